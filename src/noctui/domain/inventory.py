@@ -1,0 +1,147 @@
+"""What a site owns and who depends on whom: sites, devices, checks, redundancy groups, contracts, posts."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from noctui.domain.moments import MINUTE, SECOND, Span
+
+CheckKind = Literal["icmp", "tcp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When an answer is too bad to count as *up*. None switches a limit off."""
+
+    loss: float | None = 0.2
+    """Share of lost probes (0..1) from which the check is degraded."""
+    rtt: Span | None = None
+    """Average round trip from which the check is degraded."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """One question that is asked again and again of one device."""
+
+    id: str
+    """`device/name`, unique in the inventory."""
+    device: str
+    kind: CheckKind
+    address: str
+    """IPv4 or IPv6 address, never a name: resolving belongs to loading."""
+    port: int | None = None
+    """TCP only."""
+    interval: Span = 10 * SECOND
+    retry: Span = 2 * SECOND
+    """Interval while a change is soft."""
+    attempts: int = 3
+    """Bad results in a row that make a soft state hard."""
+    probes: int = 1
+    """Packets per check result."""
+    timeout: Span = SECOND
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: str
+    """Short name, unique, as printed on the label: SW-CORE-1."""
+    name: str
+    """Longer description, may be empty."""
+    kind: str
+    """switch, router, camera, server, ups … a key of the site's `kinds`."""
+    site: str
+    address: str
+    parents: tuple[str, ...] = ()
+    """Devices or redundancy groups it cannot be reached without; each one is needed (alternatives form a group)."""
+    contract: str | None = None
+    checks: tuple[CheckSpec, ...] = ()
+    contact: str = ""
+    simulated: bool = False
+    """Answers come from the demo's script, not from the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A redundancy group: it works while at least `need` of its members do."""
+
+    id: str
+    members: tuple[str, ...]
+    need: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site of the customer: a building, a machine room, a street cabinet."""
+
+    id: str
+    name: str
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    id: str
+    name: str
+    policy: str
+    """Id of the service policy whose clocks its tickets carry."""
+    customer: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    places: dict[str, Place] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    contracts: dict[str, Contract] = field(default_factory=dict)
+
+
+Role = Literal["operator", "leader", "manager", "viewer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who may sit at this desk; the login is the one the kernel vouches for."""
+
+    login: str
+    name: str
+    role: Role = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A duty with its first and its backup person (fixed for now; rotations come with the roster)."""
+
+    id: str
+    name: str
+    first: str
+    backup: str
+    phone: str = ""
+    backup_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """The site's own choices about when an outage is one."""
+
+    reopen_within: Span = 30 * MINUTE
+    """A fault that returns this soon after its recovery reopens its ticket instead of a new one."""
+    uplinks: tuple[str, ...] = ()
+    """Devices that stand for our own way out: when all of them fail we are blind and book no outage."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """Everything a site writes down, validated, with the policies its contracts name already resolved by id."""
+
+    name: str
+    zone: str
+    language: str
+    inventory: Inventory
+    operators: dict[str, Operator]
+    posts: tuple[Post, ...]
+    rules: SiteRules = SiteRules()
+    demo: bool = False
+    version: str = ""
+    """Digest of the files it was read from."""

@@ -1,0 +1,35 @@
+"""What a probe brings back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from noctui.domain.moments import Instant, Span
+
+Method = Literal["icmp", "tcp", "sim"]
+"""How it was asked. `tcp` on an icmp check is the fallback of an engine without the right to ping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One result of one check.
+
+    `sent == 0` means that our own host could not even send (no route, no buffer): it says nothing about the
+    device and must never count as an outage.
+    """
+
+    check: str
+    at: Instant
+    """When the result was complete."""
+    sent: int
+    received: int
+    rtt_min: Span | None = None
+    rtt_avg: Span | None = None
+    rtt_max: Span | None = None
+    method: Method = "icmp"
+    note: str = ""
+    """Short machine word: `refused`, `no-route`, `host-unreachable`, `timeout` …; foreign text never comes here."""
+
+    @property
+    def loss(self) -> float:
+        """Share of lost probes, 0..1; 0.0 when nothing was sent."""
+        return 1 - self.received / self.sent if self.sent else 0.0

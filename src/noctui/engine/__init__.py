@@ -1,0 +1,1 @@
+"""The heartbeat: what happens by itself. The only process that writes."""

@@ -1,0 +1,1 @@
+"""The senses: a target in, a reading out."""

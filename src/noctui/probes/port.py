@@ -1,0 +1,47 @@
+"""What every prober looks like: targets in, readings out, never a wait for one device by another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from noctui.domain.inventory import CheckSpec
+from noctui.domain.moments import SECOND, Instant, Span
+from noctui.domain.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One question to one address."""
+
+    check: str
+    """Comes back in the reading."""
+    address: str
+    probes: int = 1
+    timeout: Span = SECOND
+    spacing: Span = SECOND // 5
+    """Between the probes of one target."""
+    port: int | None = None
+
+    @classmethod
+    def of(cls, spec: CheckSpec) -> "Target":
+        return cls(spec.id, spec.address, spec.probes, spec.timeout, port=spec.port)
+
+
+Deliver = Callable[[list[Reading]], None]
+"""Called in the event loop with the readings that became complete together."""
+
+Now = Callable[[], Instant]
+"""The clock port: wall time as the engine keeps it."""
+
+
+class Prober(Protocol):
+    """Started once, asked often. Every target accepted by `ask` gives exactly one reading, at the latest after its
+    own time limit; a dead address never delays a live one."""
+
+    async def start(self) -> None:
+        """Open sockets. Raises PermissionError when the rights are missing."""
+
+    def ask(self, targets: list[Target]) -> None:
+        """Ask all of them; returns at once."""
+
+    async def close(self) -> None: ...

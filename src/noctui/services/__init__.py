@@ -1,0 +1,1 @@
+"""The verbs: every one a plain function in one transaction."""

@@ -1,0 +1,1 @@
+"""The counter: the language between a desk and the engine."""
