@@ -1,17 +1,31 @@
 """The desk's end of the counter: keeps a mirror of the subscribed views, sends commands, asks queries, reconnects."""
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from noctui.domain.inventory import Operator
 from noctui.domain.messages import VIEWS, Answer, Command, Detail, EngineRow, Query, Row
-from noctui.domain.moments import Instant
+from noctui.domain.moments import SECOND, Instant
+from noctui.wire import frames
+from noctui.wire.frames import BadFrame, Frame
+from noctui.wire.place import short_path
 
 Key: TypeAlias = str | int
 LinkState = Literal["connecting", "starting", "live", "lost", "refused"]
-"""connecting: never had an engine. starting: it answers but its store is not open. refused: we are no operator here."""
+"""connecting: never had an engine. starting: it answers but is not open yet. refused: we are no operator here."""
+
+_RETRY = 0.1
+"""Seconds between attempts to connect."""
+_RESCUE = 5.0
+"""Seconds that a started engine has before another one is started."""
+_PATIENCE = 10.0
+"""Seconds that a command waits for an engine to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,24 @@ class LinkChanged:
 Event: TypeAlias = Changed | LinkChanged
 
 
+def boot_clock() -> int:
+    """Microseconds since boot; goes on while the machine sleeps."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+
+
+def wall_clock() -> Instant:
+    return time.time_ns() // 1000
+
+
+def new_op_id(wall: Instant) -> str:
+    """A UUIDv7 (RFC 9562): sorts by time, made by the client, names one command for ever."""
+    number = (wall // 1000) << 80 | int.from_bytes(os.urandom(10), "big")
+    number = number & ~(0xF << 76) | 7 << 76
+    number = number & ~(0x3 << 62) | 2 << 62
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
 class Client:
     """One connection to one engine. Lives in one event loop; `listen` is called in it, never concurrently."""
 
@@ -38,11 +70,12 @@ class Client:
         socket: Path,
         listen: Callable[[Event], None],
         rescue: Callable[[], None] | None = None,
+        views: Iterable[str] = VIEWS,
+        boot: Callable[[], int] = boot_clock,
+        wall: Callable[[], Instant] = wall_clock,
     ) -> None:
         """`rescue` starts an engine; it is called when nobody listens on the socket (at most every few seconds)."""
-        self.socket = socket
-        self.listen = listen
-        self.rescue = rescue
+        self.socket, self.listen, self.rescue, self.watched = socket, listen, rescue, tuple(views)
         self.state: LinkState = "connecting"
         self.lost_at: Instant | None = None
         """Wall time since when there has been no engine; None while there is one."""
@@ -51,19 +84,47 @@ class Client:
         self.refusal: str = ""
         """Why we were refused, in words, when `state` is `refused`."""
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
+        self._boot, self._wall = boot, wall
+        self._time: tuple[Instant, int] | None = None
+        self._incoming: dict[str, dict[Key, Row]] = {}
+        self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
+        self._writer: asyncio.StreamWriter | None = None
+        self._closed = asyncio.Event()
+        self._rescued = float("-inf")
 
     @property
     def engine(self) -> EngineRow | None:
         """The one row of the view `engine`."""
-        raise NotImplementedError
+        row = self.views["engine"].get("engine")
+        return row if isinstance(row, EngineRow) else None
 
     def now(self) -> Instant:
         """The engine's time: the wall clock of its newest frame plus what has passed since on our boot clock."""
-        raise NotImplementedError
+        if self._time is None:
+            return self._wall()
+        wall, boot = self._time
+        return wall + self._boot() - boot
 
     async def run(self) -> None:
-        """Connect, mirror, reconnect; returns after `close`."""
-        raise NotImplementedError
+        """Connect, mirror, reconnect; returns after `close` or a refusal."""
+        while not self._closed.is_set() and self.state != "refused":
+            try:
+                with short_path(self.socket) as name:
+                    reader, writer = await asyncio.open_unix_connection(name, limit=2 * frames.LIMIT)
+            except OSError:
+                self._lost()
+                self._call_rescue()
+                await self._pause(_RETRY)
+                continue
+            try:
+                await self._converse(reader, writer)
+            except (OSError, BadFrame, ValueError, asyncio.IncompleteReadError):
+                await self._pause(_RETRY)
+            finally:
+                self._writer = None
+                writer.close()
+        for future, _ in self._waiting.values():
+            future.cancel()
 
     async def do(self, command: Command) -> Answer:
         """Send a command and wait for its answer.
@@ -71,15 +132,118 @@ class Client:
         Survives a change of engine: the same `op_id` is sent again after a reconnection, and the store does it once.
         Gives an `Answer` with code `no_engine` when there is none for 10 s.
         """
-        raise NotImplementedError
+        frame = await self._call("do", frames.name_of(command), command)
+        return frames.answer(frame) if frame is not None else Answer("no_engine")
 
     async def ask(self, query: Query) -> Detail:
         """Ask once; an `Answer` with a code when it can't be answered (`no_engine`, `unknown_ticket` …)."""
-        raise NotImplementedError
+        frame = await self._call("ask", frames.name_of(query), query)
+        return frames.detail(frames.name_of(query), frame) if frame is not None else Answer("no_engine")
 
-    async def close(self) -> None: ...
+    async def stop_engine(self) -> None:
+        """Ask the engine to end (it refuses nobody whom it admitted, viewers excepted)."""
+        if self._writer is not None:
+            self._writer.write(frames.pack(Frame("stop")))
+            await self._writer.drain()
+
+    async def close(self) -> None:
+        self._closed.set()
+        if self._writer is not None:
+            self._writer.close()
 
     def load(self, view: str, rows: dict[Key, Row]) -> None:
         """Replace a view of the mirror as a snapshot does (also how tests set a scene)."""
         self.views[view] = rows
         self.listen(Changed(view, None))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._become("starting")
+        self._writer = writer
+        writer.write(frames.pack(Frame("watch", name=",".join(self.watched))))
+        for _, request in self._waiting.values():
+            writer.write(request)
+        while line := await reader.readline():
+            self._take(frames.unpack(line))
+            if self.state == "refused":
+                return
+        self._lost()
+
+    def _take(self, frame: Frame) -> None:
+        if frame.wall:
+            self._time = (frame.wall, frame.boot)
+        match frame.kind:
+            case "hello":
+                self.me = frames.body(Operator, frame)
+            case "begin":
+                self._incoming[frame.name] = {}
+            case "rows":
+                self._incoming[frame.name].update(_rows(frame))
+            case "end":
+                self.load(frame.name, self._incoming.pop(frame.name, {}))
+                if frame.name == "engine":
+                    self._follow_phase()
+            case "delta":
+                self._delta(frame)
+            case "answer" if found := self._waiting.pop(frame.op, None):
+                if not found[0].done():
+                    found[0].set_result(frame)
+            case "bye":
+                self.refusal = frames.body(str, frame)
+                self._become("refused")
+
+    def _delta(self, frame: Frame) -> None:
+        here, rows = self.views[frame.name], _rows(frame)
+        here.update(rows)
+        for key in frame.gone:
+            here.pop(key, None)
+        self.listen(Changed(frame.name, frozenset(rows) | frozenset(frame.gone)))
+        if frame.name == "engine":
+            self._follow_phase()
+
+    def _follow_phase(self) -> None:
+        """The link is live only when the engine behind it is."""
+        engine = self.engine
+        self._become("live" if engine is not None and engine.phase == "running" else "starting")
+
+    def _become(self, state: LinkState) -> None:
+        if state in ("starting", "live"):
+            self.lost_at = None
+        if state != self.state:
+            self.state = state
+            self.listen(LinkChanged(state))
+
+    def _lost(self) -> None:
+        if self.lost_at is None:
+            self.lost_at = self.now()
+        self._become("connecting" if self.state == "connecting" else "lost")
+
+    def _call_rescue(self) -> None:
+        """An engine that said that it stops was told to: nobody starts another one behind that person's back."""
+        now = self._boot() / SECOND
+        told_to = self.engine is not None and self.engine.phase == "stopping"
+        if self.rescue is not None and not told_to and now - self._rescued > _RESCUE:
+            self._rescued = now
+            self.rescue()
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), seconds)
+
+    async def _call(self, kind: str, name: str, body: object) -> Frame | None:
+        op = new_op_id(self._wall())
+        request = frames.pack(Frame(kind, op=op, name=name, body=frames.raw(body)))
+        future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._waiting[op] = (future, request)
+        if self._writer is not None:
+            self._writer.write(request)
+        try:
+            return await asyncio.wait_for(future, _PATIENCE)
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting.pop(op, None)
+
+
+def _rows(frame: Frame) -> dict[Key, Row]:
+    found = (frames.row(frame.name, body) for body in frame.rows)
+    return {frames.key_of(frame.name, row): row for row in found}

@@ -1,0 +1,115 @@
+"""The written form of what crosses the counter: one JSON object per line, dataclasses both ways.
+
+Bodies stay raw until it is known what they are; rows are encoded once and shared by every desk.
+"""
+
+import dataclasses
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from noctui.domain.messages import DETAILS, VIEWS, Answer, Command, Detail, Query, Row
+
+LIMIT = 256 * 1024
+"""No frame is longer (bytes, newline included)."""
+ROWS_PER_FRAME = 500
+
+_EMPTY = msgspec.Raw(b"null")
+T = TypeVar("T")
+
+
+class Frame(msgspec.Struct, omit_defaults=True):
+    """`kind` from a desk: watch, do, ask, stop; from the engine: hello, begin, rows, end, delta, answer, bye."""
+
+    kind: str
+    op: str = ""
+    """Which command or query an answer belongs to."""
+    name: str = ""
+    """Command, query or view."""
+    rev: int = 0
+    body: msgspec.Raw = _EMPTY
+    rows: list[msgspec.Raw] = []
+    gone: list[str | int] = []
+    wall: int = 0
+    boot: int = 0
+
+
+class BadFrame(ValueError):
+    """A line that is not a frame, or a body that is not what its name says."""
+
+
+_frame = msgspec.json.Decoder(Frame)
+_COMMANDS: dict[str, msgspec.json.Decoder[Command]] = {c.KIND: msgspec.json.Decoder(c) for c in get_args(Command)}
+_QUERIES: dict[str, msgspec.json.Decoder[Query]] = {q.KIND: msgspec.json.Decoder(q) for q in get_args(Query)}
+_ROWS: dict[str, msgspec.json.Decoder[Row]] = {name: msgspec.json.Decoder(row) for name, (row, _) in VIEWS.items()}
+_DETAILS: dict[str, msgspec.json.Decoder[Detail]] = {
+    kind: msgspec.json.Decoder(detail) for kind, detail in DETAILS.items()
+}
+_answer = msgspec.json.Decoder(Answer)
+encode_row = msgspec.json.Encoder().encode
+
+
+def pack(frame: Frame) -> bytes:
+    return msgspec.json.encode(frame) + b"\n"
+
+
+def unpack(line: bytes) -> Frame:
+    return _decode(_frame, line)
+
+
+def raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(value))
+
+
+def command(frame: Frame) -> Command:
+    return _decode(_named(_COMMANDS, frame.name), frame.body)
+
+
+def query(frame: Frame) -> Query:
+    return _decode(_named(_QUERIES, frame.name), frame.body)
+
+
+def row(view: str, body: msgspec.Raw) -> Row:
+    return _decode(_named(_ROWS, view), body)
+
+
+def detail(kind: str, frame: Frame) -> Detail:
+    """The detail a query asked for, or the `Answer` that says why there is none (marked by its name)."""
+    return answer(frame) if frame.name == "refusal" else _decode(_named(_DETAILS, kind), frame.body)
+
+
+def answer(frame: Frame) -> Answer:
+    return _decode(_answer, frame.body)
+
+
+def body(kind: type[T], frame: Frame) -> T:
+    return _decode(msgspec.json.Decoder(kind), frame.body)
+
+
+def key_of(view: str, a_row: Row) -> str | int:
+    """The key of a row in its view; a view of one row has its own name as the key."""
+    field = VIEWS[view][1]
+    return getattr(a_row, field) if field else view
+
+
+def name_of(message: Command | Query) -> str:
+    return message.KIND
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses as JSON-able values, for the `--json` of the command line."""
+    return msgspec.to_builtins(value) if dataclasses.is_dataclass(value) else value
+
+
+def _named(table: dict[str, "msgspec.json.Decoder[T]"], name: str) -> "msgspec.json.Decoder[T]":
+    try:
+        return table[name]
+    except KeyError:
+        raise BadFrame(f"unknown name {name[:60]!r}") from None
+
+
+def _decode(decoder: "msgspec.json.Decoder[T]", data: bytes | msgspec.Raw) -> T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadFrame(str(error)) from None

@@ -1,0 +1,248 @@
+"""The engine's end of the counter: who calls, what they want, and one pump per desk that never lets a slow one grow."""
+
+import asyncio
+import contextlib
+import os
+import socket as sockets
+import struct
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import VIEWS, Answer, Command, Detail, Query
+from noctui.wire import frames
+from noctui.wire.board import Board, Key, Watcher
+from noctui.wire.frames import BadFrame, Frame
+from noctui.wire.place import short_path
+
+_UNANSWERED = 64
+"""A desk that does not read its answers is not read either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom the kernel vouches for."""
+
+    uid: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An admitted caller."""
+
+    caller: Caller
+    operator: Operator
+
+    @property
+    def source(self) -> str:
+        return f"socket uid={self.caller.uid} pid={self.caller.pid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the engine gives to its server."""
+
+    admit: Callable[[Caller], Awaitable[Operator | str]]
+    """The operator, or the sentence of the refusal; waits while the engine is still reading who may sit here."""
+    do: Callable[[Command, str, Desk], Awaitable[Answer]]
+    """Carry out a command with its `op_id`."""
+    ask: Callable[[Query, Desk], Awaitable[Detail]]
+    stop: Callable[[Desk], None]
+    """Somebody asks the engine to end."""
+    left: Callable[[int], None]
+    """A desk came or went; gets the number of desks that are there now."""
+    time: Callable[[], tuple[int, int]]
+    """(wall, boot) in microseconds."""
+
+
+class Server:
+    def __init__(self, path: Path, board: Board, counter: Counter) -> None:
+        self.path, self.board, self.counter = path, board, counter
+        self._server: asyncio.Server | None = None
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._desks = 0
+
+    async def start(self) -> None:
+        """Bind the socket, 0660. The caller holds the lock that says the path is ours, so a leftover is removed."""
+        self.path.unlink(missing_ok=True)
+        with short_path(self.path) as name:
+            before = os.umask(0o117)
+            try:
+                self._server = await asyncio.start_unix_server(self._welcome, name, limit=frames.LIMIT, backlog=128)
+            finally:
+                os.umask(before)
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in tuple(self._sessions):
+            task.cancel()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
+        self.path.unlink(missing_ok=True)
+
+    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a session runs as a task")
+        self._sessions.add(task)
+        try:
+            await self._serve(reader, writer)
+        except (ConnectionError, TimeoutError, asyncio.CancelledError):
+            pass
+        finally:
+            self._sessions.discard(task)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        caller = _peer(writer)
+        operator = await self.counter.admit(caller)
+        if isinstance(operator, str):
+            writer.write(frames.pack(self._stamped(Frame("bye", body=frames.raw(operator)))))
+            await writer.drain()
+            return
+        session = Session(self, Desk(caller, operator), writer)
+        self._count(+1)
+        try:
+            await session.run(reader)
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        self._desks += step
+        self.counter.left(self._desks)
+
+    def _stamped(self, frame: Frame) -> Frame:
+        frame.wall, frame.boot = self.counter.time()
+        return frame
+
+
+class Session:
+    """One desk: reads its frames, answers each by itself, and pumps what it watches."""
+
+    def __init__(self, server: Server, desk: Desk, writer: asyncio.StreamWriter) -> None:
+        self.server, self.desk, self.writer = server, desk, writer
+        self.answers: deque[Frame] = deque()
+        self.news = asyncio.Event()
+        self.room = asyncio.Event()
+        self.room.set()
+        self.watcher: Watcher = server.board.attach(self.news.set)
+        self.working: set[asyncio.Task[None]] = set()
+        writer.transport.set_write_buffer_limits(high=64 * 1024)
+
+    async def run(self, reader: asyncio.StreamReader) -> None:
+        self._answer(Frame("hello", body=frames.raw(self.desk.operator)))
+        pump = asyncio.create_task(self._pump())
+        try:
+            await self._listen(reader)
+        finally:
+            self.server.board.detach(self.news.set)
+            pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+                await pump
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        while True:
+            try:
+                line = await reader.readline()
+            except ValueError:  # longer than any frame may be
+                self._answer(Frame("bye", body=frames.raw("frame too long")))
+                return
+            if not line:
+                return
+            try:
+                self._take(frames.unpack(line))
+            except BadFrame as error:
+                self._answer(Frame("bye", body=frames.raw(f"not understood: {error}")))
+            await self.room.wait()
+
+    def _take(self, frame: Frame) -> None:
+        match frame.kind:
+            case "watch":
+                self.watcher.watch(frame.name.split(",") if frame.name else VIEWS)
+                self.news.set()
+            case "do":
+                self._work(self._do(frame.op, frames.command(frame)))
+            case "ask":
+                self._work(self._ask(frame.op, frames.query(frame)))
+            case "stop":
+                self.server.counter.stop(self.desk)
+            case _:
+                raise BadFrame(f"unknown kind {frame.kind[:60]!r}")
+
+    def _work(self, job: "asyncio.Future[None] | Awaitable[None]") -> None:
+        task = asyncio.ensure_future(job)
+        self.working.add(task)
+        task.add_done_callback(self.working.discard)
+        if len(self.working) + len(self.answers) >= _UNANSWERED:
+            self.room.clear()
+
+    async def _do(self, op: str, command: Command) -> None:
+        answer = await self.server.counter.do(command, op, self.desk)
+        self._answer(Frame("answer", op=op, body=frames.raw(answer)))
+
+    async def _ask(self, op: str, query: Query) -> None:
+        detail = await self.server.counter.ask(query, self.desk)
+        self._answer(
+            Frame("answer", op=op, name="refusal" if isinstance(detail, Answer) else "", body=frames.raw(detail))
+        )
+
+    def _answer(self, frame: Frame) -> None:
+        self.answers.append(frame)
+        self.news.set()
+
+    async def _pump(self) -> None:
+        """Take what is owed, write it, wait until the desk has read it; what changes meanwhile is owed once."""
+        while True:
+            await self.news.wait()
+            self.news.clear()
+            while self.answers:
+                await self._send(self.answers.popleft())
+            self.room.set()
+            if self.watcher.whole:
+                await self._whole(self.watcher.whole.pop(0))
+                self.news.set()
+            elif self.watcher.dirty:
+                view = next(iter(self.watcher.dirty))
+                await self._delta(view, self.watcher.dirty.pop(view))
+                self.news.set()
+
+    async def _whole(self, view: str) -> None:
+        keys = list(self.server.board.rows(view))
+        await self._send(Frame("begin", name=view, rev=self.server.board.rev))
+        for start in range(0, len(keys), frames.ROWS_PER_FRAME):
+            await self._rows("rows", view, keys[start : start + frames.ROWS_PER_FRAME])
+        await self._send(Frame("end", name=view, rev=self.server.board.rev))
+
+    async def _delta(self, view: str, keys: set[Key]) -> None:
+        ordered = list(keys)
+        for start in range(0, len(ordered), frames.ROWS_PER_FRAME):
+            await self._rows("delta", view, ordered[start : start + frames.ROWS_PER_FRAME])
+
+    async def _rows(self, kind: str, view: str, keys: list[Key]) -> None:
+        """Send rows, in as many frames as the size limit asks for."""
+        board, size = self.server.board, 0
+        frame = Frame(kind, name=view, rev=board.rev, rows=[], gone=[])
+        for key in keys:
+            body = board.encoded(view, key)
+            if body is None:
+                frame.gone.append(key)
+                continue
+            size += len(bytes(body)) + 1
+            if size > frames.LIMIT - 4096 and frame.rows:
+                await self._send(frame)
+                frame, size = Frame(kind, name=view, rev=board.rev, rows=[], gone=[]), len(bytes(body)) + 1
+            frame.rows.append(body)
+        await self._send(frame)
+
+    async def _send(self, frame: Frame) -> None:
+        self.writer.write(frames.pack(self.server._stamped(frame)))
+        await self.writer.drain()
+
+
+def _peer(writer: asyncio.StreamWriter) -> Caller:
+    sock = writer.get_extra_info("socket")
+    pid, uid, _ = struct.unpack("3i", sock.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i")))
+    return Caller(uid, pid)
