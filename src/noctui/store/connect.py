@@ -1,0 +1,130 @@
+"""Opening the store: one writing connection with the settings that keep what was acknowledged, and read-only ones.
+
+SQLite: WAL with synchronous=FULL (measured: NORMAL loses acknowledged commits at a power cut), BEGIN IMMEDIATE
+always (a deferred one that reads first fails at once under contention), one writer only. The database file is never
+opened by anything but SQLite: closing a second descriptor would drop its locks.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from noctui.store import schema, triggers
+
+T = TypeVar("T")
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+    "mmap_size=0",
+    "journal_size_limit=16777216",
+)
+_READ_PRAGMAS = ("busy_timeout=5000", "trusted_schema=OFF", "mmap_size=0", "query_only=ON")
+
+
+class StoreError(Exception):
+    """The store can't be used; the text says why and what to do."""
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def open_writer(url: str) -> Engine:
+    """The engine whose connections write. Creates the tables of a new store, refuses one of another schema version.
+
+    Raises StoreError with words for the operator.
+    """
+    engine = create_engine(url, poolclass=NullPool)
+    if is_sqlite(url):
+        _prepare_file(url)
+        _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
+    try:
+        with engine.begin() as connection:
+            _gate(connection)
+    except DBAPIError as error:
+        raise StoreError(f"cannot open the store {engine.url.render_as_string()}: {error.orig}") from None
+    return engine
+
+
+def open_reader(url: str) -> AsyncEngine:
+    """Read-only connections: SQLite through aiosqlite with `mode=ro`, PostgreSQL through psycopg's async side."""
+    if not is_sqlite(url):
+        return create_async_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": True})
+    path = url.removeprefix("sqlite:///")
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=2)
+    _on_connect(engine.sync_engine, _READ_PRAGMAS, "BEGIN")
+    return engine
+
+
+def open_for_reading(url: str) -> Engine:
+    """A read-only synchronous engine for tools like `noctui journal verify`. Raises StoreError when there is none."""
+    if not is_sqlite(url):
+        return create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
+    path = url.removeprefix("sqlite:///")
+    if not Path(path).exists():
+        raise StoreError(f"there is no store at {path}; start the engine once (`noctui engine run`)")
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+    _on_connect(engine, _READ_PRAGMAS, "BEGIN")
+    return engine
+
+
+async def read(engine: AsyncEngine, query: Callable[[Connection], T]) -> T:
+    """Run one synchronous query function on a read-only connection."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(query)
+
+
+def _gate(connection: Connection) -> None:
+    """A new store gets its tables; one of another version is refused before anything is touched."""
+    if not inspect(connection).has_table(schema.meta.name):
+        schema.metadata.create_all(connection)
+        triggers.install(connection)
+        connection.execute(insert(schema.meta).values(key="schema_version", value=str(schema.SCHEMA_VERSION)))
+        return
+    found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema_version"))
+    if found != str(schema.SCHEMA_VERSION):
+        raise StoreError(
+            f"the store has schema version {found}, this noctui {schema.SCHEMA_VERSION}: "
+            "use the noctui that wrote it, or name another store in noctui.toml"
+        )
+
+
+def _prepare_file(url: str) -> None:
+    """Create the file 0600 first: SQLite gives its mode to the -wal and -shm files."""
+    path = Path(url.removeprefix("sqlite:///"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise StoreError(f"cannot create the store {path}: {error.strerror}") from None
+
+
+def _on_connect(engine: Engine, pragmas: tuple[str, ...], begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _set(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # we say BEGIN ourselves
+        cursor = dbapi.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,72 @@
+"""The journal's table: append at its head, read it back."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+
+from noctui.domain import journal as rules
+from noctui.domain.journal import GENESIS, Entry
+from noctui.domain.moments import Instant
+from noctui.store.schema import journal
+
+_head = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+_insert = insert(journal)
+_all = select(journal).order_by(journal.c.seq)
+_newest = select(journal).where(journal.c.seq < bindparam("before")).order_by(journal.c.seq.desc())
+_FAR = 2**62
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """(seq, hash) of the newest entry; (0, GENESIS) of an empty journal."""
+    row = connection.execute(_head).first()
+    return (row.seq, row.hash) if row is not None else (0, GENESIS)
+
+
+def append(
+    connection: Connection,
+    at: Instant,
+    actor: str,
+    source: str,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, object],
+) -> Entry:
+    """Add one entry in the caller's transaction."""
+    seq, prev = head(connection)
+    text = rules.canonical(payload)
+    found = rules.digest(seq + 1, at, actor, source, kind, subject, text, prev)
+    row = {"seq": seq + 1, "at": at, "actor": actor, "source": source, "kind": kind, "subject": subject}
+    connection.execute(_insert, row | {"payload": text, "prev": prev, "hash": found})
+    return Entry(seq + 1, at, actor, source, kind, subject, payload, prev, found)
+
+
+def entries(connection: Connection) -> Iterator[Entry]:
+    """The whole journal in order, streamed."""
+    for row in connection.execution_options(yield_per=2000).execute(_all):
+        yield _entry(row)
+
+
+def page(connection: Connection, before: int | None, limit: int, contains: str = "") -> list[Entry]:
+    """Entries before a sequence number, newest first; `contains` looks into subject, kind, actor and payload."""
+    query = _newest.limit(limit)
+    if contains:
+        pattern = f"%{_escaped(contains)}%"
+        columns = (journal.c.subject, journal.c.kind, journal.c.actor, journal.c.payload)
+        query = query.where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
+    return [_entry(row) for row in connection.execute(query, {"before": before or _FAR})]
+
+
+def about(connection: Connection, subject: str, limit: int) -> list[Entry]:
+    """The newest entries about one subject, newest first."""
+    query = _newest.where(journal.c.subject == subject).limit(limit)
+    return [_entry(row) for row in connection.execute(query, {"before": _FAR})]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _entry(row: Row[tuple[object, ...]]) -> Entry:
+    payload = json.loads(row.payload)
+    return Entry(row.seq, row.at, row.actor, row.source, row.kind, row.subject, payload, row.prev, row.hash)
