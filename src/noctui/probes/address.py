@@ -1,0 +1,51 @@
+"""Literal addresses as the kernel wants and names them; no name is ever resolved here."""
+
+import errno
+import socket
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+SockAddr: TypeAlias = tuple[str, int] | tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    family: socket.AddressFamily
+    host: str
+    """Canonical spelling, the one that the kernel gives to the source of a packet."""
+    scope: int = 0
+    """Interface index of a link-local IPv6 address."""
+
+    def sockaddr(self, port: int = 0) -> SockAddr:
+        return (self.host, port) if self.family == socket.AF_INET else (self.host, port, 0, self.scope)
+
+
+def endpoint(address: str) -> Endpoint:
+    """Read `192.0.2.1`, `2001:db8::1` or `fe80::1%eth0`.
+
+    Raises ValueError for anything but a literal address, OSError when the interface does not exist.
+    """
+    bare, _, scope = address.partition("%")
+    plain = _parse(bare)
+    # An interface that comes back has another index, so what names one is looked up each time.
+    return Endpoint(plain.family, plain.host, _index(scope)) if scope else plain
+
+
+@lru_cache(maxsize=65_536)
+def _parse(address: str) -> Endpoint:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        packed = socket.inet_pton(family, address)
+    except OSError:
+        raise ValueError(f"not an address: {address!r}") from None
+    return Endpoint(family, socket.inet_ntop(family, packed))
+
+
+def _index(scope: str) -> int:
+    if scope.isdecimal():
+        return int(scope)
+    try:
+        return socket.if_nametoindex(scope)
+    except OSError:
+        raise OSError(errno.ENODEV, f"no interface {scope!r}") from None
