@@ -1,0 +1,112 @@
+"""Why an action can't be done now: what the cursor stands on in, a translated sentence out, or None when it can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from noctui.catalog import _
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import DeviceRow, FactRow, TicketRow
+from noctui.wire.client import LinkState
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the cursor stands on, and who asks: all that decides whether an action is possible."""
+
+    room: str
+    link: LinkState = "live"
+    me: Operator | None = None
+    device: DeviceRow | None = None
+    ticket: TicketRow | None = None
+    fact: FactRow | None = None
+
+
+WhyNot: TypeAlias = Callable[[Context], str | None]
+
+
+def first(*reasons: WhyNot) -> WhyNot:
+    """The first reason that holds."""
+    return lambda context: next((text for reason in reasons if (text := reason(context))), None)
+
+
+def no_engine(context: Context) -> str | None:
+    if context.link == "live":
+        return None
+    return _("There is no engine to do it: nothing would be stored.")
+
+
+def may_not(context: Context) -> str | None:
+    if context.me is None or context.me.role != "viewer":
+        return None
+    return _("Your role here is to look; an operator has to do this.")
+
+
+act = first(no_engine, may_not)
+
+
+def no_ticket(context: Context) -> str | None:
+    return None if context.ticket else _("There is no ticket under the cursor.")
+
+
+def no_device(context: Context) -> str | None:
+    return None if context.device else _("There is no device under the cursor.")
+
+
+def closed(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status != "closed":
+        return None
+    return _("T-{id} is closed.", id=context.ticket.id)
+
+
+on_ticket = first(no_ticket, act)
+on_open_ticket = first(no_ticket, closed, act)
+on_device = first(no_device, act)
+
+
+def mine(context: Context) -> str | None:
+    if context.ticket is None or context.me is None or context.ticket.owner != context.me.login:
+        return None
+    return _("T-{id} is yours already.", id=context.ticket.id)
+
+
+def recovered(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status not in {"recovered", "resolved"}:
+        return None
+    return _("T-{id} has recovered already.", id=context.ticket.id)
+
+
+def not_recovered(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status in {"recovered", "resolved"}:
+        return None
+    return _("T-{id} has not recovered yet.", id=context.ticket.id)
+
+
+def resolved(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status != "resolved":
+        return None
+    return _("T-{id} is resolved already.", id=context.ticket.id)
+
+
+def not_resolved(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status == "resolved":
+        return None
+    return _("T-{id} is not resolved yet.", id=context.ticket.id)
+
+
+def no_fact(context: Context) -> str | None:
+    if context.fact is None:
+        return _("Put the cursor on the fact that is wrong.")
+    return _("This fact is void already.") if context.fact.voided else None
+
+
+def well(context: Context) -> str | None:
+    if context.device is None or context.device.state not in {"up", "unknown"}:
+        return None
+    return _("{device} has no problem that could be acknowledged.", device=context.device.id)
+
+
+def not_muted(context: Context) -> str | None:
+    if context.device is None or context.device.mute_id is not None:
+        return None
+    return _("{device} is not muted.", device=context.device.id)

@@ -1,0 +1,37 @@
+"""Why the engine refused: the code of an answer in, a sentence out that says what would be right."""
+
+from noctui.catalog import N_
+from noctui.domain.messages import Answer
+from noctui.tui.words import fill
+
+_SENTENCES: dict[str, str] = {
+    "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
+    "unknown_ticket": N_("This ticket is not there any more."),
+    "unknown_device": N_("This device is not in the inventory any more."),
+    "unknown_fact": N_("This fact is not on the ticket."),
+    "unknown_mute": N_("This mute is not there any more."),
+    "not_allowed": N_("Your role ({role}) may not do this."),
+    "text_required": N_("It needs a text."),
+    "end_required": N_("It needs an end that lies ahead."),
+    "too_long": N_("The text is too long."),
+    "no_problem": N_("There is no problem to acknowledge."),
+    "ended": N_("It has ended already."),
+    "accepted_already": N_("{who} has accepted it already."),
+    "invalid": N_("Not valid: {detail}"),
+    "store": N_("The store refused, nothing was stored: {detail}"),
+    "starting": N_("The engine is still starting; try again in a moment."),
+    "no_engine": N_("No engine answered, so nothing is known to be stored; your text is kept."),
+    "closed": N_("The ticket is closed."),
+    "future": N_("That time has not come yet."),
+    "before_report": N_("That is before the fault was reported."),
+    "not_recovered": N_("It has not recovered yet: record that first."),
+    "not_resolved": N_("It is not resolved yet: record that first."),
+    "already": N_("That is recorded already."),
+    "not_ended": N_("The ticket has not ended, so it can't be reopened."),
+}
+
+
+def sentence(answer: Answer) -> str:
+    """What to tell the operator about a refusal; an unknown code is shown as it is."""
+    template = _SENTENCES.get(answer.code)
+    return fill(template, answer.params) if template else answer.code

@@ -1,0 +1,132 @@
+"""The words of the screen for every state, fact, announcement and journal entry: codes in, translated text out."""
+
+from collections.abc import Mapping
+
+from noctui.catalog import N_, _
+from noctui.domain.messages import AnnouncementRow, JournalRow, TicketRow
+from noctui.domain.mute import MuteKind
+from noctui.domain.sla import ClockState
+from noctui.domain.ticket import FactKind, Status
+from noctui.domain.topology import DeviceState
+
+DEVICE_STATES: dict[DeviceState, str] = {
+    "down": N_("DOWN"),
+    "degraded": N_("DEGRADED"),
+    "unreachable": N_("UNREACHABLE"),
+    "unknown": N_("UNKNOWN"),
+    "up": N_("UP"),
+}
+"""From the worst to the best: also the order in which a list shows them."""
+
+STATUSES: dict[Status, str] = {
+    "open": N_("open"),
+    "accepted": N_("accepted"),
+    "recovered": N_("recovered"),
+    "resolved": N_("resolved"),
+    "closed": N_("closed"),
+}
+
+MUTES: dict[MuteKind, str] = {"ack": N_("acknowledged"), "maintenance": N_("in maintenance")}
+
+CLOCKS: dict[ClockState, str] = {
+    "waiting": N_("not started"),
+    "running": N_("running"),
+    "met": N_("met"),
+    "late": N_("met late"),
+    "breached": N_("breached"),
+    "moot": N_("no longer owed"),
+}
+
+FACTS: dict[FactKind, str] = {
+    "reported": N_("fault reported"),
+    "joined": N_("one more device affected"),
+    "left": N_("device works again"),
+    "accepted": N_("accepted"),
+    "arrived": N_("arrived on site"),
+    "plan_proposed": N_("solution proposed"),
+    "spare_needed": N_("spare part needed"),
+    "spare_arrived": N_("spare part arrived"),
+    "progress_reported": N_("progress reported"),
+    "recovered": N_("service recovered"),
+    "resolved": N_("cause removed"),
+    "closed": N_("closed"),
+    "reopened": N_("reopened"),
+    "note": N_("note"),
+    "reference": N_("outside reference"),
+    "corrected": N_("corrected"),
+}
+
+_ANNOUNCEMENTS: dict[str, str] = {
+    "problem": N_("{device} is in trouble"),
+    "recovery": N_("{device} has recovered"),
+    "reopened": N_("{device} is in trouble again, the ticket is reopened"),
+    "warning": N_("{clock} is due soon"),
+    "breach": N_("{clock} is breached"),
+    "blind": N_("We are blind: our own uplink is gone, nothing is booked"),
+    "sight": N_("We see again: our uplink is back"),
+}
+
+_JOURNAL: dict[str, str] = {
+    "log.written": N_("{text}"),
+    "device.state": N_("{before} → {after}"),
+    "ticket.reported": N_("ticket opened for {device}"),
+    "ticket.joined": N_("{device} joined the ticket"),
+    "ticket.left": N_("{device} works again"),
+    "ticket.accepted": N_("accepted"),
+    "ticket.reopened": N_("reopened"),
+    "ticket.note": N_("note: {text}"),
+    "ticket.reference": N_("reference {system} {number}"),
+    "ticket.corrected": N_("a fact was voided: {text}"),
+    "engine.started": N_("engine started"),
+    "engine.stopped": N_("engine stopped"),
+}
+
+
+class _Gaps(dict[str, str]):
+    """A parameter that did not come is shown as a gap, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def fill(template: str, params: Mapping[str, str]) -> str:
+    """The translated template with its `{names}` filled; a missing one becomes `…`."""
+    return _(template).format_map(_Gaps(params))
+
+
+def ticket_title(row: TicketRow) -> str:
+    """One line that says what is broken and how far."""
+    params = {"device": row.title.get("device", row.root), "site": row.site, "count": str(row.devices - 1)}
+    if row.total:
+        return fill(N_("total outage at {site}, {device}"), params)
+    if row.devices > 1:
+        return fill(N_("{device} and {count} behind it"), params)
+    name = row.title.get("name", "")
+    return f"{params['device']} {name}".rstrip()
+
+
+def announcement(row: AnnouncementRow) -> str:
+    """The sentence that a desk says aloud, with the ticket it belongs to."""
+    text = fill(_ANNOUNCEMENTS[row.kind], row.params)
+    return text if row.ticket is None else f"T-{row.ticket} {text}"
+
+
+def journal_line(row: JournalRow) -> str:
+    """The sentence of a journal entry; an unknown kind shows its code and parameters."""
+    template = _JOURNAL.get(row.kind)
+    if template is not None:
+        return fill(template, _translated(row.params))
+    extra = " · ".join(value for value in row.params.values() if value)
+    return f"{_kind(row.kind)}: {extra}" if extra else _kind(row.kind)
+
+
+def _kind(kind: str) -> str:
+    """`ticket.arrived` is a fact that we have words for; anything else stays the code that it is."""
+    known: Mapping[str, str] = FACTS  # type: ignore[assignment]
+    word = known.get(kind.partition(".")[2])
+    return _(word) if word else kind
+
+
+def _translated(params: Mapping[str, str]) -> dict[str, str]:
+    states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
+    return {name: _(states[value]) if value in states else value for name, value in params.items()}

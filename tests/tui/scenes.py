@@ -1,0 +1,378 @@
+"""Fixed scenes for the face: the same data at the same moment, every time; calm, storm, empty, stale, failed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import (
+    AnnouncementRow,
+    Answer,
+    CheckRow,
+    ClockRow,
+    Command,
+    Detail,
+    DeviceDetail,
+    DeviceQuery,
+    DeviceRow,
+    EngineRow,
+    FactRow,
+    JournalPage,
+    JournalQuery,
+    JournalRow,
+    ProbeQuery,
+    ProbeResult,
+    Query,
+    RosterRow,
+    Row,
+    Sample,
+    TicketDetail,
+    TicketQuery,
+    TicketRow,
+)
+from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
+
+NOW: Instant = 1_795_240_800_000_000 + 3 * MINUTE + 27 * SECOND
+"""Sat 21 Nov 2026, 14:03:27 in Shanghai."""
+
+NAMES = ("calm", "storm", "empty", "stale", "failed")
+
+ME = Operator("li", "Li Na")
+
+Views = dict[str, dict[Key, Row]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    name: str
+    link: LinkState = "live"
+    views: Views = field(default_factory=dict)
+    lost_at: Instant | None = None
+    refusal: str = ""
+
+
+class SceneClient(Client):
+    """A client whose mirror holds a scene. Commands are recorded and answered from `answers` (then: done)."""
+
+    def __init__(self, scene: Scene, listen: Callable[[Event], None]) -> None:
+        super().__init__(Path("/nonexistent"), listen)
+        self.scene = scene
+        self.time = NOW
+        self.done: list[Command] = []
+        self.asked: list[Query] = []
+        self.answers: list[Answer] = []
+        self.hold: asyncio.Event | None = None
+        """While set and not fired, commands stay without an answer."""
+
+    def now(self) -> Instant:
+        return self.time
+
+    async def run(self) -> None:
+        self.show(self.scene)
+        await self._closed.wait()
+
+    def show(self, scene: Scene) -> None:
+        self.me = None if scene.link in {"connecting", "refused"} else ME
+        self.lost_at, self.refusal, self.state = scene.lost_at, scene.refusal, scene.link
+        for view, rows in scene.views.items():
+            self.load(view, dict(rows))
+        self.listen(LinkChanged(scene.link))
+
+    async def do(self, command: Command) -> Answer:
+        self.done.append(command)
+        if self.hold is not None:
+            await self.hold.wait()
+        return self.answers.pop(0) if self.answers else Answer("done")
+
+    async def ask(self, query: Query) -> Detail:
+        self.asked.append(query)
+        match query:
+            case TicketQuery(ticket):
+                return ticket_detail(self.views, ticket)
+            case DeviceQuery(device):
+                return device_detail(self.views, device)
+            case JournalQuery(before, limit, contains):
+                return journal_page(self.views, before, limit, contains)
+            case ProbeQuery(device):
+                return ProbeResult(device, (check(device, "up"),))
+
+
+def scene(name: str) -> Scene:
+    """One of `NAMES`."""
+    match name:
+        case "calm":
+            return Scene(name, views=calm())
+        case "storm":
+            return Scene(name, views=storm())
+        case "empty":
+            return Scene(name, views=_views(engine(devices=0, site="new site"), [], [], [], [], []))
+        case "stale":
+            return Scene(name, "lost", storm(), lost_at=NOW - 95 * SECOND)
+        case "failed":
+            return Scene(name, "refused", _views(None, [], [], [], [], []), refusal="uid 1001 is not an operator here")
+    raise ValueError(name)
+
+
+def engine(**changes: object) -> EngineRow:
+    row = EngineRow(
+        site="demo desk",
+        zone="Asia/Shanghai",
+        language="en",
+        phase="running",
+        pid=4242,
+        started=NOW - 2 * HOUR,
+        demo=True,
+        attached=True,
+        cycle=NOW - SECOND,
+        devices=24,
+        head="412:9f3a61c2d05b7e88",
+        version="0.1.0",
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def device(number: int, **changes: object) -> DeviceRow:
+    row = DeviceRow(
+        id=f"CAM-{number:04}",
+        name="城东派出所 摄像机" if number % 2 else "camera, east gate",
+        kind="camera",
+        site="east" if number % 3 else "north",
+        address=f"10.1.7.{number % 250}",
+        state="up",
+        since=NOW - 3 * DAY,
+        loss=0.0,
+        rtt=(800 + number * 37) * 1,
+        checked=NOW - 4 * SECOND,
+        method="icmp",
+        interval=10 * SECOND,
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def core(**changes: object) -> DeviceRow:
+    row = device(1, id="SW-CORE-1", name="核心交换机 A", kind="switch", site="east", address="10.1.0.1")
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def clock(spec: str, zh: str, state: str, due: Instant | None, ref: str = "C-080", **changes: object) -> ClockRow:
+    row = ClockRow(spec, {"en": spec, "zh": zh}, state, ref, due, started=NOW - HOUR)  # type: ignore[arg-type]
+    warn = None if due is None else due - 15 * MINUTE
+    return replace(replace(row, warn_at=warn), **changes)  # type: ignore[arg-type]
+
+
+def ticket(number: int, **changes: object) -> TicketRow:
+    row = TicketRow(
+        id=number,
+        version=3,
+        status="open",
+        level="IV",
+        level_name={"en": "IV", "zh": "四级"},
+        total=False,
+        root="CAM-0231",
+        title={"device": "CAM-0231", "name": "camera, east gate", "site": "east"},
+        site="east",
+        contract="city-video",
+        policy="s19",
+        opened=NOW - 40 * MINUTE,
+        devices=1,
+        clocks=(clock("arrive", "到场", "running", NOW + 12 * MINUTE + 31 * SECOND, "C-083"),),
+        contact="duty hall 0755-0000 0000",
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+def storm_tickets() -> list[TicketRow]:
+    return [
+        ticket(
+            118,
+            status="accepted",
+            level="I",
+            level_name={"en": "I", "zh": "一级"},
+            total=True,
+            root="SW-CORE-1",
+            title={"device": "SW-CORE-1", "name": "核心交换机 A", "site": "east"},
+            devices=13,
+            owner="li",
+            owner_name="Li Na",
+            clocks=(
+                clock("arrive", "到场", "met", NOW - 50 * MINUTE, ended=NOW - 55 * MINUTE),
+                clock("solution", "提出方案", "breached", NOW - 4 * MINUTE - 10 * SECOND),
+                clock("spare", "备件到场", "waiting", None, started=None),
+                clock("resolution", "解决", "running", NOW + 6 * HOUR),
+                clock("progress", "进展通报", "running", NOW + 18 * MINUTE, "C-088"),
+            ),
+            references=("carrier 20261121-7",),
+        ),
+        ticket(121),
+        ticket(
+            97,
+            status="resolved",
+            level="III",
+            level_name={"en": "III", "zh": "三级"},
+            root="CAM-0007",
+            title={"device": "CAM-0007", "name": "门口 [/] 摄像机", "site": "east"},
+            devices=0,
+            owner="wu",
+            owner_name="Wu Gang",
+            recovered=NOW - HOUR,
+            clocks=(clock("arrive", "到场", "late", NOW - 3 * HOUR, ended=NOW - 2 * HOUR),),
+        ),
+    ]
+
+
+def storm_devices() -> list[DeviceRow]:
+    root = core(state="down", since=NOW - 250 * SECOND, loss=1.0, rtt=None, ticket=118)
+    hidden = [
+        device(n, state="unreachable", since=NOW - 240 * SECOND, root="SW-CORE-1", loss=1.0, rtt=None, ticket=118)
+        for n in range(2, 14)
+    ]
+    return [
+        root,
+        *hidden,
+        device(231, state="down", since=NOW - 40 * MINUTE, loss=1.0, rtt=None, ticket=121),
+        device(14, state="degraded", since=NOW - 62 * SECOND, loss=0.12, rtt=48_000),
+        device(
+            15,
+            state="down",
+            since=NOW - 5 * HOUR,
+            loss=1.0,
+            rtt=None,
+            mute="ack",
+            mute_ends=NOW + HOUR,
+            mute_text="pole is being moved",
+            mute_id=4,
+        ),
+        device(16, state="unknown", since=NOW, loss=None, rtt=None, checked=0),
+        device(17, method="tcp"),
+        device(18, soft=True, loss=0.5),
+        device(19, checked=NOW - 3 * MINUTE),
+        *(device(n) for n in range(20, 25)),
+    ]
+
+
+def calm() -> Views:
+    devices = [core(), *(device(n) for n in range(2, 25))]
+    said = [AnnouncementRow(7, NOW - 2 * HOUR, "recovery", 96, {"device": "CAM-0009", "site": "east"}, bell=False)]
+    return _views(engine(), devices, [], roster(), journal(), said)
+
+
+def storm() -> Views:
+    said = [
+        AnnouncementRow(8, NOW - 250 * SECOND, "problem", 118, {"device": "SW-CORE-1", "site": "east", "count": "13"}),
+        AnnouncementRow(9, NOW - 4 * MINUTE, "breach", 118, {"device": "SW-CORE-1", "clock": "solution"}),
+        AnnouncementRow(10, NOW - 40 * SECOND, "problem", 121, {"device": "CAM-0231", "site": "east"}),
+    ]
+    return _views(engine(), storm_devices(), storm_tickets(), roster(), journal(), said)
+
+
+def roster() -> list[RosterRow]:
+    return [
+        RosterRow("noc", "NOC duty", "Li Na", "Wu Gang", "8001", "8002"),
+        RosterRow("net", "网络管理", "陈晨", "Ola Berg", "8003", "8004"),
+    ]
+
+
+def journal() -> list[JournalRow]:
+    return [
+        entry(409, 50, "log.written", "site", {"text": "carrier rang: fibre cut at the ring road"}, "li"),
+        entry(410, 9, "device.state", "device:SW-CORE-1", {"before": "up", "after": "down"}),
+        entry(411, 9, "ticket.reported", "T-118", {"device": "SW-CORE-1"}),
+        entry(412, 8, "ticket.accepted", "T-118", {}, "li"),
+    ]
+
+
+def entry(seq: int, minutes: int, kind: str, subject: str, params: dict[str, str], actor: str = "engine") -> JournalRow:
+    return JournalRow(seq, NOW - minutes * MINUTE, actor, kind, subject, params, f"{seq:016x}")
+
+
+def facts() -> tuple[FactRow, ...]:
+    return (
+        FactRow(1, "reported", NOW - HOUR, NOW - HOUR, "engine", "", {"device": "SW-CORE-1"}, 400),
+        FactRow(2, "accepted", NOW - 59 * MINUTE, NOW - 59 * MINUTE, "li", "", {}, 401),
+        FactRow(3, "arrived", NOW - 57 * MINUTE, NOW - 57 * MINUTE, "li", "wrong button", {}, 402, voided=True),
+        FactRow(4, "corrected", NOW - 56 * MINUTE, NOW - 56 * MINUTE, "li", "nobody was there", {"voids": "3"}, 403),
+        FactRow(5, "arrived", NOW - 55 * MINUTE, NOW - 20 * MINUTE, "li", "班组到场", {}, 408),
+        FactRow(
+            6, "reference", NOW - 50 * MINUTE, NOW - 50 * MINUTE, "li", "", {"system": "carrier", "number": "7"}, 409
+        ),
+    )
+
+
+def ticket_detail(views: Views, number: int) -> Detail:
+    row = views["tickets"].get(number)
+    if not isinstance(row, TicketRow):
+        return Answer("unknown_ticket")
+    hit = [key for key, one in views["devices"].items() if isinstance(one, DeviceRow) and one.ticket == number]
+    return TicketDetail(row, facts(), tuple(str(key) for key in hit))
+
+
+def check(device_id: str, hard: str) -> CheckRow:
+    good = hard == "up"
+    return CheckRow(
+        id=f"{device_id}/ping",
+        kind="icmp",
+        port=None,
+        hard=hard,
+        soft=hard,
+        attempt=1 if good else 2,
+        attempts=3,
+        since=NOW - 250 * SECOND,
+        interval=10 * SECOND,
+        at=NOW - 4 * SECOND,
+        sent=3,
+        received=3 if good else 0,
+        rtt_min=900 if good else None,
+        rtt_avg=1_400 if good else None,
+        rtt_max=2_100 if good else None,
+        method="icmp",
+        note="" if good else "timeout",
+    )
+
+
+def device_detail(views: Views, name: str) -> Detail:
+    row = views["devices"].get(name)
+    if not isinstance(row, DeviceRow):
+        return Answer("unknown_device")
+    samples = tuple(
+        Sample(NOW - (60 - n) * 10 * SECOND, 0.0 if n < 40 else 1.0, (n % 7 + 1) * MILLISECOND if n < 40 else None)
+        for n in range(60)
+    )
+    return DeviceDetail(
+        row=row,
+        parents=("GW-1",),
+        children=("CAM-0002", "CAM-0003"),
+        behind=12,
+        checks=(check(name, "down" if row.state == "down" else "up"),),
+        samples=samples,
+        contact="duty hall 0755-0000 0000",
+        contract="city-video",
+        place="east",
+        history=tuple(journal()[:3]),
+    )
+
+
+def journal_page(views: Views, before: int | None, limit: int, contains: str) -> JournalPage:
+    rows = [row for row in views["journal"].values() if isinstance(row, JournalRow)]
+    wanted = [row for row in rows if contains in f"{row.subject} {row.kind} {row.actor} {row.params}"]
+    older = sorted((row for row in wanted if before is None or row.seq < before), key=lambda row: -row.seq)
+    return JournalPage(tuple(older[:limit]), len(older) > limit)
+
+
+def _views(
+    engine_row: EngineRow | None,
+    devices: list[DeviceRow],
+    tickets: list[TicketRow],
+    posts: list[RosterRow],
+    entries: list[JournalRow],
+    said: list[AnnouncementRow],
+) -> Views:
+    return {
+        "engine": {} if engine_row is None else {"engine": engine_row},
+        "devices": {row.id: row for row in devices},
+        "tickets": {row.id: row for row in tickets},
+        "roster": {row.post: row for row in posts},
+        "journal": {row.seq: row for row in entries},
+        "announcements": {row.id: row for row in said},
+    }
