@@ -1,0 +1,71 @@
+"""The door for every command: once per `op_id`, only for those who may, each to its verb."""
+
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import (
+    AcceptTicket,
+    Acknowledge,
+    AddFact,
+    AddNote,
+    AddReference,
+    Answer,
+    Command,
+    CorrectFact,
+    EndMute,
+    OpenMaintenance,
+    WriteLog,
+)
+from noctui.services import mutes, tickets
+from noctui.services.tx import Tx
+from noctui.services.working import Working
+from noctui.store import ops
+
+LONGEST_TEXT = 4000
+"""Characters that a person may type into one command."""
+
+
+def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Operator) -> Answer:
+    """Carry out a command in the caller's transaction. A repeated `op_id` gets the first answer and does nothing."""
+    first = ops.first_answer(tx.connection, op_id, operator.login)
+    if first is not None:
+        return first
+    answer = _refusal(command, operator) or _carry_out(tx, working, command)
+    ops.remember(tx.connection, op_id, operator.login, tx.now, answer)
+    return answer
+
+
+def _refusal(command: Command, operator: Operator) -> Answer | None:
+    if operator.role == "viewer":
+        return Answer("not_allowed", {"role": operator.role})
+    texts = (getattr(command, name, "") or "" for name in ("text", "reason", "system", "number"))
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        return Answer("too_long", {"longest": str(LONGEST_TEXT)})
+    return None
+
+
+def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
+    match command:
+        case AcceptTicket():
+            return tickets.accept(tx, command)
+        case AddFact():
+            return tickets.add_fact(tx, command)
+        case AddNote():
+            return tickets.add_note(tx, command)
+        case AddReference():
+            return tickets.add_reference(tx, command)
+        case CorrectFact():
+            return tickets.correct(tx, command)
+        case Acknowledge():
+            return mutes.acknowledge(tx, working, command)
+        case OpenMaintenance():
+            return mutes.open_maintenance(tx, working, command)
+        case EndMute():
+            return mutes.end(tx, working, command)
+        case WriteLog():
+            return _write_log(tx, command)
+
+
+def _write_log(tx: Tx, command: WriteLog) -> Answer:
+    if not command.text.strip():
+        return Answer("text_required")
+    tx.log("log.line", "log", {"text": command.text})
+    return Answer("done")

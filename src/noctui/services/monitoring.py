@@ -1,0 +1,222 @@
+"""The verb of the poller: a batch of readings becomes states, outages, tickets and their ends.
+
+In two halves: `assess` is pure and mostly all there is (a calm sweep writes nothing), `book` is the transaction.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from noctui.domain import health, topology
+from noctui.domain.health import CheckState
+from noctui.domain.inventory import Device
+from noctui.domain.moments import Instant
+from noctui.domain.mute import muting
+from noctui.domain.reading import Reading
+from noctui.domain.topology import DeviceVerdict
+from noctui.services import outages
+from noctui.services.site import Site
+from noctui.services.tx import Tx
+from noctui.services.working import Working
+from noctui.store import mutes, status
+from noctui.store.status import DeviceStatus
+
+_BAD = ("down", "unreachable")
+
+
+@dataclass(slots=True)
+class Assessment:
+    """What a batch means, before anything is written."""
+
+    checks: dict[str, CheckState] = field(default_factory=dict)
+    """New states of the checks that answered."""
+    changed: dict[str, CheckState] = field(default_factory=dict)
+    """Those of them that the store must learn of."""
+    devices: dict[str, DeviceStatus] = field(default_factory=dict)
+    """Devices whose booked state changes, parents before children."""
+    unsettled: dict[str, bool] = field(default_factory=dict)
+    """For every device looked at: whether it must be looked at again with the next batch."""
+    ask: set[str] = field(default_factory=set)
+    """Devices whose next answer decides about another: ask them at once."""
+    blind: Instant | None = None
+
+    def writes(self, working: Working) -> bool:
+        return bool(self.changed or self.devices) or (self.blind is None) != (working.blind is None)
+
+
+def assess(site: Site, working: Working, readings: Sequence[Reading], now: Instant) -> Assessment:
+    """Step the checks, then judge every device that this may have changed. Reads the working set, changes nothing."""
+    found = Assessment()
+    uplinks = site.file.rules.uplinks
+    ours = frozenset(check.id for name in uplinks for check in site.file.inventory.devices[name].checks)
+    _step(site, working, found, (r for r in readings if r.check in ours))
+    found.blind = _blind_since(site, working, found, now)
+    others = [r for r in readings if r.check not in ours and r.check in site.checks]
+    if found.blind is not None:
+        others = [r for r in others if r.received]
+    _step(site, working, found, others)
+    states = {**working.checks, **found.checks}
+    verdicts = topology.resolve(site.topology, states, only=_concerned(site, working, found))
+    for device in sorted(verdicts, key=site.rank.__getitem__):
+        _judge(site, working, found, states, device, verdicts[device])
+    return found
+
+
+def book(tx: Tx, working: Working, found: Assessment) -> None:
+    """Write what changed: rows, journal, tickets, announcements. The working set's `held` and `mutes` follow."""
+    status.save_checks(tx.connection, found.changed, working.stored_checks)
+    _book_sight(tx, working, found)
+    for name, new in tuple(found.devices.items()):
+        device, old = tx.site.file.inventory.devices[name], working.devices[name]
+        if old.state != "unknown" or new.state != "up":
+            payload = {"state": new.state, "was": old.state, "root": new.root, "since": new.since}
+            tx.log("device.state", f"device:{name}", payload)
+        found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, old, new)
+    _join_late(tx, working, found)
+    status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
+
+
+def take_over(working: Working, found: Assessment) -> None:
+    """After the commit: the working set becomes what was assessed and booked."""
+    working.checks.update(found.checks)
+    working.devices.update(found.devices)
+    working.stored_checks.update(found.changed)
+    working.stored_devices.update(found.devices)
+    working.blind = found.blind
+    for device, again in found.unsettled.items():
+        (working.unsettled.add if again else working.unsettled.discard)(device)
+
+
+def _step(site: Site, working: Working, found: Assessment, readings: Iterable[Reading]) -> None:
+    for reading in readings:
+        spec = site.checks[reading.check]
+        old = found.checks.get(spec.id) or working.checks[spec.id]
+        new = health.step(old, spec, reading)
+        found.checks[spec.id] = new
+        if (new.hard, new.soft, new.attempt) != (old.hard, old.soft, old.attempt):
+            found.changed[spec.id] = new
+
+
+def _blind_since(site: Site, working: Working, found: Assessment, now: Instant) -> Instant | None:
+    """Since when every uplink misses (one bad answer each is enough: doubt about ourselves comes first)."""
+    uplinks = site.file.rules.uplinks
+    if not uplinks or not all(_fails(site, working, found, name) for name in uplinks):
+        return None
+    return working.blind or now
+
+
+def _fails(site: Site, working: Working, found: Assessment, device: str) -> bool:
+    checks = site.file.inventory.devices[device].checks
+    return all((found.checks.get(c.id) or working.checks[c.id]).soft == "down" for c in checks)
+
+
+def _concerned(site: Site, working: Working, found: Assessment) -> frozenset[str]:
+    """Devices that changed, everything below them, and those that waited for an answer."""
+    concerned = set(working.unsettled)
+    todo = [site.checks[check].device for check in found.changed]
+    while todo:
+        device = todo.pop()
+        if device not in concerned or device in working.unsettled:
+            concerned.add(device)
+            todo.extend(child for child in site.topology.children.get(device, ()) if child not in concerned)
+    return frozenset(concerned)
+
+
+def _judge(
+    site: Site,
+    working: Working,
+    found: Assessment,
+    states: dict[str, CheckState],
+    device: str,
+    verdict: DeviceVerdict,
+) -> None:
+    """Note what becomes of one device: a change to book, an answer to wait for, or nothing."""
+    checks = [states[check.id] for check in site.file.inventory.devices[device].checks]
+    old = working.devices[device]
+    waits = set(verdict.awaits)
+    if verdict.state in _BAD and old.state not in _BAD and not waits:
+        waits = _doubts(site, states, checks)
+    found.ask |= waits
+    settled = verdict.state == "up" and not waits and all(c.soft == c.hard for c in checks)
+    found.unsettled[device] = not settled
+    held_back = waits or (found.blind is not None and verdict.state in _BAD)
+    if held_back or (verdict.state, verdict.root) == (old.state, old.root):
+        return
+    since = old.since if old.state == verdict.state else max((c.soft_since for c in checks), default=0)
+    found.devices[device] = DeviceStatus(verdict.state, since, verdict.root, old.announced)
+
+
+def _doubts(site: Site, states: dict[str, CheckState], checks: list[CheckState]) -> set[str]:
+    """Our uplinks, unless one of them has answered since the device's first miss: only then is it not us."""
+    first_miss = min((c.soft_since for c in checks if c.soft == "down"), default=0)
+    uplinks = site.file.rules.uplinks
+    for name in uplinks:
+        for check in site.file.inventory.devices[name].checks:
+            if states[check.id].soft != "down" and states[check.id].last >= first_miss:
+                return set()
+    return set(uplinks)
+
+
+def _book_sight(tx: Tx, working: Working, found: Assessment) -> None:
+    if found.blind is not None and working.blind is None:
+        tx.announce("blind", "site", {"uplinks": ", ".join(tx.site.file.rules.uplinks)})
+    elif found.blind is None and working.blind is not None:
+        tx.announce("sight", "site", {"since": str(working.blind)})
+
+
+Booking = Callable[[Tx, Working, Device, DeviceStatus, DeviceStatus], DeviceStatus]
+
+
+def _down(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+    mute = muting(working.mutes, device.id, device.site, tx.now)
+    if (mute is not None and mute.kind == "maintenance") or device.id in working.held:
+        return new
+    outages.begin(tx, working, device)
+    return replace(new, announced=True)
+
+
+def _unreachable(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+    if new.root is not None:
+        outages.join(tx, working, device.id, new.root)
+    return new
+
+
+def _up(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+    outages.leave(tx, working, device.id, old.announced)
+    _end_acknowledgements(tx, working, device.id)
+    return replace(new, announced=False)
+
+
+def _degraded(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+    """It answers, badly: the end of an outage, and a problem of its own that is said without a bell."""
+    if old.state in _BAD:
+        outages.leave(tx, working, device.id, old.announced)
+    if muting(working.mutes, device.id, device.site, tx.now) is not None:
+        return replace(new, announced=False)
+    params = {"device": device.id, "name": device.name, "site": device.site, "state": "degraded"}
+    tx.announce("problem", f"device:{device.id}", params, bell=False)
+    return replace(new, announced=True)
+
+
+def _nothing(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+    return new
+
+
+_BOOKINGS: dict[str, Booking] = {"down": _down, "unreachable": _unreachable, "up": _up, "degraded": _degraded}
+
+
+def _end_acknowledgements(tx: Tx, working: Working, device: str) -> None:
+    for mute in working.mutes:
+        if mute.kind == "ack" and mute.target == device and mute.ended is None:
+            mutes.end(tx.connection, mute.id, tx.now)
+            tx.log("mute.ended", f"device:{device}", {"mute": mute.id, "kind": "ack", "by": "recovery"})
+            tx.changes.mutes = True
+
+
+def _join_late(tx: Tx, working: Working, found: Assessment) -> None:
+    """Devices that were unreachable before their root's ticket was opened join it now."""
+    opened = {name for name, new in found.devices.items() if new.state == "down" and name in working.held}
+    if not opened:
+        return
+    for name, now in {**working.devices, **found.devices}.items():
+        if now.state == "unreachable" and now.root in opened:
+            outages.join(tx, working, name, now.root)

@@ -1,0 +1,44 @@
+"""What the verbs know of the site: its files, validated, with the dependency graph prepared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from noctui.domain.inventory import CheckSpec, Device, SiteFile
+from noctui.domain.sla import Policy
+from noctui.domain.topology import Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    file: SiteFile
+    policies: Mapping[str, Policy]
+    topology: Topology
+    checks: Mapping[str, CheckSpec]
+    rank: Mapping[str, int]
+    """Position of a device in an order where parents come before children."""
+
+    @classmethod
+    def of(cls, file: SiteFile, policies: Mapping[str, Policy]) -> "Site":
+        """Raises ValueError when parents form a ring."""
+        checks = {check.id: check for device in file.inventory.devices.values() for check in device.checks}
+        topology = Topology.of(file.inventory)
+        return cls(file, policies, topology, checks, {name: rank for rank, name in enumerate(topology.order)})
+
+    def device(self, name: str) -> Device | None:
+        return self.file.inventory.devices.get(name)
+
+    def policy(self, name: str | None) -> Policy | None:
+        return self.policies.get(name) if name is not None else None
+
+    def policy_of(self, device: Device) -> str | None:
+        """Id of the policy that the device's contract names."""
+        contract = self.file.inventory.contracts.get(device.contract or "")
+        return contract.policy if contract is not None else None
+
+    def person_on_duty(self) -> str:
+        """Whom an announcement concerns first: the first person of the first post."""
+        return self.file.posts[0].first if self.file.posts else ""
+
+    def name_of(self, login: str) -> str:
+        operator = self.file.operators.get(login)
+        return operator.name if operator is not None else login

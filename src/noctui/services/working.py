@@ -1,0 +1,45 @@
+"""The engine's working set: states of checks and devices and the open mutes, rebuilt from the store at start.
+
+A cache: a verb reads it and says what changes; the engine takes the changes over after the commit. Killing the
+engine loses nothing but the newest round-trip times.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from noctui.domain.health import CheckState
+from noctui.domain.moments import Instant
+from noctui.domain.mute import Mute
+from noctui.services.site import Site
+from noctui.store import mutes, status, tickets
+from noctui.store.status import DeviceStatus
+
+
+@dataclass(slots=True)
+class Working:
+    checks: dict[str, CheckState]
+    devices: dict[str, DeviceStatus]
+    mutes: tuple[Mute, ...] = ()
+    held: dict[str, int] = field(default_factory=dict)
+    """Device → the ticket that holds it now."""
+    blind: Instant | None = None
+    """Since when our own uplink is gone."""
+    unsettled: set[str] = field(default_factory=set)
+    """Devices to look at with every batch: not up, in doubt, or waiting for another's answer."""
+    stored_checks: set[str] = field(default_factory=set)
+    stored_devices: set[str] = field(default_factory=set)
+
+
+def rebuild(connection: Connection, site: Site) -> Working:
+    """What the store knows, for the devices and checks that the inventory still has."""
+    stored, devices = status.checks(connection), status.devices(connection)
+    return Working(
+        checks={key: stored.get(key, CheckState()) for key in site.checks},
+        devices={key: devices.get(key, DeviceStatus()) for key in site.file.inventory.devices},
+        mutes=mutes.open_ones(connection),
+        held=tickets.held(connection),
+        unsettled=set(site.file.inventory.devices),
+        stored_checks=set(stored),
+        stored_devices=set(devices),
+    )
