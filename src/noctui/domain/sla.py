@@ -4,15 +4,17 @@ Pure: the same facts and the same `now` always give the same clocks. Nothing cou
 from the fact that started the clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from noctui.domain.moments import Instant, Span
-from noctui.domain.ticket import Fact, FactKind
+from noctui.domain.ticket import ENDS, Fact, FactKind, in_force, valid
 
 ClockState = Literal["waiting", "running", "met", "late", "breached", "moot"]
 """waiting: not started. breached: past due and still not done. late: done after its due time. moot: no longer owed."""
+
+_TICKET_ENDS: frozenset[FactKind] = frozenset({"resolved", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class ClockSpec:
     """A rhythm: `within` is the interval, `beat` the fact that fulfils one round."""
     beat: FactKind | None = None
     needs: FactKind | None = None
-    """The clock is owed only once this fact stands (a spare that is needed)."""
+    """The clock is owed only once this fact stands (a spare that is needed). It still counts from `start`: a need that
+    is noticed late does not move the promise."""
     only_total: bool = False
     """Owed in a total outage only."""
     warn: float = 0.75
@@ -72,8 +75,10 @@ class Clock:
     state: ClockState
     started: Instant | None
     due: Instant | None
+    """Of a rhythm that is overdue: the time of the oldest round since the last beat that nobody fulfilled."""
     warn_at: Instant | None
     ended: Instant | None
+    """When it was done, or when the ticket's end stopped it: an open clock has none."""
     ref: str
     round: int = 0
     """For a rhythm: which round is running, from 1."""
@@ -82,8 +87,12 @@ class Clock:
 
 
 def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
-    """The level that the policy's own measure gives to a fault that takes `hit` of `all_devices`."""
-    raise NotImplementedError
+    """The level that the policy's own measure gives to a fault that takes `hit` of `all_devices`.
+
+    The worst level whose every condition holds; without any, the last one.
+    """
+    fitting = (level for level in policy.levels if _fits(level, hit, all_devices))
+    return next(fitting, policy.levels[-1])
 
 
 def evaluate(policy: Policy, level: str, total: bool, facts: Sequence[Fact], now: Instant) -> tuple[Clock, ...]:
@@ -94,10 +103,125 @@ def evaluate(policy: Policy, level: str, total: bool, facts: Sequence[Fact], now
     clocks whose until-facts are not undone by it (arrived, plan_proposed, spare_arrived stay done; recovered and
     resolved are undone). A spare clock without a need is `waiting`; every clock that waits or runs when the ticket
     is resolved or closed and that was never due is `moot`; one that was past due is `breached` for ever.
+
+    The due time itself is still in time. A clock whose end stands while its start does not is `moot`. A round of a
+    rhythm is due one interval after the beat before (or the start, or the reopening: nothing is owed between an end
+    and its undoing); each interval that passes without a beat is a miss, and the rhythm is `breached` until the next
+    beat. An ended rhythm is `met` without misses and `late` with them.
     """
-    raise NotImplementedError
+    ordered = valid(facts)
+    standing = in_force(ordered)
+    owed = [
+        (spec, within)
+        for spec in policy.clocks
+        if (within := spec.within.get(level)) is not None and (total or not spec.only_total)
+    ]
+    return tuple(
+        _rhythm(spec, within, spec.refs.get(level, ""), ordered, now)
+        if spec.every
+        else _promise(spec, within, spec.refs.get(level, ""), standing, now)
+        for spec, within in owed
+    )
 
 
 def next_due(clocks: Sequence[Clock]) -> Clock | None:
     """The open clock (running or breached) whose due time comes first."""
-    raise NotImplementedError
+    pending = [(clock.due, at) for at, clock in enumerate(clocks) if clock.due is not None and _is_open(clock)]
+    return clocks[min(pending)[1]] if pending else None
+
+
+def _fits(level: Level, hit: int, all_devices: int) -> bool:
+    share = hit / all_devices if all_devices else 0.0
+    return (not level.total or share >= 1) and hit >= level.min_devices and share >= level.min_share
+
+
+def _is_open(clock: Clock) -> bool:
+    return clock.ended is None and clock.state in ("running", "breached")
+
+
+def _first(facts: Sequence[Fact], kinds: Collection[FactKind]) -> Instant | None:
+    return next((fact.occurred_at for fact in facts if fact.kind in kinds), None)
+
+
+def _promise(spec: ClockSpec, within: Span, ref: str, facts: Sequence[Fact], now: Instant) -> Clock:
+    """One limit from one fact until another; `facts` are those in force."""
+    started = _first(facts, (spec.start,))
+    done = _first(facts, spec.until)
+    over = _first(facts, _TICKET_ENDS)
+    if started is None or not _is_needed(spec, facts):
+        ended = done if done is not None else over
+        return Clock(spec.id, "waiting" if ended is None else "moot", None, None, None, ended, ref)
+    due = started + within
+    state, ended = _outcome(due, done, over, now)
+    return Clock(spec.id, state, started, due, started + round(within * spec.warn), ended, ref)
+
+
+def _is_needed(spec: ClockSpec, facts: Sequence[Fact]) -> bool:
+    return spec.needs is None or _first(facts, (spec.needs,)) is not None
+
+
+def _outcome(
+    due: Instant, done: Instant | None, over: Instant | None, now: Instant
+) -> tuple[ClockState, Instant | None]:
+    if done is not None:
+        return ("met" if done <= due else "late"), done
+    if over is not None:
+        return ("moot" if over <= due else "breached"), over
+    return ("running" if now <= due else "breached"), None
+
+
+def _rhythm(spec: ClockSpec, interval: Span, ref: str, ordered: Sequence[Fact], now: Instant) -> Clock:
+    """A promise to be kept again and again; `ordered` are all valid facts, for a reopening starts it anew."""
+    rounds = _Rounds(spec, interval)
+    for fact in ordered:
+        rounds.take(fact)
+    if rounds.started is None or not _is_needed(spec, ordered):
+        return Clock(spec.id, "waiting" if rounds.ended is None else "moot", None, None, None, rounds.ended, ref)
+    state, misses = rounds.outcome(now)
+    due, warn_at = rounds.mark + interval, rounds.mark + round(interval * spec.warn)
+    number = 1 + rounds.beats + misses
+    return Clock(spec.id, state, rounds.started, due, warn_at, rounds.ended, ref, number, misses)
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """What a rhythm has come to, fact by fact."""
+
+    spec: ClockSpec
+    interval: Span
+    started: Instant | None = None
+    ended: Instant | None = None
+    ended_by: FactKind | None = None
+    mark: Instant = 0
+    """When the oldest round that nobody fulfilled began."""
+    beats: int = 0
+    misses: int = 0
+
+    def take(self, fact: Fact) -> None:
+        if fact.kind == self.spec.start and self.started is None:
+            self.started = self.mark = fact.occurred_at
+        elif fact.kind == "reopened" and self.ended_by in ENDS:
+            self.mark, self.ended, self.ended_by = fact.occurred_at, None, None
+        elif self.ended is None:
+            self._go_on(fact)
+
+    def outcome(self, now: Instant) -> tuple[ClockState, int]:
+        """The state at `now` and how many rounds were missed until then."""
+        if self.ended is None:
+            misses = self._missed(now)
+            return ("breached" if misses else "running"), self.misses + misses
+        if self.ended_by in self.spec.until:
+            return ("late" if self.misses else "met"), self.misses
+        return ("breached" if self.misses else "moot"), self.misses
+
+    def _go_on(self, fact: Fact) -> None:
+        if fact.kind in self.spec.until or fact.kind in _TICKET_ENDS:
+            self.misses += self._missed(fact.occurred_at)
+            self.ended, self.ended_by = fact.occurred_at, fact.kind
+        elif fact.kind == self.spec.beat and self.started is not None:
+            self.misses += self._missed(fact.occurred_at)
+            self.mark = fact.occurred_at
+            self.beats += 1
+
+    def _missed(self, at: Instant) -> int:
+        return 0 if self.started is None else max(0, (at - self.mark - 1) // self.interval)

@@ -1,8 +1,10 @@
 """A ticket is a list of facts; what it is now is a fold over them."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import takewhile
+from typing import Literal, get_args
 
 from noctui.domain.moments import Instant
 
@@ -28,6 +30,13 @@ FactKind = Literal[
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
 
+ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved", "closed"})
+"""What a `reopened` undoes; every other milestone stays done."""
+
+_STAGES: tuple[Status, ...] = get_args(Status)
+_ONCE: frozenset[FactKind] = frozenset({"reported", "arrived", "plan_proposed", "spare_needed", "spare_arrived"})
+_ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -39,7 +48,8 @@ class Fact:
     """Login of a person, or `engine`."""
     text: str = ""
     data: dict[str, str] = field(default_factory=dict)
-    """`device` for reported/joined/left, `system` and `number` for reference, `voids` (fact id) for corrected."""
+    """`device` for reported/joined/left (and reopened, if it names what came back), `system` and `number` for
+    reference, `voids` (fact id) for corrected."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 
@@ -58,13 +68,33 @@ class Standing:
 
 
 def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The facts that are not voided by a `corrected` fact, in order of occurrence (then of recording)."""
-    raise NotImplementedError
+    """The facts that are not voided by a `corrected` fact, in order of occurrence (then of recording).
+
+    A correction that is itself voided by a later one voids nothing: what it struck out stands again.
+    """
+    voided: set[str | None] = set()
+    for fact in sorted(facts, key=_recorded, reverse=True):
+        if fact.kind == "corrected" and str(fact.id) not in voided:
+            voided.add(fact.data.get("voids"))
+    return tuple(sorted((fact for fact in facts if str(fact.id) not in voided), key=_occurred))
+
+
+def in_force(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The valid facts without the recoveries, resolutions and closings that a later `reopened` undid.
+
+    `ordered` is what `valid` gives.
+    """
+    reopened = max((at for at, fact in enumerate(ordered) if fact.kind == "reopened"), default=-1)
+    return tuple(fact for at, fact in enumerate(ordered) if at > reopened or fact.kind not in ENDS)
 
 
 def standing(facts: Sequence[Fact]) -> Standing:
-    """Fold the valid facts. `reopened` takes an ended ticket back to accepted (or to open, without an owner)."""
-    raise NotImplementedError
+    """Fold the valid facts. `reopened` takes an ended ticket back to accepted (or to open, without an owner).
+
+    Taking an ended ticket makes an owner and changes nothing else. A device is affected from its reported, joined
+    or reopened fact until its left fact; a recovery does not remove it, for a service may be restored around it.
+    """
+    return _fold(valid(facts))
 
 
 def refusal(facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: Instant) -> str | None:
@@ -73,5 +103,75 @@ def refusal(facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: In
     Codes: `closed` (nothing but reopened, note, corrected and reference on a closed ticket), `future`, `before_report`,
     `not_recovered` (resolved before recovered), `not_resolved` (closed before resolved), `already` (a milestone that
     stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while open).
+
+    What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded.
     """
-    raise NotImplementedError
+    ordered = valid(facts)
+    if kind not in _ALWAYS and _fold(ordered).status == "closed":
+        return "closed"
+    if occurred_at > now:
+        return "future"
+    if any(fact.kind == "reported" and occurred_at < fact.occurred_at for fact in ordered):
+        return "before_report"
+    cut = bisect_right(ordered, occurred_at, key=lambda fact: fact.occurred_at)
+    before, after = ordered[:cut], ordered[cut:]
+    return _out_of_turn(_fold(before).status, kind) or _already(before, after, kind)
+
+
+def _out_of_turn(status: Status, kind: FactKind) -> str | None:
+    stage = _STAGES.index(status)
+    if kind == "resolved" and stage < _STAGES.index("recovered"):
+        return "not_recovered"
+    if kind == "closed" and stage < _STAGES.index("resolved"):
+        return "not_resolved"
+    if kind == "reopened" and status not in ENDS:
+        return "not_ended"
+    return None
+
+
+def _already(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> str | None:
+    if kind in _ONCE:
+        stands = any(fact.kind == kind for fact in (*before, *after))
+    else:
+        stands = kind in ENDS and any(fact.kind == kind for fact in _between_reopenings(before, after))
+    return "already" if stands else None
+
+
+def _between_reopenings(before: Sequence[Fact], after: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts around a moment that no `reopened` separates from it."""
+    for side in (reversed(before), after):
+        yield from takewhile(lambda fact: fact.kind != "reopened", side)
+
+
+def _fold(ordered: Sequence[Fact]) -> Standing:
+    owner = next((fact.actor for fact in reversed(ordered) if fact.kind == "accepted"), None)
+    current = in_force(ordered)
+    recovered = next((fact.occurred_at for fact in current if fact.kind == "recovered"), None)
+    named = [fact for fact in ordered if fact.kind == "reference"]
+    references = dict.fromkeys((fact.data.get("system", ""), fact.data.get("number", "")) for fact in named)
+    return Standing(_status(current), owner, _affected(ordered), recovered, tuple(references))
+
+
+def _status(current: Sequence[Fact]) -> Status:
+    kinds = {fact.kind for fact in current}
+    return next((stage for stage in reversed(_STAGES) if stage in kinds), "open")
+
+
+def _affected(ordered: Sequence[Fact]) -> tuple[str, ...]:
+    roots = [fact.data.get("device", "") for fact in ordered if fact.kind == "reported"]
+    affected: dict[str, None] = {}
+    for fact in ordered:
+        device = fact.data.get("device", "")
+        if fact.kind == "left":
+            affected.pop(device, None)
+        elif device and fact.kind in ("reported", "joined", "reopened"):
+            affected[device] = None
+    return tuple(sorted(affected, key=lambda device: device not in roots))
+
+
+def _recorded(fact: Fact) -> tuple[Instant, int]:
+    return fact.recorded_at, fact.id
+
+
+def _occurred(fact: Fact) -> tuple[Instant, Instant, int]:
+    return fact.occurred_at, fact.recorded_at, fact.id
