@@ -1,0 +1,143 @@
+"""The signs of the screen, by name, for three kinds of terminal. Every sign is one cell wide."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+UNICODE: Mapping[str, str] = MappingProxyType(
+    {
+        # states of devices
+        "down": "✖",
+        "degraded": "◐",
+        "unreachable": "◇",
+        "unknown": "◌",
+        "up": "●",
+        "blind": "⊘",
+        # clocks
+        "waiting": "·",
+        "running": "▸",
+        "warned": "!",
+        "breached": "‼",
+        "met": "✔",
+        "late": "✗",
+        "moot": "–",
+        # states of a list
+        "empty": "○",
+        "loading": "…",
+        "stale": "≈",
+        "failed": "✖",
+        # rows
+        "mark": "*",
+        "new": "•",
+        "pending": "…",
+        "cursor": "▶",
+        "ack": "✓",
+        "maintenance": "⚒",
+        "fallback": "†",
+        "soft": "?",
+        "ascending": "▲",
+        "descending": "▼",
+        # drawing
+        "separator": "│",
+        "bullet": "·",
+        "arrow": "→",
+        "ellipsis": "…",
+        "dash": "—",
+        "minus": "−",
+        "full": "█",
+        "shade": "░",
+        "thumb": "┃",
+        "track": "│",
+        "warning": "⚠",
+        "done": "✔",
+        "bell": "♪",
+        "spark1": "▁",
+        "spark2": "▂",
+        "spark3": "▃",
+        "spark4": "▄",
+        "spark5": "▅",
+        "spark6": "▆",
+        "spark7": "▇",
+        "spark8": "█",
+    }
+)
+
+CONSOLE: Mapping[str, str] = MappingProxyType(
+    {
+        **UNICODE,
+        "down": "×",
+        "degraded": "■",
+        "unreachable": "♦",
+        "unknown": "?",
+        "blind": "§",
+        "running": "▶",
+        "met": "+",
+        "late": "¬",
+        "empty": "·",
+        "failed": "×",
+        "ack": "«",
+        "maintenance": "±",
+        "thumb": "█",
+        "warning": "!",
+        "done": "+",
+        "bell": "¶",
+        "spark1": "1",
+        "spark2": "2",
+        "spark3": "3",
+        "spark4": "4",
+        "spark5": "5",
+        "spark6": "6",
+        "spark7": "7",
+        "spark8": "8",
+    }
+)
+"""Only what Debian's Lat15 and Uni2 console fonts can show."""
+
+ASCII: Mapping[str, str] = MappingProxyType(
+    {
+        **CONSOLE,
+        "down": "X",
+        "degraded": "%",
+        "unreachable": "~",
+        "up": "o",
+        "blind": "#",
+        "waiting": ".",
+        "running": ">",
+        "breached": "#",
+        "met": "v",
+        "late": "L",
+        "moot": "-",
+        "empty": ".",
+        "loading": ".",
+        "stale": "~",
+        "failed": "X",
+        "new": "+",
+        "pending": ".",
+        "cursor": ">",
+        "ack": "a",
+        "maintenance": "m",
+        "fallback": "t",
+        "ascending": "^",
+        "descending": "v",
+        "separator": "|",
+        "bullet": "-",
+        "arrow": ">",
+        "ellipsis": "~",
+        "dash": "-",
+        "minus": "-",
+        "full": "#",
+        "shade": ".",
+        "thumb": "#",
+        "track": "|",
+        "done": "v",
+        "bell": "b",
+    }
+)
+"""A client that is not set to UTF-8."""
+
+SETS: Mapping[str, Mapping[str, str]] = {"unicode": UNICODE, "console": CONSOLE, "ascii": ASCII}
+SPARKS = tuple(f"spark{height}" for height in range(1, 9))
+
+CONSOLE_CHARSET = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
+    "¡¢£¤¥§©ª«¬®°±²³´µ¶·¹º»¿×÷†‡•…‰‹›‼–—‘’‚“”„←↑→↓−∞≈≠≡≤≥─━│┃┌┏┐┓└┗┘┛├┣┤┫┬┳┴┻┼╋═║╒╓╔╕╖╗╘╙╚╛╜╝╞╟╠╡╢╣╤╥╦╧╨╩╪╫╬█░▒■▲▶▼◀●♦"
+)
+"""What a screen on the bare console may hold: common to the Fixed, Terminus and VGA fonts, Lat15 and Uni2."""
