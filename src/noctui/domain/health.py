@@ -19,7 +19,10 @@ _BADNESS: dict[Verdict, int] = {"unknown": 0, "up": 0, "degraded": 1, "down": 2}
 
 @dataclass(frozen=True, slots=True)
 class CheckState:
-    """`hard` is what is booked; `soft` what the last result said; `attempt` how many results in a row said it."""
+    """`hard` is what is booked; `soft` what the last result said; `attempt` how many results in a row said it.
+
+    `attempt` is counted up to the check's `attempts`, so that a calm check stays equal but for `last`.
+    """
 
     hard: Verdict = "unknown"
     soft: Verdict = "unknown"
@@ -35,9 +38,10 @@ class CheckState:
     bad: int = 0
     """How many results in a row were worse than `hard`, whether or not they agree with each other."""
     lost: Instant = 0
-    """Time of the newest answer before the latest silence (a run of *down*); 0 when there was none."""
+    """Time of the newest answer before the latest silence, 0 when there was none. Silence is a run of *down*; answers
+    fewer than `attempts` in a row do not end it here, or a flapping parent would leave its children to be blamed."""
     back: Instant = 0
-    """Time of the first answer after the latest silence; 0 when it never came back from one."""
+    """Time of the first answer after the latest run of *down*; 0 when it never came back from one."""
 
 
 def judge(spec: CheckSpec, reading: Reading) -> Verdict:
@@ -60,11 +64,11 @@ def step(state: CheckState, spec: CheckSpec, reading: Reading) -> CheckState:
         return state
     at = reading.at
     same = verdict == state.soft
-    attempt = state.attempt + 1 if same else 1
+    attempt = min(state.attempt + 1, spec.attempts) if same else 1
     bad = state.bad + 1 if _BADNESS[verdict] > _BADNESS[state.hard] else 0
     hard = _booked(state.hard, verdict, attempt, bad, spec.attempts)
     turned = hard != state.hard
-    silenced = verdict == "down" and not same
+    silenced = verdict == "down" and not same and state.attempt >= spec.attempts
     answered = state.soft == "down" and not same
     return CheckState(
         hard=hard,
