@@ -26,10 +26,12 @@ def endpoint(address: str) -> Endpoint:
 
     Raises ValueError for anything but a literal address, OSError when the interface does not exist.
     """
+    if "%" not in address:
+        return _parse(address)
+    # An interface that comes back has another index, so what names one is looked up each time.
     bare, _, scope = address.partition("%")
     plain = _parse(bare)
-    # An interface that comes back has another index, so what names one is looked up each time.
-    return Endpoint(plain.family, plain.host, _index(scope)) if scope else plain
+    return Endpoint(plain.family, plain.host, _index(scope))
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from icmplib import ICMPSocketError, SocketPermissionError
 from icmplib.sockets import ICMPv4Socket, ICMPv6Socket
@@ -21,6 +21,8 @@ BUFFER = 4 << 20
 
 PAYLOAD = b"noctui duty desk"
 
+_ROOM = 128
+"""Bytes for a reply, and for what the kernel says about it: an IP header with options, our request, two stamps."""
 _GULP = 65_536
 """More than the buffer holds: all that has arrived is read at once, yet a flood can't hold the loop for ever."""
 
@@ -49,11 +51,8 @@ _REASONS = {
 }
 
 
-class Reply(NamedTuple):
-    source: str
-    sequence: int
-    stamp: int
-    """When it arrived, nanoseconds since 1970, by the kernel; 0 when the kernel does not say."""
+Reply: TypeAlias = tuple[str, int, int]
+"""Source, sequence number, and when it arrived: nanoseconds since 1970 by the kernel, 0 when it does not say."""
 
 
 class Complaint(NamedTuple):
@@ -120,7 +119,7 @@ class EchoSocket:
         receive, expected, ours = self._sock.recvmsg, _REPLY[self.family], self._id
         for _ in range(_GULP):
             try:
-                data, ancillary, _, source = receive(512, 128)
+                data, ancillary, _, source = receive(_ROOM, _ROOM)
             except BlockingIOError:
                 break
             except OSError:
@@ -131,7 +130,7 @@ class EchoSocket:
                 continue
             kind, _, _, identity, sequence = _HEADER.unpack_from(data, offset)
             if kind == expected and identity == ours:
-                yield Reply(source[0], sequence, _stamp(ancillary))
+                yield source[0], sequence, _stamp(ancillary)
         self.overruns = self._drops()
 
     def complaints(self) -> Iterator[Complaint]:

@@ -48,8 +48,10 @@ class Tally:
         self.received += 1
         if rtt is None:
             return
-        self.low = rtt if not self.timed else min(self.low, rtt)
-        self.high = max(self.high, rtt)
+        if rtt < self.low or not self.timed:
+            self.low = rtt
+        if rtt > self.high:
+            self.high = rtt
         self.timed += 1
         self.total += rtt
 

@@ -1,0 +1,134 @@
+"""One sweep of many addresses, some of them dead: noctui's prober beside fping, in the same run, on the same link.
+
+    python -m bench.sweep [--addresses 1000] [--rounds 5] [--peers]
+
+Prints medians and ratios. CPU is that of the sweep alone: the prober's without the start of the interpreter, fping's
+as a child process. Needs root (network namespaces) and fping.
+"""
+
+import argparse
+import asyncio
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from noctui.domain.reading import Reading
+from noctui.probes.icmp import IcmpProber
+from noctui.probes.port import Target
+from tests.lab import FarSide, why_not
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    wall: float
+    """Seconds."""
+    cpu: float
+    """Seconds, user and system."""
+    alive: frozenset[str]
+
+
+Sweep = Callable[[FarSide, Sequence[str]], Run]
+
+
+def noctui(far: FarSide, addresses: Sequence[str]) -> Run:
+    """One `ask` of all addresses; the clock runs from it to the last reading."""
+    return asyncio.run(_noctui(far, addresses))
+
+
+async def _noctui(far: FarSide, addresses: Sequence[str]) -> Run:
+    readings: list[Reading] = []
+    complete = asyncio.Event()
+
+    def deliver(batch: list[Reading]) -> None:
+        readings.extend(batch)
+        if len(readings) == len(addresses):
+            complete.set()
+
+    prober = IcmpProber(deliver, lambda: time.time_ns() // 1_000)
+    with far.inside():
+        await prober.start()
+    targets = [Target(address, address) for address in addresses]
+    wall, cpu = time.perf_counter(), time.process_time()
+    prober.ask(targets)
+    await complete.wait()
+    run = Run(
+        time.perf_counter() - wall, time.process_time() - cpu, frozenset(r.check for r in readings if r.received)
+    )
+    await prober.close()
+    return run
+
+
+def fping(far: FarSide, addresses: Sequence[str]) -> Run:
+    command = ["fping", "-i0", "-r0", "-t1000", "-a"]
+    with far.inside():
+        before, wall = _children(), time.perf_counter()
+        done = subprocess.run(command, input="\n".join(addresses), text=True, capture_output=True, check=False)
+    return Run(time.perf_counter() - wall, _children() - before, frozenset(done.stdout.split()))
+
+
+def icmplib(far: FarSide, addresses: Sequence[str]) -> Run:
+    """The peer's own sweep, as it comes: fifty at a time."""
+    from icmplib import multiping
+
+    with far.inside():
+        wall, cpu = time.perf_counter(), time.process_time()
+        hosts = multiping(list(addresses), count=1, timeout=1, privileged=False)
+        return Run(
+            time.perf_counter() - wall,
+            time.process_time() - cpu,
+            frozenset(host.address for host in hosts if host.is_alive),
+        )
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def main() -> int:
+    options = _options()
+    if reason := why_not() or (None if shutil.which("fping") else "fping is not installed"):
+        print(f"skipped: {reason}")
+        return 1
+    sweeps: list[Sweep] = [fping, noctui, *([icmplib] if options.peers else [])]
+    addresses = FarSide.addresses(options.addresses, dead_every=10)
+    with FarSide() as far:
+        rounds = [[sweep(far, addresses) for sweep in sweeps] for _ in range(options.rounds)]
+    _print(sweeps, rounds, options.addresses)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--addresses", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", action="store_true", help="also icmplib's own multiping")
+    return parser.parse_args()
+
+
+def _print(sweeps: Sequence[Sweep], rounds: Sequence[Sequence[Run]], size: int) -> None:
+    print(f"{size} addresses, 10 % dead, {len(rounds)} rounds, medians")
+    print(f"{'':8} {'wall s':>8} {'CPU ms':>8} {'us/probe':>8} {'wall ×':>7} {'CPU ×':>7}  alive set")
+    for column, sweep in enumerate(sweeps):
+        runs = [row[column] for row in rounds]
+        wall, cpu = (median(getattr(run, name) for run in runs) for name in ("wall", "cpu"))
+        wall_ratio, cpu_ratio = (
+            median(getattr(row[column], name) / getattr(row[0], name) for row in rounds) for name in ("wall", "cpu")
+        )
+        equal = all(row[column].alive == row[0].alive for row in rounds)
+        print(
+            f"{sweep.__name__:8} {wall:8.3f} {cpu * 1e3:8.1f} {cpu / size * 1e6:8.1f} {wall_ratio:7.2f} {cpu_ratio:7.2f}"
+            f"  {len(runs[0].alive)} {'equal' if equal else 'NOT EQUAL'}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
