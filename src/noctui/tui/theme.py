@@ -18,7 +18,7 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.filter import NoColor
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from noctui.bundled import folder
 from noctui.catalog import N_, _
@@ -144,7 +144,11 @@ def _find(name: str, folders: Sequence[Path]) -> Path:
 def _face(name: str, data: Mapping[str, Any]) -> FaceTheme:
     flags = {flag: bool(data.get(flag, default)) for flag, default in _FLAGS.items()}
     borders = dict(data["borders"])
-    variables = {**data.get("variables", {}), **{BORDERS[where]: kind for where, kind in borders.items()}}
+    variables = {
+        **(BUILTIN_THEMES["ansi-dark" if flags["dark"] else "ansi-light"].variables if flags["ansi"] else {}),
+        **data.get("variables", {}),
+        **{BORDERS[where]: kind for where, kind in borders.items()},
+    }
     theme = Theme(name=name, dark=flags["dark"], ansi=flags["ansi"], variables=variables, **data["colors"])
     glyphs = dict(data.get("glyphs", {}))
     return FaceTheme(

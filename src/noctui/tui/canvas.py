@@ -1,0 +1,134 @@
+"""A widget that remembers what its lines show and repaints only the cells that changed.
+
+Everything that ticks is drawn by one of these: a countdown costs its changed digit, not its line.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from noctui.tui.theme import FaceTheme, face_of
+
+Part: TypeAlias = tuple[str, Style]
+"""A piece of a line: harmless text and how it looks."""
+Parts: TypeAlias = Sequence[Part]
+
+PLAIN = Style.null()
+_NEAR = 6
+"""Moving the cursor costs about as much as so many unchanged cells sent again."""
+
+
+def fit_parts(parts: Parts, width: int) -> list[Part]:
+    """The parts cut or padded to exactly `width` cells; a wide character is never split."""
+    fitted: list[Part] = []
+    room = width
+    for text, style in parts:
+        cells = cell_len(text)
+        if cells > room:
+            text, cells = set_cell_size(text, room), room
+        if text:
+            fitted.append((text, style))
+        room -= cells
+    return [*fitted, (" " * room, PLAIN)] if room > 0 else fitted
+
+
+def changed(old: Parts, new: Parts) -> list[tuple[int, int]]:
+    """The spans (x, width) in cells where two lines of equal width differ; close ones are joined."""
+    spans: list[tuple[int, int]] = []
+    for x, (before, after) in enumerate(zip(_cells(old), _cells(new), strict=False)):
+        if before == after:
+            continue
+        if spans and x - sum(spans[-1]) <= _NEAR:
+            spans[-1] = (spans[-1][0], x + 1 - spans[-1][0])
+        else:
+            spans.append((x, 1))
+    return spans
+
+
+def _cells(parts: Parts) -> Iterator[tuple[str, Style]]:
+    """One item for each cell; the second half of a wide character is told from the first."""
+    for text, style in parts:
+        if text.isascii():
+            yield from ((character, style) for character in text)
+            continue
+        for cluster in _clusters(text):
+            yield cluster, style
+            if cell_len(cluster) > 1:
+                yield f"{cluster}\0", style
+
+
+def _clusters(text: str) -> Iterator[str]:
+    """Every character together with the marks on it."""
+    cluster = ""
+    for character in text:
+        if cluster and cell_len(character):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
+class Canvas(Widget):
+    """Subclasses say in `parts` what a line shows now, and call `redraw` when that may have changed."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name=name, id=id, classes=classes, markup=False)
+        self._lines: dict[int, list[Part]] = {}
+        self._drawn = Size(0, 0)
+        self._waiting = False
+
+    @property
+    def face(self) -> FaceTheme:
+        """The theme that the app wears now."""
+        return face_of(self.app)
+
+    def parts(self, y: int, width: int) -> Parts:
+        """What line `y` of the content shows; it is cut or padded to `width` cells."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Compare every visible line with what it showed and repaint the cells that differ."""
+        if self._drawn != self.size:
+            return  # never painted in this size: render_line asks for every line anyway
+        dirty = [region for y in range(self.size.height) for region in self._redrawn(y)]
+        if dirty:
+            self.refresh(*dirty)
+
+    def redraw_soon(self) -> None:
+        """Redraw once, however often it is asked for until the loop comes round."""
+        if self.is_mounted and not self._waiting:
+            self._waiting = True
+            self.call_next(self._redraw_now)
+
+    def _redraw_now(self) -> None:
+        self._waiting = False
+        self.redraw()
+
+    def _redrawn(self, y: int) -> list[Region]:
+        width = self.size.width
+        before, after = self._lines.get(y), fit_parts(self.parts(y, width), width)
+        if before == after:
+            return []
+        self._lines[y] = after
+        spans = changed(before, after) if before else [(0, width)]
+        return [Region(x, y, cells, 1) for x, cells in spans]
+
+    def render_line(self, y: int) -> Strip:
+        if self._drawn != self.size:
+            self._drawn = self.size
+            self._lines.clear()
+        if y not in self._lines:
+            self._lines[y] = fit_parts(self.parts(y, self.size.width), self.size.width)
+        return Strip([Segment(text, style) for text, style in self._lines[y]], self.size.width)
+
+    def _on_mount(self) -> None:  # type: ignore[override]
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())

@@ -1,0 +1,192 @@
+"""The rows behind a list: order, filter, marks, news and the cursor, all kept by identity, never by position."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Generic, TypeAlias, TypeVar
+
+from noctui.tui.columns import Cells, order_key
+
+K = TypeVar("K", bound=Hashable)
+Filter: TypeAlias = Callable[[K, Cells], bool]
+
+
+def contains(text: str) -> Callable[[Hashable, Cells], bool]:
+    """A filter: every word of the text stands somewhere in the row, whatever the case."""
+    words = text.casefold().split()
+
+    def passes(_key: Hashable, cells: Cells) -> bool:
+        line = " ".join(cell.text for cell in cells).casefold()
+        return all(word in line for word in words)
+
+    return passes
+
+
+class RowSet(Generic[K]):
+    """`view` is what the list shows, in order; `cursor` is one of it, or None when it is empty."""
+
+    def __init__(self) -> None:
+        self.rows: dict[K, Cells] = {}
+        self.view: list[K] = []
+        self.cursor: K | None = None
+        self.marked: set[K] = set()
+        self.new: set[K] = set()
+        self.sort: tuple[int, bool] | None = None
+        """Index of the column and whether the greatest comes first; None: the order in which the rows came."""
+        self._filter: Filter[K] | None = None
+        self._wanted: K | None = None
+        self._spots: dict[K, int] = {}
+        self._ahead: dict[K, Cells] | None = None
+        self._touched: set[K] = set()
+
+    # ------------------------------------------------------------------------------------------------- content
+
+    def set_rows(self, rows: Mapping[K, Cells]) -> None:
+        """Replace all rows. What is marked stays so while its row exists."""
+        if self._ahead is not None:
+            self._touched |= self._ahead.keys() | rows.keys()
+            self._ahead = dict(rows)
+            return
+        self.rows = dict(rows)
+        self.marked &= self.rows.keys()
+        self.new &= self.rows.keys()
+        self._arrange()
+
+    def update_rows(self, changes: Mapping[K, Cells | None]) -> None:
+        """Add, replace or (None) remove some rows."""
+        if self._ahead is not None:
+            self._touched |= changes.keys()
+            _apply(self._ahead, changes)
+            return
+        before = {key: self._place(key) for key in changes}
+        _apply(self.rows, changes)
+        gone = {key for key, cells in changes.items() if cells is None}
+        self.marked -= gone
+        self.new -= gone
+        if any(self._place(key) != place for key, place in before.items()):
+            self._arrange()
+
+    def _place(self, key: K) -> object:
+        """What decides where a row stands; None when it does not exist."""
+        cells = self.rows.get(key)
+        return None if cells is None else (self._passes(key, cells), self._order(cells))
+
+    def _passes(self, key: K, cells: Cells) -> bool:
+        return self._filter is None or self._filter(key, cells)
+
+    def _order(self, cells: Cells) -> tuple[int, object] | None:
+        return None if self.sort is None else order_key(cells[self.sort[0]])
+
+    # ---------------------------------------------------------------------------------------- order and filter
+
+    def sort_by(self, column: int | None, reverse: bool = False) -> None:
+        """Order by a column, ties in the order in which the rows came; None: only that."""
+        self.sort = None if column is None else (column, reverse)
+        self._arrange()
+
+    def filter_by(self, passes: Filter[K] | None) -> None:
+        self._filter = passes
+        self._arrange()
+
+    @property
+    def filtered(self) -> bool:
+        return self._filter is not None
+
+    def _arrange(self) -> None:
+        kept = [key for key, cells in self.rows.items() if self._passes(key, cells)]
+        if self.sort is not None:
+            keys = {key: self._order(self.rows[key]) for key in kept}
+            full = [key for key in kept if keys[key] is not None]
+            full.sort(key=keys.__getitem__, reverse=self.sort[1])  # type: ignore[arg-type]
+            kept = full + [key for key in kept if keys[key] is None]
+        before = self.spot
+        self.view = kept
+        self._spots = {key: spot for spot, key in enumerate(kept)}
+        self._settle(before)
+
+    # -------------------------------------------------------------------------------------------------- cursor
+
+    @property
+    def spot(self) -> int:
+        """Position of the cursor in the view; 0 when there is none."""
+        return 0 if self.cursor is None else self._spots.get(self.cursor, 0)
+
+    def spot_of(self, key: K) -> int | None:
+        return self._spots.get(key)
+
+    def hold(self) -> None:
+        """From now on the cursor belongs to its row; before that it stays on top."""
+        self._wanted = self.cursor
+
+    def move_to(self, key: K) -> bool:
+        """Set the cursor on a row of the view; False when it is not there."""
+        if key in self._spots:
+            self.cursor = self._wanted = key
+        return key in self._spots
+
+    def move(self, spot: int) -> None:
+        """Set the cursor on a position of the view, or the nearest there is."""
+        if self.view:
+            self.cursor = self._wanted = self.view[max(0, min(spot, len(self.view) - 1))]
+
+    def _settle(self, spot: int) -> None:
+        """The row that the operator chose, as soon as it is there; else the one at hand, else its neighbour."""
+        if not self.view:
+            self.cursor = None
+        elif self._wanted is None:
+            self.cursor = self.view[0]
+        elif self._wanted in self._spots:
+            self.cursor = self._wanted
+        elif self.cursor not in self._spots:
+            self.cursor = self.view[min(spot, len(self.view) - 1)]
+
+    # ------------------------------------------------------------------------------------------ marks and news
+
+    @property
+    def marks(self) -> tuple[K, ...]:
+        """The marked rows that can be seen, in their order: what the filter hides is never acted upon."""
+        return tuple(key for key in self.view if key in self.marked)
+
+    def toggle_mark(self) -> None:
+        if self.cursor is not None:
+            self.marked ^= {self.cursor}
+
+    def mark_new(self, keys: Iterable[K]) -> None:
+        self.new |= set(keys) & self.rows.keys()
+
+    def next_new(self) -> bool:
+        """Move to the next new row after the cursor, round the end; False when there is none."""
+        after = self.spot + 1
+        for key in self.view[after:] + self.view[:after]:
+            if key in self.new:
+                return self.move_to(key)
+        return False
+
+    # -------------------------------------------------------------------------------------------------- freeze
+
+    @property
+    def frozen(self) -> bool:
+        return self._ahead is not None
+
+    @property
+    def waiting(self) -> int:
+        """How many rows have changed behind the frozen view."""
+        ahead = self._ahead
+        return 0 if ahead is None else sum(self.rows.get(key) != ahead.get(key) for key in self._touched)
+
+    def freeze(self) -> None:
+        """Hold every change of the rows back until `thaw`."""
+        if self._ahead is None:
+            self._ahead = dict(self.rows)
+
+    def thaw(self) -> None:
+        ahead, self._ahead = self._ahead, None
+        self._touched.clear()
+        if ahead is not None:
+            self.set_rows(ahead)
+
+
+def _apply(rows: dict[K, Cells], changes: Mapping[K, Cells | None]) -> None:
+    for key, cells in changes.items():
+        if cells is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = cells
