@@ -1,20 +1,55 @@
-"""The one door: `noctui …`. Reads the command line and imports no more than the command needs."""
+"""The one door: `noctui …`. Reads the command line and imports no more than the command needs.
+
+Exit codes: 0 ok, 1 failure, 2 usage or no terminal, 3 a file is wrong, 4 the store can't be used, 128+n by signal n.
+"""
 
 import argparse
+import signal
 import sys
+from importlib import import_module
 
 from noctui import __version__
+from noctui.cli.common import CommandError
+
+_COMMANDS = ("desk", "demo", "engine", "site", "show", "journal", "probe", "doctor")
+"""Modules of this floor that add commands, in the order of `noctui --help`."""
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="noctui", description="A duty desk in a terminal.")
+    root = argparse.ArgumentParser(
+        prog="noctui",
+        description="A duty desk in a terminal: devices, tickets whose deadlines count down, playbooks, roster.",
+        epilog="Without a command: open the desk of the site in --site, NOCTUI_SITE, this folder or ~/.config/noctui.",
+    )
     root.add_argument("--version", action="version", version=f"noctui {__version__}")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
+    for name in _COMMANDS:
+        import_module(f"noctui.cli.{name}").add_parser(commands)
     return root
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser().parse_args(argv)
-    return 0
+    """Run one command; returns the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--version"]:
+        print(f"noctui {__version__}")
+        return 0
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
+        arguments = ["desk", *arguments]
+    chosen = parser().parse_args(arguments)
+    if not hasattr(chosen, "func"):
+        parser().print_help()
+        return 2
+    try:
+        return int(chosen.func(chosen))
+    except CommandError as error:
+        print(f"noctui: {error}", file=sys.stderr)
+        return error.code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def run() -> None:

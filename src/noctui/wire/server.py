@@ -52,8 +52,6 @@ class Counter:
     ask: Callable[[Query, Desk], Awaitable[Detail]]
     stop: Callable[[Desk], None]
     """Somebody asks the engine to end."""
-    left: Callable[[int], None]
-    """A desk came or went; gets the number of desks that are there now."""
     time: Callable[[], tuple[int, int]]
     """(wall, boot) in microseconds."""
 
@@ -63,7 +61,6 @@ class Server:
         self.path, self.board, self.counter = path, board, counter
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
-        self._desks = 0
 
     async def start(self) -> None:
         """Bind the socket, 0660. The caller holds the lock that says the path is ours, so a leftover is removed."""
@@ -104,15 +101,7 @@ class Server:
             await writer.drain()
             return
         session = Session(self, Desk(caller, operator), writer)
-        self._count(+1)
-        try:
-            await session.run(reader)
-        finally:
-            self._count(-1)
-
-    def _count(self, step: int) -> None:
-        self._desks += step
-        self.counter.left(self._desks)
+        await session.run(reader)
 
     def _stamped(self, frame: Frame) -> Frame:
         frame.wall, frame.boot = self.counter.time()

@@ -1,0 +1,97 @@
+"""What the doors share: which site, how to reach its engine, how to print."""
+
+import argparse
+import json
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from noctui.config.paths import SitePaths
+    from noctui.wire.client import Client
+
+T = TypeVar("T")
+
+
+class CommandError(Exception):
+    """A command can't be done; the text says why and what to do."""
+
+    def __init__(self, text: str, code: int = 1) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def add_site(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--site", metavar="DIR", help="folder of the site (default: NOCTUI_SITE, here, ~/.config/noctui)"
+    )
+    parser.add_argument(
+        "--state", metavar="DIR", help="where the engine keeps its state, instead of what the site says"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def site_folder(arguments: argparse.Namespace) -> Path:
+    from noctui.config.find import NoSite, find_site
+
+    try:
+        return find_site(arguments.site)
+    except NoSite as error:
+        raise CommandError(str(error), 3) from None
+
+
+def site_paths(arguments: argparse.Namespace) -> "SitePaths":
+    from noctui.config.paths import glance
+
+    state = Path(arguments.state) if arguments.state else None
+    return glance(site_folder(arguments), state).paths
+
+
+def with_engine(paths: "SitePaths", job: "Callable[[Client], Coroutine[Any, Any, T]]", views: tuple[str, ...]) -> T:
+    """Connect to the running engine, wait for its views, run the job. Raises CommandError when there is none."""
+    import asyncio
+
+    return asyncio.run(_converse(paths, job, views))
+
+
+async def _converse(paths: "SitePaths", job: "Callable[[Client], Coroutine[Any, Any, T]]", views: tuple[str, ...]) -> T:
+    import asyncio
+
+    from noctui.wire.client import Changed, Client, Event
+
+    arrived: set[str] = set()
+    ready = asyncio.Event()
+    client: Client
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Changed) and event.keys is None:
+            arrived.add(event.view)
+        if arrived.issuperset(wanted) or client.state in ("lost", "refused"):
+            ready.set()
+
+    wanted = {"engine", *views}
+    client = Client(paths.socket, listen, views=sorted(wanted))
+    if not paths.socket.exists():
+        raise CommandError("no engine is running; start one with `noctui engine start`")
+    connection = asyncio.create_task(client.run())
+    try:
+        async with asyncio.timeout(10):
+            await ready.wait()
+        if client.state == "refused":
+            raise CommandError(client.refusal)
+        if not arrived.issuperset(wanted):
+            raise CommandError("no engine is running; start one with `noctui engine start`")
+        return await job(client)
+    except TimeoutError:
+        raise CommandError("the engine does not answer; see its log: " + str(paths.state / "engine.log")) from None
+    finally:
+        await client.close()
+        connection.cancel()
+
+
+def show(value: Any) -> None:
+    """Print a value as one JSON document."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))

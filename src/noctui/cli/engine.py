@@ -1,0 +1,89 @@
+"""`noctui engine run|start|stop|status`."""
+
+import argparse
+import getpass
+import time
+from pathlib import Path
+
+from noctui.cli.common import CommandError, add_json, add_site, show, site_folder, site_paths, with_engine
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("engine", help="run, start, stop or ask the engine that watches the site")
+    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    run = deeds.add_parser("run", help="watch in the foreground (for a service manager)")
+    run.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    run.add_argument("--me", action="store_true", help=argparse.SUPPRESS)
+    start = deeds.add_parser("start", help="start watching in the background")
+    stop = deeds.add_parser("stop", help="stop watching")
+    status = deeds.add_parser("status", help="say whether somebody watches (exit 0: yes, 1: no)")
+    add_json(status)
+    for deed, func in ((run, _run), (start, _start), (stop, _stop), (status, _status)):
+        add_site(deed)
+        deed.set_defaults(func=func)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from noctui.domain.inventory import Operator
+    from noctui.engine.options import Options
+    from noctui.engine.run import main
+
+    me = getpass.getuser()
+    operators = (Operator(me, me),) if arguments.me else ()
+    state = Path(arguments.state) if arguments.state else None
+    return main(Options(site_folder(arguments).resolve(), state, arguments.attached, operators))
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from noctui.engine.spawn import spawn
+
+    paths = site_paths(arguments)
+    extra = ("--state", arguments.state) if arguments.state else ()
+    pid = spawn(paths.root, paths.state / "engine.log", attached=False, extra=extra)
+    for _ in range(100):
+        time.sleep(0.1)
+        if paths.socket.exists():
+            return _status_of(arguments, quiet=False)
+    raise CommandError(f"the engine (pid {pid}) did not come up; see {paths.state / 'engine.log'}")
+
+
+def _stop(arguments: argparse.Namespace) -> int:
+    from noctui.wire.client import Client
+
+    async def stop(client: Client) -> str:
+        engine = client.engine
+        await client.stop_engine()
+        return f"engine {engine.pid} of {engine.site} was told to stop" if engine is not None else "stopped"
+
+    paths = site_paths(arguments)
+    print(with_engine(paths, stop, ()))
+    for _ in range(50):
+        if not paths.socket.exists():
+            return 0
+        time.sleep(0.1)
+    raise CommandError("the engine has not ended within 5 s")
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    return _status_of(arguments, quiet=False)
+
+
+def _status_of(arguments: argparse.Namespace, quiet: bool) -> int:
+    from noctui.domain.messages import EngineRow
+    from noctui.wire.client import Client
+    from noctui.wire.frames import plain
+
+    async def look(client: Client) -> EngineRow | None:
+        return client.engine
+
+    engine = with_engine(site_paths(arguments), look, ())
+    if engine is None:
+        raise CommandError("no engine is running")
+    if getattr(arguments, "json", False):
+        show(plain(engine))
+    else:
+        ends = "it stops when a desk is told to" if engine.attached else "it runs until it is told to stop"
+        print(f"engine {engine.pid} watches {engine.site} ({engine.devices} devices), {engine.phase}; {ends}")
+        if engine.trouble:
+            print(f"trouble: {engine.trouble}: {engine.detail}")
+    return 0

@@ -1,0 +1,106 @@
+"""What a desk asks for once: details of a ticket or device, a page of the journal, a probe now."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from noctui.domain.inventory import CheckSpec, Device
+from noctui.domain.messages import (
+    Answer,
+    CheckRow,
+    Detail,
+    DeviceDetail,
+    DeviceQuery,
+    JournalQuery,
+    ProbeQuery,
+    ProbeResult,
+    Query,
+    TicketQuery,
+)
+from noctui.domain.reading import Reading
+from noctui.engine.core import Core
+from noctui.services import rows
+from noctui.store import connect, journal
+
+_HISTORY = 50
+_PAGE = 500
+_PATIENCE = 15.0
+"""Seconds that a desk waits for a probe at most; every check has its own, shorter limit."""
+
+
+async def answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Query) -> Detail:
+    match query:
+        case TicketQuery():
+            return await _ticket(core, query)
+        case JournalQuery():
+            limit = max(1, min(query.limit, _PAGE))
+            return await connect.read(
+                core.reader, lambda connection: rows.journal_page(connection, query.before, limit, query.contains)
+            )
+        case DeviceQuery():
+            device = core.site.device(query.device)
+            return await _device(core, device) if device is not None else _unknown(query.device)
+        case ProbeQuery():
+            device = core.site.device(query.device)
+            return await _probe(core, ask, device) if device is not None else _unknown(query.device)
+
+
+async def _ticket(core: Core, query: TicketQuery) -> Detail:
+    now = core.clock.wall()
+    detail = await connect.read(
+        core.reader,
+        lambda connection: rows.ticket_detail(connection, core.site, core.working, query.ticket, now),
+    )
+    return detail if detail is not None else Answer("unknown_ticket", {"ticket": str(query.ticket)})
+
+
+async def _device(core: Core, device: Device) -> Detail:
+    history = await connect.read(
+        core.reader, lambda connection: journal.about(connection, f"device:{device.id}", _HISTORY)
+    )
+    inventory = core.site.file.inventory
+    contract, place = inventory.contracts.get(device.contract or ""), inventory.places.get(device.site)
+    return DeviceDetail(
+        row=rows.device_row(core.site, core.working, core.memory.newest, device.id, core.clock.wall()),
+        parents=device.parents,
+        children=tuple(core.site.topology.children.get(device.id, ())),
+        behind=len(core.site.topology.behind(device.id)),
+        checks=tuple(_check(core, spec) for spec in device.checks),
+        samples=core.memory.samples(device.checks[0].id) if device.checks else (),
+        contact=device.contact or (contract.contact if contract is not None else ""),
+        contract=contract.name if contract is not None else "",
+        place=place.name if place is not None else device.site,
+        history=tuple(rows.journal_row(entry) for entry in history),
+    )
+
+
+async def _probe(core: Core, ask: Callable[[str], Awaitable[Reading]], device: Device) -> Detail:
+    async with asyncio.timeout(_PATIENCE):
+        await asyncio.gather(*(ask(spec.id) for spec in device.checks))
+    return ProbeResult(device.id, tuple(_check(core, spec) for spec in device.checks))
+
+
+def _check(core: Core, spec: CheckSpec) -> CheckRow:
+    state, reading = core.working.checks[spec.id], core.memory.newest.get(spec.id)
+    return CheckRow(
+        id=spec.id,
+        kind=spec.kind,
+        port=spec.port,
+        hard=state.hard,
+        soft=state.soft,
+        attempt=state.attempt,
+        attempts=spec.attempts,
+        since=state.hard_since,
+        interval=spec.interval,
+        at=reading.at if reading is not None else state.last,
+        sent=reading.sent if reading is not None else 0,
+        received=reading.received if reading is not None else 0,
+        rtt_min=reading.rtt_min if reading is not None else None,
+        rtt_avg=reading.rtt_avg if reading is not None else None,
+        rtt_max=reading.rtt_max if reading is not None else None,
+        method=reading.method if reading is not None else "",
+        note=reading.note if reading is not None else "",
+    )
+
+
+def _unknown(device: str) -> Answer:
+    return Answer("unknown_device", {"device": device})

@@ -1,0 +1,25 @@
+"""The clock port: the only place below the doors that asks what time it is."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from noctui.domain.moments import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    def wall(self) -> Instant:
+        return time.time_ns() // 1000
+
+    def boot(self) -> int:
+        """Microseconds since boot; goes on while the machine sleeps, is not stepped."""
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+
+
+def boot_id() -> str:
+    """Names this boot of this machine: a boot clock means nothing across two of them."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return "unknown"

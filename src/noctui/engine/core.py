@@ -1,0 +1,162 @@
+"""The engine's core: the working set, the writer and the board, and every job that takes one of them further.
+
+One lock in the loop orders the jobs: each reads the working set as the one before left it. The working set takes a
+change only after its commit; when a commit fails it is rebuilt from the store.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from noctui.domain.health import CheckState
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import Answer, Command, TicketRow
+from noctui.domain.moments import Instant
+from noctui.domain.reading import Reading
+from noctui.engine.clock import Clock
+from noctui.engine.memory import Memory
+from noctui.engine.showing import Showing
+from noctui.engine.writer import Writer
+from noctui.services import clocks, desk, monitoring, mutes, rows, working
+from noctui.services.site import Site
+from noctui.services.tx import Changes, Tx
+from noctui.store import mutes as mute_store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Core:
+    def __init__(self, site: Site, writer: Writer, reader: AsyncEngine, clock: Clock, showing: Showing) -> None:
+        self.site, self.writer, self.reader, self.clock, self.showing = site, writer, reader, clock, showing
+        self.memory = Memory()
+        self.working = working.Working({}, {})
+        self.hurry: Callable[[Iterable[str]], None] = lambda devices: None
+        """Asks devices at once; set by whoever polls."""
+        self._lock = asyncio.Lock()
+
+    async def load(self, site: Site | None = None) -> None:
+        """(Re)build the working set from the store, for a new site when one is given, and show everything."""
+        async with self._lock:
+            self.site = site or self.site
+            now = self.clock.wall()
+
+            def job(connection: Connection) -> tuple[working.Working, list[TicketRow]]:
+                Tx(connection, self.site, now).log("engine.loaded", "site", {"version": self.site.file.version})
+                found = working.rebuild(connection, self.site)
+                return found, rows.ticket_rows(connection, self.site, found, now)
+
+            self.working, tickets = await self.writer.run(job)
+            self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
+            await self.showing.history(self.reader)
+
+    async def ingest(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
+        """Take a batch of readings; returns the states of their checks."""
+        now = self.clock.wall()
+        async with self._lock:
+            found = monitoring.assess(self.site, self.working, readings, now)
+            if found.writes(self.working):
+                await self._do(lambda tx: monitoring.book(tx, self.working, found))
+            monitoring.take_over(self.working, found)
+            self.memory.keep(readings)
+        self.hurry(found.ask)
+        self.showing.measured(site_devices(self.site, readings))
+        self._show_devices(found.devices, now)
+        return {
+            reading.check: self.working.checks[reading.check]
+            for reading in readings
+            if reading.check in self.working.checks
+        }
+
+    async def perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
+        """Carry out a command; what the store refuses is said, never swallowed."""
+        async with self._lock:
+            try:
+                return await self._do(
+                    lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
+                )
+            except SQLAlchemyError as error:
+                return Answer("store", {"detail": _plain(error)})
+
+    async def cycle(self) -> None:
+        """Once a second: everything that is due by now, asked of the store and not of a timer."""
+        async with self._lock:
+            now = self.clock.wall()
+            before = self.showing.cycle
+            turned = [m.target for m in self.working.mutes if before < m.starts <= now or before < m.ends <= now]
+            await self._do(self._due)
+            self.showing.cycle = now
+        self._show_targets(turned, now)
+
+    def _due(self, tx: Tx) -> None:
+        mutes.sweep(tx, self.working)
+        clocks.sweep(tx)
+
+    async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
+        """One verb, one transaction; afterwards the screen follows. Called under the lock."""
+        now = self.clock.wall()
+
+        def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
+            tx = Tx(connection, self.site, now, actor, source)
+            result = verb(tx)
+            if tx.changes.mutes:
+                self.working.mutes = mute_store.open_ones(connection)
+            shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)
+            return result, tx.changes, shown
+
+        try:
+            result, changes, tickets = await self.writer.run(job)
+        except SQLAlchemyError as error:
+            self.showing.trouble("store", _plain(error))
+            log.error("the store failed: %s", _plain(error))
+            await self._rebuild()
+            raise
+        self.showing.trouble("", "")
+        self.showing.changed(changes, tickets)
+        if changes.mutes or changes.tickets:
+            self._show_devices(self._touched(changes, tickets), now)
+        return result
+
+    async def _rebuild(self) -> None:
+        """After a failed transaction the working set may hold what was never stored."""
+        try:
+            kept = self.working.checks
+            self.working = await self.writer.run(lambda connection: working.rebuild(connection, self.site))
+            self.working.checks.update({key: kept[key] for key in kept if key not in self.working.stored_checks})
+        except SQLAlchemyError:
+            log.error("the store still fails")
+
+    def _touched(self, changes: Changes, tickets: Sequence[TicketRow]) -> set[str]:
+        devices = {row.root for row in tickets}
+        devices |= {name for name, number in self.working.held.items() if number in changes.tickets}
+        if changes.mutes:
+            devices |= {name for name, status in self.working.devices.items() if status.state != "up"}
+            devices |= set(self._under(mute.target for mute in self.working.mutes))
+        return devices
+
+    def _show_targets(self, targets: Sequence[str], now: Instant) -> None:
+        if targets:
+            self._show_devices(self._under(targets), now)
+
+    def _under(self, targets: Iterable[str]) -> Iterable[str]:
+        wanted = set(targets)
+        for device in self.site.file.inventory.devices.values():
+            if device.id in wanted or f"site:{device.site}" in wanted:
+                yield device.id
+
+    def _show_devices(self, names: Iterable[str], now: Instant) -> None:
+        known = [name for name in names if name in self.working.devices]
+        self.showing.devices(self.site, self.working, self.memory.newest, known, now)
+
+
+def site_devices(site: Site, readings: Sequence[Reading]) -> set[str]:
+    return {site.checks[reading.check].device for reading in readings if reading.check in site.checks}
+
+
+def _plain(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0][:200]

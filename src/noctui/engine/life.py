@@ -1,0 +1,194 @@
+"""An engine that is open: what it has opened, the loops it lives by, and how it ends in order."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from noctui.config.problems import BadFiles
+from noctui.config.site import Site as Loaded
+from noctui.config.site import load_site
+from noctui.domain.inventory import CheckSpec
+from noctui.domain.moments import DAY
+from noctui.engine import anchors
+from noctui.engine.clock import Clock, boot_id
+from noctui.engine.core import Core
+from noctui.engine.options import Options
+from noctui.engine.poller import Poller
+from noctui.engine.senses import open_probers
+from noctui.engine.showing import Showing
+from noctui.engine.writer import Writer
+from noctui.probes.port import Prober
+from noctui.services.site import Site
+from noctui.store import connect, journal, lease, ops
+
+log = logging.getLogger(__name__)
+
+_BEAT = 1.0
+"""Seconds between beats of the lease and looks at what is due."""
+_LOOK_AT_FILES = 2.0
+_ANCHOR_MINUTES = 5
+_ANSWERS_KEPT = 30 * DAY
+
+
+class Life:
+    def __init__(self, options: Options, clock: Clock, showing: Showing) -> None:
+        self.options, self.clock, self.showing = options, clock, showing
+        self.core: Core
+        self.poller: Poller
+        self._writer: Writer
+        self._reader: AsyncEngine
+        self._state: Path
+        self._probers: dict[str, Prober] = {}
+        self._files = 0
+
+    async def open(self) -> None:
+        """Read the files, open the store, take the lease, rebuild the state, open the sockets.
+
+        Raises BadFiles or StoreError, each with words for the operator.
+        """
+        loaded = self._load()
+        self._state = loaded.paths.state
+        url = connect.sqlite_url(loaded.paths.store)
+        self._writer = Writer(url)
+        await self._writer.open()
+        await self._writer.take_lease(f"{socket.gethostname()}:{os.getpid()}", boot_id(), self.clock.boot)
+        self._reader = connect.open_reader(url)
+        site = Site.of(loaded.file, loaded.policies)
+        self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
+        self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid())
+        self.core.hurry = self._hurry
+        await self._adopt(loaded, site)
+
+    async def run(self) -> None:
+        """Watch until cancelled, or until a part fails: then its error is raised."""
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for job in (self.poller.run(), self._beat(), self._show(), self._watch_files()):
+                    group.create_task(job)
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def close(self) -> None:
+        """Give everything back; a lease that was lost meanwhile is no error any more."""
+        await self._close_probers()
+        with contextlib.suppress(SQLAlchemyError, OSError, lease.Deposed):
+            await self._anchor()
+            await self._writer.run(lambda connection: lease.give_back(connection, self._writer.token))
+        await self._reader.dispose()
+        await self._writer.close()
+
+    def _load(self) -> Loaded:
+        self._files = _fingerprint(self.options.site)
+        loaded = load_site(self.options.site, state=self.options.state)
+        more = {operator.login: operator for operator in self.options.operators}
+        return replace(loaded, file=replace(loaded.file, operators={**loaded.file.operators, **more}))
+
+    async def _adopt(self, loaded: Loaded, site: Site) -> None:
+        """Make this version of the site the running one."""
+        await self.core.load(site)
+        await self._close_probers()
+        self._probers, ping = await open_probers(loaded.fleet, self.poller.deliver, self.clock.wall)
+        self.poller.plan(site.checks.values())
+        file = loaded.file
+        self.showing.say(
+            phase="running",
+            site=file.name,
+            zone=file.zone,
+            language=file.language,
+            demo=file.demo,
+            devices=len(file.inventory.devices),
+            ping=ping,
+            trouble="",
+            detail="",
+        )
+        log.info("running %s: %d devices, version %s", file.name, len(file.inventory.devices), file.version[:12])
+
+    def _prober_of(self, spec: CheckSpec) -> Prober:
+        device = self.core.site.device(spec.device)
+        return self._probers["sim" if device is not None and device.simulated else spec.kind]
+
+    def _hurry(self, devices: Iterable[str]) -> None:
+        known = self.core.site.file.inventory.devices
+        self.poller.hurry(check.id for name in devices if name in known for check in known[name].checks)
+
+    async def _beat(self) -> None:
+        """Keep the lease and look what is due. Not on the scheduler: a step of the wall clock must not stop it."""
+        while True:
+            with contextlib.suppress(SQLAlchemyError):  # shown as trouble by the core; the next beat tries again
+                await self._writer.run(self._keep_lease)
+                await self.core.cycle()
+                self.showing.say(cycle=self.clock.wall(), blind=self.core.working.blind)
+            await asyncio.sleep(_BEAT)
+
+    def _keep_lease(self, connection: Connection) -> None:
+        lease.beat(connection, self._writer.token, self.clock.boot())
+
+    async def _show(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            core = self.core
+            self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
+
+    async def _watch_files(self) -> None:
+        """A changed file is read; a wrong one is refused and the last good version keeps running."""
+        while True:
+            await asyncio.sleep(_LOOK_AT_FILES)
+            if _fingerprint(self.options.site) == self._files:
+                continue
+            try:
+                loaded = await asyncio.to_thread(self._load)
+            except BadFiles as error:
+                self.showing.say(trouble="config", detail=_first_line(error))
+                log.error("the changed files are refused: %s", error)
+            else:
+                await self._adopt(loaded, Site.of(loaded.file, loaded.policies))
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        """What belongs to the hour and not to the second."""
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+        _every(scheduler, self._anchor, minutes=_ANCHOR_MINUTES)
+        _every(scheduler, self._tidy, hours=6)
+        return scheduler
+
+    async def _anchor(self) -> None:
+        seq, digest = await connect.read(self._reader, journal.head)
+        if seq:
+            anchors.write(self._state / "anchors.log", self.clock.wall(), seq, digest)
+
+    async def _tidy(self) -> None:
+        before = self.clock.wall() - _ANSWERS_KEPT
+        await self._writer.run(lambda connection: ops.forget_before(connection, before))
+        self.showing.forget_ended(self.clock.wall())
+
+    async def _close_probers(self) -> None:
+        for prober in self._probers.values():
+            await prober.close()
+        self._probers = {}
+
+
+def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:
+    scheduler.add_job(job, "interval", **interval)
+
+
+def _fingerprint(folder: Path) -> int:
+    """A number that changes when a file of the site does."""
+    files = [folder / "noctui.toml", *folder.glob("*.yaml"), *folder.glob("*/*.yaml")]
+    return hash(tuple((str(file), file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()))
+
+
+def _first_line(error: BadFiles) -> str:
+    lines = str(error).splitlines()
+    return lines[0] + (f" (+{len(lines) - 1})" if len(lines) > 1 else "")

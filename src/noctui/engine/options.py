@@ -1,0 +1,17 @@
+"""What an engine is started with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from noctui.domain.inventory import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    site: Path
+    state: Path | None = None
+    """Overrules where the site keeps its state (a bundled demo lies in a read-only place)."""
+    attached: bool = False
+    """Started by a desk, which will ask whether to stop it."""
+    operators: tuple[Operator, ...] = ()
+    """Added to those of the file: whoever starts a demo."""

@@ -1,0 +1,117 @@
+"""When to ask which device: a heap of due times, asked in one tick, answers gathered into batches."""
+
+import asyncio
+import heapq
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from noctui.domain.health import CheckState
+from noctui.domain.inventory import CheckSpec
+from noctui.domain.moments import SECOND
+from noctui.domain.reading import Reading
+from noctui.probes.port import Prober, Target
+
+TICK = 0.05
+"""Seconds between two looks at the heap: waking up costs more than a probe."""
+BATCH = 1000
+"""Readings that are ingested together at most."""
+_FIRST_SWEEP = 1.0
+"""Seconds over which the first sweep is spread."""
+
+Ingest = Callable[[list[Reading]], Awaitable[Mapping[str, CheckState]]]
+"""Takes readings, returns the states of their checks afterwards."""
+
+
+class Poller:
+    """Asks every check at its interval, a doubtful one at its retry interval, and anyone at once when told to."""
+
+    def __init__(self, ingest: Ingest, prober_of: Callable[[CheckSpec], Prober], seed: int = 0) -> None:
+        self._ingest, self._prober_of = ingest, prober_of
+        self._random = random.Random(seed)
+        self._specs: dict[str, CheckSpec] = {}
+        self._targets: dict[str, Target] = {}
+        self._due: dict[str, float] = {}
+        self._heap: list[tuple[float, str]] = []
+        self._flying: set[str] = set()
+        self._answers: list[Reading] = []
+        self._arrived = asyncio.Event()
+        self._waiting: dict[str, list[asyncio.Future[Reading]]] = {}
+
+    def plan(self, specs: Iterable[CheckSpec]) -> None:
+        """Take these checks and no others; those that are new are due within the first second."""
+        now = asyncio.get_running_loop().time()
+        self._specs = {spec.id: spec for spec in specs}
+        self._targets = {spec.id: Target.of(spec) for spec in self._specs.values()}
+        self._due = {check: at for check, at in self._due.items() if check in self._specs}
+        for check in self._specs.keys() - self._due.keys():
+            self._schedule(check, now + self._random.random() * _FIRST_SWEEP)
+
+    def hurry(self, checks: Iterable[str]) -> None:
+        """Ask these as soon as they are not being asked already."""
+        now = asyncio.get_running_loop().time()
+        for check in checks:
+            if check in self._specs and check not in self._flying and self._due.get(check, 0) > now:
+                self._schedule(check, now)
+
+    async def ask(self, check: str) -> Reading:
+        """Ask one check now and wait for its answer, which also counts."""
+        future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(check, []).append(future)
+        self.hurry((check,))
+        return await future
+
+    def deliver(self, readings: list[Reading]) -> None:
+        """Where probers hand in their answers."""
+        self._answers.extend(readings)
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Ask and ingest until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._ask_all())
+            group.create_task(self._take_all())
+
+    async def _ask_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            by_prober: dict[Prober, list[Target]] = {}
+            for check in self._pop_due(loop.time()):
+                self._flying.add(check)
+                by_prober.setdefault(self._prober_of(self._specs[check]), []).append(self._targets[check])
+            for prober, targets in by_prober.items():
+                prober.ask(targets)
+            await asyncio.sleep(TICK)
+
+    async def _take_all(self) -> None:
+        while True:
+            await self._arrived.wait()
+            await asyncio.sleep(TICK / 2)  # what arrives together is ingested together
+            batch, self._answers = self._answers[:BATCH], self._answers[BATCH:]
+            if not self._answers:
+                self._arrived.clear()
+            states = await self._ingest(batch)
+            for reading in batch:
+                self._again(reading, states.get(reading.check))
+
+    def _again(self, reading: Reading, state: CheckState | None) -> None:
+        self._flying.discard(reading.check)
+        for future in self._waiting.pop(reading.check, ()):
+            if not future.done():
+                future.set_result(reading)
+        spec = self._specs.get(reading.check)
+        if spec is None:
+            return
+        doubtful = state is not None and state.soft != state.hard
+        wait = spec.retry if doubtful else spec.interval
+        now = asyncio.get_running_loop().time()
+        self._schedule(spec.id, max(now, self._due[spec.id] + wait / SECOND))
+
+    def _schedule(self, check: str, at: float) -> None:
+        self._due[check] = at
+        heapq.heappush(self._heap, (at, check))
+
+    def _pop_due(self, now: float) -> Iterable[str]:
+        while self._heap and self._heap[0][0] <= now:
+            at, check = heapq.heappop(self._heap)
+            if self._due.get(check) == at and check not in self._flying:
+                yield check

@@ -1,0 +1,146 @@
+"""The engine process: takes the seat, answers the door, opens, watches until it is told to stop.
+
+The socket is bound before anything heavy is imported, so that a desk which starts its own engine is answered while
+this is still loading.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from noctui import __version__
+from noctui.config.paths import glance
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import Answer, Command, Detail, EngineRow, Query
+from noctui.engine.clock import Clock
+from noctui.engine.options import Options
+from noctui.engine.seat import Seat
+from noctui.wire.board import Board
+from noctui.wire.server import Caller, Counter, Desk, Server
+
+if TYPE_CHECKING:
+    from noctui.engine.life import Life
+
+log = logging.getLogger(__name__)
+
+DEPOSED = 5
+"""Exit code of an engine that found another one in its place."""
+
+
+class Engine:
+    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+        self.options = options
+        self.clock = clock or Clock()
+        self.told_to_stop = asyncio.Event()
+        self.board = Board()
+        self._open = asyncio.Event()
+        self._life: Life
+
+    async def run(self) -> int:
+        """Live until told to stop; returns the exit code."""
+        first_look = glance(self.options.site, self.options.state)
+        seat = Seat(first_look.paths.state / "engine.lock")
+        if not seat.take():
+            log.info("another engine is active (pid %s): standing by", seat.holder())
+            await seat.wait()
+        self.board.put("engine", [self._starting(first_look.name, first_look.zone)])
+        server = Server(first_look.paths.socket, self.board, self._counter())
+        await server.start()
+        self._obey_signals()
+        try:
+            return await self._live()
+        finally:
+            await server.close()
+            seat.leave()
+
+    async def _live(self) -> int:
+        from noctui.config.problems import BadFiles
+        from noctui.engine.life import Life
+        from noctui.engine.showing import Showing
+        from noctui.store.connect import StoreError
+
+        showing = Showing(self.board, next(iter(self.board.rows("engine").values())))  # type: ignore[arg-type]
+        life = Life(self.options, self.clock, showing)
+        try:
+            await life.open()
+        except (BadFiles, StoreError) as error:
+            log.error("not started:\n%s", error)
+            return 3 if isinstance(error, BadFiles) else 4
+        self._life = life
+        self._open.set()
+        try:
+            return await self._watch(life)
+        finally:
+            showing.say(phase="stopping")
+            await asyncio.sleep(0.05)  # the desks hear it before the door closes
+            await life.close()
+
+    async def _watch(self, life: "Life") -> int:
+        """Until told to stop, or until a part of it fails."""
+        from noctui.store.lease import Deposed
+
+        watching = asyncio.create_task(life.run())
+        stopping = asyncio.create_task(self.told_to_stop.wait())
+        await asyncio.wait((watching, stopping), return_when=asyncio.FIRST_COMPLETED)
+        for task in (watching, stopping):
+            task.cancel()
+        error = (await asyncio.gather(watching, stopping, return_exceptions=True))[0]
+        if not isinstance(error, ExceptionGroup):
+            return 0
+        if error.subgroup(Deposed):
+            log.error("another engine has the lease: this one writes nothing any more")
+            return DEPOSED
+        log.error("a part of the engine failed", exc_info=error)
+        return 1
+
+    def _obey_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self.told_to_stop.set)
+
+    def _counter(self) -> Counter:
+        return Counter(self._admit, self._do, self._ask, self._stop, self._time)
+
+    async def _admit(self, caller: Caller) -> Operator | str:
+        await self._open.wait()
+        from noctui.engine.people import admit
+
+        return admit(self._life.core.site, caller)
+
+    async def _do(self, command: Command, op_id: str, desk: Desk) -> Answer:
+        return await self._life.core.perform(command, op_id, desk.operator, desk.source)
+
+    async def _ask(self, query: Query, desk: Desk) -> Detail:
+        from noctui.engine.answers import answer
+
+        return await answer(self._life.core, self._life.poller.ask, query)
+
+    def _stop(self, desk: Desk) -> None:
+        if desk.operator.role != "viewer":
+            log.info("told to stop by %s", desk.operator.login)
+            self.told_to_stop.set()
+
+    def _time(self) -> tuple[int, int]:
+        return self.clock.wall(), self.clock.boot()
+
+    def _starting(self, site: str, zone: str) -> EngineRow:
+        return EngineRow(
+            site=site,
+            zone=zone,
+            language="en",
+            phase="starting",
+            pid=os.getpid(),
+            started=self.clock.wall(),
+            demo=False,
+            attached=self.options.attached,
+            version=__version__,
+        )
+
+
+def main(options: Options) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("apscheduler", "aiosqlite"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away is not our end
+    return asyncio.run(Engine(options).run())

@@ -1,0 +1,98 @@
+"""What the desks see: the board follows the commits. Changes of state at once, mere measurements once a second."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from noctui.domain.journal import Entry
+from noctui.domain.messages import EngineRow, TicketRow
+from noctui.domain.moments import DAY, Instant
+from noctui.domain.reading import Reading
+from noctui.services import rows
+from noctui.services.site import Site
+from noctui.services.tx import Changes
+from noctui.services.working import Working
+from noctui.store import connect, journal, outbox
+from noctui.wire.board import Board
+
+_JOURNAL = 200
+_ANNOUNCEMENTS = 100
+
+
+class Showing:
+    def __init__(self, board: Board, engine: EngineRow) -> None:
+        self.board = board
+        self.engine = engine
+        self.cycle: Instant = 0
+        self._measured: set[str] = set()
+        self.say()
+
+    def say(self, **changes: object) -> None:
+        """Change what the engine says of itself."""
+        self.engine = replace(self.engine, **changes)  # type: ignore[arg-type]
+        self.board.put("engine", [self.engine])
+
+    def trouble(self, code: str, detail: str) -> None:
+        """Something is wrong with the engine itself; an empty code ends it. A wrong file outlasts a store's success."""
+        if code or self.engine.trouble == "store":
+            self.say(trouble=code, detail=detail)
+
+    def everything(
+        self,
+        site: Site,
+        working: Working,
+        readings: Mapping[str, Reading],
+        tickets: Sequence[TicketRow],
+        now: Instant,
+    ) -> None:
+        """Put all rows; take away those of devices and posts that the files no longer have."""
+        devices, posts = site.file.inventory.devices, rows.roster_rows(site)
+        self.board.drop("devices", [key for key in self.board.rows("devices") if key not in devices])
+        self.board.drop("roster", self.board.rows("roster").keys() - {row.post for row in posts})
+        self.board.put("roster", posts)
+        self.board.put("tickets", tickets)
+        self.devices(site, working, readings, devices, now)
+
+    async def history(self, reader: AsyncEngine) -> None:
+        entries = await connect.read(reader, lambda connection: journal.page(connection, None, _JOURNAL))
+        self._journal(list(reversed(entries)))
+        self.board.put(
+            "announcements", await connect.read(reader, lambda connection: outbox.newest(connection, _ANNOUNCEMENTS))
+        )
+
+    def devices(
+        self, site: Site, working: Working, readings: Mapping[str, Reading], names: Iterable[str], now: Instant
+    ) -> None:
+        self.board.put("devices", [rows.device_row(site, working, readings, name, now) for name in names])
+
+    def measured(self, devices: set[str]) -> None:
+        self._measured |= devices
+
+    def measurements(self, site: Site, working: Working, readings: Mapping[str, Reading], now: Instant) -> None:
+        """Show what was only measured since the last time."""
+        names, self._measured = self._measured, set()
+        self.devices(site, working, readings, [name for name in names if name in working.devices], now)
+
+    def changed(self, changes: Changes, tickets: Sequence[TicketRow]) -> None:
+        self.board.put("tickets", tickets)
+        self._journal(changes.journal)
+        if changes.announcements:
+            self.board.put("announcements", changes.announcements)
+            self._trim("announcements", _ANNOUNCEMENTS)
+
+    def forget_ended(self, now: Instant) -> None:
+        """Tickets that were closed over a day ago leave the queue."""
+        rows_ = self.board.rows("tickets").values()
+        old = [r.id for r in rows_ if isinstance(r, TicketRow) and r.status == "closed" and now - r.opened > 7 * DAY]
+        self.board.drop("tickets", old)
+
+    def _journal(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            self.board.put("journal", [rows.journal_row(entry) for entry in entries])
+            self._trim("journal", _JOURNAL)
+            self.say(head=f"{entries[-1].seq}:{entries[-1].hash[:16]}")
+
+    def _trim(self, view: str, kept: int) -> None:
+        keys = sorted(key for key in self.board.rows(view) if isinstance(key, int))
+        self.board.drop(view, keys[:-kept])
