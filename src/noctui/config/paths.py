@@ -1,67 +1,68 @@
-"""Where a site keeps what: known from its folder alone, so that a desk can connect before anything is validated."""
+"""Where a site keeps its things, and the little a desk needs to know before its engine has read everything.
 
-import os
+Only the standard library is imported here: a desk starts with this.
+"""
+
 import tomllib
 from dataclasses import dataclass
+from os.path import expanduser
 from pathlib import Path
-
-SITE_FILE = "noctui.toml"
-
-
-class NoSite(Exception):
-    """There is no site to open; the text says what was looked for and what to do."""
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class SitePaths:
+    """All absolute."""
+
     root: Path
+    """The folder with noctui.toml."""
     state: Path
-    """Folder of the store, the socket and the logs, 0750."""
-    store: str
-    """SQLAlchemy URL; SQLite in the state folder unless `[engine] store` says otherwise."""
-
-    @property
-    def socket(self) -> Path:
-        return self.state / "engine.sock"
-
-    @property
-    def lock(self) -> Path:
-        return self.state / "engine.lock"
-
-    @property
-    def log(self) -> Path:
-        return self.state / "engine.log"
-
-    @property
-    def anchors(self) -> Path:
-        """(seq, hash) of the journal, written down outside of it every few minutes."""
-        return self.state / "anchors.log"
+    """Belongs to the engine."""
+    socket: Path
+    store: Path
 
 
-def paths_of(root: Path) -> SitePaths:
-    """The paths of the site in a folder. Raises NoSite when the folder holds none."""
-    file = root / SITE_FILE
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a desk shows before the engine answers."""
+
+    name: str
+    zone: str
+    language: str
+    demo: bool
+    paths: SitePaths
+
+
+def site_paths(root: Path, state_dir: str = "state", socket: str | None = None, state: Path | None = None) -> SitePaths:
+    """Relative paths start at the site's folder. `state` overrules what the site says, as for a read-only demo."""
+    root = root.resolve()
+    home = state.resolve() if state else root / expanduser(state_dir)
+    where = home / "engine.sock" if state or socket is None else root / expanduser(socket)
+    return SitePaths(root, home, where, home / "noctui.db")
+
+
+def glance(root: Path, state: Path | None = None) -> Glance:
+    """Read noctui.toml leniently: what is wrong in it is the engine's to tell. Raises FileNotFoundError."""
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8")).get("engine", {})
-    except OSError as error:
-        raise NoSite(f"{file}: {error.strerror}; `noctui site init {root}` writes a site there") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        settings = {}  # the engine reads the file properly and says where it is wrong
-    settings = settings if isinstance(settings, dict) else {}
-    state = root / str(settings.get("state", "state"))
-    return SitePaths(
-        root.resolve(), state.resolve(), str(settings.get("store") or f"sqlite:///{state.resolve()}/noctui.db")
+        data = tomllib.loads((root / "noctui.toml").read_text("utf-8-sig"))
+    except (ValueError, RecursionError):
+        data = {}
+    engine = _table(data, "engine")
+    state_dir, socket = _text(engine, "state_dir", "state"), _text(engine, "socket", "")
+    return Glance(
+        name=_text(data, "name", root.resolve().name),
+        zone=_text(data, "zone", "UTC"),
+        language=_text(data, "language", "en"),
+        demo=data.get("demo") is True,
+        paths=site_paths(root, state_dir, socket or None, state),
     )
 
 
-def find_site(named: str | None, environ: "os._Environ[str] | dict[str, str]" = os.environ) -> Path:
-    """The site folder: the one named, `NOCTUI_SITE`, this folder, the user's own, /etc/noctui. Raises NoSite."""
-    if chosen := named or environ.get("NOCTUI_SITE"):
-        return Path(chosen)
-    home = environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    places = (Path.cwd(), Path(home, "noctui"), Path("/etc/noctui"))
-    for place in places:
-        if (place / SITE_FILE).is_file():
-            return place
-    looked = ", ".join(str(place) for place in places)
-    raise NoSite(f"no {SITE_FILE} in {looked}; try `noctui demo`, or write a site with `noctui site init DIR`")
+def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(data: dict[str, Any], key: str, default: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) and value else default

@@ -1,0 +1,198 @@
+"""The forms that a site fills in: which keys each file may have. What they mean together is checked elsewhere."""
+
+# ruff: noqa: RUF012 (pydantic copies a mutable default for every instance)
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from noctui.config.shape import (
+    Address,
+    Duration,
+    FilePath,
+    Id,
+    Interval,
+    LimitOrNone,
+    Login,
+    Name,
+    Shape,
+    Share,
+    ShareOrOff,
+    Text,
+    Wait,
+    WaitOrOff,
+    Words,
+    Zone,
+)
+from noctui.domain.inventory import CheckKind, Role
+from noctui.domain.moments import MINUTE
+from noctui.domain.ticket import FactKind
+
+
+def _none_is_empty(value: Any) -> Any:
+    return [] if value is None else value
+
+
+Items: TypeAlias = Annotated[list[Any], BeforeValidator(_none_is_empty)]
+"""A list whose items are validated one by one; `devices:` with nothing below it is an empty one."""
+
+
+# ------------------------------------------------------------------------------------------------- noctui.toml
+
+
+class OperatorForm(Shape):
+    login: Login
+    name: Name
+    role: Role = "operator"
+
+
+class EngineForm(Shape):
+    """Where the engine keeps its things; relative paths start at the site's folder."""
+
+    state_dir: FilePath = "state"
+    socket: FilePath | None = None
+
+
+class WatchForm(Shape):
+    uplinks: list[str] = []
+    reopen_within: Duration = 30 * MINUTE
+
+
+class SiteForm(Shape):
+    """The file as a whole; its tables are validated by their own forms."""
+
+    name: Name
+    zone: Zone
+    language: Literal["en", "zh"] = "en"
+    demo: bool = False
+    operators: Items = []
+    engine: dict[str, Any] = {}
+    watch: dict[str, Any] = {}
+
+
+# -------------------------------------------------------------------------------------------------- inventory
+
+
+class InventoryForm(Shape):
+    """One file of inventory/; any of them may hold any section."""
+
+    kinds: Annotated[dict[Id, Any], BeforeValidator(lambda value: {} if value is None else value)] = {}
+    sites: Items = []
+    contracts: Items = []
+    groups: Items = []
+    devices: Items = []
+
+
+class LimitsForm(Shape):
+    loss: ShareOrOff = None
+    rtt: WaitOrOff = None
+
+
+class CheckForm(Shape):
+    """A check, or the changes that a device makes to a check of its kind: only what is written counts."""
+
+    kind: CheckKind = "icmp"
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    interval: Interval = 0
+    retry: Interval = 0
+    attempts: Annotated[int, Field(ge=1, le=100)] = 3
+    probes: Annotated[int, Field(ge=1, le=20)] = 1
+    timeout: Wait = 0
+    limits: LimitsForm = LimitsForm()
+    off: bool = False
+
+
+class KindForm(Shape):
+    checks: dict[Id, CheckForm] = {"ping": CheckForm()}
+
+
+class PlaceForm(Shape):
+    id: Id
+    name: Name
+    address: Text = ""
+    phone: Text = ""
+
+
+class ContractForm(Shape):
+    id: Id
+    name: Name
+    policy: str
+    customer: Text = ""
+    contact: Text = ""
+
+
+class GroupForm(Shape):
+    id: Id
+    members: Annotated[list[str], Field(min_length=1)]
+    need: Annotated[int, Field(ge=1)] = 1
+
+
+class DeviceForm(Shape):
+    id: Id
+    name: Name | None = None
+    kind: str
+    site: str
+    address: Address
+    parents: list[str] = []
+    contract: str | None = None
+    contact: Text = ""
+    simulated: bool = False
+    checks: dict[Id, CheckForm] = {}
+
+
+# ----------------------------------------------------------------------------------------------------- roster
+
+
+class RosterForm(Shape):
+    """The file as a whole."""
+
+    people: Items = []
+    posts: Items = []
+
+
+class PersonForm(Shape):
+    id: Id
+    name: Name
+    phone: Text = ""
+    login: str | None = None
+    """When this person is also an operator of the desk."""
+
+
+class PostForm(Shape):
+    id: Id
+    name: Name
+    first: str
+    backup: str
+
+
+# --------------------------------------------------------------------------------------------------- policies
+
+
+class LevelForm(Shape):
+    id: Id
+    name: Words
+    total: bool = False
+    min_share: Share = 0.0
+    min_devices: Annotated[int, Field(ge=0)] = 0
+
+
+class ClockForm(Shape):
+    id: Id
+    name: Words
+    start: FactKind
+    until: Annotated[list[FactKind], Field(min_length=1)]
+    within: dict[Id, LimitOrNone]
+    refs: dict[Id, Name] = {}
+    every: bool = False
+    beat: FactKind | None = None
+    needs: FactKind | None = None
+    only_total: bool = False
+    warn: Share = 0.75
+
+
+class PolicyForm(Shape):
+    id: Id
+    name: Words
+    scheme: Text = ""
+    levels: Annotated[list[LevelForm], Field(min_length=1)]
+    clocks: Annotated[list[ClockForm], Field(min_length=1)]

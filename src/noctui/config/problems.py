@@ -1,0 +1,91 @@
+"""What is wrong with a file: where it stands, what was found, and what would be right."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+
+from noctui.catalog import N_, _
+from noctui.config.sentences import SENTENCES
+
+LONGEST_FOUND = 60
+"""Characters of a wrong value that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, at one place. Everything in it is safe to print."""
+
+    file: str
+    """Relative to the site's folder."""
+    line: int
+    """From 1."""
+    column: int
+    """In characters, from 1."""
+    path: str
+    """Keys down to the value: `devices.0.parents.1`; empty for the file as a whole."""
+    code: str
+    """A key of `SENTENCES`; stable, for programs."""
+    found: str = ""
+    """What stands there, quoted and cut short."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Fill the sentence."""
+    known: Collection[str] = ()
+    """What could have been meant; searched only when the problem is shown."""
+
+    @property
+    def message(self) -> str:
+        return self._words(SENTENCES[self.code].message)
+
+    @property
+    def mend(self) -> str:
+        """What would be right, or an empty text."""
+        if near := nearest(self.found.strip("'\""), tuple(self.known)):
+            return _(N_("did you mean {near}?"), near=shown(near))
+        return self._words(SENTENCES[self.code].mend)
+
+    def _words(self, sentence: str) -> str:
+        return _(sentence, found=_(self.found), **self.params)
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
+        return where + self.message + (f" ({self.mend})" if self.mend else "")
+
+
+class BadFiles(Exception):
+    """Files that can't be used, with every problem of every file once, in the order of the files."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        different = {(problem.file, problem.line, problem.column, problem.code): problem for problem in problems}
+        self.problems = [different[key] for key in sorted(different)]
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@lru_cache(maxsize=1024)
+def nearest(wrong: str, known: tuple[str, ...]) -> str | None:
+    """The known word that looks most like the wrong one, letter case aside; None when none does."""
+    by_fold = {word.casefold(): word for word in known}
+    close = get_close_matches(wrong.casefold(), by_fold, n=1, cutoff=0.7)
+    return by_fold[close[0]] if close else None
+
+
+def clean(text: str) -> str:
+    """The text with everything that does not print (controls, bidi, surrogates) written as an escape."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in text
+    )
+
+
+def shown(value: object) -> str:
+    """A value from a file as a message shows it: quoted, harmless, short."""
+    match value:
+        case None:
+            return N_("nothing")
+        case dict():
+            return N_("keys with values")
+        case list():
+            return N_("a list")
+        case str() if len(value) > LONGEST_FOUND:
+            return repr(value[:LONGEST_FOUND] + "…")
+        case _:
+            return repr(value)

@@ -1,0 +1,40 @@
+"""Rings: parents that can only be reached through each other, clocks that wait for each other."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from noctui.config.document import Loc
+from noctui.config.forms import DeviceForm, GroupForm
+from noctui.config.problems import Problem
+from noctui.config.reader import Entry
+
+_MOST_RINGS = 10
+
+
+def find_rings(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
+    """Rings in a graph of node → what it needs, as [a, b, a] where a needs b; each is cut before the next is sought."""
+    graph = {node: set(needs) for node, needs in graph.items()}
+    for _ in range(_MOST_RINGS):
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            ring: list[str] = error.args[1][::-1]
+            graph[ring[0]].discard(ring[1])
+            yield ring
+        else:
+            return
+
+
+def rings(devices: Mapping[str, Entry[DeviceForm]], groups: Mapping[str, Entry[GroupForm]]) -> Iterator[Problem]:
+    """Each ring of parents once, at the device of the ring that stands first in the alphabet."""
+    graph = {key: set(entry.value.parents) for key, entry in devices.items()}
+    graph |= {key: set(entry.value.members) & devices.keys() for key, entry in groups.items()}
+    for ring in find_rings(graph):
+        start = min(name for name in ring if name in devices)
+        at = ring.index(start)
+        turned = [*ring[at:-1], *ring[:at], start]
+        yield devices[start].problem(_parent(devices[start].value, turned[1]), "ring", ring=" → ".join(turned))
+
+
+def _parent(device: DeviceForm, parent: str) -> Loc:
+    return ("parents", device.parents.index(parent))

@@ -1,0 +1,91 @@
+"""The words of every problem that a file can have, by code: what is wrong, and the mend."""
+
+from typing import NamedTuple
+
+from noctui.catalog import N_
+
+
+class Sentence(NamedTuple):
+    message: str
+    mend: str = ""
+
+
+SENTENCES: dict[str, Sentence] = {
+    # the file as a whole
+    "missing_file": Sentence(N_("this file is missing"), N_("`noctui site init` writes a working site")),
+    "missing_folder": Sentence(N_("there is no such folder"), N_("`noctui site init` writes a working site")),
+    "unreadable": Sentence(N_("can't be read: {detail}")),
+    "too_big": Sentence(N_("larger than {most} bytes"), N_("split it into several files")),
+    "encoding": Sentence(N_("not UTF-8 text: byte {found}"), N_("save the file as UTF-8")),
+    "control": Sentence(N_("control character {found}"), N_("remove it")),
+    "syntax": Sentence(N_("not valid {language}: {detail}")),
+    "colon": Sentence(N_("a second ': ' in one line"), N_("put a text that holds ': ' in quotes")),
+    "tab": Sentence(N_("a tab where spaces belong"), N_("indent with spaces")),
+    "too_deep": Sentence(N_("nested deeper than {most} levels")),
+    "alias": Sentence(N_("anchors and aliases are not read here: {found}"), N_("write the value out, or quote it")),
+    "tag": Sentence(N_("tags are not read here: {found}"), N_("remove it, or put the text in quotes")),
+    "directive": Sentence(N_("directives are not read here"), N_("remove the line that starts with %")),
+    "documents": Sentence(N_("a second document starts here"), N_("one file holds one document")),
+    "duplicate_key": Sentence(N_("the key {found} stands here twice, first in line {first}"), N_("keep one of them")),
+    "key_text": Sentence(N_("a key must be text, found {found}"), N_("put it in quotes")),
+    # shapes
+    "missing": Sentence(N_("the key {found} is missing")),
+    "unknown_key": Sentence(N_("unknown key {found}")),
+    "want_text": Sentence(N_("should be text, found {found}")),
+    "quote": Sentence(N_("should be text, found {found}"), N_('put it in quotes: "{source}"')),
+    "want_number": Sentence(N_("should be a whole number, found {found}")),
+    "want_flag": Sentence(N_("should be true or false, found {found}")),
+    "want_list": Sentence(N_("should be a list, found {found}"), N_("begin each line with '- ', or write [a, b]")),
+    "want_mapping": Sentence(N_("should be keys with values, found {found}")),
+    "want_one_of": Sentence(N_("should be one of {choices}, found {found}")),
+    "empty": Sentence(N_("is empty")),
+    "too_long": Sentence(N_("longer than {most} characters")),
+    "least": Sentence(N_("should be {least} or more, found {found}")),
+    "most": Sentence(N_("should be {most} or less, found {found}")),
+    "unstorable": Sentence(N_("holds a character that no store takes: {found}"), N_("remove it")),
+    "invalid": Sentence(N_("can't be used: {detail}, found {found}")),
+    "bad_id": Sentence(
+        N_("not an id: {found}"), N_("1 to 64 letters, digits, dots, dashes and underscores; a letter or digit first")
+    ),
+    "bad_login": Sentence(N_("not a login name: {found}")),
+    "span": Sentence(N_("not a duration: {found}"), N_("write it like 90s, 5m, 1h 30m or 2d")),
+    "span_unit": Sentence(N_("a duration needs a unit, found {found}"), N_("write it like {found}s or {found}m")),
+    "span_least": Sentence(N_("a duration of at least {least} belongs here, found {found}")),
+    "span_most": Sentence(N_("a duration of at most {most} belongs here, found {found}")),
+    "share": Sentence(N_("not a share from 0% to 100%: {found}"), N_("write it like 20%")),
+    "address": Sentence(N_("not an IP address: {found}"), N_("names are not looked up; write it like 10.1.0.7")),
+    "address_use": Sentence(N_("not the address of a single device: {found}")),
+    "zone": Sentence(N_("no such time zone: {found}"), N_("write it like Asia/Shanghai")),
+    # what belongs together
+    "duplicate_id": Sentence(N_("the id {found} is taken, first at {first}"), N_("an id names one thing")),
+    "duplicate_address": Sentence(N_("the address {found} is taken by {owner}, at {first}")),
+    "duplicate_member": Sentence(N_("{found} is named twice")),
+    "unknown_parent": Sentence(N_("no such device or group {found}")),
+    "unknown_member": Sentence(N_("no such device {found}")),
+    "unknown_kind": Sentence(N_("no such kind {found}"), N_("describe it under kinds:")),
+    "unknown_site": Sentence(N_("no such site {found}"), N_("describe it under sites:")),
+    "unknown_contract": Sentence(N_("no such contract {found}"), N_("describe it under contracts:")),
+    "unknown_policy": Sentence(N_("no such policy {found}"), N_("put it into policies/")),
+    "unknown_uplink": Sentence(N_("no such device {found}")),
+    "unknown_person": Sentence(N_("no such person {found}"), N_("describe them under people:")),
+    "unknown_operator": Sentence(N_("no such operator {found}"), N_("list the login in noctui.toml")),
+    "ring": Sentence(N_("the parents form a ring: {ring}"), N_("take one of them out")),
+    "need_many": Sentence(N_("needs {found} of only {members} members")),
+    "same_person": Sentence(N_("{found} can't be first and backup person of one post")),
+    "tcp_port": Sentence(N_("a tcp check needs a port"), N_("write it like port: 22")),
+    "icmp_port": Sentence(N_("an icmp check has no port"), N_("add kind: tcp, or remove the port")),
+    "timeout_long": Sentence(N_("the timeout {found} is longer than the interval {interval}")),
+    "no_checks": Sentence(N_("nothing checks {found}"), N_("leave one check of its kind on")),
+    "socket_long": Sentence(
+        N_("the path of the socket is longer than {most} bytes"), N_("set socket under [engine] to a shorter one")
+    ),
+    "no_fleet": Sentence(N_("{found} is simulated, but the site has no fleet.yaml")),
+    "not_simulated": Sentence(N_("{found} is not a simulated device"), N_("give the device simulated: true")),
+    # policies
+    "last_level": Sentence(N_("the last level must take every fault"), N_("remove its total, min_share, min_devices")),
+    "unknown_level": Sentence(N_("no such level {found}")),
+    "level_missing": Sentence(N_("says nothing about level {found}"), N_("give a limit, or none")),
+    "clock_ring": Sentence(N_("the clocks wait for each other in a ring: {ring}")),
+    "beat_missing": Sentence(N_("a rhythm needs a beat"), N_("name the fact that fulfils a round")),
+    "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
+}

@@ -1,0 +1,81 @@
+"""noctui.toml: the site's name, zone and language, its operators, where the engine lives, what counts as an outage."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from os import fsencode
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from noctui.config.document import Document
+from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
+from noctui.config.paths import SitePaths
+from noctui.config.reader import Entry, Reader
+from noctui.config.references import Target, expect
+from noctui.domain.inventory import Operator, SiteRules
+
+PART = "noctui.toml"
+LONGEST_SOCKET = 107
+"""Bytes that the kernel takes for the path of a Unix socket."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The parts of the file. One with a problem has its default here; `Reader.finish` lets none of that out."""
+
+    document: Document
+    site: SiteForm
+    engine: EngineForm
+    watch: WatchForm
+    operators: dict[str, Operator]
+    """By login."""
+
+    @property
+    def rules(self) -> SiteRules:
+        return SiteRules(self.watch.reopen_within, tuple(self.watch.uplinks))
+
+
+def read_settings(reader: Reader) -> Settings:
+    """The file's parts; what is wrong with them is in `reader.problems`."""
+    document = reader.document(reader.root / PART)
+    site = reader.whole(document, SiteForm) if document else None
+    return Settings(
+        document=document or Document(PART, {}),
+        site=site.value if site else SiteForm(name="noctui", zone="UTC"),
+        engine=_table(reader, document, "engine", EngineForm),
+        watch=_table(reader, document, "watch", WatchForm),
+        operators=_operators(reader, document) if document else {},
+    )
+
+
+def _table(reader: Reader, document: Document | None, name: str, model: type[M]) -> M:
+    written = document.data.get(name) if document and isinstance(document.data, dict) else None
+    entry = reader.entry(document, (name,), written, model) if document and written is not None else None
+    return entry.value if entry else model()
+
+
+def _operators(reader: Reader, document: Document) -> dict[str, Operator]:
+    found: dict[str, Entry[OperatorForm]] = {}
+    for entry in reader.items([document], "operators", OperatorForm):
+        login = entry.value.login
+        if first := found.get(login):
+            reader.problems.append(entry.problem(("login",), "duplicate_id", login, first=first.where))
+        found[login] = entry
+    return {login: Operator(**entry.value.model_dump()) for login, entry in found.items()}
+
+
+def check_uplinks(reader: Reader, settings: Settings, devices: Collection[str]) -> None:
+    """An uplink that is no device would make us blind for ever, or never."""
+    document = settings.document
+    watch = document.data.get("watch") if isinstance(document.data, dict) else None
+    uplinks = watch.get("uplinks") if isinstance(watch, dict) else None
+    expect(reader, document, ("watch", "uplinks"), uplinks, Target(devices, "unknown_uplink", "inventory"))
+
+
+def check_socket(reader: Reader, settings: Settings, paths: SitePaths) -> None:
+    """A path that the kernel refuses is better refused here than when the engine starts."""
+    if len(fsencode(paths.socket)) > LONGEST_SOCKET:
+        problem = settings.document.problem(("engine", "socket"), "socket_long", most=str(LONGEST_SOCKET))
+        reader.problems.append(problem)

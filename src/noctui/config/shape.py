@@ -1,0 +1,114 @@
+"""The kinds of value that files are made of: ids, texts, durations, shares, addresses. Strict: nothing is guessed."""
+
+from functools import partial
+from ipaddress import ip_address
+from re import compile as pattern
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Span, parse_span
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+LOGIN_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,63}$"
+YEAR: Span = 366 * DAY
+_SCOPE = pattern(r"[A-Za-z0-9._-]{1,15}")
+_SHARE = pattern(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
+
+
+class Shape(BaseModel):
+    """A mapping in a file: only the keys it names, only the types it names."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("unstorable", "NUL")
+    return text
+
+
+def _span(least: Span, most: Span, value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise PydanticCustomError("span_unit", "unit")
+    if not isinstance(value, str):
+        return value
+    try:
+        span = parse_span(value) if len(value) < 64 else -1
+    except (ValueError, OverflowError):
+        span = -1
+    if span < 0:
+        raise PydanticCustomError("span", "span")
+    if span < least:
+        raise PydanticCustomError("span_least", "least", {"least": span_text(least)})
+    if span > most:
+        raise PydanticCustomError("span_most", "most", {"most": span_text(most)})
+    return span
+
+
+def span_text(span: Span) -> str:
+    """`90s`, `5m`, `2d`: the largest unit that divides it."""
+    units = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"), (MILLISECOND, "ms"))
+    return next((f"{span // size}{unit}" for size, unit in units if span and span % size == 0), f"{span}us")
+
+
+def _share(value: Any) -> float:
+    found = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if not found or float(found[1]) > 100:
+        raise PydanticCustomError("share", "share")
+    return float(found[1]) / 100
+
+
+def _unless(word: str, check: Any, value: Any) -> Any:
+    """None for the word (`off`, `none`) that switches a limit off."""
+    return None if value == word else check(value)
+
+
+def _address(text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        raise PydanticCustomError("address", "address") from None
+    if (scope := getattr(address, "scope_id", None)) and not _SCOPE.fullmatch(scope):
+        raise PydanticCustomError("address", "address")
+    if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
+        raise PydanticCustomError("address_use", "address")
+    return str(address)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise PydanticCustomError("zone", "zone") from None
+    return name
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Login = Annotated[str, StringConstraints(pattern=LOGIN_PATTERN)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
+Text = Annotated[str, StringConstraints(max_length=200), AfterValidator(_storable)]
+FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_storable)]
+Address = Annotated[str, AfterValidator(_address)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Share = Annotated[float, BeforeValidator(_share)]
+ShareOrOff = Annotated[float | None, BeforeValidator(partial(_unless, "off", _share))]
+Interval = Annotated[Span, BeforeValidator(partial(_span, SECOND, DAY))]
+"""Between two checks: one second to one day."""
+Wait = Annotated[Span, BeforeValidator(partial(_span, 10 * MILLISECOND, MINUTE))]
+"""How long one answer may take."""
+Duration = Annotated[Span, BeforeValidator(partial(_span, 0, YEAR))]
+WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(_span, MILLISECOND, MINUTE)))]
+LimitOrNone = Annotated[Span | None, BeforeValidator(partial(_unless, "none", partial(_span, SECOND, YEAR)))]
+
+
+class Words(Shape):
+    """A text in the languages that we have; English is what the others fall back to."""
+
+    en: Name
+    zh: Name | None = None
+
+    def by_language(self) -> dict[str, str]:
+        return {"en": self.en, **({"zh": self.zh} if self.zh else {})}

@@ -1,0 +1,56 @@
+"""A whole site from its folder: noctui.toml, inventory/, policies/, roster.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from noctui.config.inventory import read_inventory
+from noctui.config.paths import SitePaths, site_paths
+from noctui.config.reader import Reader
+from noctui.config.roster import read_roster
+from noctui.config.settings import Settings, check_socket, check_uplinks, read_settings
+from noctui.config.sla import read_policies
+from noctui.domain.inventory import Inventory, Post, SiteFile
+from noctui.domain.sla import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A valid site and everything its files name."""
+
+    file: SiteFile
+    policies: Mapping[str, Policy]
+    """By id: the bundled ones and the site's own."""
+    paths: SitePaths
+
+
+def load_site(folder: Path, *, state: Path | None = None) -> Site:
+    """Read and check all files of a site. `state` overrules where the engine keeps its things.
+
+    Raises BadFiles with every problem of every file.
+    """
+    reader = Reader(folder)
+    settings = read_settings(reader)
+    paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, state)
+    policies = read_policies(reader)
+    inventory, devices = read_inventory(reader, policies)
+    posts = read_roster(reader, settings.operators)
+    check_uplinks(reader, settings, devices)
+    check_socket(reader, settings, paths)
+    reader.finish()
+    return Site(_site_file(settings, inventory, posts, reader.version), policies, paths)
+
+
+def _site_file(settings: Settings, inventory: Inventory, posts: tuple[Post, ...], version: str) -> SiteFile:
+    site = settings.site
+    return SiteFile(
+        name=site.name,
+        zone=site.zone,
+        language=site.language,
+        inventory=inventory,
+        operators=settings.operators,
+        posts=posts,
+        rules=settings.rules,
+        demo=site.demo,
+        version=version,
+    )
