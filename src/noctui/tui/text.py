@@ -40,7 +40,7 @@ def to_display(raw: str, width: int | None = None, ellipsis: str = "…") -> str
     limit = LIMIT if width is None else min(width, LIMIT)
     if len(raw) <= limit and _PLAIN.fullmatch(raw):
         return raw if cell_len(raw) <= limit else fit(raw, limit, ellipsis=ellipsis).rstrip(" ")
-    shown = _harmless(_LINES.sub(" ", raw[: 8 * LIMIT]))
+    shown = harmless(raw[: 8 * LIMIT])
     return shown if cell_len(shown) <= limit else fit(shown, limit, ellipsis=ellipsis)
 
 
@@ -51,8 +51,9 @@ def to_lines(raw: str, lines: int = 100, ellipsis: str = "…") -> list[str]:
     return [*shown, ellipsis] if len(parts) > lines else shown
 
 
-def _harmless(text: str) -> str:
-    text = _FLAGS_AND_TONES.sub(REPLACEMENT, _MISMEASURED.sub("", text))
+def harmless(raw: str) -> str:
+    """The whole of a foreign text on one line, as `to_display` shows it, but never cut: for what is being edited."""
+    text = _FLAGS_AND_TONES.sub(REPLACEMENT, _MISMEASURED.sub("", _LINES.sub(" ", raw)))
     return "".join(_few_marks(map(_shown, unicodedata.normalize("NFC", text))))
 
 
