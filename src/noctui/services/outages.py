@@ -37,8 +37,12 @@ def join(tx: Tx, working: Working, device: str, root: str) -> None:
 
 
 def leave(tx: Tx, working: Working, device: str, announced: bool) -> None:
-    """A device is back. When it was the last one of its ticket, the fault has recovered, and that is announced."""
-    for header in tickets.holding(tx.connection, device):
+    """A device is back. When it was the last one of its ticket, the fault has recovered, and that is announced.
+
+    `announced`: its problem was said aloud. What was said under a ticket ends with the ticket; else it ends here.
+    """
+    held = tickets.holding(tx.connection, device)
+    for header in held:
         tickets.release(tx.connection, header.id, device)
         last = not tickets.members(tx.connection, header.id)
         header = facts.record(tx, header, "left", data={"device": device}, bumps=False)
@@ -46,9 +50,8 @@ def leave(tx: Tx, working: Working, device: str, announced: bool) -> None:
             header = facts.record(tx, header, "recovered")
             root = tx.site.device(header.root)
             tx.announce("recovery", f"T-{header.id}", _params(root) if root else {"device": header.root}, header.id)
-            announced = False
     working.held.pop(device, None)
-    if announced:
+    if announced and not held:
         tx.announce("recovery", f"device:{device}", {"device": device}, bell=False)
 
 

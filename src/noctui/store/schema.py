@@ -76,6 +76,10 @@ check_status = Table(
     Column("hard_since", BigInteger, nullable=False),
     Column("soft_since", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),
+    Column("was", String, nullable=False),
+    Column("bad", Integer, nullable=False),
+    Column("lost", BigInteger, nullable=False),
+    Column("back", BigInteger, nullable=False),
 )
 
 device_status = Table(

@@ -1,7 +1,7 @@
 """States of checks and devices: one compact row each, written only when something about it changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -20,7 +20,7 @@ class DeviceStatus:
     """Its problem was announced, so its end will be, whatever mute is active then."""
 
 
-_CHECK = ("hard", "soft", "attempt", "hard_since", "soft_since", "last")
+_CHECK = tuple(field.name for field in fields(CheckState))
 _DEVICE = ("state", "since", "root", "announced")
 _update_check = (
     update(check_status)
@@ -36,10 +36,7 @@ _update_device = (
 
 def checks(connection: Connection) -> dict[str, CheckState]:
     rows = connection.execute(select(check_status))
-    return {
-        row.check_id: CheckState(row.hard, row.soft, row.attempt, row.hard_since, row.soft_since, row.last)
-        for row in rows
-    }
+    return {row.check_id: CheckState(**{column: getattr(row, column) for column in _CHECK}) for row in rows}
 
 
 def devices(connection: Connection) -> dict[str, DeviceStatus]:

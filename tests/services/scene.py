@@ -1,0 +1,146 @@
+"""A small site, a store in memory and a clock that a test turns: the very verbs the engine runs."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from noctui.domain.inventory import (
+    CheckSpec,
+    Contract,
+    Device,
+    Group,
+    Inventory,
+    Operator,
+    Place,
+    Post,
+    SiteFile,
+    SiteRules,
+)
+from noctui.domain.messages import Answer, Command, TicketRow
+from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
+from noctui.domain.reading import Reading
+from noctui.services import clocks, desk, monitoring, mutes, rows
+from noctui.services.site import Site
+from noctui.services.tx import Changes, Tx
+from noctui.services.working import Working, rebuild
+from noctui.store import mutes as mute_store
+from tests.domain.policies import S19
+
+START: Instant = 1_800_000_000 * SECOND
+LEAVES = tuple(f"cam-{n:02d}" for n in range(1, 13))
+RULES = SiteRules()
+ANNA, BO, VIEWER = Operator("anna", "Anna"), Operator("bo", "Bo"), Operator("vera", "Vera", "viewer")
+
+
+def device(name: str, parents: tuple[str, ...] = (), place: str = "b", contract: str | None = "city") -> Device:
+    check = CheckSpec(f"{name}/ping", name, "icmp", "192.0.2.1", attempts=3)
+    return Device(name, f"{name} in words", "switch", place, check.address, parents, contract, (check,))
+
+
+def site(*more: Device, rules: SiteRules = RULES, groups: dict[str, Group] | None = None) -> Site:
+    """Site B: a core switch with twelve cameras behind it; site A: a gateway and a server."""
+    found = [device("gw", place="a"), device("srv", ("gw",), place="a"), device("sw-core", ("gw",))]
+    found += [device(name, ("sw-core",)) for name in LEAVES]
+    file = SiteFile(
+        name="test",
+        zone="Asia/Shanghai",
+        language="en",
+        inventory=Inventory(
+            places={"a": Place("a", "Site A"), "b": Place("b", "Site B")},
+            devices={one.id: one for one in (*found, *more)},
+            groups=groups or {},
+            contracts={"city": Contract("city", "City video", S19.id)},
+        ),
+        operators={one.login: one for one in (ANNA, BO, VIEWER)},
+        posts=(Post("noc", "NOC duty", "Anna", "Bo"),),
+        rules=rules,
+    )
+    return Site.of(file, {S19.id: S19})
+
+
+@dataclass
+class Scene:
+    """Drives the verbs as the engine does, one transaction each."""
+
+    engine: Engine
+    site: Site
+    now: Instant = START
+    working: Working = field(init=False)
+    said: list[tuple[str, str]] = field(default_factory=list)
+    """(kind, subject) of every announcement: its ticket or its device."""
+    asked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget everything that is not stored."""
+        with self.engine.begin() as connection:
+            self.working = rebuild(connection, self.site)
+
+    def verb(self, job: Any, actor: str = "engine") -> Any:
+        with self.engine.begin() as connection:
+            tx = Tx(connection, self.site, self.now, actor, "test")
+            result = job(tx)
+            if tx.changes.mutes:
+                self.working.mutes = mute_store.open_ones(connection)
+        self._listen(tx.changes)
+        return result
+
+    def read(self, job: Any) -> Any:
+        with self.engine.connect() as connection:
+            return job(connection)
+
+    def readings(self, good: bool, *names: str) -> None:
+        """One reading of each device, a second later."""
+        self.now += SECOND
+        batch = [
+            Reading(f"{name}/ping", self.now, 1, int(good), *((1000, 1000, 1000) if good else (None,) * 3))
+            for name in names
+        ]
+        found = monitoring.assess(self.site, self.working, batch, self.now)
+        self.asked = found.ask
+        if found.writes(self.working):
+            self.verb(lambda tx: monitoring.book(tx, self.working, found))
+        monitoring.take_over(self.working, found)
+
+    def answer(self, *names: str) -> None:
+        self.readings(True, *names)
+
+    def miss(self, *names: str, times: int = 3) -> None:
+        for _ in range(times):
+            self.readings(False, *names)
+
+    def all_up(self) -> None:
+        self.answer(*self.site.file.inventory.devices)
+
+    def pass_time(self, span: int) -> None:
+        """Let time go by, looking each minute at what is due, as the engine does each second."""
+        end = self.now + span
+        while self.now < end:
+            self.now = min(end, self.now + MINUTE)
+            self.verb(lambda tx: (mutes.sweep(tx, self.working), clocks.sweep(tx)))
+
+    def do(self, command: Command, who: Operator = ANNA, op_id: str | None = None) -> Answer:
+        self.now += SECOND
+        op = op_id or f"op-{self.now}"
+        answer: Answer = self.verb(lambda tx: desk.perform(tx, self.working, command, op, who), who.login)
+        return answer
+
+    def tickets(self) -> list[TicketRow]:
+        found: list[TicketRow] = self.read(lambda c: rows.ticket_rows(c, self.site, self.working, self.now))
+        return found
+
+    def state(self, name: str) -> str:
+        return self.working.devices[name].state
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.said]
+
+    def _listen(self, changes: Changes) -> None:
+        for row in changes.announcements:
+            self.said.append((row.kind, f"T-{row.ticket}" if row.ticket else row.params.get("device", "")))
+
+
+__all__ = ["ANNA", "BO", "HOUR", "LEAVES", "MINUTE", "VIEWER", "Connection", "Scene", "device", "site"]

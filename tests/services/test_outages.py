@@ -1,0 +1,213 @@
+"""From readings to tickets: one root cause, one ticket, one announced end."""
+
+from dataclasses import replace
+
+import pytest
+
+from noctui.domain.inventory import SiteRules
+from noctui.domain.messages import AcceptTicket, OpenMaintenance
+from noctui.domain.moments import HOUR, MINUTE, SECOND
+from noctui.store import journal, status
+from tests.services.scene import ANNA, LEAVES, Scene, site
+
+
+def core_down(scene: Scene) -> None:
+    """The core switch and everything behind it stop answering, the cameras first."""
+    scene.all_up()
+    for _ in range(4):
+        scene.readings(False, *LEAVES, "sw-core")
+        scene.answer("gw")
+
+
+def test_a_calm_sweep_writes_nothing(scene: Scene) -> None:
+    scene.all_up()
+    before = scene.read(journal.head)
+    scene.all_up()
+    assert scene.read(journal.head) == before
+    assert scene.said == []
+
+
+def test_two_bad_answers_of_three_book_nothing(scene: Scene) -> None:
+    scene.all_up()
+    scene.miss("srv", times=2)
+    assert scene.state("srv") == "up"
+    scene.answer("srv")
+    scene.miss("srv", times=2)
+    assert scene.tickets() == []
+
+
+def test_twelve_cameras_behind_a_dead_core_are_unreachable_and_one_ticket_opens(scene: Scene) -> None:
+    core_down(scene)
+    assert scene.state("sw-core") == "down"
+    assert {scene.state(leaf) for leaf in LEAVES} == {"unreachable"}
+    [ticket] = scene.tickets()
+    assert (ticket.root, ticket.devices, ticket.status) == ("sw-core", 13, "open")
+    assert scene.said == [("problem", f"T-{ticket.id}")]
+
+
+def test_cameras_that_miss_first_wait_for_the_core_to_be_asked(scene: Scene) -> None:
+    scene.all_up()
+    scene.now += 10 * SECOND
+    scene.miss(*LEAVES, times=4)
+    assert scene.tickets() == []
+    assert "sw-core" in scene.asked
+    for _ in range(3):
+        scene.miss("sw-core", times=1)
+        scene.answer("gw")
+    assert [ticket.root for ticket in scene.tickets()] == ["sw-core"]
+    assert scene.state(LEAVES[0]) == "unreachable"
+
+
+def test_a_single_camera_is_down_by_itself_while_its_way_works(scene: Scene) -> None:
+    scene.all_up()
+    for _ in range(3):
+        scene.readings(False, LEAVES[0])
+        scene.answer("sw-core", "gw")
+    [ticket] = scene.tickets()
+    assert (ticket.root, ticket.devices) == (LEAVES[0], 1)
+
+
+def test_the_whole_place_gone_is_a_total_outage_with_progress_owed(scene: Scene) -> None:
+    core_down(scene)
+    [ticket] = scene.tickets()
+    assert ticket.total
+    assert "progress" in {clock.spec for clock in ticket.clocks}
+
+
+def test_the_end_is_announced_once_when_the_last_device_is_back(scene: Scene) -> None:
+    core_down(scene)
+    scene.answer("sw-core")
+    scene.answer(*LEAVES[:-1])
+    assert "recovery" not in scene.kinds()
+    scene.answer("sw-core", LEAVES[-1])
+    [ticket] = scene.tickets()
+    assert ticket.status == "recovered"
+    assert scene.kinds().count("recovery") == 1
+
+
+def test_a_return_within_the_window_reopens_the_same_ticket(scene: Scene) -> None:
+    core_down(scene)
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    scene.now += 5 * MINUTE
+    for _ in range(4):
+        scene.readings(False, *LEAVES, "sw-core")
+        scene.answer("gw")
+    [ticket] = scene.tickets()
+    assert ticket.status == "open"
+    assert scene.kinds() == ["problem", "recovery", "reopened"]
+
+
+def test_a_return_after_the_window_is_a_new_fault(scene: Scene) -> None:
+    core_down(scene)
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    scene.now += 2 * HOUR
+    scene.all_up()
+    for _ in range(4):
+        scene.readings(False, *LEAVES, "sw-core")
+        scene.answer("gw")
+    assert len(scene.tickets()) == 2
+
+
+def test_without_our_uplink_we_are_blind_and_book_no_outage(scene: Scene) -> None:
+    scene.site = site(rules=SiteRules(uplinks=("gw",)))
+    scene.restart()
+    scene.all_up()
+    scene.readings(False, *scene.site.file.inventory.devices)
+    for _ in range(5):
+        scene.readings(False, *scene.site.file.inventory.devices)
+    assert scene.working.blind is not None
+    assert scene.tickets() == []
+    assert scene.kinds() == ["blind"]
+    scene.all_up()
+    assert scene.kinds() == ["blind", "sight"]
+    assert scene.working.blind is None
+
+
+def test_a_miss_is_not_believed_before_our_uplink_has_answered_since(scene: Scene) -> None:
+    scene.site = site(rules=SiteRules(uplinks=("gw",)))
+    scene.restart()
+    scene.all_up()
+    scene.now += 5 * SECOND
+    scene.miss("srv")
+    assert scene.state("srv") == "up"
+    assert "gw" in scene.asked
+    scene.answer("gw")
+    scene.miss("srv", times=1)
+    assert scene.state("srv") == "down"
+
+
+def test_a_device_in_maintenance_gets_its_ticket_when_the_window_ends_and_it_is_still_down(scene: Scene) -> None:
+    scene.all_up()
+    window = OpenMaintenance("srv", scene.now, scene.now + HOUR, "new disks")
+    assert scene.do(window).done
+    scene.answer("gw")
+    for _ in range(3):
+        scene.readings(False, "srv")
+        scene.answer("gw")
+    assert scene.state("srv") == "down"
+    assert scene.said == []
+    scene.pass_time(HOUR)
+    assert scene.kinds() == ["problem"]
+    assert [ticket.root for ticket in scene.tickets()] == ["srv"]
+
+
+def test_what_was_announced_gets_its_announced_end_whatever_mute_is_active(scene: Scene) -> None:
+    core_down(scene)
+    assert scene.do(OpenMaintenance("site:b", scene.now, scene.now + HOUR, "digging")).done
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    assert scene.kinds() == ["problem", "recovery"]
+
+
+def test_a_restart_forgets_nothing_that_was_booked(scene: Scene) -> None:
+    core_down(scene)
+    before = {name: status.state for name, status in scene.working.devices.items()}
+    scene.restart()
+    assert {name: status.state for name, status in scene.working.devices.items()} == before
+    scene.miss("sw-core", *LEAVES, times=3)
+    assert len(scene.tickets()) == 1
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    assert scene.kinds() == ["problem", "recovery"]
+
+
+def test_states_are_stored_as_they_are(scene: Scene) -> None:
+    core_down(scene)
+    stored = scene.read(status.checks)
+    for check, state in stored.items():
+        assert replace(state, last=0) == replace(scene.working.checks[check], last=0)
+
+
+def test_a_person_may_close_the_outage_first_and_it_is_announced_once(scene: Scene) -> None:
+    from noctui.domain.messages import AddFact
+
+    core_down(scene)
+    [ticket] = scene.tickets()
+    assert scene.do(AcceptTicket(ticket.id, ticket.version)).done
+    [ticket] = scene.tickets()
+    assert scene.do(AddFact(ticket.id, ticket.version, "recovered", "over the spare fibre"), ANNA).done
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    assert scene.kinds().count("recovery") == 1
+
+
+@pytest.mark.parametrize("loss", [0.25, 0.5])
+def test_loss_above_the_limit_is_degraded_and_said_without_a_ticket(scene: Scene, loss: float) -> None:
+    from noctui.domain.reading import Reading
+    from noctui.services import monitoring
+
+    scene.all_up()
+    for _ in range(3):
+        scene.now += SECOND
+        reading = Reading("srv/ping", scene.now, 4, round(4 * (1 - loss)), 1000, 1000, 1000)
+        found = monitoring.assess(scene.site, scene.working, [reading], scene.now)
+        if found.writes(scene.working):
+            scene.verb(lambda tx, found=found: monitoring.book(tx, scene.working, found))
+        monitoring.take_over(scene.working, found)
+    assert scene.state("srv") == "degraded"
+    assert scene.tickets() == []
+    assert scene.said == [("problem", "srv")]
+    scene.answer("srv")
+    assert scene.said == [("problem", "srv"), ("recovery", "srv")]

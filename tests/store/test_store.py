@@ -1,0 +1,226 @@
+"""The store on SQLite and on PostgreSQL: the same suite."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from noctui.domain import journal as rules
+from noctui.domain.health import CheckState
+from noctui.domain.messages import Answer
+from noctui.store import connect, journal, lease, mutes, ops, outbox, status, tickets
+from noctui.store.status import DeviceStatus
+from noctui.store.tickets import Header
+from tests.stores import postgres
+
+REST = "at, actor, source, kind, subject, payload, prev, hash"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return connect.sqlite_url(tmp_path / "noctui.db")
+    server: str = request.getfixturevalue("server")
+    name = f"t{abs(hash(request.node.nodeid))}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return server.rsplit("/", 1)[0] + f"/{name}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Engine]:
+    engine = connect.open_writer(url)
+    yield engine
+    engine.dispose()
+
+
+def fill(engine: Engine, count: int) -> None:
+    with engine.begin() as connection:
+        for n in range(count):
+            journal.append(connection, 1000 + n, "anna", "test", "log.line", "log", {"text": f"第{n}行"})
+
+
+def test_a_new_store_is_made_and_an_old_one_opened_again(url: str) -> None:
+    fill(connect.open_writer(url), 2)
+    with connect.open_writer(url).connect() as connection:
+        assert journal.head(connection)[0] == 2
+
+
+def test_a_store_of_another_schema_version_is_refused_untouched(store: Engine, url: str) -> None:
+    with store.begin() as connection:
+        connection.execute(text("UPDATE meta SET value = '999' WHERE key = 'schema_version'"))
+    with pytest.raises(connect.StoreError, match="999"):
+        connect.open_writer(url)
+
+
+def test_the_journal_is_read_back_as_it_was_written_and_its_chain_holds(store: Engine) -> None:
+    fill(store, 5)
+    with store.connect() as connection:
+        entries = list(journal.entries(connection))
+    assert rules.verify(entries) is None
+    assert [entry.payload["text"] for entry in entries] == [f"第{n}行" for n in range(5)]
+
+
+@pytest.mark.req("R350")
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE journal SET actor = 'bo' WHERE seq = 2",
+        "DELETE FROM journal WHERE seq = 3",
+        f"INSERT INTO journal SELECT 9, {REST} FROM journal WHERE seq = 1",
+        f"INSERT INTO journal SELECT 4, {REST} FROM journal WHERE seq = 1",
+    ],
+)
+def test_the_database_itself_refuses_to_change_the_journal(store: Engine, attack: str) -> None:
+    fill(store, 3)
+    with pytest.raises(DBAPIError, match="journal"), store.begin() as connection:
+        connection.execute(text(attack))
+    with store.connect() as connection:
+        assert rules.verify(journal.entries(connection)) is None
+
+
+def test_replacing_a_row_of_the_journal_is_refused_too(tmp_path: Path) -> None:
+    engine = connect.open_writer(connect.sqlite_url(tmp_path / "noctui.db"))
+    fill(engine, 3)
+    attack = (
+        "INSERT OR REPLACE INTO journal SELECT seq, at, 'bo', source, kind, subject, payload, prev, hash FROM journal"
+    )
+    with pytest.raises(DBAPIError, match="journal"), engine.begin() as connection:
+        connection.execute(text(attack))
+
+
+def test_a_page_of_the_journal_is_found_by_words_and_goes_on_where_it_ended(store: Engine) -> None:
+    fill(store, 30)
+    with store.connect() as connection:
+        assert [e.seq for e in journal.page(connection, None, 3)] == [30, 29, 28]
+        assert [e.seq for e in journal.page(connection, 28, 2)] == [27, 26]
+        assert [e.seq for e in journal.page(connection, None, 9, "第7")] == [8]
+        assert journal.page(connection, None, 9, "100%_") == []
+
+
+def test_only_the_newest_token_writes(store: Engine) -> None:
+    with store.begin() as connection:
+        old = lease.take(connection, "a", "boot", 1, 10)
+    with store.begin() as connection:
+        new = lease.take(connection, "b", "boot", 2, 20)
+    assert new > old
+    with pytest.raises(lease.Deposed), store.begin() as connection:
+        lease.check(connection, old)
+    with store.begin() as connection:
+        lease.beat(connection, new, 30)
+
+
+@pytest.mark.parametrize(
+    ("boot_id", "boot", "alive"), [("boot", 11, True), ("boot", 10 + lease.TTL, False), ("other", 11, False)]
+)
+def test_a_holder_lives_for_one_ttl_and_on_one_boot(store: Engine, boot_id: str, boot: int, alive: bool) -> None:
+    with store.begin() as connection:
+        lease.take(connection, "a", "boot", 1, 10)
+        assert lease.lives(lease.holder(connection), boot_id, boot) is alive
+
+
+def test_a_lease_that_was_given_back_can_be_taken_at_once(store: Engine) -> None:
+    with store.begin() as connection:
+        token = lease.take(connection, "a", "boot", 1, 10)
+        lease.give_back(connection, token)
+        assert not lease.lives(lease.holder(connection), "boot", 11)
+
+
+def test_an_operation_is_remembered_for_its_actor_only(store: Engine) -> None:
+    answer = Answer("conflict", {"who": "波"}, 7)
+    with store.begin() as connection:
+        assert ops.first_answer(connection, "x", "anna") is None
+        ops.remember(connection, "x", "anna", 5, answer)
+        assert ops.first_answer(connection, "x", "anna") == answer
+        found = ops.first_answer(connection, "x", "bo")
+        assert found is not None
+        assert found.code == "invalid"
+        assert ops.forget_before(connection, 6) == 1
+
+
+def test_states_of_checks_and_devices_come_back_equal(store: Engine) -> None:
+    states = {"a/ping": CheckState("down", "down", 3, 5, 4, 6), "b/ping": CheckState("up", "degraded", 1, 2, 3, 4)}
+    devices = {"a": DeviceStatus("down", 4, None, True), "b": DeviceStatus("unreachable", 4, "a")}
+    with store.begin() as connection:
+        status.save_checks(connection, states, set())
+        status.save_devices(connection, devices, set(), 9)
+    changed = {"a/ping": CheckState("up", "up", 1, 8, 8, 8)}
+    with store.begin() as connection:
+        status.save_checks(connection, changed, set(states))
+        assert status.checks(connection) == states | changed
+        assert status.devices(connection) == devices
+
+
+def test_a_ticket_its_facts_and_its_members_come_back_equal(store: Engine) -> None:
+    with store.begin() as connection:
+        header = tickets.create(connection, Header(0, 0, "a", "b", "c", "s19", "I", True, 10, "open", next_event=50))
+        fact = tickets.add_fact(connection, header.id, "reported", 10, 11, "engine", "Wörter", {"device": "a"}, 1)
+        tickets.hold(connection, header.id, "a")
+    with store.begin() as connection:
+        assert tickets.get(connection, header.id) == header
+        assert tickets.facts(connection, header.id) == [fact]
+        assert tickets.due(connection, 49) == []
+        assert tickets.due(connection, 50) == [header.id]
+        assert [h.id for h in tickets.holding(connection, "a")] == [header.id]
+        tickets.book(connection, header.id, "arrive", 0, "warn", 40, 41)
+        assert tickets.bookings(connection, header.id) == {("arrive", 0, "warn", 40)}
+
+
+def test_a_clock_event_is_booked_once(store: Engine) -> None:
+    with store.begin() as connection:
+        header = tickets.create(connection, Header(0, 0, "a", "b", None, None, "", False, 10, "open"))
+        tickets.book(connection, header.id, "arrive", 0, "warn", 40, 41)
+    with pytest.raises(DBAPIError), store.begin() as connection:
+        tickets.book(connection, header.id, "arrive", 0, "warn", 40, 42)
+
+
+def test_mutes_and_announcements_come_back_equal(store: Engine) -> None:
+    with store.begin() as connection:
+        mute = mutes.add(connection, "ack", "a", "anna", "on it", 1, 100)
+        assert mutes.open_ones(connection) == (mute,)
+        assert mutes.over(connection, 99) == []
+        assert mutes.over(connection, 100) == [mute]
+        row = outbox.add(connection, "k", 5, "problem", None, {"device": "a"}, True, "anna")
+        assert outbox.newest(connection, 10) == [row]
+
+
+async def test_a_reader_sees_commits_and_can_not_write(store: Engine, url: str) -> None:
+    fill(store, 2)
+    reader = connect.open_reader(url)
+    try:
+        assert (await connect.read(reader, journal.head))[0] == 2
+        with pytest.raises(DBAPIError):
+            await connect.read(reader, lambda c: c.execute(text("DELETE FROM meta")))
+    finally:
+        await reader.dispose()
+
+
+def test_the_files_of_the_store_belong_to_the_engine_alone(tmp_path: Path) -> None:
+    fill(connect.open_writer(connect.sqlite_url(tmp_path / "state" / "noctui.db")), 1)
+    for file in (tmp_path / "state").glob("noctui.db*"):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_settings_that_keep_acknowledged_writes_are_on(tmp_path: Path) -> None:
+    with connect.open_writer(connect.sqlite_url(tmp_path / "noctui.db")).connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+    }
