@@ -6,8 +6,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Literal, NamedTuple
 
 from noctui.domain.health import CheckState, Verdict
-from noctui.domain.inventory import CheckSpec, Device, Inventory
-from noctui.domain.moments import Span
+from noctui.domain.inventory import Device, Inventory
+from noctui.domain.moments import Instant, Span
 
 DeviceState = Literal["unknown", "up", "degraded", "down", "unreachable"]
 
@@ -41,6 +41,8 @@ class _Node(NamedTuple):
     ways: tuple[Way, ...]
     patience: Span
     """How long after it is hard down its parents are waited for."""
+    flight: Span
+    """How long before its result a question was sent at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,9 @@ def resolve(
     - A parent's newest answer is older than the first miss of the device (or of its root): the parent may be the
       cause. Awaited are those whose failure would break the way; the verdict keeps the device's milder state. After
       `attempts` regular intervals it is down all the same: a parent that can't be asked hides no outage for ever.
-    - A parent came back after the device's newest result: whether it answers again only itself can tell. It stays
-      *unreachable*, its root is the highest device that came back, and it awaits itself.
+    - A parent came back after the device was last asked: whether it answers again only itself can tell. It stays
+      *unreachable*, its root is the highest device that came back, and it awaits itself. (A miss that was asked
+      before the parent's return and is noticed after it counts for nothing: `probes` × `timeout` are allowed for.)
 
     A device without checks is unknown, and taken to work.
     """
@@ -183,7 +186,8 @@ class _Scene:
         broken = [root for way in ways if (root := self._breaker(way, me))]
         if broken:
             return min(broken, key=self._fell)
-        returned = (root for way in ways if (root := self._returned(way, me)))
+        asked = me.last - self._nodes[device].flight
+        returned = (root for way in ways if (root := self._returned(way, me, asked)))
         return next(returned, device)
 
     def _breaker(self, way: Way, me: CheckState) -> str | None:
@@ -192,12 +196,12 @@ class _Scene:
         spare = len(way.members) - way.need
         return roots[spare] if len(roots) > spare else None
 
-    def _returned(self, way: Way, me: CheckState) -> str | None:
+    def _returned(self, way: Way, me: CheckState, asked: Instant) -> str | None:
         """The highest device that came back, if without those that did the way would be broken."""
-        back = [name for name in way.members if _came_back(self._voice(name), me)]
+        back = [name for name in way.members if _came_back(self._voice(name), me, asked)]
         if not back or len(way.members) - len(self._missing(way, me)) - len(back) >= way.need:
             return None
-        return next(name for name in self._topology.line(back[0]) if _came_back(self._voice(name), me))
+        return next(name for name in self._topology.line(back[0]) if _came_back(self._voice(name), me, asked))
 
     def _doubtful(self, device: str) -> tuple[str, ...]:
         """The parents of a silent device that may have failed before it without our knowing."""
@@ -226,9 +230,9 @@ def _explains(parent: CheckState, me: CheckState) -> bool:
     return parent.soft == "down" and (parent.hard == "down" or _fell_first(parent, me))
 
 
-def _came_back(parent: CheckState, me: CheckState) -> bool:
+def _came_back(parent: CheckState, me: CheckState, asked: Instant) -> bool:
     """Whether the parent answers again after a silence that may explain mine, and I was not asked since."""
-    return parent.soft != "down" and me.last < parent.back and _fell_first(parent, me)
+    return parent.soft != "down" and asked < parent.back and _fell_first(parent, me)
 
 
 def _fell_first(parent: CheckState, me: CheckState) -> bool:
@@ -269,11 +273,9 @@ def _members(ways: Iterable[Way]) -> tuple[str, ...]:
 def _node(rank: int, device: Device, ways: tuple[Way, ...]) -> _Node:
     reach = [check for check in device.checks if check.kind == "icmp"] or list(device.checks)
     services = tuple(check.id for check in device.checks if check not in reach)
-    return _Node(rank, tuple(check.id for check in reach), services, ways, max(map(_regular_round, reach), default=0))
-
-
-def _regular_round(check: CheckSpec) -> Span:
-    return check.attempts * check.interval
+    patience = max((check.attempts * check.interval for check in reach), default=0)
+    flight = max((check.probes * check.timeout for check in reach), default=0)
+    return _Node(rank, tuple(check.id for check in reach), services, ways, patience, flight)
 
 
 def _parents_first(parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
