@@ -44,6 +44,19 @@ class Problem:
             return _(N_("did you mean {near}?"), near=shown(near))
         return self._words(SENTENCES[self.code].mend)
 
+    def as_dict(self) -> dict[str, str | int]:
+        """For programs: the code stays, the words follow the language."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "code": self.code,
+            "found": self.found,
+            "message": self.message,
+            "mend": self.mend,
+        }
+
     def _words(self, sentence: str) -> str:
         return _(sentence, found=_(self.found), **self.params)
 

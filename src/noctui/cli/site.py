@@ -1,0 +1,129 @@
+"""`noctui site init DIR` writes a site to start from, `noctui site check DIR` says everything that is wrong with it."""
+
+import argparse
+import io
+import json
+import os
+import pwd
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from noctui import catalog
+from noctui.bundled import folder
+from noctui.catalog import _
+from noctui.cli.common import CommandError, add_json, show
+
+if TYPE_CHECKING:
+    from noctui.config.problems import Problem
+    from noctui.config.site import Site
+
+INVALID = 3
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("site", help="write the files of a site, or check them")
+    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    init = deeds.add_parser("init", help="write a commented, working site into a folder")
+    init.add_argument("folder", metavar="DIR", type=Path)
+    init.set_defaults(func=_init)
+    check = deeds.add_parser("check", help="say everything that is wrong, as file:line:column (exit 0: nothing, 3)")
+    check.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path())
+    add_json(check)
+    check.set_defaults(func=_check)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    target: Path = arguments.folder
+    # the engine goes by what the kernel says, so a LOGNAME in the environment must not decide here
+    login = pwd.getpwuid(os.getuid()).pw_name
+    written = init(target, login, local_zone(), catalog.preferred())
+    for path in written:
+        print(path)
+    print(_("look at it with `noctui --site {folder}`, check it with `noctui site check {folder}`", folder=target))
+    return 0
+
+
+def init(target: Path, login: str, zone: str, language: str) -> list[Path]:
+    """Write the bundled site, with its first operator and its zone, and return the files.
+
+    Raises CommandError when one of the files is there already, or can't be written; nothing is overwritten.
+    """
+    template = folder("data") / "site"
+    values = {"@login@": login, "@zone@": zone, "@language@": language}
+    texts = {target / path.relative_to(template): _fill(path, values) for path in sorted(template.rglob("*.*"))}
+    if there := next((path for path in texts if path.exists()), None):
+        raise CommandError(_("{path} is there already; nothing was written", path=there))
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        raise CommandError(f"{error.filename}: {error.strerror}") from None
+    return list(texts)
+
+
+def _fill(template: Path, values: dict[str, str]) -> str:
+    """JSON's quoting is also right for the strings of TOML and YAML."""
+    text = template.read_text(encoding="utf-8")
+    for word, value in values.items():
+        text = text.replace(word, json.dumps(value, ensure_ascii=False))
+    return text
+
+
+def local_zone(localtime: Path = Path("/etc/localtime")) -> str:
+    """The zone of this machine as an IANA name; UTC when it does not tell."""
+    name = os.environ.get("TZ", "").removeprefix(":") or str(localtime.resolve()).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        return "UTC"
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what was found may not exist in this terminal's encoding
+    try:
+        site = load_site(arguments.folder)
+    except BadFiles as bad:
+        _tell(bad.problems, arguments.json)
+        return INVALID
+    _praise(site, arguments.json)
+    return 0
+
+
+def _tell(problems: "list[Problem]", as_json: bool) -> None:
+    if as_json:
+        show({"ok": False, "problems": [problem.as_dict() for problem in problems]})
+        return
+    for problem in problems:
+        print(problem)
+    print(_("{count} problems; nothing was changed", count=len(problems)), file=sys.stderr)
+
+
+def _praise(site: "Site", as_json: bool) -> None:
+    inventory = site.file.inventory
+    counts = {
+        "devices": len(inventory.devices),
+        "checks": sum(len(device.checks) for device in inventory.devices.values()),
+        "sites": len(inventory.places),
+        "contracts": len(inventory.contracts),
+        "operators": len(site.file.operators),
+        "posts": len(site.file.posts),
+    }
+    if as_json:
+        show({"ok": True, "name": site.file.name, "version": site.file.version, **counts})
+        return
+    print(
+        _(
+            "{name}: all right. {devices} devices with {checks} checks at {sites} sites, {contracts} contracts, "
+            "{operators} operators, {posts} posts",
+            name=site.file.name,
+            **counts,
+        )
+    )
