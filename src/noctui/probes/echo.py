@@ -147,6 +147,10 @@ class EchoSocket:
                 if identity == self._id:
                     yield Complaint(destination[0], sequence, note)
 
+    def fileno(self) -> int:
+        """For the event loop: readable when a reply or an ICMP error waits."""
+        return self._sock.fileno()
+
     def close(self) -> None:
         self._icmp.close()
 

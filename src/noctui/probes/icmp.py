@@ -1,7 +1,8 @@
 """ICMP echo: any number of targets over one shared socket per family.
 
-The kernel stamps each reply when it arrives, so replies may wait and are read on a slow tick: waking up for each
-one would cost more than the probe itself, and no round trip depends on how busy the loop is.
+The kernel stamps each reply when it arrives, so no round trip depends on how busy the loop is. While replies pour in
+they are read on a slow tick, because waking up for each would cost more than the probe itself; in a lull the socket
+wakes us.
 """
 
 import asyncio
@@ -9,24 +10,22 @@ import errno
 import socket
 import time
 from collections.abc import Callable
-from heapq import heappop, heappush
-from itertools import count
 
 from noctui.domain.moments import SECOND
 from noctui.domain.reading import Reading
 from noctui.probes.address import endpoint
+from noctui.probes.agenda import Agenda
 from noctui.probes.echo import EchoSocket
 from noctui.probes.lane import Inquiry, Lane
 from noctui.probes.port import Deliver, Now, Target
 from noctui.probes.tally import unsent_note
 
 TICK = 0.05
-"""Seconds between looks at the socket while answers come in."""
-LULL = 0.1
-"""Seconds between looks while none do."""
-EARLY = 0.005
-"""Seconds until the first look when only a few were asked: a person may be waiting."""
+"""Seconds between looks at the sockets while replies pour in."""
 FEW = 8
+"""Up to so many in flight are no stream: each may wake us, a person may be waiting for it."""
+GATHER = 0.01
+"""Seconds that an expiry may wait for those right behind it."""
 BURST = 512
 """Requests sent before replies are read and others in the loop get their turn."""
 
@@ -40,11 +39,12 @@ class IcmpProber:
         self._now = now
         self._kernel_clock = kernel_clock
         self._lanes: dict[socket.AddressFamily, Lane] = {}
-        self._agenda: list[tuple[float, int, Inquiry]] = []
-        """A heap with one entry for each open inquiry: when to send its next probe or to give it up."""
-        self._order = count()
+        self._agenda = Agenda()
+        """One turn of each open inquiry: to send its next probe or to be given up."""
         self._done: list[Reading] = []
         self._alarm: asyncio.Handle | None = None
+        self._watched: list[EchoSocket] = []
+        """Sockets that wake us when something arrives."""
 
     @property
     def overruns(self) -> int:
@@ -71,12 +71,10 @@ class IcmpProber:
         self._wake_at_once()
 
     async def close(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
+        self._rest()
         for echo in self.sockets:
             echo.close()
         self._lanes.clear()
-        self._agenda.clear()
 
     def _accept(self, target: Target, now: float) -> None:
         try:
@@ -84,16 +82,13 @@ class IcmpProber:
         except (ValueError, OSError) as error:
             self._done.append(Reading(target.check, self._now(), 0, 0, note=unsent_note(error)))
         else:
-            self._plan(Inquiry(target, place, now), now)
-
-    def _plan(self, inquiry: Inquiry, when: float) -> None:
-        heappush(self._agenda, (when, next(self._order), inquiry))
+            self._agenda.plan(Inquiry(target, place, now), now)
 
     def _tick(self) -> None:
-        self._alarm = None
+        self._rest()
         heard = self._listen()
         sent = self._act(self._loop.time())
-        self._sleep(heard, sent)
+        self._sleep(streaming=heard or sent > 0)
         if self._done:
             done, self._done = self._done, []
             self._deliver(done)
@@ -109,12 +104,13 @@ class IcmpProber:
     def _act(self, now: float) -> int:
         """Do what is due; the number of requests sent, at most BURST."""
         sent = 0
-        while self._agenda and self._agenda[0][0] <= now and sent < BURST:
-            _, _, inquiry = heappop(self._agenda)
+        for inquiry in self._agenda.due(now):
             if inquiry.unsent:
                 self._send(inquiry)
                 sent += 1
-            elif inquiry.in_flight:
+                if sent == BURST:
+                    break
+            else:
                 self._lanes[inquiry.place.family].forget(inquiry)
                 self._finish(inquiry)
         return sent
@@ -125,7 +121,7 @@ class IcmpProber:
             self._lane(inquiry.place.family).launch(inquiry, now)
         except BlockingIOError as error:
             if now < inquiry.patience:
-                self._plan(inquiry, now + TICK)
+                self._agenda.plan(inquiry, now, TICK)
                 return
             inquiry.note = unsent_note(error)
         except OSError as error:
@@ -140,35 +136,49 @@ class IcmpProber:
 
     def _plan_next(self, inquiry: Inquiry, now: float) -> None:
         if inquiry.unsent:
-            self._plan(inquiry, now + inquiry.target.spacing / SECOND)
+            self._agenda.plan(inquiry, now, inquiry.target.spacing / SECOND)
         elif inquiry.in_flight:
-            self._plan(inquiry, now + inquiry.target.timeout / SECOND)
+            self._agenda.plan(inquiry, now, inquiry.target.timeout / SECOND)
         else:
             self._finish(inquiry)
 
     def _finish(self, inquiry: Inquiry) -> None:
         self._done.append(inquiry.reading(self._now(), "icmp"))
 
-    def _sleep(self, heard: bool, sent: int) -> None:
-        while self._agenda and self._agenda[0][2].over:
-            heappop(self._agenda)
-        if not self._agenda:
+    def _sleep(self, streaming: bool) -> None:
+        due = self._agenda.next()
+        if due is None:
             return
-        until_due = self._agenda[0][0] - self._loop.time()
+        until_due = due - self._loop.time()
+        flying = sum(len(lane.flight) for lane in self._lanes.values())
         if until_due <= 0:
             self._wake_at_once()
+        elif streaming and flying > FEW:
+            self._wake_in(TICK)
+        elif flying:
+            self._wake_in(until_due + GATHER)
+            self._wake_on_arrival()
         else:
-            self._alarm = self._loop.call_later(self._pause(heard, sent, until_due), self._tick)
-
-    def _pause(self, heard: bool, sent: int, until_due: float) -> float:
-        flying = sum(len(lane.flight) for lane in self._lanes.values())
-        if not flying:
-            return until_due
-        if sent and flying <= FEW:
-            return EARLY
-        return TICK if heard or sent else min(max(until_due, TICK), LULL)
+            self._wake_in(until_due)
 
     def _wake_at_once(self) -> None:
+        self._rest()
+        self._alarm = self._loop.call_soon(self._tick)
+
+    def _wake_in(self, seconds: float) -> None:
+        self._alarm = self._loop.call_later(seconds, self._tick)
+
+    def _wake_on_arrival(self) -> None:
+        for lane in self._lanes.values():
+            if lane.flight:
+                self._loop.add_reader(lane.echo, self._tick)
+                self._watched.append(lane.echo)
+
+    def _rest(self) -> None:
+        """Nothing wakes us any more."""
         if self._alarm:
             self._alarm.cancel()
-        self._alarm = self._loop.call_soon(self._tick)
+            self._alarm = None
+        for echo in self._watched:
+            self._loop.remove_reader(echo)
+        self._watched.clear()
