@@ -27,6 +27,7 @@ from noctui.engine.poller import Poller
 from noctui.engine.senses import open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
+from noctui.probes.fleet import FleetScript
 from noctui.probes.port import Prober
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, ops
@@ -99,7 +100,7 @@ class Life:
         """Make this version of the site the running one."""
         await self.core.load(site)
         await self._close_probers()
-        self._probers, ping = await open_probers(loaded.fleet, self.poller.deliver, self.clock.wall)
+        self._probers, ping = await open_probers(_script(loaded), self.poller.deliver, self.clock.wall)
         self.poller.plan(site.checks.values())
         file = loaded.file
         self.showing.say(
@@ -177,6 +178,10 @@ class Life:
         for prober in self._probers.values():
             await prober.close()
         self._probers = {}
+
+
+def _script(loaded: Loaded) -> FleetScript | None:
+    return getattr(loaded, "fleet", None)
 
 
 def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:

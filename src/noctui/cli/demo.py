@@ -1,0 +1,50 @@
+"""`noctui demo`: the bundled site, alive within a minute, kept apart from everything real."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from noctui.cli.common import CommandError
+from noctui.cli.desk import add_face, need_terminal, rescuer, sit_down
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("demo", help="open a bundled site that lives: an outage within a minute")
+    parser.add_argument("--state", metavar="DIR", help="where the demo keeps its state (default: the user's cache)")
+    parser.add_argument("--keep", action="store_true", help="go on with the last demo's tickets and journal")
+    add_face(parser)
+    parser.set_defaults(func=_demo)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from platformdirs import user_cache_path
+
+    from noctui.bundled import folder
+    from noctui.config.paths import glance
+
+    need_terminal()
+    state = Path(arguments.state) if arguments.state else user_cache_path("noctui") / "demo"
+    found = glance(folder("data") / "demo", state)
+    _stop(state)
+    if not arguments.keep:
+        shutil.rmtree(state, ignore_errors=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o750)
+    except OSError as error:
+        raise CommandError(f"{state}: {error.strerror}; name another folder with --state") from None
+    try:
+        return sit_down(found, arguments, rescuer(found, ("--state", str(state), "--me")))
+    finally:
+        _stop(state)
+
+
+def _stop(state: Path) -> None:
+    """A demo ends with its desk."""
+    if (state / "engine.sock").exists():
+        from noctui.bundled import folder
+
+        site = str(folder("data") / "demo")
+        command = [sys.executable, "-m", "noctui", "engine", "stop", "--site", site, "--state", str(state)]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

@@ -1,0 +1,101 @@
+"""`noctui` itself: open the desk, starting an engine first when there is none."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from noctui.cli.common import CommandError, add_site, site_folder
+
+if TYPE_CHECKING:
+    from noctui.config.paths import Glance
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("desk", help="open the desk (what `noctui` alone does)")
+    add_site(parser)
+    add_face(parser)
+    parser.set_defaults(func=_open)
+
+
+def add_face(parser: argparse.ArgumentParser) -> None:
+    """How the desk looks: shared with the demo."""
+    parser.add_argument("--lang", choices=("en", "zh"), help="language (default: the site's, then the terminal's)")
+    parser.add_argument("--theme", metavar="NAME", help="night, day, console16, mono or a file of your own")
+    parser.add_argument("--no-bell", action="store_true", help="start with the bell muted")
+
+
+def need_terminal() -> None:
+    """Raises CommandError unless there is a terminal that can show a screen."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise CommandError("the desk needs a terminal; over ssh use `ssh -t`, for scripts `noctui status --json`", 2)
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise CommandError("this terminal can't show a screen (TERM is empty or dumb); set TERM=xterm-256color", 2)
+
+
+def rescuer(glance: "Glance", extra: tuple[str, ...] = ()) -> Callable[[], None]:
+    """What starts an engine for this site."""
+
+    def rescue() -> None:
+        from noctui.engine.spawn import spawn
+
+        spawn(glance.paths.root, glance.paths.state / "engine.log", attached=True, extra=extra)
+
+    return rescue
+
+
+def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Callable[[], None]) -> int:
+    """Open the face. An engine is started before Textual is imported: both take a while, side by side."""
+    from noctui import catalog
+    from noctui.tui.environment import prepare_environment
+
+    if not _answers(glance):
+        rescue()
+    prepare_environment()
+    from noctui.tui.app import run_desk
+    from noctui.tui.settings import DeskSettings
+
+    language = arguments.lang or os.environ.get("NOCTUI_LANG") or _language(glance.language, catalog.preferred())
+    settings = DeskSettings(
+        language=language, theme=arguments.theme or _theme(), bell=not arguments.no_bell, demo=glance.demo
+    )
+    return run_desk(glance.paths.socket, settings, rescue)
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from noctui.config.paths import glance
+
+    need_terminal()
+    found = glance(site_folder(arguments), Path(arguments.state) if arguments.state else None)
+    extra = ("--state", str(found.paths.state)) if arguments.state else ()
+    return sit_down(found, arguments, rescuer(found, extra))
+
+
+def _answers(glance: "Glance") -> bool:
+    """Whether somebody listens on the socket now."""
+    import socket
+
+    from noctui.wire.place import short_path
+
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            with short_path(glance.paths.socket) as name:
+                probe.connect(name)
+        except OSError:
+            return False
+    return True
+
+
+def _language(site: str, terminal: str) -> str:
+    """The site's language, except where the terminal can't show it."""
+    return terminal if os.environ.get("TERM") == "linux" else site or terminal
+
+
+def _theme() -> str:
+    term = os.environ.get("TERM", "")
+    if os.environ.get("NO_COLOR"):
+        return "mono"
+    return "console16" if term in ("linux", "vt220", "vt100") else "night"

@@ -1,0 +1,116 @@
+"""`noctui doctor`: what this machine, terminal and site can do, and how to mend what they can't."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from noctui.cli.common import CommandError, add_json, add_site, show, site_folder
+
+Grade = Literal["ok", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    what: str
+    grade: Grade
+    found: str
+    mend: str = ""
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("doctor", help="check this machine, terminal and site (exit 1: something is bad)")
+    add_site(parser)
+    add_json(parser)
+    parser.set_defaults(func=_doctor)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    advice = [*_machine(), *_terminal(), *_site(arguments)]
+    if arguments.json:
+        show([asdict(one) for one in advice])
+    else:
+        for one in advice:
+            mend = f"\n        -> {one.mend}" if one.mend and one.grade != "ok" else ""
+            print(f"{one.grade:<5} {one.what}: {one.found}{mend}")
+    return 1 if any(one.grade == "bad" for one in advice) else 0
+
+
+def _machine() -> Iterator[Advice]:
+    import sqlite3
+
+    yield Advice("python", "ok", sys.version.split()[0])
+    yield Advice("sqlite", "ok", sqlite3.sqlite_version)
+    yield _ping()
+    free = shutil.disk_usage("/").free // 2**20
+    yield Advice("disk", "ok" if free > 1024 else "warn", f"{free} MiB free on /", "the journal needs room to grow")
+
+
+def _ping() -> Advice:
+    import asyncio
+
+    from noctui.engine.clock import Clock
+    from noctui.probes.choose import open_icmp
+
+    async def look() -> str:
+        prober, how = await open_icmp(lambda readings: None, Clock().wall)
+        await prober.close()
+        return how
+
+    if asyncio.run(look()) == "icmp":
+        return Advice("ping", "ok", "ICMP is allowed")
+    mend = 'sysctl net.ipv4.ping_group_range="0 2147483647", or AmbientCapabilities=CAP_NET_RAW for the engine'
+    return Advice("ping", "warn", "no right to send ICMP: TCP connects are used instead", mend)
+
+
+def _terminal() -> Iterator[Advice]:
+    encoding = (sys.stdout.encoding or "").lower()
+    good = encoding.replace("-", "") == "utf8"
+    yield Advice("encoding", "ok" if good else "warn", encoding, "set LANG to a UTF-8 locale, the client to UTF-8")
+    term = os.environ.get("TERM", "")
+    grade: Grade = "bad" if term in ("", "dumb") else "ok"
+    yield Advice("terminal", grade, f"TERM={term}", "set TERM=xterm-256color")
+    size = shutil.get_terminal_size()
+    yield Advice("size", "ok" if size >= (80, 24) else "warn", f"{size.columns}x{size.lines}", "80x24 is the least")
+
+
+def _site(arguments: argparse.Namespace) -> Iterator[Advice]:
+    try:
+        folder = site_folder(arguments)
+    except CommandError as error:
+        yield Advice("site", "warn", str(error))
+        return
+    checks: tuple[Callable[[], Advice], ...] = (lambda: _files(arguments, str(folder)), lambda: _store(arguments))
+    for check in checks:
+        yield check()
+
+
+def _files(arguments: argparse.Namespace, folder: str) -> Advice:
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    try:
+        site = load_site(site_folder(arguments))
+    except BadFiles as error:
+        return Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
+    return Advice("files", "ok", f"{folder}: {len(site.file.inventory.devices)} devices")
+
+
+def _store(arguments: argparse.Namespace) -> Advice:
+    from noctui.cli.common import site_paths
+    from noctui.store import connect, journal
+
+    try:
+        engine = connect.open_for_reading(connect.sqlite_url(site_paths(arguments).store))
+    except connect.StoreError:
+        return Advice("store", "ok", "none yet; the first engine makes it")
+    with engine.connect() as connection:
+        sound = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        seq, _ = journal.head(connection)
+    engine.dispose()
+    if sound != "ok":
+        return Advice("store", "bad", f"damaged: {sound}", "restore a backup")
+    return Advice("store", "ok", f"sound, {seq} journal entries")
