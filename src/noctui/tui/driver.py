@@ -30,6 +30,8 @@ _REPLY = re.compile(
     r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC, DCS, SOS, PM, APC
 )
 _PART = re.compile(r"\x1b(?:\[[?>=][\d;]*|[\]PX^_][^\x07\x1b]*\x1b?)\Z")
+_UNWANTED = re.compile(r"\x1b\[>\d+u|\x1b\[<u|\x1b\]22;[^\x07]*\x07")
+"""Kitty protocol on and off, and the pointer's shape, which old consoles print."""
 _TICK = 0.1
 _STDERR = 2
 """Where Textual draws."""
@@ -73,8 +75,7 @@ class DeskDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
-        kitty = (data.startswith("\x1b[>") and data.endswith("u")) or data == "\x1b[<u"
-        if self._outlet is not None and not kitty:
+        if self._outlet is not None and not _UNWANTED.fullmatch(data):
             self._outlet.write(data)
 
     def stop_application_mode(self) -> None:
