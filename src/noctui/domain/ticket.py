@@ -70,13 +70,14 @@ class Standing:
 def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts that are not voided by a `corrected` fact, in order of occurrence (then of recording).
 
-    A correction that is itself voided by a later one voids nothing: what it struck out stands again.
+    A correction voids only what was recorded before it; one that is itself voided voids nothing.
     """
-    voided: set[str | None] = set()
-    for fact in sorted(facts, key=_recorded, reverse=True):
-        if fact.kind == "corrected" and str(fact.id) not in voided:
-            voided.add(fact.data.get("voids"))
-    return tuple(sorted((fact for fact in facts if str(fact.id) not in voided), key=_occurred))
+    recorded = sorted(facts, key=_recorded)
+    voided: set[int] = set()
+    for at, fact in reversed(tuple(enumerate(recorded))):
+        if fact.kind == "corrected" and fact.id not in voided:
+            voided.update(old.id for old in recorded[:at] if str(old.id) == fact.data.get("voids"))
+    return tuple(sorted((fact for fact in facts if fact.id not in voided), key=_occurred))
 
 
 def in_force(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
