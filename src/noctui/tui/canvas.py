@@ -38,6 +38,11 @@ def fit_parts(parts: Parts, width: int) -> list[Part]:
     return [*fitted, (" " * room, PLAIN)] if room > 0 else fitted
 
 
+def laid_over(style: Style, over: Style) -> Style:
+    """A style under the cursor. What has a ground of its own keeps it: white on red stays readable, and red."""
+    return style if style.bgcolor is not None else style + over
+
+
 def changed(old: Parts, new: Parts) -> list[tuple[int, int]]:
     """The spans (x, width) in cells where two lines of equal width differ; close ones are joined."""
     spans: list[tuple[int, int]] = []

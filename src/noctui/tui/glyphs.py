@@ -107,7 +107,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         "late": "L",
         "moot": "-",
         "empty": ".",
-        "loading": ".",
+        "loading": ":",
         "stale": "~",
         "failed": "X",
         "new": "+",

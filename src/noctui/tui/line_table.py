@@ -15,7 +15,7 @@ from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.moments import SECOND, Instant
-from noctui.tui.canvas import PLAIN, Canvas, Part, Parts, fit_parts
+from noctui.tui.canvas import PLAIN, Canvas, Part, Parts, fit_parts, laid_over
 from noctui.tui.columns import GAP, Cell, Cells, Column, Placed, lay_out
 from noctui.tui.row_set import Filter, K, RowSet, contains
 from noctui.tui.text import fit
@@ -294,7 +294,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         cells, face, old = self._rows.rows[key], self.face, self.state in {"stale", "failed"}
         for placed in self._layout(width):
             text, token = self._shown(placed.column, cells[placed.place])
-            style = face.style("stale" if old else token) + over
+            style = laid_over(face.style("stale" if old else token), over)
             yield fit(text, placed.width, placed.column.align, face.glyph("ellipsis")), style
             yield " " * GAP, over
 

@@ -1,0 +1,206 @@
+"""Themes: every file is whole, a wrong one is refused loudly, and no state is told by colour alone."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.color import Color as RichColor
+from textual.app import App, ComposeResult
+from textual.color import Color
+
+from noctui.bundled import folder
+from noctui.tui.canvas import laid_over
+from noctui.tui.glyphs import ASCII, CONSOLE, CONSOLE_CHARSET, SETS, UNICODE
+from noctui.tui.theme import NAMES, TOKENS, VARIABLE_DEFAULTS, BadTheme, default_name, load_theme, read_theme, wear
+from noctui.tui.widgets import Button, Line
+
+DEVICE_STATES = ("down", "degraded", "unreachable", "unknown", "up", "blind")
+CLOCK_STATES = ("waiting", "running", "warned", "breached", "met", "late", "moot")
+NIGHT = (folder("themes") / "night.toml").read_text("utf-8")
+
+
+class Dressed(App[None]):
+    CSS = "Line { border: $border-pane $border; height: 3; color: red; }"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return VARIABLE_DEFAULTS
+
+    def compose(self) -> ComposeResult:
+        yield Line("text")
+        yield Button("press")
+
+    def colors(self) -> set[RichColor]:
+        """Every colour on the screen but the terminal's own."""
+        strips = self.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        found = {style.color for style in styles} | {style.bgcolor for style in styles}
+        return {color for color in found if color is not None and not color.is_default}
+
+
+def changed(before: str, after: str, tmp_path: Path) -> Path:
+    """A folder with one theme `mine`: night with one text replaced."""
+    assert before in NIGHT
+    (tmp_path / "mine.toml").write_text(NIGHT.replace(before, after), "utf-8")
+    return tmp_path
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Contrast ratio after WCAG 2, 1..21."""
+
+    def luminance(color: Color) -> float:
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+# ------------------------------------------------------------------------------------------------------- bundled
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_bundled_theme_is_whole(name: str) -> None:
+    face = load_theme(name)
+    assert (face.name, face.warning) == (name, "")
+    assert face.styles.keys() == TOKENS
+    assert face.glyphs.keys() == UNICODE.keys()
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_sign_is_one_cell_wide(name: str) -> None:
+    assert {cell_len(glyph) for glyph in SETS[name].values()} == {1}
+
+
+@pytest.mark.parametrize("name", ["console16", "mono"])
+def test_the_themes_of_the_console_have_only_signs_of_its_fonts(name: str) -> None:
+    assert set("".join(load_theme(name).glyphs.values())) <= CONSOLE_CHARSET
+
+
+def test_the_ascii_signs_are_ascii() -> None:
+    assert "".join(ASCII.values()).isascii()
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, CONSOLE, ASCII])
+@pytest.mark.parametrize("states", [DEVICE_STATES, CLOCK_STATES, ("empty", "loading", "stale", "failed")])
+def test_no_two_states_share_a_sign(glyphs: dict[str, str], states: tuple[str, ...]) -> None:
+    signs = [glyphs[state] for state in states]
+    assert len(set(signs)) == len(signs)
+
+
+def test_mono_asks_for_no_colour() -> None:
+    for style in load_theme("mono").styles.values():
+        assert style.color is None
+        assert style.bgcolor is None
+
+
+def test_console16_asks_only_for_the_sixteen_colours() -> None:
+    for style in load_theme("console16").styles.values():
+        for color in (style.color, style.bgcolor):
+            assert color is None or color.number is not None
+            assert color is None or color.number < 16
+
+
+@pytest.mark.parametrize("name", ["night", "day"])
+def test_every_style_can_be_read_on_its_ground_and_under_the_cursor(name: str) -> None:
+    face = load_theme(name)
+    ground, ink = Color.parse(face.textual.background or ""), Color.parse(face.textual.foreground or "")
+    poor = {}
+    for token, style in face.styles.items():
+        for over in (None, "cursor", "cursor.blur", "bar"):
+            worn = style if over is None else laid_over(style, face.style(over))
+            fore = Color.from_rich_color(worn.color) if worn.color else ink
+            back = Color.from_rich_color(worn.bgcolor) if worn.bgcolor else ground
+            if token not in {"scroll", "cursor", "cursor.blur"} and contrast(fore, back) < 4.5:
+                poor[token, over] = round(contrast(fore, back), 1)
+    assert not poor
+
+
+# -------------------------------------------------------------------------------------------------------- wearing
+
+
+async def test_an_app_starts_before_it_is_dressed_and_changes_at_run_time() -> None:
+    app = Dressed()
+    async with app.run_test(size=(40, 6)) as pilot:
+        for name in NAMES:
+            wear(app, load_theme(name))
+            await pilot.pause()
+            assert app.theme == name
+            assert bool(app.colors()) == (name != "mono")
+        wear(app, load_theme("night"))
+        await pilot.pause()
+        assert app.colors()
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+
+def test_a_theme_of_the_user_comes_before_ours(tmp_path: Path) -> None:
+    (tmp_path / "day.toml").write_text(NIGHT.replace('down = "', 'up = "'), "utf-8")
+    assert load_theme("day", [tmp_path]).textual.background == load_theme("night").textual.background
+
+
+def test_a_theme_may_replace_single_signs(tmp_path: Path) -> None:
+    face = load_theme("mine", [changed('base = "unicode"', 'base = "ascii"\ndown = "D"', tmp_path)])
+    assert (face.warning, face.glyph("down"), face.glyph("up")) == ("", "D", "o")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../night", "/etc/passwd", "", "night\x1b[2J"])
+def test_a_theme_that_does_not_exist_is_night_with_a_warning(name: str) -> None:
+    face = load_theme(name)
+    assert face.name == "night"
+    assert face.warning
+    assert "\x1b" not in face.warning
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"state.down" =', '"state.dwon" =', "did you mean state.down?"),
+        ('"muted" = "#9aa4b0"\n', "", "styles.muted is missing"),
+        ('"muted" = "#9aa4b0"', '"muted" = "quite grey"', "styles.muted = 'quite grey' is no style"),
+        ('"muted" = "#9aa4b0"', '"muted" = "link http://x"', "styles.muted"),
+        ('"muted" = "#9aa4b0"', '"muted" = 7', "styles.muted = 7"),
+        ('primary = "#5ea9dd"', 'primary = "bluish"', "colors.primary = 'bluish' is no colour"),
+        ('pane = "round"', 'pane = "wobbly"', "borders.pane"),
+        ('base = "unicode"', 'down = "XX"', "glyphs.down"),
+        ('base = "unicode"', 'down = "\\u001b"', "glyphs.down"),
+        ('base = "unicode"', 'base = "runes"', "glyphs.base"),
+        ("dark = true", 'dark = "yes"', "dark must be true or false"),
+        ("[variables]", "[variable]", "did you mean variables?"),
+        ("[glyphs]", "[glyphs", "mine.toml"),
+    ],
+)
+def test_a_wrong_theme_is_refused_with_what_is_wrong(before: str, after: str, said: str, tmp_path: Path) -> None:
+    face = load_theme("mine", [changed(before, after, tmp_path)])
+    assert face.name == "night"
+    assert said in face.warning
+
+
+def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    folder_ = changed('"muted" = "#9aa4b0"\n"stale" =', '"mutet" = "#9aa4b0"\n"stael" =', tmp_path)
+    with pytest.raises(BadTheme) as refusal:
+        read_theme(folder_ / "mine.toml")
+    for said in ("mutet", "stael", "styles.muted is missing", "styles.stale is missing"):
+        assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"\x00", b"[colors]\nprimary = 1\n", b"", b"styles = 3\n"])
+def test_no_bytes_whatever_break_more_than_the_theme(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(data)
+    assert load_theme("mine", [tmp_path]).warning
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"TERM": "linux"}, "console16"),
+        ({"TERM": "xterm"}, "console16"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "night"),
+        ({"TERM": "xterm-256color"}, "night"),
+        ({"TERM": "vt220"}, "console16"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "mono"),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "256"}, "night"),
+    ],
+)
+def test_the_terminal_decides_the_theme_of_who_asks_for_none(environ: dict[str, str], name: str) -> None:
+    assert default_name(environ) == name
