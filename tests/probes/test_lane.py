@@ -1,0 +1,141 @@
+"""Matching replies to probes, against a socket that answers what the test wants."""
+
+import errno
+import socket
+
+import pytest
+
+from noctui.domain.moments import MILLISECOND, SECOND
+from noctui.probes.address import endpoint
+from noctui.probes.echo import Complaint
+from noctui.probes.lane import Inquiry, Lane
+from noctui.probes.port import Target
+
+START = 1_700_000_000_000_000_000
+
+
+class Line:
+    """Stands where an `EchoSocket` stands."""
+
+    family = socket.AF_INET
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[int, tuple[str, int]]] = []
+        self.arrived: list[tuple[str, int, int]] = []
+        self.errors: list[Complaint] = []
+        self.overruns = 0
+
+    def send(self, sequence: int, to: tuple[str, int]) -> None:
+        self.sent.append((sequence, to))
+
+    def replies(self):
+        while self.arrived:
+            yield self.arrived.pop(0)
+
+    def complaints(self):
+        while self.errors:
+            yield self.errors.pop(0)
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def lane(line: Line) -> Lane:
+    return Lane(line, kernel_clock=lambda: START)
+
+
+def launch(lane: Lane, address: str = "192.0.2.1", probes: int = 1, timeout: int = SECOND) -> Inquiry:
+    inquiry = Inquiry(Target(address, address, probes, timeout), endpoint(address), now=0.0)
+    while inquiry.unsent:
+        lane.launch(inquiry, now=0.0)
+        inquiry.unsent -= 1
+    return inquiry
+
+
+def answer(line: Line, inquiry: Inquiry, after: int, source: str | None = None) -> None:
+    line.arrived += [
+        (source or inquiry.target.address, sequence, START + after * 1_000) for sequence in inquiry.in_flight
+    ]
+
+
+def test_a_reply_ends_its_probe_with_the_round_trip_between_the_two_stamps(lane, line):
+    inquiry = launch(lane)
+    answer(line, inquiry, after=1_234)
+    assert list(lane.listen(now=0.05)) == [inquiry]
+    assert inquiry.reading(0, "icmp").rtt_avg == 1_234
+    assert not lane.flight
+
+
+def test_a_reply_from_somebody_else_is_not_taken(lane, line):
+    inquiry = launch(lane)
+    answer(line, inquiry, after=10, source="192.0.2.66")
+    assert list(lane.listen(now=0.05)) == []
+    assert inquiry.received == 0
+
+
+def test_a_second_reply_to_one_probe_counts_once(lane, line):
+    inquiry = launch(lane, probes=2)
+    first = inquiry.in_flight[0]
+    line.arrived = [("192.0.2.1", first, START + 1_000)] * 3
+    assert list(lane.listen(now=0.05)) == []
+    assert (inquiry.received, inquiry.sent) == (1, 2)
+
+
+def test_a_reply_after_the_timeout_is_no_answer_even_if_it_is_read_in_time(lane, line):
+    inquiry = launch(lane, timeout=100 * MILLISECOND)
+    answer(line, inquiry, after=101 * MILLISECOND)
+    assert list(lane.listen(now=0.102)) == []
+    lane.forget(inquiry)
+    assert (inquiry.sent, inquiry.received) == (1, 0)
+
+
+@pytest.mark.parametrize("step", [-3_600 * SECOND, 3_600 * SECOND])
+def test_a_step_of_the_wall_clock_costs_the_round_trip_but_not_the_answer(lane, line, step):
+    inquiry = launch(lane)
+    answer(line, inquiry, after=step)
+    assert list(lane.listen(now=0.05)) == [inquiry]
+    reading = inquiry.reading(0, "icmp")
+    assert (reading.received, reading.rtt_avg) == (1, None)
+
+
+def test_two_targets_with_one_address_get_an_answer_each(lane, line):
+    twins = [launch(lane), launch(lane)]
+    for twin in twins:
+        answer(line, twin, after=5)
+    assert list(lane.listen(now=0.05)) == twins
+
+
+def test_a_complaint_ends_the_probe_that_it_names_and_no_other(lane, line):
+    lost, other = launch(lane, "192.0.2.1"), launch(lane, "192.0.2.2")
+    line.errors = [
+        Complaint("192.0.2.1", lost.in_flight[0], "host-unreachable"),
+        Complaint("192.0.2.9", other.in_flight[0], "x"),
+    ]
+    assert list(lane.listen(now=0.05)) == [lost]
+    assert lost.reading(0, "icmp").note == "host-unreachable"
+    assert (lost.sent, lost.received, other.in_flight) == (1, 0, other.in_flight)
+
+
+def test_what_an_overrun_may_have_swallowed_is_not_held_against_the_target(lane, line):
+    inquiry = launch(lane, probes=3)
+    line.arrived = [("192.0.2.1", inquiry.in_flight[0], START + 1_000)]
+    list(lane.listen(now=0.05))
+    line.overruns = 17
+    lane.forget(inquiry)
+    reading = inquiry.reading(0, "icmp")
+    assert (reading.sent, reading.received, reading.loss, reading.note) == (1, 1, 0.0, "overrun")
+
+
+def test_sequence_numbers_in_flight_are_never_used_again(lane):
+    waiting = launch(lane)
+    (number,) = waiting.in_flight
+    used = [launch(lane) for _ in range(0xFFFF)]
+    assert number not in {inquiry.in_flight[0] for inquiry in used}
+    with pytest.raises(BlockingIOError) as full:
+        launch(lane)
+    assert full.value.errno == errno.EAGAIN
+    lane.forget(used[500])
+    assert launch(lane).sent == 1

@@ -1,0 +1,70 @@
+import socket
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icmplib.sockets import ICMPv4Socket, ICMPv6Socket
+
+from noctui.probes.address import endpoint
+from noctui.probes.echo import PAYLOAD, Packet
+from noctui.probes.port import Target
+from noctui.probes.tally import Tally, unsent_note
+
+words = st.integers(0, 0xFFFF)
+
+
+def forged(kind: type, identity: int, sequence: int, payload: bytes) -> bytes:
+    """What icmplib itself would send; no socket is opened for it."""
+    forge = kind.__new__(kind)
+    forge._sock = None
+    return forge._create_packet(identity, sequence, payload)
+
+
+@given(
+    kind=st.sampled_from([ICMPv4Socket, ICMPv6Socket]), identity=words, sequence=words, payload=st.binary(max_size=64)
+)
+def test_a_stamped_packet_is_byte_for_byte_what_icmplib_would_send(kind, identity, sequence, payload):
+    assert Packet(forged(kind, identity, 0, payload)).stamped(sequence) == forged(kind, identity, sequence, payload)
+
+
+def test_the_checksum_of_every_sequence_number_verifies():
+    packet = Packet(forged(ICMPv4Socket, 0xBEEF, 0, PAYLOAD))
+    for sequence in range(0, 0x10000, 7):
+        total = sum(memoryview(packet.stamped(sequence)).cast("H"))
+        assert (total & 0xFFFF) + (total >> 16) in {0xFFFF, 0x1FFFE}, sequence
+
+
+def test_an_address_is_spelled_as_the_kernel_spells_it():
+    assert endpoint("2001:DB8:0:0::1").host == "2001:db8::1"
+    assert endpoint("192.0.2.1").sockaddr(80) == ("192.0.2.1", 80)
+
+
+def test_a_link_local_address_names_its_interface():
+    place = endpoint("fe80::1%lo")
+    assert place.sockaddr(22) == ("fe80::1", 22, 0, socket.if_nametoindex("lo"))
+    assert endpoint("fe80::1%7").scope == 7
+
+
+@pytest.mark.parametrize("text", ["localhost", "10.0.0", "", "10.0.0.1; reboot", "::1::", "10.0.0.1%x"])
+def test_what_is_no_literal_address_is_refused(text):
+    with pytest.raises((ValueError, OSError)) as refusal:
+        endpoint(text)
+    assert unsent_note(refusal.value) in {"bad-address", "no-interface"}
+
+
+def test_a_tally_knows_the_shortest_mean_and_longest_round_trip():
+    tally = Tally(Target("a/ping", "192.0.2.1", probes=4))
+    tally.sent = 4
+    for rtt in (300, 100, 203):
+        tally.answer(rtt)
+    reading = tally.reading(5, "icmp")
+    assert (reading.rtt_min, reading.rtt_avg, reading.rtt_max) == (100, 201, 300)
+    assert (reading.sent, reading.received, reading.at, reading.note) == (4, 3, 5, "")
+
+
+def test_silence_is_a_timeout_and_not_sending_is_not():
+    silent, unsent = Tally(Target("a", "192.0.2.1")), Tally(Target("b", "192.0.2.2"))
+    silent.sent = 1
+    unsent.note = "no-route"
+    assert silent.reading(0, "icmp").note == "timeout"
+    assert (unsent.reading(0, "icmp").sent, unsent.reading(0, "icmp").note) == (0, "no-route")
