@@ -35,6 +35,8 @@ class Assessment:
     """Devices whose booked state changes, parents before children."""
     unsettled: dict[str, bool] = field(default_factory=dict)
     """For every device looked at: whether it must be looked at again with the next batch."""
+    unsent: dict[str, bool] = field(default_factory=dict)
+    """For every check that was asked: whether our own host could not even send."""
     ask: set[str] = field(default_factory=set)
     """Devices whose next answer decides about another: ask them at once."""
     blind: Instant | None = None
@@ -45,9 +47,8 @@ class Assessment:
 
 def assess(site: Site, working: Working, readings: Sequence[Reading], now: Instant) -> Assessment:
     """Step the checks, then judge every device that this may have changed. Reads the working set, changes nothing."""
-    found = Assessment()
-    uplinks = site.file.rules.uplinks
-    ours = frozenset(check.id for name in uplinks for check in site.file.inventory.devices[name].checks)
+    found = Assessment(unsent={reading.check: not reading.sent for reading in readings if reading.check in site.checks})
+    ours = frozenset(check for name in site.file.rules.uplinks for check in _checks(site, name))
     _step(site, working, found, (r for r in readings if r.check in ours))
     found.blind = _blind_since(site, working, found, now)
     others = [r for r in readings if r.check not in ours and r.check in site.checks]
@@ -82,6 +83,8 @@ def take_over(working: Working, found: Assessment) -> None:
     working.stored_checks.update(found.changed)
     working.stored_devices.update(found.devices)
     working.blind = found.blind
+    for check, unsent in found.unsent.items():
+        (working.unsent.add if unsent else working.unsent.discard)(check)
     for device, again in found.unsettled.items():
         (working.unsettled.add if again else working.unsettled.discard)(device)
 
@@ -97,16 +100,22 @@ def _step(site: Site, working: Working, found: Assessment, readings: Iterable[Re
 
 
 def _blind_since(site: Site, working: Working, found: Assessment, now: Instant) -> Instant | None:
-    """Since when every uplink misses (one bad answer each is enough: doubt about ourselves comes first)."""
+    """Since when nothing gets out: every uplink misses (one bad answer each is enough, doubt about ourselves comes
+    first), or no check at all could be sent."""
+    mute = working.unsent | {check for check, unsent in found.unsent.items() if unsent}
+    mute -= {check for check, unsent in found.unsent.items() if not unsent}
+    silent = len(mute) == len(site.checks) > 0
     uplinks = site.file.rules.uplinks
-    if not uplinks or not all(_fails(site, working, found, name) for name in uplinks):
-        return None
-    return working.blind or now
+    cut_off = bool(uplinks) and all(
+        check in mute or (found.checks.get(check) or working.checks[check]).soft == "down"
+        for name in uplinks
+        for check in _checks(site, name)
+    )
+    return (working.blind or now) if silent or cut_off else None
 
 
-def _fails(site: Site, working: Working, found: Assessment, device: str) -> bool:
-    checks = site.file.inventory.devices[device].checks
-    return all((found.checks.get(c.id) or working.checks[c.id]).soft == "down" for c in checks)
+def _checks(site: Site, device: str) -> tuple[str, ...]:
+    return tuple(check.id for check in site.file.inventory.devices[device].checks)
 
 
 def _concerned(site: Site, working: Working, found: Assessment) -> frozenset[str]:
@@ -150,8 +159,8 @@ def _doubts(site: Site, states: dict[str, CheckState], checks: list[CheckState])
     first_miss = min((c.soft_since for c in checks if c.soft == "down"), default=0)
     uplinks = site.file.rules.uplinks
     for name in uplinks:
-        for check in site.file.inventory.devices[name].checks:
-            if states[check.id].soft != "down" and states[check.id].last >= first_miss:
+        for check in _checks(site, name):
+            if states[check].soft != "down" and states[check].last >= first_miss:
                 return set()
     return set(uplinks)
 

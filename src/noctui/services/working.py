@@ -27,6 +27,8 @@ class Working:
     """Since when our own uplink is gone."""
     unsettled: set[str] = field(default_factory=set)
     """Devices to look at with every batch: not up, in doubt, or waiting for another's answer."""
+    unsent: set[str] = field(default_factory=set)
+    """Checks that our own host could not send when it last tried."""
     stored_checks: set[str] = field(default_factory=set)
     stored_devices: set[str] = field(default_factory=set)
 
