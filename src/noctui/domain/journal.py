@@ -120,6 +120,6 @@ def _prefixed(field: str) -> bytes:
 
 
 def _escape_surrogates(text: str) -> str:
-    # JSON readers join two halves that stand side by side; joined before writing, they read back the same.
+    # JSON readers join two halves that stand side by side: joined first, they sort and read back the same.
     joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    return joined.encode("utf-8", "backslashreplace").decode()
+    return _encode(json.loads(joined)).encode("utf-8", "backslashreplace").decode()

@@ -75,15 +75,18 @@ class Clock:
     state: ClockState
     started: Instant | None
     due: Instant | None
-    """Of a rhythm that is overdue: the time of the oldest round since the last beat that nobody fulfilled."""
+    """Of an overdue rhythm: when the round that was missed last was due."""
     warn_at: Instant | None
+    """None when an overdue rhythm has nothing left to warn of."""
     ended: Instant | None
     """When it was done, or when the ticket's end stopped it: an open clock has none."""
     ref: str
     round: int = 0
-    """For a rhythm: which round is running, from 1."""
+    """For a rhythm: which round is running, from 1; while it is overdue, which was missed last."""
     misses: int = 0
     """Rounds of a rhythm that were breached."""
+    next_miss: Instant | None = None
+    """Of an overdue rhythm: when one more round will be missed."""
 
 
 def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
@@ -106,8 +109,8 @@ def evaluate(policy: Policy, level: str, total: bool, facts: Sequence[Fact], now
 
     The due time itself is still in time. A clock whose end stands while its start does not is `moot`. A round of a
     rhythm is due one interval after the beat before (or the start, or the reopening: nothing is owed between an end
-    and its undoing); each interval that passes without a beat is a miss, and the rhythm is `breached` until the next
-    beat. An ended rhythm is `met` without misses and `late` with them.
+    and its undoing). Each interval that passes without a beat is a miss and a round of its own, and the rhythm is
+    `breached` until the next beat. An ended rhythm is `met` without misses and `late` with them.
     """
     ordered = valid(facts)
     standing = in_force(ordered)
@@ -177,10 +180,8 @@ def _rhythm(spec: ClockSpec, interval: Span, ref: str, ordered: Sequence[Fact], 
         rounds.take(fact)
     if rounds.started is None or not _is_needed(spec, ordered):
         return Clock(spec.id, "waiting" if rounds.ended is None else "moot", None, None, None, rounds.ended, ref)
-    state, misses = rounds.outcome(now)
-    due, warn_at = rounds.mark + interval, rounds.mark + round(interval * spec.warn)
-    number = 1 + rounds.beats + misses
-    return Clock(spec.id, state, rounds.started, due, warn_at, rounds.ended, ref, number, misses)
+    missed = rounds.missed(now) if rounds.ended is None else 0
+    return rounds.overdue(missed, ref) if missed else rounds.on_time(ref)
 
 
 @dataclass(slots=True)
@@ -193,7 +194,7 @@ class _Rounds:
     ended: Instant | None = None
     ended_by: FactKind | None = None
     mark: Instant = 0
-    """When the oldest round that nobody fulfilled began."""
+    """The newest beat, or what the first round since then began with."""
     beats: int = 0
     misses: int = 0
 
@@ -205,23 +206,37 @@ class _Rounds:
         elif self.ended is None:
             self._go_on(fact)
 
-    def outcome(self, now: Instant) -> tuple[ClockState, int]:
-        """The state at `now` and how many rounds were missed until then."""
+    def missed(self, at: Instant) -> int:
+        """How many rounds since the mark are past their due time."""
+        return 0 if self.started is None else max(0, (at - self.mark - 1) // self.interval)
+
+    def on_time(self, ref: str) -> Clock:
+        """The clock of a rhythm that has ended or that owes nothing yet."""
+        due, warn_at = self.mark + self.interval, self.mark + round(self.interval * self.spec.warn)
+        number = 1 + self.beats + self.misses
+        return Clock(self.spec.id, self._state(), self.started, due, warn_at, self.ended, ref, number, self.misses)
+
+    def overdue(self, missed: int, ref: str) -> Clock:
+        due, misses = self.mark + missed * self.interval, self.misses + missed
+        number, next_miss = self.beats + misses, due + self.interval
+        return Clock(self.spec.id, "breached", self.started, due, None, None, ref, number, misses, next_miss)
+
+    def _state(self) -> ClockState:
         if self.ended is None:
-            misses = self._missed(now)
-            return ("breached" if misses else "running"), self.misses + misses
+            return "running"
         if self.ended_by in self.spec.until:
-            return ("late" if self.misses else "met"), self.misses
-        return ("breached" if self.misses else "moot"), self.misses
+            return "late" if self.misses else "met"
+        return "breached" if self.misses else "moot"
 
     def _go_on(self, fact: Fact) -> None:
         if fact.kind in self.spec.until or fact.kind in _TICKET_ENDS:
-            self.misses += self._missed(fact.occurred_at)
+            self.misses += self.missed(fact.occurred_at)
             self.ended, self.ended_by = fact.occurred_at, fact.kind
-        elif fact.kind == self.spec.beat and self.started is not None:
-            self.misses += self._missed(fact.occurred_at)
-            self.mark = fact.occurred_at
-            self.beats += 1
+        elif fact.kind == self.spec.beat:
+            self._beat(fact.occurred_at)
 
-    def _missed(self, at: Instant) -> int:
-        return 0 if self.started is None else max(0, (at - self.mark - 1) // self.interval)
+    def _beat(self, at: Instant) -> None:
+        if self.started is not None:
+            self.misses += self.missed(at)
+            self.mark = at
+            self.beats += 1
