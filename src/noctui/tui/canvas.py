@@ -63,9 +63,7 @@ def _cells(parts: Parts) -> Iterator[tuple[str, Style]]:
             yield from ((character, style) for character in text)
             continue
         for cluster in _clusters(text):
-            yield cluster, style
-            if cell_len(cluster) > 1:
-                yield f"{cluster}\0", style
+            yield from [(cluster, style), (f"{cluster}\0", style)][: cell_len(cluster)]
 
 
 def _clusters(text: str) -> Iterator[str]:

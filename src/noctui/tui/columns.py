@@ -10,7 +10,7 @@ from noctui.tui.text import Align
 
 GAP = 1
 """Empty cells between two columns."""
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"(\d{1,18})")
 
 
 class Cell(NamedTuple):
