@@ -260,9 +260,11 @@ def calm() -> Views:
 
 def storm() -> Views:
     said = [
-        AnnouncementRow(8, NOW - 250 * SECOND, "problem", 118, {"device": "SW-CORE-1", "site": "east", "count": "13"}),
+        AnnouncementRow(
+            8, NOW - 250 * SECOND, "problem", 118, {"device": "SW-CORE-1", "site": "east", "state": "down"}
+        ),
         AnnouncementRow(9, NOW - 4 * MINUTE, "breach", 118, {"device": "SW-CORE-1", "clock": "solution"}),
-        AnnouncementRow(10, NOW - 40 * SECOND, "problem", 121, {"device": "CAM-0231", "site": "east"}),
+        AnnouncementRow(10, NOW - 40 * SECOND, "problem", 121, {"device": "CAM-0231", "site": "east", "state": "down"}),
     ]
     return _views(engine(), storm_devices(), storm_tickets(), roster(), journal(), said)
 
@@ -276,8 +278,8 @@ def roster() -> list[RosterRow]:
 
 def journal() -> list[JournalRow]:
     return [
-        entry(409, 50, "log.written", "site", {"text": "carrier rang: fibre cut at the ring road"}, "li"),
-        entry(410, 9, "device.state", "device:SW-CORE-1", {"before": "up", "after": "down"}),
+        entry(409, 50, "log.line", "log", {"text": "carrier rang: fibre cut at the ring road"}, "li"),
+        entry(410, 9, "device.state", "device:SW-CORE-1", {"was": "up", "state": "down"}),
         entry(411, 9, "ticket.reported", "T-118", {"device": "SW-CORE-1"}),
         entry(412, 8, "ticket.accepted", "T-118", {}, "li"),
     ]

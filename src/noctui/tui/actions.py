@@ -76,7 +76,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("accept"),
         N_("Take the ticket: you become its owner, and everybody sees it."),
         TICKETS,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.mine, reasons.act),
+        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.taken, reasons.act),
         weight=1,
     ),
     Action(
@@ -225,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
         weight=22,
     ),
     Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), LISTS, weight=23),
-    Action("row.open", ("enter",), N_("open"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
+    Action("list.open", ("enter",), N_("open"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
     Action(
         "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=5
     ),
@@ -264,8 +264,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.down", ("down", "j"), N_("down"), N_("One row down."), LISTS),
     Action("list.page_up", ("pageup",), N_("page up"), N_("One page up."), LISTS),
     Action("list.page_down", ("pagedown",), N_("page down"), N_("One page down."), LISTS),
-    Action("list.top", ("g", "home"), N_("top"), N_("To the first row."), LISTS),
-    Action("list.bottom", ("G", "end"), N_("bottom"), N_("To the last row."), LISTS),
+    Action("list.first", ("g", "home"), N_("top"), N_("To the first row."), LISTS),
+    Action("list.last", ("G", "end"), N_("bottom"), N_("To the last row."), LISTS),
     Action(
         "pane.next",
         ("tab",),

@@ -22,6 +22,9 @@ class Context:
     fact: FactRow | None = None
 
 
+FIXED = frozenset({"reported", "joined", "left", "corrected"})
+"""Facts that are never voided: what the machine saw, and corrections themselves."""
+
 WhyNot: TypeAlias = Callable[[Context], str | None]
 
 
@@ -64,10 +67,11 @@ on_open_ticket = first(no_ticket, closed, act)
 on_device = first(no_device, act)
 
 
-def mine(context: Context) -> str | None:
-    if context.ticket is None or context.me is None or context.ticket.owner != context.me.login:
+def taken(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.owner is None:
         return None
-    return _("T-{id} is yours already.", id=context.ticket.id)
+    who = context.ticket.owner_name or context.ticket.owner
+    return _("T-{id} is taken already, by {who}.", id=context.ticket.id, who=who)
 
 
 def recovered(context: Context) -> str | None:
@@ -97,7 +101,9 @@ def not_resolved(context: Context) -> str | None:
 def no_fact(context: Context) -> str | None:
     if context.fact is None:
         return _("Put the cursor on the fact that is wrong.")
-    return _("This fact is void already.") if context.fact.voided else None
+    if context.fact.voided:
+        return _("This fact is void already.")
+    return _("What the machine saw can't be voided.") if context.fact.kind in FIXED else None
 
 
 def well(context: Context) -> str | None:

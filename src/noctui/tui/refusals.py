@@ -1,8 +1,11 @@
 """Why the engine refused: the code of an answer in, a sentence out that says what would be right."""
 
-from noctui.catalog import N_
+from collections.abc import Mapping
+
+from noctui.catalog import N_, _
 from noctui.domain.messages import Answer
-from noctui.tui.words import fill
+from noctui.tui.look import Look
+from noctui.tui.words import FACTS, fill
 
 _SENTENCES: dict[str, str] = {
     "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
@@ -11,9 +14,9 @@ _SENTENCES: dict[str, str] = {
     "unknown_fact": N_("This fact is not on the ticket."),
     "unknown_mute": N_("This mute is not there any more."),
     "not_allowed": N_("Your role ({role}) may not do this."),
-    "text_required": N_("It needs a text."),
-    "end_required": N_("It needs an end that lies ahead."),
-    "too_long": N_("The text is too long."),
+    "text_required": N_("It needs words: what is written down late has to say why."),
+    "end_required": N_("It needs an end that lies ahead, at most {longest} from now."),
+    "too_long": N_("The text is too long: {longest} characters at most."),
     "no_problem": N_("There is no problem to acknowledge."),
     "ended": N_("It has ended already."),
     "accepted_already": N_("{who} has accepted it already."),
@@ -31,7 +34,18 @@ _SENTENCES: dict[str, str] = {
 }
 
 
-def sentence(answer: Answer) -> str:
-    """What to tell the operator about a refusal; an unknown code is shown as it is."""
+def sentence(answer: Answer, look: Look) -> str:
+    """What to tell the operator about a refusal; an unknown code is shown as it is. Foreign parts are still raw."""
     template = _SENTENCES.get(answer.code)
-    return fill(template, answer.params) if template else answer.code
+    return fill(template, _readable(answer.params, look)) if template else answer.code
+
+
+def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
+    """A fact's kind in words, a moment (microseconds) as a time of day."""
+    facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
+    shown = dict(params)
+    if shown.get("what") in facts:
+        shown["what"] = _(facts[shown["what"]])
+    if shown.get("at", "").isdecimal():
+        shown["at"] = look.moment(int(shown["at"]))
+    return shown

@@ -57,28 +57,26 @@ FACTS: dict[FactKind, str] = {
 }
 
 _ANNOUNCEMENTS: dict[str, str] = {
-    "problem": N_("{device} is in trouble"),
+    "problem": N_("{device} is {state}"),
     "recovery": N_("{device} has recovered"),
-    "reopened": N_("{device} is in trouble again, the ticket is reopened"),
-    "warning": N_("{clock} is due soon"),
-    "breach": N_("{clock} is breached"),
-    "blind": N_("We are blind: our own uplink is gone, nothing is booked"),
-    "sight": N_("We see again: our uplink is back"),
+    "reopened": N_("{device} fails again, the ticket is reopened"),
+    "warning": N_("{clock} is due soon ({device})"),
+    "breach": N_("{clock} is breached ({device})"),
+    "blind": N_("we are blind: our own uplink is gone, no outage is booked"),
+    "sight": N_("we see again: our uplink is back"),
 }
 
 _JOURNAL: dict[str, str] = {
-    "log.written": N_("{text}"),
-    "device.state": N_("{before} → {after}"),
+    "log.line": "{text}",
+    "device.state": N_("{was} → {state}"),
+    "device.acknowledged": N_("acknowledged: {text}"),
+    "device.maintenance": N_("maintenance window: {text}"),
+    "mute.ended": N_("mute ended"),
     "ticket.reported": N_("ticket opened for {device}"),
-    "ticket.joined": N_("{device} joined the ticket"),
+    "ticket.joined": N_("{device} is affected too"),
     "ticket.left": N_("{device} works again"),
-    "ticket.accepted": N_("accepted"),
-    "ticket.reopened": N_("reopened"),
-    "ticket.note": N_("note: {text}"),
-    "ticket.reference": N_("reference {system} {number}"),
-    "ticket.corrected": N_("a fact was voided: {text}"),
-    "engine.started": N_("engine started"),
-    "engine.stopped": N_("engine stopped"),
+    "ticket.reference": N_("outside reference {system} {number}"),
+    "engine.loaded": N_("engine started, site files {version}"),
 }
 
 
@@ -105,26 +103,24 @@ def ticket_title(row: TicketRow) -> str:
     return f"{params['device']} {name}".rstrip()
 
 
-def announcement(row: AnnouncementRow) -> str:
-    """The sentence that a desk says aloud, with the ticket it belongs to."""
-    text = fill(_ANNOUNCEMENTS[row.kind], row.params)
+def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
+    """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
+    spec = row.params.get("clock", "")
+    text = fill(_ANNOUNCEMENTS[row.kind], {**_translated(row.params), "clock": clocks.get(spec, spec)})
     return text if row.ticket is None else f"T-{row.ticket} {text}"
 
 
 def journal_line(row: JournalRow) -> str:
     """The sentence of a journal entry; an unknown kind shows its code and parameters."""
-    template = _JOURNAL.get(row.kind)
-    if template is not None:
-        return fill(template, _translated(row.params))
-    extra = " · ".join(value for value in row.params.values() if value)
-    return f"{_kind(row.kind)}: {extra}" if extra else _kind(row.kind)
-
-
-def _kind(kind: str) -> str:
-    """`ticket.arrived` is a fact that we have words for; anything else stays the code that it is."""
-    known: Mapping[str, str] = FACTS  # type: ignore[assignment]
-    word = known.get(kind.partition(".")[2])
-    return _(word) if word else kind
+    area, _dot, word = row.kind.partition(".")
+    if row.kind in _JOURNAL:
+        return fill(_JOURNAL[row.kind], _translated(row.params))
+    if area == "announced" and word in _ANNOUNCEMENTS:
+        return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], _translated(row.params)))
+    facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
+    said = _(facts[word]) if area == "ticket" and word in facts else row.kind
+    text = row.params.get("text", "")
+    return f"{said}: {text}" if text else said
 
 
 def _translated(params: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,24 @@
+"""The door to the desk. Importing it loads no Textual: the environment has to be settled before that."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from noctui.tui.environment import prepare_environment
+from noctui.tui.settings import DeskSettings
+from noctui.wire.client import Client, Event
+
+
+def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | None = None) -> int:
+    """Run the desk on this terminal until it is left. Returns the exit code: 0, 1 after a fault, 128 + signal.
+
+    `rescue` starts an engine; it is called when nobody listens on the socket.
+    """
+    prepare_environment()
+    from noctui.tui.desk_app import DeskApp
+
+    def connect(listen: Callable[[Event], None]) -> Client:
+        return Client(socket, listen, rescue)
+
+    app = DeskApp(connect, settings)
+    app.run(mouse=settings.mouse)
+    return app.return_code if app.return_code is not None else 1

@@ -1,0 +1,222 @@
+"""The bars that frame every place: header, next-due strip, banner, notice with the places, footer."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.messages import DeviceRow, EngineRow, TicketRow
+from noctui.domain.moments import SECOND, Instant, to_datetime
+from noctui.tui.actions import BY_ID, PLACES, Action
+from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
+from noctui.tui.mirror import Mirror, next_due, urgency
+from noctui.wire.client import LinkState
+
+LATE_AFTER = 5 * SECOND
+"""Age of the engine's last cycle from which it counts as late."""
+
+_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+_TROUBLES = {
+    "store": N_("The store refuses to work, nothing can be stored: {detail}"),
+    "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
+}
+
+
+def date_and_time(look: Look) -> str:
+    """`Sat 2026-11-21 14:03:27` in the zone of the screen."""
+    here = to_datetime(look.now).astimezone(look.zone)
+    return f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d %H:%M:%S}"
+
+
+def counts(devices: Mapping[str, DeviceRow], tickets: Mapping[int, TicketRow], look: Look) -> list[tuple[str, int]]:
+    """(name of sign and style, how many) of what is wrong now; muted devices are not counted."""
+    awake = [row.state for row in devices.values() if row.mute is None]
+    late = sum(urgency(due.clock, look.now) == "breached" for due in next_due(tickets))
+    return [
+        ("state.down", awake.count("down")),
+        ("state.degraded", awake.count("degraded")),
+        ("state.unreachable", awake.count("unreachable")),
+        ("clock.breached", late),
+    ]
+
+
+_COUNT_WORDS = {
+    "state.down": N_("{count} down"),
+    "state.degraded": N_("{count} degraded"),
+    "state.unreachable": N_("{count} unreachable"),
+    "clock.breached": N_("{count} breached"),
+}
+_COUNT_RANKS = {"state.down": 4, "clock.breached": 5, "state.unreachable": 8, "state.degraded": 9, "state.up": 5}
+
+
+def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None, bell: bool, width: int) -> Line:
+    """Site, what is wrong, the engine and its age, the time, who is on duty."""
+    engine = mirror.engine
+    site = look.shown(engine.site, 30) if engine else "noctui"
+    parts = [Part(((site, "header"),), 1)]
+    if engine is not None and engine.demo:
+        parts.append(Part(((f" {_('DEMO')} ", "demo"),), 2))
+    if link in {"live", "lost"}:
+        parts += [_count(name, count, look) for name, count in _wrong(mirror, look)]
+    parts.append(_engine(engine, look, link, lost_at))
+    if not bell:
+        parts.append(Part(((f"{look.glyph('bell')} {_('bell off')}", "muted"),), 6))
+    parts.append(Part(((date_and_time(look), "header"),), 2, right=True))
+    if duty := _on_duty(mirror, look):
+        parts.append(Part(duty, 7, right=True))
+    return arrange(parts, width)
+
+
+def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
+    found = [(name, count) for name, count in counts(mirror.devices, mirror.tickets, look) if count]
+    return found or [("state.up", 0)]
+
+
+def _count(name: str, count: int, look: Look) -> Part:
+    sign = look.glyph(name.partition(".")[2])
+    words = _(_COUNT_WORDS[name], count=count) if count else _("all well")
+    return Part(((f"{sign} {words}", name if count else "good"),), _COUNT_RANKS[name])
+
+
+def _engine(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None) -> Part:
+    if link == "lost":
+        age = look.age(lost_at) if lost_at is not None else ""
+        return Part(((_("NO ENGINE {age}", age=age), "bad"),), 3)
+    if link != "live" or engine is None:
+        return Part(((_(_LINKS[link]), "warn"),), 3)
+    late = look.now - engine.cycle > LATE_AFTER
+    template = N_("engine late {age}") if late else N_("engine ok {age}")
+    return Part(((_(template, age=look.age(engine.cycle)), "bad" if late else "good"),), 3)
+
+
+_LINKS: dict[LinkState, str] = {
+    "connecting": N_("looking for the engine"),
+    "starting": N_("engine starting"),
+    "live": N_("engine starting"),
+    "lost": N_("NO ENGINE"),
+    "refused": N_("refused"),
+}
+
+
+def _on_duty(mirror: Mirror, look: Look) -> Line:
+    post = next(iter(mirror.roster.values()), None)
+    if post is None:
+        return ()
+    first, backup = look.shown(post.first, 16), look.shown(post.backup, 16)
+    return ((_("on duty: {first} / backup {backup}", first=first, backup=backup), "header"),)
+
+
+def strip(mirror: Mirror, look: Look, width: int) -> Line:
+    """Every open clock of every ticket, the most urgent first, as many as fit."""
+    line: Line = ((f" {_('NEXT DUE')} ", "title"),)
+    dues = next_due(mirror.tickets)
+    if not dues:
+        return crop((*line, (_("nothing is due"), "muted")), width)
+    between: Line = ()
+    for due in dues:
+        state = urgency(due.clock, look.now)
+        sign = f"{look.glyph(state)} " if state != "running" else ""
+        words = f"T-{due.ticket.id} {look.shown(pick(due.clock.name), 20)}"
+        entry: Line = (*between, (f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"))
+        if width_of(line) + width_of(entry) >= width:
+            break
+        line = (*line, *entry)
+        between = ((f" {look.glyph('separator')} ", "muted"),)
+    return crop(line, width)
+
+
+def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:
+    """What the operator has to know before anything else; mostly nothing."""
+    said = [_link_banner(look, link, lost_at, refusal)]
+    if engine is not None:
+        said += _engine_banners(engine, look)
+    return [sentence for sentence in said if sentence]
+
+
+def _link_banner(look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> str:
+    match link:
+        case "lost":
+            since = look.clock(lost_at) if lost_at is not None else "—"
+            return _("NO ENGINE since {time}: this is what was known then, and nothing can be stored.", time=since)
+        case "refused":
+            return _("The engine refuses you: {reason}", reason=look.shown(refusal, 200))
+        case "connecting":
+            return _("Looking for the engine; if there is none, one is started.")
+        case "starting":
+            return _("The engine is starting: it reads the site's files and opens its store.")
+    return ""
+
+
+def _engine_banners(engine: EngineRow, look: Look) -> list[str]:
+    said = []
+    if engine.blind is not None:
+        since = look.clock(engine.blind)
+        said.append(_("BLIND since {time}: our own uplink is gone; no outage is booked until it is back.", time=since))
+    if engine.trouble:
+        template = _TROUBLES.get(engine.trouble, "{detail}")
+        said.append(_(template, detail=look.shown(engine.detail or engine.trouble, 200)))
+    if engine.phase == "standby":
+        said.append(_("This engine stands by; another one is active."))
+    if engine.phase == "stopping":
+        said.append(_("The engine is stopping because somebody told it to."))
+    return said
+
+
+def places(room: str, look: Look) -> Line:
+    """The six places with their keys, the present one marked."""
+    line: Line = ()
+    for place in PLACES:
+        action = BY_ID[f"place.{place}"]
+        here = place == room
+        words = f"[{action.shown_key} {_(action.label)}]" if here else f" {action.shown_key} {_(action.label)} "
+        line = (*line, (words, "title" if here else "muted"))
+    return line
+
+
+def notice(said: Line, room: str, look: Look, width: int) -> Line:
+    """The last thing that was said, and the places as far as there is room for them."""
+    tabs = places(room, look)
+    if not said:
+        return crop(((" ", ""), *tabs), width)
+    return arrange([Part(said, 1), Part(tabs, 2, right=True)], width)
+
+
+def footer(actions: Sequence[Action], possible: Callable[[Action], bool], width: int) -> Line:
+    """Keys and words of what can be done here, as many as fit; what is not possible now leaves its room to others."""
+    line: Line = ()
+    for action in actions:
+        if not possible(action):
+            continue
+        entry: Line = ((f" {action.shown_key}", "key"), (f" {_(action.label)} ", "text"))
+        if width_of(line) + width_of(entry) > width:
+            break
+        line = (*line, *entry)
+    return crop(line, width)
+
+
+def alarms(mirror: Mirror, look: Look, width: int, height: int) -> list[Line]:
+    """For a screen too small for lists: what is overdue or broken, the worst first, and nothing else."""
+    lines: list[Line] = []
+    for due in next_due(mirror.tickets):
+        state = urgency(due.clock, look.now)
+        name = look.shown(pick(due.clock.name), 10)
+        lines.append(((f"{look.glyph(state)} T-{due.ticket.id} {name}{look.left(due.at)}", f"clock.{state}"),))
+    down = sorted((row for row in mirror.devices.values() if is_down(row)), key=lambda row: -row.since)
+    lines += [((f"{look.glyph('down')} {look.shown(row.id, 20)} {look.age(row.since)}", "state.down"),) for row in down]
+    title: Line = ((_("Too small: alarms only. Make it 60×15 or more."), "muted"),)
+    return [crop(line, width) for line in (title, *lines)][: max(height, 1)]
+
+
+def is_down(row: DeviceRow) -> bool:
+    return row.state == "down" and row.mute is None
+
+
+def standing(look: Look, filtered: str, frozen: bool, waiting: int, marks: int) -> Line:
+    """What is unusual about the lists of a place: a filter, a freeze, marks."""
+    parts = []
+    if filtered:
+        parts.append((_("filter: {words}", words=look.shown(filtered, 30)), "key"))
+    if frozen:
+        parts.append((_("FROZEN, {count} changes wait", count=waiting), "warn"))
+    if marks:
+        parts.append((_("{count} marked", count=marks), "mark"))
+    return tuple(piece for part in parts for piece in (part, ("  ", "")))

@@ -1,0 +1,225 @@
+"""The pages of one device and of one ticket as lines: what is read, what it hangs on, which promise runs out when."""
+
+from collections.abc import Iterable, Sequence
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.messages import (
+    Answer,
+    CheckRow,
+    ClockRow,
+    DeviceDetail,
+    DeviceRow,
+    FactRow,
+    ProbeResult,
+    Sample,
+    TicketRow,
+)
+from noctui.domain.moments import SECOND
+from noctui.tui import refusals, text
+from noctui.tui.glyphs import SPARKS
+from noctui.tui.look import Line, Look
+from noctui.tui.mirror import is_stale, urgency
+from noctui.tui.words import CLOCKS, DEVICE_STATES, FACTS, MUTES, STATUSES, ticket_title
+
+_BAR = 20
+_LATE = 60 * SECOND
+"""A fact recorded this much after it happened is marked as written down late."""
+
+_LOST_SAMPLE = "down"
+
+_METHODS = {
+    "tcp": N_("asked by TCP connect, because pings are not allowed here"),
+    "sim": N_("simulated by the demo"),
+}
+
+
+def labelled(label: str, *pieces: tuple[str, str]) -> Line:
+    """A line of a page: the label in a column of its own, then what it says."""
+    return ((text.fit(f" {_(label)}", 16), "muted"), *pieces)
+
+
+def state_piece(row: DeviceRow, look: Look) -> tuple[str, str]:
+    return f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}", f"state.{row.state}"
+
+
+# ------------------------------------------------------------------------------------------------------------ device
+
+
+def device_head(row: DeviceRow, look: Look) -> Line:
+    """The device in one line: state, names, address, since when."""
+    name = look.shown(row.name, 40)
+    return (
+        (" ", ""),
+        state_piece(row, look),
+        (f"  {look.shown(row.id)}", "title"),
+        (f"  {name}  {look.shown(row.address)}  ", "text"),
+        (_("for {age}", age=look.age(row.since)), "muted"),
+    )
+
+
+def device_lines(detail: DeviceDetail, row: DeviceRow, look: Look, width: int) -> list[Line]:
+    """The page of a device; `row` is the newest one of the mirror."""
+    lines = [device_head(row, look), ()]
+    lines += [line for check in detail.checks for line in _check_lines(check, look)]
+    lines += _spark_lines(detail.samples, look, width)
+    lines.append(labelled(N_("reading"), *_reading(row, look)))
+    if row.root:
+        lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
+    if row.ticket is not None:
+        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title")))
+    if row.mute is not None:
+        lines.append(labelled(N_("mute"), (_mute(row, look), "muted")))
+    return [*lines, *_standing_lines(detail, row, look)]
+
+
+def _check_lines(check: CheckRow, look: Look) -> list[Line]:
+    word = DEVICE_STATES.get(check.hard)  # type: ignore[call-overload]
+    name = check.kind if check.port is None else f"{check.kind}:{check.port}"
+    suspected = check.soft != check.hard
+    attempt = _("attempt {n}/{of}", n=check.attempt, of=check.attempts)
+    pieces = [(f"{look.glyph(check.hard)} {_(word)}", f"state.{check.hard}")]
+    if suspected:
+        soft = _(DEVICE_STATES.get(check.soft, check.soft))  # type: ignore[call-overload]
+        pieces.append((f"  {look.glyph('soft')} {_('suspected')} {soft}, {attempt}", "warn"))
+    pieces.append((f"  {_('for {age}', age=look.age(check.since))}", "muted"))
+    return [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
+
+
+def _answers(check: CheckRow, look: Look) -> str:
+    dash = look.glyph("dash")
+    times = " / ".join(text.rtt(value, dash) for value in (check.rtt_min, check.rtt_avg, check.rtt_max))
+    answered = _("{received} of {sent} answered", received=check.received, sent=check.sent)
+    every = _("every {span}", span=text.age(check.interval))
+    said = f"{answered}  {times}  {every}"
+    return f"{said}  {look.shown(check.note)}" if check.note else said
+
+
+def _reading(row: DeviceRow, look: Look) -> Iterable[tuple[str, str]]:
+    if not row.checked:
+        return ((_("not asked yet"), "muted"),)
+    old = _("{age} old", age=look.age(row.checked))
+    pieces = [(f"{look.glyph('stale')} {old}", "stale") if is_stale(row, look.now) else (old, "text")]
+    if row.method in _METHODS:
+        pieces.append((f"  {look.glyph('fallback')} {_(_METHODS[row.method])}", "warn"))
+    return pieces
+
+
+def _mute(row: DeviceRow, look: Look) -> str:
+    if row.mute is None:
+        return ""
+    until = look.moment(row.mute_ends) if row.mute_ends is not None else look.glyph("dash")
+    return f"{_(MUTES[row.mute])} {_('until {time}', time=until)}  {look.shown(row.mute_text)}"
+
+
+def _spark_lines(samples: Sequence[Sample], look: Look, width: int) -> list[Line]:
+    shown = samples[-max(width - 20, 10) :]
+    if not shown:
+        return []
+    bars = "".join(_spark(sample, _slowest(shown), look) for sample in shown)
+    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(_slowest(shown), look.glyph("dash")))
+    return [labelled(N_("trend"), (bars, "text")), labelled("", (scale, "muted"))]
+
+
+def _slowest(samples: Sequence[Sample]) -> int:
+    return max((sample.rtt or 0 for sample in samples), default=0)
+
+
+def _spark(sample: Sample, slowest: int, look: Look) -> str:
+    if sample.rtt is None:
+        return look.glyph(_LOST_SAMPLE)
+    return look.glyph(SPARKS[min(len(SPARKS) - 1, sample.rtt * len(SPARKS) // (slowest + 1))])
+
+
+def _standing_lines(detail: DeviceDetail, row: DeviceRow, look: Look) -> list[Line]:
+    dash = look.glyph("dash")
+    facts = (
+        (N_("site"), detail.place or row.site),
+        (N_("contract"), detail.contract),
+        (N_("contact"), detail.contact),
+        (N_("behind it"), _("{count} devices", count=detail.behind) if detail.behind else _("no device")),
+    )
+    return [labelled(label, (look.shown(value) or dash, "text")) for label, value in facts]
+
+
+# ------------------------------------------------------------------------------------------------------------ ticket
+
+
+def ticket_lines(row: TicketRow, look: Look) -> list[Line]:
+    """Head of a ticket's page: what, how bad, whose, since when, who to call."""
+    dash = look.glyph("dash")
+    owner = look.shown(row.owner_name or row.owner or "") or _("nobody")
+    level = look.shown(pick(row.level_name) or row.level)
+    return [
+        ((f" T-{row.id} ", "title"), (look.shown(ticket_title(row)), "title")),
+        labelled(N_("status"), (_(STATUSES[row.status]), "title"), (f"  {_('owner')} ", "muted"), (owner, "text")),
+        labelled(N_("level"), (level, "title"), (f"  {look.shown(row.contract)} · {look.shown(row.policy)}", "muted")),
+        labelled(
+            N_("opened"),
+            (f"{look.moment(row.opened)}  {_('for {age}', age=look.age(row.opened))}", "text"),
+        ),
+        labelled(N_("references"), (", ".join(map(look.shown, row.references)) or dash, "text")),
+        labelled(N_("contact"), (look.shown(row.contact) or dash, "text")),
+    ]
+
+
+def clock_lines(clocks: Iterable[ClockRow], look: Look) -> list[Line]:
+    """One line per clock: sign, name, requirement, a bar of the time used, what is left."""
+    return [_clock_line(clock, look) for clock in clocks]
+
+
+def _clock_line(clock: ClockRow, look: Look) -> Line:
+    state = urgency(clock, look.now)
+    token = f"clock.{state}"
+    name = text.fit(look.shown(pick(clock.name)), 14, ellipsis=look.glyph("ellipsis"))
+    head: Line = ((f" {look.glyph(state)} ", token), (name, "text"), (text.fit(f" {clock.ref}", 7), "muted"))
+    if clock.due is None or clock.state not in {"running", "breached"}:
+        return (*head, (f" {_clock_end(clock, look)}", token))
+    due = _("due {time}", time=look.moment(clock.due))
+    missed = _("  missed {count}", count=clock.misses) if clock.misses else ""
+    return (*head, (f" {_bar(clock, look)}", token), (f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"))
+
+
+def _clock_end(clock: ClockRow, look: Look) -> str:
+    word = _(CLOCKS[clock.state])
+    if clock.ended is None:
+        return word
+    said = f"{word} {look.moment(clock.ended)}"
+    if clock.state == "late" and clock.due is not None:
+        return f"{said}  {_('{age} too late', age=text.age(clock.ended - clock.due))}"
+    return said
+
+
+def _bar(clock: ClockRow, look: Look) -> str:
+    if clock.started is None or clock.due is None or clock.due <= clock.started:
+        return ""
+    share = min(max((look.now - clock.started) / (clock.due - clock.started), 0.0), 1.0)
+    used = round(share * _BAR)
+    return look.glyph("full") * used + look.glyph("shade") * (_BAR - used)
+
+
+def fact_text(fact: FactRow) -> str:
+    """What a fact says, in words (foreign parts are still raw)."""
+    extra = fact.text
+    match fact.kind:
+        case "reported" | "joined" | "left":
+            extra = " ".join(part for part in (fact.data.get("device", ""), fact.text) if part)
+        case "reference":
+            extra = f"{fact.data.get('system', '')} {fact.data.get('number', '')}"
+        case "corrected":
+            extra = f"#{fact.data.get('voids', '?')} {fact.text}"
+    return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])
+
+
+def recorded_late(fact: FactRow) -> bool:
+    return fact.recorded - fact.occurred > _LATE
+
+
+def probe_words(device: str, result: ProbeResult | Answer, look: Look) -> str:
+    """What a probe by hand brought, in one sentence."""
+    if isinstance(result, Answer):
+        return refusals.sentence(result, look)
+    said = "; ".join(
+        f"{check.kind} {_(DEVICE_STATES.get(check.soft, check.soft))}, {_answers(check, look)}"  # type: ignore[call-overload]
+        for check in result.checks
+    )
+    return _("{device} asked now: {result}", device=device, result=said)

@@ -1,0 +1,1 @@
+"""The small family of questions and sheets that lie over a place."""

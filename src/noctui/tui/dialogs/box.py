@@ -1,0 +1,60 @@
+"""The box that every dialog stands in."""
+
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from noctui.catalog import _
+from noctui.tui.look import Line
+from noctui.tui.paper import Paper
+
+if TYPE_CHECKING:
+    from noctui.tui.desk_app import DeskApp
+
+R = TypeVar("R")
+
+
+class Box(ModalScreen[R], Generic[R]):
+    """A title, the content, and a line that names the keys."""
+
+    DEFAULT_CSS = """
+    Box { align: center middle; background: $background 0%; }
+    Box > #box {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        border: $border-dialog $border; background: $surface; padding: 0 1;
+    }
+    Box.-tall > #box { height: 90%; }
+    """
+
+    def __init__(self, title: str, keys: str) -> None:
+        """Both are translated already; foreign parts in them are still raw."""
+        super().__init__()
+        self._title, self._keys = title, keys
+
+    @property
+    def desk(self) -> "DeskApp":
+        return cast("DeskApp", self.app)
+
+    def content(self) -> ComposeResult:
+        """The widgets between the title and the keys."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield self._line(self._title, "title")
+            yield from self.content()
+            yield self._line(self._keys, "muted")
+
+    def _line(self, words: str, token: str) -> Paper:
+        paper = Paper()
+        paper.write(self._words(words, token))
+        return paper
+
+    def _words(self, words: str, token: str) -> Line:
+        return ((self.desk.look().shown(words), token),)
+
+
+def closing() -> str:
+    return _("Esc closes")

@@ -1,0 +1,68 @@
+"""Help for exactly one place: every key that works there, what it does, and why not just now."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from noctui.catalog import N_, _
+from noctui.tui import text
+from noctui.tui.actions import BY_ID, ROOMS, Action, actions_of, shown_key
+from noctui.tui.dialogs.box import Box
+from noctui.tui.look import Line
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+
+_TITLES = {"device": N_("Device"), "ticket": N_("Ticket")}
+
+
+def title_of(room: str) -> str:
+    """Message id of the name of a place or an opened screen."""
+    return _TITLES.get(room) or BY_ID[f"place.{room}"].label
+
+
+class Help(Box[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q,question_mark", "dismiss", show=False),
+        Binding("down,j", "scroll_by(1)", show=False),
+        Binding("up,k", "scroll_by(-1)", show=False),
+        Binding("pagedown,space", "scroll_by(15)", show=False),
+        Binding("pageup", "scroll_by(-15)", show=False),
+        Binding("home,g", "scroll_by(-1000)", show=False),
+        Binding("end,G", "scroll_by(1000)", show=False),
+    ]
+    DEFAULT_CSS = """
+    Help > #box { width: 100%; }
+    """
+
+    def __init__(self, context: Context) -> None:
+        title = _("Keys: {place}", place=_(title_of(context.room)))
+        super().__init__(title, _("↑ ↓ scroll, Esc closes"))
+        self._at = context
+        self.add_class("-tall")
+
+    def content(self) -> ComposeResult:
+        paper = Paper(classes="page")
+        paper.write(*help_lines(self._at))
+        yield paper
+
+    def action_scroll_by(self, lines: int) -> None:
+        self.query_one(".page", Paper).scroll_lines(lines)
+
+
+def help_lines(context: Context) -> list[Line]:
+    """What is special to the place first, then what works everywhere."""
+    actions = actions_of(context.room)
+    special = [action for action in actions if action.rooms != ROOMS]
+    common = [action for action in actions if action.rooms == ROOMS]
+    lines: list[Line] = [(), ((_("Here"), "title"),), *_lines(special, context)]
+    return [*lines, (), ((_("Everywhere"), "title"),), *_lines(common, context)]
+
+
+def _lines(actions: Iterable[Action], context: Context) -> Iterable[Line]:
+    for action in actions:
+        keys = " ".join(map(shown_key, action.keys))
+        yield ((text.fit(f" {keys}", 12), "key"), (text.fit(_(action.label), 16), "text"), (_(action.help), "text"))
+        if reason := action.why_not(context):
+            yield ((" " * 28, ""), (_("not now: {reason}", reason=text.to_display(reason)), "muted"))

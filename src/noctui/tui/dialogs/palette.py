@@ -1,0 +1,84 @@
+"""The palette: find an action by its name, whatever its key."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from noctui.catalog import _
+from noctui.tui import text
+from noctui.tui.actions import Action, actions_of
+from noctui.tui.dialogs.box import Box
+from noctui.tui.reasons import Context
+from noctui.tui.widgets import Field, Menu
+
+
+class Palette(Box[str]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("All actions of this place"), _("type to search, ↑ ↓ choose, Enter does it, Esc closes"))
+        self._at = context
+
+    def content(self) -> ComposeResult:
+        yield Field(id="words")
+        yield Menu(id="found")
+
+    def on_mount(self) -> None:
+        self._search("")
+        self.query_one(Field).focus()
+
+    @on(Field.Changed)
+    def _typed(self, event: Field.Changed) -> None:
+        self._search(event.value)
+
+    @on(Field.Submitted)
+    def _entered(self) -> None:
+        menu = self.query_one(Menu)
+        if menu.highlighted is not None:
+            self.dismiss(menu.get_option_at_index(menu.highlighted).id)
+
+    @on(Menu.OptionSelected)
+    def _chosen(self, event: Menu.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def action_move(self, step: int) -> None:
+        menu = self.query_one(Menu)
+        if step > 0:
+            menu.action_cursor_down()
+        else:
+            menu.action_cursor_up()
+
+    def _search(self, words: str) -> None:
+        found = matching(self._at, words)
+        menu = self.query_one(Menu)
+        menu.offer((action.id, palette_line(action, self._at)) for action in found)
+        menu.highlighted = 0 if found else None
+
+
+def matching(context: Context, words: str) -> list[Action]:
+    """Actions of the place that have every word in their name, help or id; those that are possible now first."""
+    wanted = words.casefold().split()
+    actions = [action for action in actions_of(context.room) if action.id != "palette"]
+    found = [action for action in actions if all(word in _haystack(action) for word in wanted)]
+    return sorted(found, key=lambda action: (action.why_not(context) is not None, not _starts(action, words)))
+
+
+def palette_line(action: Action, context: Context) -> str:
+    """Key, name, and what it does or why it can't be done now."""
+    reason = action.why_not(context)
+    said = _("not now: {reason}", reason=reason) if reason else _(action.help)
+    return f"{text.fit(action.shown_key, 9)} {text.fit(_(action.label), 14)} {text.to_display(said)}"
+
+
+def _haystack(action: Action) -> str:
+    return f"{action.id} {action.label} {_(action.label)} {_(action.help)}".casefold()
+
+
+def _starts(action: Action, words: str) -> bool:
+    return bool(words) and _(action.label).casefold().startswith(words.casefold())

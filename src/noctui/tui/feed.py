@@ -1,0 +1,64 @@
+"""A feed keeps one list in step with one view of the mirror."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from noctui.domain.messages import DeviceRow, JournalRow, RosterRow, TicketRow
+from noctui.tui.columns import Cells
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Look
+from noctui.wire.client import Key
+
+R = TypeVar("R")
+
+
+def news_of(row: object) -> object:
+    """What has to differ for a row to be news: a state or a fact, never a mere measurement."""
+    match row:
+        case DeviceRow():
+            return row.state, row.ticket, row.mute_id
+        case TicketRow():
+            return row.version, row.status, row.devices, tuple(clock.state for clock in row.clocks)
+        case JournalRow():
+            return row.seq
+        case RosterRow():
+            return row
+    return None
+
+
+class Feed(Generic[R]):
+    """Rows of `view` that pass `keep` become cells of `table`."""
+
+    def __init__(
+        self,
+        table: LineTable[Any],
+        view: str,
+        cells: Callable[[R, Look], Cells],
+        keep: Callable[[R], bool] = lambda _row: True,
+    ) -> None:
+        self.table, self.view = table, view
+        self._cells, self._keep = cells, keep
+        self._news: dict[Key, object] | None = None
+
+    def fill(self, rows: Mapping[Key, R], look: Look, known: bool = True) -> None:
+        """Show all rows anew; the first time nothing of it is news. `known` False: the engine has not told them yet."""
+        kept = {key: row for key, row in rows.items() if self._keep(row)}
+        self.table.set_rows({key: self._cells(row, look) for key, row in kept.items()})
+        if known:
+            self._notice({key: news_of(row) for key, row in kept.items()}, rows.keys())
+
+    def take(self, rows: Mapping[Key, R], keys: Iterable[Key], look: Look) -> None:
+        """Show only what became of these keys."""
+        kept = {key: rows[key] for key in keys if key in rows and self._keep(rows[key])}
+        self.table.update_rows({key: self._cells(kept[key], look) if key in kept else None for key in keys})
+        self._notice({key: news_of(row) for key, row in kept.items()}, keys)
+
+    def _notice(self, news: dict[Key, object], touched: Iterable[Key]) -> None:
+        """Mark what is news against what was shown before."""
+        if self._news is None:
+            self._news = news
+            return
+        self.table.mark_new(key for key, now in news.items() if self._news.get(key) != now)
+        for key in touched:
+            self._news.pop(key, None)
+        self._news.update(news)

@@ -1,0 +1,240 @@
+"""`Hands`: carries out what a key or the palette asks for: at once, by a dialog, or by a command to the engine."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from textual.message import Message
+
+from noctui.catalog import LANGUAGES, N_, _, language, use
+from noctui.domain.messages import Answer, Command, ProbeQuery, ProbeResult
+from noctui.tui import refusals
+from noctui.tui.actions import BY_ID, PLACES, Action
+from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
+from noctui.tui.reasons import Context
+from noctui.tui.room import Room
+from noctui.tui.theme import NAMES
+
+if TYPE_CHECKING:
+    from noctui.tui.desk_app import DeskApp
+    from noctui.tui.dialogs.form import FormDialog
+
+
+class Answered(Message):
+    """The engine has answered the commands of one deed."""
+
+    def __init__(self, action: Action, outcome: Sequence[tuple[Command, Answer]], form: "FormDialog | None") -> None:
+        super().__init__()
+        self.action, self.outcome, self.form = action, outcome, form
+
+
+class Probed(Message):
+    """A device was asked by hand, and this came of it."""
+
+    def __init__(self, device: str, result: ProbeResult | Answer) -> None:
+        super().__init__()
+        self.device, self.result = device, result
+
+
+class Hands:
+    def __init__(self, app: "DeskApp") -> None:
+        self._app = app
+        self.drafts: dict[tuple[str, object], Values] = {}
+        """What was typed and not yet stored, by action and what it was about: nothing typed is ever lost."""
+
+    def act(self, action_id: str) -> None:
+        """Do it, or say why it can't be done."""
+        action, room = BY_ID[action_id], self._app.room_now
+        if room.room not in action.rooms:
+            self._app.say(_("{action} is not possible in this place.", action=_(action.label)), "refused")
+            return
+        if action_id in DEEDS:
+            self._begin(action, DEEDS[action_id], room)
+        elif reason := action.why_not(room.context()):
+            self._app.say(reason, "refused")
+        else:
+            HANDLERS[action_id](self, room)
+
+    # --------------------------------------------------------------------------------------------- commands
+
+    def _begin(self, action: Action, deed: Deed, room: Room) -> None:
+        """Take every marked row for which it is possible; if it is for none, say why."""
+        contexts = room.contexts() if deed.many else [room.context()]
+        reasons = [action.why_not(context) for context in contexts]
+        possible = [context for context, reason in zip(contexts, reasons, strict=True) if reason is None]
+        if not possible:
+            self._app.say(reasons[0] or "", "refused")
+        elif deed.fields:
+            from noctui.tui.dialogs.form import FormDialog
+
+            self._app.push_screen(FormDialog(action, deed, possible, self))
+        else:
+            self.carry_out(action, [command(deed, context, {}, self.moment()) for context in possible])
+
+    def moment(self) -> Moment:
+        return Moment(self._app.client.now(), self._app.zone)
+
+    def renewed(self, context: Context) -> Context:
+        """The same ticket and device as they are now. Whoever sends again has read why it was refused."""
+        mirror = self._app.mirror
+        ticket = mirror.tickets.get(context.ticket.id) if context.ticket else None
+        device = mirror.devices.get(context.device.id) if context.device else None
+        return replace(context, ticket=ticket or context.ticket, device=device or context.device)
+
+    def carry_out(self, action: Action, commands: Sequence[Command], form: "FormDialog | None" = None) -> None:
+        """Send the commands; their rows are marked as pending until the engine has answered."""
+        self._app.pending.update(filter(None, map(subject, commands)))
+        self._app.room_now.show_pending()
+
+        async def send() -> None:
+            outcome = [(one, await self._app.client.do(one)) for one in commands]
+            self._app.post_message(Answered(action, outcome, form))
+
+        self._app.run_worker(send(), group="commands", exit_on_error=False)
+
+    def answered(self, message: Answered) -> None:
+        """The rows wait no longer; a refusal is told, where it was asked for if the form still stands."""
+        self._app.pending.difference_update(subject(one) for one, _answer in message.outcome)
+        self._app.room_now.show_pending()
+        look = self._app.look()
+        refused = [answer for _one, answer in message.outcome if not answer.done]
+        if message.form is not None:
+            message.form.answered([answer for _one, answer in message.outcome], look)
+        if refused:
+            self._app.say(refusals.sentence(refused[0], look), "refused")
+        else:
+            self._app.say(_done(message.action, message.outcome), "good")
+            if table := self._app.room_now.table:
+                table.clear_marks()
+
+    # ------------------------------------------------------------------------------------------------ looks
+
+    def _probe(self, room: Room) -> None:
+        device = room.context().device
+        if device is None:
+            return
+        name = device.id
+        self._app.say(_("asking {device} …", device=name))
+
+        async def ask() -> None:
+            result = await self._app.client.ask(ProbeQuery(name))
+            if isinstance(result, ProbeResult | Answer):
+                self._app.post_message(Probed(name, result))
+
+        self._app.run_worker(ask(), group="probes", exit_on_error=False)
+
+    def _copy(self, room: Room) -> None:
+        """To the clipboard by OSC 52, and on the screen for those whose terminal drops it or who read it out."""
+        from noctui.tui.dialogs.sheet import Sheet
+
+        summary = room.summary()
+        if not summary:
+            self._app.say(_("There is nothing here to copy."), "refused")
+            return
+        self._app.copy_to_clipboard(summary)
+        self._app.push_screen(Sheet(N_("Copied; to read it out:"), summary))
+
+    def _help(self, room: Room) -> None:
+        from noctui.tui.dialogs.help import Help
+
+        self._app.push_screen(Help(room.context()))
+
+    def _palette(self, room: Room) -> None:
+        from noctui.tui.dialogs.palette import Palette
+
+        self._app.push_screen(Palette(room.context()), self._chosen)
+
+    def _chosen(self, action_id: str | None) -> None:
+        if action_id is not None:
+            self._app.call_later(self.act, action_id)
+
+    # ------------------------------------------------------------------------------------- the desk itself
+
+    def _language(self, _room: Room) -> None:
+        use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+        self._app.show_everything()
+
+    def _theme(self, _room: Room) -> None:
+        now = self._app.face_name
+        self._app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
+        self._app.say(_("theme: {name}", name=self._app.face_name))
+
+    def _bell(self, _room: Room) -> None:
+        self._app.bell_on = not self._app.bell_on
+        self._app.say(_("The bell of this desk is on.") if self._app.bell_on else _("The bell of this desk is off."))
+
+    def _quit(self, _room: Room) -> None:
+        engine = self._app.mirror.engine
+        if self._app.client.state != "live" or engine is None or not engine.attached:
+            self._app.exit()
+            return
+        from noctui.tui.dialogs.question import Question
+
+        words = _("The engine stops with the last desk: nobody watches then, and no clock rings.")
+        self._app.push_screen(Question(words, _("y leaves, Esc stays")), self._leave)
+
+    def _leave(self, yes: bool | None) -> None:
+        if yes:
+            self._app.exit()
+
+    def _back(self, room: Room) -> None:
+        if room.back():
+            return
+        if len(self._app.screen_stack) > 1:
+            self._app.pop_screen()
+
+
+Handler: TypeAlias = Callable[[Hands, Room], None]
+
+
+def _go(place: str) -> Handler:
+    return lambda hands, _room: hands._app.go_to(place)
+
+
+def _in_list(act: Callable[[Any], None]) -> Handler:
+    """For the list that has the keys, if one has them."""
+
+    def handler(_hands: Hands, room: Room) -> None:
+        if (table := room.table) is not None:
+            act(table)
+
+    return handler
+
+
+HANDLERS: dict[str, Handler] = {
+    **{f"place.{place}": _go(place) for place in PLACES},
+    "list.open": _in_list(lambda table: table.action_select()),
+    "list.mark": _in_list(lambda table: table.action_mark()),
+    "list.up": lambda _hands, room: room.move(-1),
+    "list.down": lambda _hands, room: room.move(1),
+    "list.page_up": lambda _hands, room: room.page(-1),
+    "list.page_down": lambda _hands, room: room.page(1),
+    "list.first": _in_list(lambda table: table.action_first()),
+    "list.last": _in_list(lambda table: table.action_last()),
+    "list.filter": lambda _hands, room: room.open_filter(),
+    "list.sort": lambda _hands, room: room.sort(),
+    "list.next_new": lambda _hands, room: room.next_new(),
+    "list.freeze": lambda _hands, room: room.freeze(),
+    "pane.next": lambda _hands, room: room.next_pane(),
+    "pane.previous": lambda _hands, room: room.next_pane(-1),
+    "back": Hands._back,
+    "copy": Hands._copy,
+    "device.probe": Hands._probe,
+    "bell.mute": Hands._bell,
+    "face.language": Hands._language,
+    "face.theme": Hands._theme,
+    "palette": Hands._palette,
+    "help": Hands._help,
+    "quit": Hands._quit,
+}
+"""What every action does that is not a command to the engine."""
+
+
+def _done(action: Action, outcome: Sequence[tuple[Command, Answer]]) -> str:
+    about = [subject(one) for one, _answer in outcome]
+    names = ", ".join(f"T-{key}" if view == "tickets" else str(key) for view, key in filter(None, about))
+    return (
+        _("{action}: stored ({about})", action=_(action.label), about=names)
+        if names
+        else _("{action}: stored", action=_(action.label))
+    )

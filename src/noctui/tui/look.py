@@ -1,0 +1,92 @@
+"""What a presenter needs beside the row: the time, the zone and the signs of the theme; and lines made of pieces."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TypeAlias
+
+from rich.cells import cell_len, set_cell_size
+
+from noctui.domain.moments import Instant
+from noctui.tui import text
+
+Piece: TypeAlias = tuple[str, str]
+"""Harmless text and the style token it is painted with."""
+
+Line: TypeAlias = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How and when things are shown."""
+
+    now: Instant
+    """The engine's time, microseconds UTC."""
+    zone: tzinfo
+    glyph: Callable[[str], str]
+    """Sign by name, as the theme has it."""
+
+    def clock(self, at: Instant) -> str:
+        return text.clock(at, self.zone)
+
+    def moment(self, at: Instant) -> str:
+        return text.moment(at, self.zone, self.now)
+
+    def age(self, since: Instant) -> str:
+        return text.age(self.now - since)
+
+    def left(self, due: Instant) -> str:
+        return text.countdown(due - self.now, self.glyph("minus"))
+
+    def shown(self, raw: str, width: int | None = None) -> str:
+        """Foreign text through the one door."""
+        return text.to_display(raw, width, self.glyph("ellipsis"))
+
+
+def width_of(line: Iterable[Piece]) -> int:
+    """Cells that a line takes."""
+    return sum(cell_len(part) for part, _ in line)
+
+
+def crop(line: Line, width: int) -> Line:
+    """The line in exactly `width` cells: cut, or padded with blanks."""
+    kept: list[Piece] = []
+    room = width
+    for part, token in line:
+        cells = cell_len(part)
+        if cells >= room:
+            kept.append((part if cells == room else set_cell_size(part, room), token))
+            return tuple(kept)
+        kept.append((part, token))
+        room -= cells
+    return (*kept, (" " * room, "")) if room > 0 else tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a bar that stays whole or leaves."""
+
+    line: Line
+    rank: int
+    """The highest rank leaves first when the room is short."""
+    right: bool = False
+
+
+def arrange(parts: Sequence[Part], width: int, gap: int = 2) -> Line:
+    """One bar: the parts that fit, those of the right side pushed to the right edge."""
+    staying = list(parts)
+    while len(staying) > 1 and sum(width_of(part.line) + gap for part in staying) > width:
+        staying.remove(max(staying, key=lambda part: part.rank))
+    left = [part.line for part in staying if not part.right]
+    right = [part.line for part in staying if part.right]
+    start, end = _joined(left, gap), _joined(right, gap)
+    space = width - width_of(start) - width_of(end) - 2
+    return crop(((" ", ""), *start, (" " * max(space, 0), ""), *end, (" ", "")), width)
+
+
+def _joined(lines: Sequence[Line], gap: int) -> Line:
+    between: Line = ((" " * gap, ""),)
+    joined: Line = ()
+    for line in lines:
+        joined = (*joined, *(between if joined else ()), *line)
+    return joined

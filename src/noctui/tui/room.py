@@ -1,0 +1,414 @@
+"""`Room`: what every place and every opened screen has in common: the bars around it, its lists, its keys."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from noctui.catalog import _
+from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
+from noctui.domain.moments import Instant
+from noctui.tui import bars, whereabouts
+from noctui.tui.actions import actions_of, footer_of
+from noctui.tui.details import probe_words
+from noctui.tui.feed import Feed
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Line, Look
+from noctui.tui.mirror import Mirror
+from noctui.tui.pane import Pane
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+from noctui.tui.summary import device_summary, ticket_summary
+from noctui.tui.tables import device_fields, ticket_fields
+from noctui.tui.typed import Fields, search
+from noctui.tui.widgets import Field
+from noctui.wire.client import Key, LinkState
+
+if TYPE_CHECKING:
+    from noctui.tui.desk_app import DeskApp
+
+_SMALLEST = (60, 15)
+"""Columns and rows under which only alarms are listed."""
+
+
+def bindings(room: str) -> list[BindingType]:
+    """The keys of a room, from the table of actions."""
+    return [
+        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id)
+        for action in actions_of(room)
+    ]
+
+
+class Room(Screen[None]):
+    """Subclasses give `room`, `body`, their feeds, and what their cursor stands on."""
+
+    room: ClassVar[str] = ""
+    AUTO_FOCUS = "LineTable"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    DEFAULT_CSS = """
+    Room { layout: vertical; }
+    Room > #inside { height: 1fr; }
+    Room > #banner { height: auto; max-height: 4; }
+    Room > #filter, Room > #alarms { display: none; }
+    Room > #alarms { height: 1fr; }
+    Room.-filtering > #filter { display: block; }
+    Room.-filtering > #notice { display: none; }
+    Room.-narrow Pane { height: 1; }
+    Room.-narrow Pane.-open { height: 1fr; }
+    Room.-tiny > #alarms { display: block; }
+    Room.-tiny > #inside { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.feeds: list[Feed[Any]] = []
+        self.filter_words = ""
+        self._filtered: LineTable[Any] | None = None
+
+    # ------------------------------------------------------------------------------------- for subclasses to fill in
+
+    def body(self) -> ComposeResult:
+        """The widgets between the bars."""
+        raise NotImplementedError
+
+    def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
+        """What a row of a list stands for."""
+        match table.id:
+            case "devices":
+                return *whereabouts.of_device(self.mirror, key), None
+            case "tickets":
+                return *whereabouts.of_ticket(self.mirror, key), None
+            case "events":
+                return *whereabouts.of_entry(self.mirror, self.entry(key)), None
+        return None, None, None
+
+    def entry(self, seq: int) -> JournalRow | None:
+        """The journal entry of a row of the list `events`."""
+        return self.mirror.journal.get(seq)
+
+    def fields(self, table: LineTable[Any], key: Any) -> Fields:
+        """What a row can be searched by."""
+        if table.id == "devices" and (device := self.mirror.devices.get(key)) is not None:
+            return device_fields(device)
+        if table.id == "tickets" and (ticket := self.mirror.tickets.get(key)) is not None:
+            return ticket_fields(ticket)
+        return {"text": plain_row(table, key, self.desk.client.now()).lower()}
+
+    def paint(self, look: Look) -> None:
+        """Show what is neither bar nor list: called with every change and every second."""
+
+    # ------------------------------------------------------------------------------------------------------ contents
+
+    @property
+    def desk(self) -> "DeskApp":
+        return cast("DeskApp", self.app)
+
+    @property
+    def mirror(self) -> Mirror:
+        return self.desk.mirror
+
+    def compose(self) -> ComposeResult:
+        yield Paper("bar", id="header")
+        yield Paper("strip", id="strip")
+        yield Paper("banner", id="banner")
+        with Vertical(id="inside"):
+            yield from self.body()
+        yield Paper("text", id="alarms")
+        yield Field(id="filter")
+        yield Paper("bar", id="notice")
+        yield Paper("bar", id="footer")
+
+    @property
+    def tables(self) -> list[LineTable[Any]]:
+        return list(self.query(LineTable))
+
+    @property
+    def table(self) -> LineTable[Any] | None:
+        """The list that has the keys."""
+        return self.focused if isinstance(self.focused, LineTable) else None
+
+    def context(self) -> Context:
+        """What an action would be done to now."""
+        table = self.table
+        return self._context_at(table, table.cursor if table is not None else None)
+
+    def contexts(self) -> list[Context]:
+        """The marked rows, or the one under the cursor."""
+        table = self.table
+        if table is None or not table.marks:
+            return [self.context()]
+        return [self._context_at(table, key) for key in table.marks]
+
+    def _context_at(self, table: LineTable[Any] | None, key: Any) -> Context:
+        device, ticket, fact = self.at(table, key) if table is not None and key is not None else (None, None, None)
+        client = self.desk.client
+        return Context(self.room, client.state, client.me, device, ticket, fact)
+
+    def summary(self) -> str:
+        """Plain text about what is selected, to be copied or read out."""
+        table = self.table
+        if table is None or table.cursor is None:
+            return ""
+        return "\n".join(self._summary(table, key) for key in table.marks or (table.cursor,))
+
+    def _summary(self, table: LineTable[Any], key: Any) -> str:
+        device, ticket, _fact = self.at(table, key)
+        if table.id == "devices" and device is not None:
+            return device_summary(device, self.desk.look())
+        if table.id == "tickets" and ticket is not None:
+            return ticket_summary(ticket, self.desk.look())
+        return plain_row(table, key, self.desk.client.now())
+
+    def show_all(self) -> None:
+        """Everything anew: another language, another theme, a place seen again."""
+        look = self.desk.look()
+        known = self.desk.client.state in {"live", "lost"}
+        for feed in self.feeds:
+            feed.fill(self.desk.client.views[feed.view], look, known)
+        self.show_link(self.desk.client.state)
+        self.repaint(look)
+
+    def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
+        """The mirror changed: for each view the keys, or None for a whole new snapshot."""
+        look = self.desk.look()
+        for feed in (feed for feed in self.feeds if feed.view in changes):
+            rows, keys = self.desk.client.views[feed.view], changes[feed.view]
+            if keys is None:
+                feed.fill(rows, look)
+            else:
+                feed.take(rows, keys, look)
+        self.repaint(look)
+
+    def show_link(self, state: LinkState) -> None:
+        """Lists say by themselves whether they are what the engine knows now."""
+        for table in self.tables:
+            match state:
+                case "lost":
+                    table.show_state("stale", _("as it was at {time}", time=self.desk.lost_clock()))
+                case "connecting" | "starting":
+                    table.show_state("loading")
+                case "refused":
+                    table.show_state("failed", _("the engine refuses to show it"))
+                case "live":
+                    table.show_state("data")
+
+    def show_pending(self) -> None:
+        """Mark the rows for which a command is under way."""
+        for feed in self.feeds:
+            feed.table.set_pending(key for view, key in self.desk.pending if view == feed.view)
+
+    def tick(self, now: Instant) -> None:
+        """One second has passed."""
+        for table in self.tables:
+            table.tick(now)
+        self.repaint(self.desk.look())
+
+    # ---------------------------------------------------------------------------------------------------------- bars
+
+    def repaint(self, look: Look) -> None:
+        """Write the bars anew; only what differs reaches the terminal."""
+        width = self.size.width
+        client = self.desk.client
+        self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
+        self._bar("strip", bars.strip(self.mirror, look, width))
+        banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
+        self._bar("banner", *(((f" {sentence}", "banner"),) for sentence in banners))
+        self._bar("notice", bars.notice(self._said(look), self.desk.current_mode, look, width))
+        if self.has_class("-tiny"):
+            self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
+        for pane in self.panes:
+            pane.paint(look)
+        self.paint_footer()
+        self.paint(look)
+
+    def paint_footer(self) -> None:
+        context = self.context()
+        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.size.width)
+        self._bar("footer", line)
+
+    def _said(self, look: Look) -> Line:
+        """The notice, or what is unusual about the lists."""
+        said = self.desk.said
+        if said.text:
+            return ((look.shown(said.text, self.size.width - 2), said.token),)
+        tables = self.tables
+        frozen = any(table.frozen for table in tables)
+        waiting, marks = sum(table.waiting for table in tables), sum(len(table.marks) for table in tables)
+        return bars.standing(look, self.filter_words, frozen, waiting, marks)
+
+    def _bar(self, name: str, *lines: Line) -> None:
+        paper = self.query_one(f"#{name}", Paper)
+        if name == "banner":
+            paper.display = bool(lines)
+        paper.write(*lines)
+
+    # -------------------------------------------------------------------------------------------------- moving about
+
+    @property
+    def panes(self) -> list[Pane]:
+        return list(self.query(Pane))
+
+    def move(self, rows: int) -> None:
+        """One row up or down; a page without a list scrolls."""
+        if self.table is not None:
+            self.table.action_move(rows)
+        else:
+            for paper in self.query(Paper).filter(".page"):
+                paper.scroll_lines(rows)
+
+    def page(self, pages: int) -> None:
+        if self.table is not None:
+            self.table.action_page(pages)
+        else:
+            self.move(pages * max(self.size.height // 2, 1))
+
+    def next_pane(self, step: int = 1) -> None:
+        panes = self.panes
+        if panes:
+            now = next((number for number, pane in enumerate(panes) if pane.open), 0)
+            self.open_pane(panes[(now + step) % len(panes)])
+
+    def open_pane(self, chosen: Pane) -> None:
+        for pane in self.panes:
+            pane.set_class(pane is chosen, "-open")
+        chosen.table.focus()
+
+    def sort(self) -> None:
+        """Each column up, then down, then the next column."""
+        table = self.table
+        if table is None:
+            return
+        titled = [column for column in table.columns if column.title]
+        orders = [(column.id, down) for column in titled for down in (False, True)]
+        now = orders.index(table.sort) if table.sort in orders else -1
+        column, down = orders[(now + 1) % len(orders)]
+        table.sort_by(column, down)
+        title = next(one.title for one in titled if one.id == column)
+        self.desk.say(_("sorted by: {column}", column=_(title)))
+
+    def next_new(self) -> None:
+        """To the next row with news, in this list or in the first other one that has some."""
+        wanted = [pane.table for pane in self.panes] or self.tables
+        if self.table is not None:
+            wanted = [self.table, *(table for table in wanted if table is not self.table)]
+        for table in wanted:
+            if table.new:
+                if table is not self.table:
+                    table.focus()
+                table.go_new()
+                return
+        self.desk.say(_("Nothing has changed since you last looked."))
+
+    def freeze(self) -> None:
+        frozen = any(table.frozen for table in self.tables)
+        for table in self.tables:
+            if frozen:
+                table.thaw()
+            else:
+                table.freeze()
+        self.repaint(self.desk.look())
+
+    def look_away(self) -> None:
+        """The operator leaves: all that was here counts as seen."""
+        for table in self.tables:
+            table.seen()
+
+    def open_row(self, table: LineTable[Any], key: Any) -> None:
+        """Open the device or ticket that a row stands for."""
+        device, ticket, _fact = self.at(table, key)
+        if ticket is not None and (table.id != "devices" or device is None):
+            self.desk.open_ticket(ticket.id)
+        elif device is not None:
+            self.desk.open_device(device.id)
+
+    def probed(self, device: str, result: ProbeResult | Answer) -> None:
+        """A probe by hand has come back; where no page shows it, the notice line does."""
+        self.desk.say(probe_words(device, result, self.desk.look()))
+
+    # ------------------------------------------------------------------------------------------ filter and going back
+
+    def open_filter(self) -> None:
+        """Let words be typed that rows must have; rows leave while one types."""
+        self._filtered = self.table or next(iter(self.tables), None)
+        field = self.query_one("#filter", Field)
+        field.placeholder = _("words, or state:down site:name -word; Enter keeps, Esc clears")
+        field.value = self.filter_words
+        self.add_class("-filtering")
+        field.focus()
+
+    def set_filter(self, words: str) -> None:
+        """Show only rows with these words; empty: all."""
+        self.filter_words, table = words.strip(), self._filtered
+        if table is not None:
+            passes = search(self.filter_words)
+            table.filter_by((lambda key, _cells: passes(self.fields(table, key))) if self.filter_words else None)
+
+    def close_filter(self) -> None:
+        self.remove_class("-filtering")
+        if self._filtered is not None:
+            self._filtered.focus()
+        self.repaint(self.desk.look())
+
+    def back(self) -> bool:
+        """Undo what was put over the lists, one thing at a time; False when there is nothing left to undo."""
+        if self.has_class("-filtering") or self.filter_words:
+            self.set_filter("")
+            self.close_filter()
+            return True
+        for table in self.tables:
+            if table.marks or table.frozen:
+                table.clear_marks()
+                table.thaw()
+                return True
+        return False
+
+    @on(Field.Changed, "#filter")
+    def _filter_typed(self, event: Field.Changed) -> None:
+        self.set_filter(event.value)
+
+    @on(Field.Submitted, "#filter")
+    def _filter_kept(self) -> None:
+        self.close_filter()
+
+    # -------------------------------------------------------------------------------------------------------- events
+
+    def on_screen_resume(self) -> None:
+        self.show_all()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1], "-tiny")
+        if self.is_current:
+            self.call_after_refresh(self.show_all)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for pane in self.panes:
+            if pane.table is event.widget and not pane.open:
+                self.open_pane(pane)
+        self.repaint(self.desk.look())
+
+    @on(LineTable.Highlighted)
+    def _cursor_moved(self, event: LineTable.Highlighted) -> None:
+        """What the cursor has been on is no longer new."""
+        table = event.table
+        if event.key in table.new and table.has_focus:
+            left = table.new - {event.key}
+            table.seen()
+            table.mark_new(left)
+        self.paint_footer()
+
+    @on(LineTable.Selected)
+    def _row_opened(self, event: LineTable.Selected) -> None:
+        self.open_row(event.table, event.key)
+
+
+def plain_row(table: LineTable[Any], key: Any, now: Instant) -> str:
+    """The cells of a row as text, live ones as they are at `now`."""
+    texts = (
+        column.live(cell.value, now)[0] if column.live and cell.value is not None else cell.text
+        for column, cell in zip(table.columns, table.rows[key], strict=True)
+    )
+    return "  ".join(text.strip() for text in texts if text.strip())

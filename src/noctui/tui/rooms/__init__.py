@@ -1,0 +1,1 @@
+"""The places of the desk, and the screens of one device and one ticket."""

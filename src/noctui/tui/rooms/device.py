@@ -1,0 +1,145 @@
+"""One device: what it answers, what it hangs on, what hangs on it, what happened to it."""
+
+from textual.app import ComposeResult
+from textual.message import Message
+
+from noctui.catalog import N_, _
+from noctui.domain.messages import (
+    Answer,
+    DeviceDetail,
+    DeviceQuery,
+    DeviceRow,
+    FactRow,
+    JournalRow,
+    ProbeResult,
+    TicketRow,
+)
+from noctui.tui import refusals, tables, whereabouts
+from noctui.tui.details import device_lines
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Look
+from noctui.tui.pane import Pane
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+from noctui.tui.room import Room, bindings
+from noctui.tui.summary import device_summary
+
+
+class DeviceRoom(Room):
+    room = "device"
+    BINDINGS = bindings("device")
+    DEFAULT_CSS = """
+    DeviceRoom #info { height: auto; max-height: 60%; min-height: 6; }
+    DeviceRoom.-wide #inside { layout: grid; grid-size: 2 2; grid-rows: auto 1fr; grid-gutter: 0 1; }
+    DeviceRoom.-wide #info { column-span: 2; }
+    """
+
+    class Loaded(Message):
+        """The engine has told about the device, or why it can't."""
+
+        def __init__(self, detail: DeviceDetail | Answer) -> None:
+            super().__init__()
+            self.detail = detail
+
+    def __init__(self, device: str) -> None:
+        super().__init__()
+        self.device = device
+        self.detail: DeviceDetail | None = None
+        self._missing: Answer | None = None
+        self._around: LineTable[str] = LineTable(
+            tables.NEIGHBOUR_COLUMNS, id="devices", empty=N_("nothing above it, nothing behind it")
+        )
+        self._history: LineTable[int] = LineTable(
+            tables.EVENT_COLUMNS, id="events", header=False, empty=N_("nothing has happened to it")
+        )
+
+    def body(self) -> ComposeResult:
+        yield Paper(id="info", classes="page")
+        first = Pane(N_("Neighbours"), self._around)
+        first.add_class("-open")
+        yield first
+        yield Pane(N_("History"), self._history)
+
+    # ----------------------------------------------------------------------------------------------------- contents
+
+    @property
+    def row(self) -> DeviceRow | None:
+        """The newest row of the device."""
+        return self.mirror.devices.get(self.device) or (self.detail.row if self.detail else None)
+
+    def context(self) -> Context:
+        """An action on this screen is about its device, wherever the cursor is."""
+        device, ticket = whereabouts.of_device(self.mirror, self.device)
+        client = self.desk.client
+        return Context(self.room, client.state, client.me, device, ticket)
+
+    def contexts(self) -> list[Context]:
+        return [self.context()]
+
+    def entry(self, seq: int) -> JournalRow | None:
+        return next((row for row in self.detail.history if row.seq == seq), None) if self.detail else None
+
+    def at(self, table: LineTable[object], key: object) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
+        device, ticket, fact = super().at(table, key)
+        return (None if device is not None and device.id == self.device else device), ticket, fact
+
+    def summary(self) -> str:
+        return device_summary(self.row, self.desk.look()) if self.row is not None else ""
+
+    def show_all(self) -> None:
+        self._load()
+        self._show_lists(self.desk.look())
+        super().show_all()
+
+    def take(self, changes: object) -> None:
+        if isinstance(changes, dict) and "devices" in changes:
+            keys = changes["devices"]
+            if keys is None or self.device in keys:
+                self._load()
+            self._show_lists(self.desk.look())
+        self.repaint(self.desk.look())
+
+    def paint(self, look: Look) -> None:
+        info, row = self.query_one("#info", Paper), self.row
+        if self._missing is not None:
+            info.write(((f" {look.shown(self.device)}  {refusals.sentence(self._missing, look)}", "bad"),))
+        elif self.detail is None or row is None:
+            info.write(((f" {look.shown(self.device)}  {_('loading …')}", "muted"),))
+        else:
+            info.write(*device_lines(self.detail, row, look, self.size.width))
+
+    def _show_lists(self, look: Look) -> None:
+        if self.detail is None:
+            return
+        kin = [(N_("parent"), name) for name in self.detail.parents]
+        kin += [(N_("child"), name) for name in self.detail.children]
+        devices = self.mirror.devices
+        self._around.set_rows(
+            {name: tables.neighbour_cells(relation, name, devices.get(name), look) for relation, name in kin}
+        )
+        self._history.set_rows({row.seq: tables.event_cells(row, look) for row in self.detail.history})
+
+    # ------------------------------------------------------------------------------------------------------ loading
+
+    def _load(self) -> None:
+        """Ask the engine; a newer question makes the older one void."""
+
+        async def ask() -> None:
+            detail = await self.desk.client.ask(DeviceQuery(self.device))
+            if isinstance(detail, DeviceDetail | Answer):
+                self.post_message(self.Loaded(detail))
+
+        self.run_worker(ask(), group="device", exclusive=True, exit_on_error=False)
+
+    def on_device_room_loaded(self, message: Loaded) -> None:
+        if isinstance(message.detail, DeviceDetail):
+            self.detail, self._missing = message.detail, None
+        elif self.detail is None:
+            self._missing = message.detail
+        look = self.desk.look()
+        self._show_lists(look)
+        self.repaint(look)
+
+    def probed(self, device: str, result: ProbeResult | Answer) -> None:
+        super().probed(device, result)
+        self._load()

@@ -1,0 +1,31 @@
+"""Place 5: the posts of the site, each with its first and its backup person."""
+
+from textual.app import ComposeResult
+
+from noctui.catalog import N_, _
+from noctui.tui import tables
+from noctui.tui.feed import Feed
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Look
+from noctui.tui.paper import Paper
+from noctui.tui.room import Room, bindings
+
+
+class RosterRoom(Room):
+    room = "roster"
+    BINDINGS = bindings("roster")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roster: LineTable[str] = LineTable(
+            tables.ROSTER_COLUMNS, id="roster", empty=N_("the site's roster names nobody")
+        )
+        self.feeds = [Feed(self._roster, "roster", tables.roster_cells)]
+
+    def body(self) -> ComposeResult:
+        yield self._roster
+        yield Paper(id="words")
+
+    def paint(self, look: Look) -> None:
+        words = _("Fixed persons from the site's roster file; rotations, leave and handover come later.")
+        self.query_one("#words", Paper).write(((f"  {words}", "muted"),))

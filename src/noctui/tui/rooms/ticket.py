@@ -1,0 +1,139 @@
+"""One ticket: its clocks, its facts as a time line, the devices it holds."""
+
+from textual.app import ComposeResult
+from textual.message import Message
+
+from noctui.catalog import N_, _
+from noctui.domain.messages import Answer, DeviceRow, FactRow, TicketDetail, TicketQuery, TicketRow
+from noctui.tui import refusals, tables, whereabouts
+from noctui.tui.details import clock_lines, ticket_lines
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Look
+from noctui.tui.pane import Pane
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+from noctui.tui.room import Room, bindings
+from noctui.tui.summary import ticket_summary
+
+
+class TicketRoom(Room):
+    room = "ticket"
+    BINDINGS = bindings("ticket")
+    DEFAULT_CSS = """
+    TicketRoom #info { height: auto; max-height: 65%; }
+    TicketRoom.-wide #inside { layout: grid; grid-size: 2 2; grid-rows: auto 1fr; grid-columns: 3fr 2fr; }
+    TicketRoom.-wide #inside { grid-gutter: 0 1; }
+    TicketRoom.-wide #info { column-span: 2; }
+    """
+
+    class Loaded(Message):
+        """The engine has told about the ticket, or why it can't."""
+
+        def __init__(self, detail: TicketDetail | Answer) -> None:
+            super().__init__()
+            self.detail = detail
+
+    def __init__(self, ticket: int) -> None:
+        super().__init__()
+        self.ticket = ticket
+        self.detail: TicketDetail | None = None
+        self._missing: Answer | None = None
+        self._facts: LineTable[int] = LineTable(tables.FACT_COLUMNS, id="facts", header=False)
+        self._devices: LineTable[str] = LineTable(
+            tables.PROBLEM_COLUMNS, id="devices", header=False, empty=N_("no device is affected any more")
+        )
+
+    def body(self) -> ComposeResult:
+        yield Paper(id="info", classes="page")
+        first = Pane(N_("What happened"), self._facts)
+        first.add_class("-open")
+        yield first
+        yield Pane(N_("Affected devices"), self._devices)
+
+    # ----------------------------------------------------------------------------------------------------- contents
+
+    @property
+    def row(self) -> TicketRow | None:
+        """The newest row of the ticket."""
+        return self.mirror.tickets.get(self.ticket) or (self.detail.row if self.detail else None)
+
+    @property
+    def fact(self) -> FactRow | None:
+        """The fact under the cursor."""
+        facts = self.detail.facts if self.detail else ()
+        return next((fact for fact in facts if fact.id == self._facts.cursor), None)
+
+    def context(self) -> Context:
+        """An action on this screen is about its ticket; the device is the chosen one, else the root."""
+        root, _ticket = whereabouts.of_ticket(self.mirror, self.ticket)
+        chosen = self.mirror.devices.get(self._devices.cursor or "") if self._devices.has_focus else None
+        client = self.desk.client
+        fact = self.fact if self._facts.has_focus else None
+        return Context(self.room, client.state, client.me, chosen or root, self.row, fact)
+
+    def contexts(self) -> list[Context]:
+        return [self.context()]
+
+    def at(self, table: LineTable[object], key: object) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
+        device = self.mirror.devices.get(str(key)) if table is self._devices else None
+        return device, None, None
+
+    def summary(self) -> str:
+        return ticket_summary(self.row, self.desk.look()) if self.row is not None else ""
+
+    def show_all(self) -> None:
+        self._load()
+        self._show_lists(self.desk.look())
+        super().show_all()
+
+    def take(self, changes: object) -> None:
+        if isinstance(changes, dict) and "tickets" in changes:
+            keys = changes["tickets"]
+            if keys is None or self.ticket in keys:
+                self._load()
+        look = self.desk.look()
+        self._show_devices(look)
+        self.repaint(look)
+
+    def show_pending(self) -> None:
+        pass
+
+    def paint(self, look: Look) -> None:
+        info, row = self.query_one("#info", Paper), self.row
+        if self._missing is not None:
+            info.write(((f" T-{self.ticket}  {refusals.sentence(self._missing, look)}", "bad"),))
+        elif row is None:
+            info.write(((f" T-{self.ticket}  {_('loading …')}", "muted"),))
+        else:
+            info.write(*ticket_lines(row, look), (), *clock_lines(row.clocks, look))
+
+    def _show_lists(self, look: Look) -> None:
+        if self.detail is not None:
+            self._facts.set_rows({fact.id: tables.fact_cells(fact, look) for fact in self.detail.facts})
+        self._show_devices(look)
+
+    def _show_devices(self, look: Look) -> None:
+        if self.detail is not None:
+            rows = [self.mirror.devices.get(name) for name in self.detail.devices]
+            self._devices.set_rows({row.id: tables.problem_cells(row, look) for row in rows if row is not None})
+
+    # ------------------------------------------------------------------------------------------------------ loading
+
+    def _load(self) -> None:
+        """Ask the engine; a newer question makes the older one void."""
+
+        async def ask() -> None:
+            detail = await self.desk.client.ask(TicketQuery(self.ticket))
+            if isinstance(detail, TicketDetail | Answer):
+                self.post_message(self.Loaded(detail))
+
+        self.run_worker(ask(), group="ticket", exclusive=True, exit_on_error=False)
+
+    def on_ticket_room_loaded(self, message: Loaded) -> None:
+        if isinstance(message.detail, TicketDetail):
+            self.detail, self._missing = message.detail, None
+        elif self.row is None:
+            self._missing = message.detail
+        look = self.desk.look()
+        self._show_lists(look)
+        self.repaint(look)

@@ -1,0 +1,19 @@
+"""What a desk is started with. The command line reads it from the operator's file and hands it over."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    language: str = "en"
+    theme: str = "night"
+    themes: tuple[Path, ...] = ()
+    """Folders with themes of one's own, searched before the bundled ones."""
+    zone: str = ""
+    """IANA zone of the screen; empty: the site's."""
+    bell: bool = True
+    mouse: bool = False
+    """Off: the terminal's own selecting and copying works."""
+    reports: Path | None = None
+    """Folder for reports of faults of our own; None: none is written."""

@@ -1,0 +1,347 @@
+"""What each list shows of a row: columns, and the cells of devices, tickets, facts, journal entries, posts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.messages import ClockRow, DeviceRow, FactRow, JournalRow, RosterRow, TicketRow
+from noctui.domain.moments import MINUTE, SECOND, Instant
+from noctui.tui import text
+from noctui.tui.columns import Cell, Column
+from noctui.tui.details import fact_text, recorded_late
+from noctui.tui.look import Look
+from noctui.tui.mirror import due_of, is_stale, urgency
+from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, journal_line, ticket_title
+
+Row = tuple[Cell, ...]
+
+_NEVER = 2**62
+"""Sorts after every due time."""
+
+
+class Ticking(NamedTuple):
+    """What a countdown is made of: the clock, the sign of each urgency, the minus of the theme."""
+
+    clock: ClockRow
+    glyph: Callable[[str], str]
+
+
+def countdown_now(value: Any, now: Instant) -> tuple[str, str]:
+    """Live cell: what is left of a clock."""
+    clock, glyph = value
+    return text.countdown(clock.due - now, glyph("minus")), f"clock.{urgency(clock, now)}"
+
+
+def urgency_now(value: Any, now: Instant) -> tuple[str, str]:
+    """Live cell: the sign of a clock's urgency."""
+    clock, glyph = value
+    state = urgency(clock, now)
+    return glyph(state), f"clock.{state}"
+
+
+def age_now(value: Any, now: Instant) -> tuple[str, str]:
+    """Live cell: for how long."""
+    return text.age(now - value), "text"
+
+
+class Read(NamedTuple):
+    """What the age of a reading is made of: the row, the sign of staleness, the mark of a fallback."""
+
+    row: DeviceRow
+    stale: str
+    mark: str
+
+
+def reading_age_now(value: Any, now: Instant) -> tuple[str, str]:
+    """Live cell: how old a reading is, in steps of ten seconds so that a calm list does not flicker."""
+    row, stale, mark = value
+    old = max(now - row.checked, 0)
+    words = text.age(old) if old >= MINUTE else f"{old // SECOND // 10 * 10}s" if old >= 10 * SECOND else "<10s"
+    if is_stale(row, now):
+        return f"{mark}{stale}{words}", "stale"
+    return f"{mark}{words}", "warn" if mark else "muted"
+
+
+# ----------------------------------------------------------------------------------------------------------- devices
+
+DEVICE_COLUMNS = (
+    Column("state", N_("State"), 13, priority=10),
+    Column("device", N_("Device"), 12, flex=1, most=24, priority=11),
+    Column("name", N_("Name"), 12, flex=4, most=40, priority=6),
+    Column("address", N_("Address"), 14, flex=1, most=24, priority=4),
+    Column("site", N_("Site"), 8, flex=1, most=16, priority=3),
+    Column("loss", N_("Loss"), 5, align="right", priority=7),
+    Column("rtt", N_("RTT"), 7, align="right", priority=5),
+    Column("read", N_("Read"), 7, align="right", priority=2, live=reading_age_now),
+    Column("since", N_("For"), 6, align="right", priority=8, live=age_now),
+    Column("ticket", N_("Ticket"), 6, priority=9),
+    Column("mute", N_("Mute"), 7, priority=4),
+)
+
+_STATE, _DEVICE, _NAME, *_rest, _SINCE, _TICKET, _MUTE = DEVICE_COLUMNS
+
+PROBLEM_COLUMNS = (
+    _STATE,
+    _DEVICE,
+    Column("detail", N_("Detail"), 14, flex=4, most=30, priority=7),
+    replace(_NAME, priority=3),
+    _SINCE,
+    _TICKET,
+)
+"""The devices of the overview: all of them have a problem, and the detail says which."""
+
+_RANK = {"down": 0, "degraded": 1, "unreachable": 2, "unknown": 5}
+
+
+def severity(row: DeviceRow) -> tuple[int, int]:
+    """Sorts the worst first, the newest of equals first; what is muted goes behind what is not."""
+    if row.state == "up":
+        return (3 if row.soft else 6), -row.since
+    return (4 if row.mute else _RANK[row.state]), -row.since
+
+
+def device_cells(row: DeviceRow, look: Look) -> Row:
+    """Cells for `DEVICE_COLUMNS`."""
+    dash = look.glyph("dash")
+    muted = "muted" if row.mute else ""
+    suspected = look.glyph("soft") if row.soft else ""
+    return (
+        Cell(f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}", f"state.{row.state}", severity(row)),
+        Cell(look.shown(row.id), muted or ("title" if row.state != "up" else "text")),
+        Cell(look.shown(row.name), muted or "text"),
+        Cell(look.shown(row.address), muted or "text"),
+        Cell(look.shown(row.site), muted or "text"),
+        Cell(text.percent(row.loss, dash), "warn" if row.loss else "text", _number(row.loss)),
+        Cell(text.rtt(row.rtt, dash), "text", _number(row.rtt)),
+        _read(row, look),
+        Cell("", "text", -row.since, row.since) if row.since else Cell(dash),
+        Cell(f"T-{row.ticket}" if row.ticket is not None else "", "title", row.ticket),
+        _mute(row, look),
+    )
+
+
+def problem_cells(row: DeviceRow, look: Look) -> Row:
+    """Cells for `PROBLEM_COLUMNS`."""
+    cells = _by_id(row, look)
+    cells["detail"] = Cell(_detail(row, look), "muted" if row.mute else "text")
+    return tuple(cells[column.id] for column in PROBLEM_COLUMNS)
+
+
+def _by_id(row: DeviceRow, look: Look) -> dict[str, Cell]:
+    return dict(zip((column.id for column in DEVICE_COLUMNS), device_cells(row, look), strict=True))
+
+
+def _detail(row: DeviceRow, look: Look) -> str:
+    """What there is to know beside the state."""
+    if row.mute is not None:
+        return f"{look.glyph(row.mute)} {_(MUTES[row.mute])}: {look.shown(row.mute_text)}"
+    if row.root:
+        return _("behind {device}", device=look.shown(row.root))
+    if row.state == "down":
+        return look.shown(row.address)
+    answers = _("loss {percent}", percent=text.percent(row.loss)) if row.loss else text.rtt(row.rtt, look.glyph("dash"))
+    return _("suspected, {answers}", answers=answers) if row.soft else answers
+
+
+def has_problem(row: DeviceRow) -> bool:
+    """Whether a device belongs on the overview."""
+    return row.state in {"down", "degraded", "unreachable"} or row.soft
+
+
+def _number(value: float | None) -> float:
+    return -1 if value is None else value
+
+
+def _read(row: DeviceRow, look: Look) -> Cell:
+    if not row.checked:
+        return Cell(look.glyph("dash"), "muted", 0)
+    mark = look.glyph("fallback") if row.method == "tcp" else ""
+    return Cell("", "", -row.checked, Read(row, look.glyph("stale"), mark))
+
+
+def _mute(row: DeviceRow, look: Look) -> Cell:
+    if row.mute is None:
+        return Cell("")
+    left = text.age((row.mute_ends or look.now) - look.now)
+    return Cell(f"{look.glyph(row.mute)}{left}", "muted", row.mute_ends)
+
+
+def device_fields(row: DeviceRow) -> dict[str, str]:
+    """What a device can be searched by."""
+    return {
+        "state": f"{row.state} {_(DEVICE_STATES[row.state])}".lower(),
+        "id": row.id.lower(),
+        "name": row.name.lower(),
+        "address": row.address,
+        "site": row.site.lower(),
+        "kind": row.kind.lower(),
+        "ticket": f"t-{row.ticket}" if row.ticket is not None else "",
+        "mute": f"{row.mute} {row.mute_text}".lower() if row.mute else "",
+        "method": row.method,
+    }
+
+
+# ----------------------------------------------------------------------------------------------------------- tickets
+
+TICKET_COLUMNS = (
+    Column("urgency", "", 1, priority=12, live=urgency_now),
+    Column("ticket", N_("Ticket"), 6, priority=11),
+    Column("level", N_("Level"), 5, most=8, priority=8),
+    Column("title", N_("What"), 13, flex=6, most=60, priority=9),
+    Column("clock", N_("Next due"), 8, flex=1, most=14, priority=7),
+    Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
+    Column("owner", N_("Owner"), 6, flex=1, most=14, priority=6),
+    Column("status", N_("Status"), 9, priority=5),
+    Column("devices", N_("Dev."), 4, align="right", priority=3),
+)
+
+
+def ticket_cells(row: TicketRow, look: Look) -> Row:
+    """Cells for `TICKET_COLUMNS`."""
+    due = due_of(row)
+    live = Ticking(due.clock, look.glyph) if due is not None else None
+    ended = "muted" if row.status in {"resolved", "closed"} else ""
+    at = due.at if due is not None else _NEVER - row.opened // SECOND
+    owner = look.shown(row.owner_name or row.owner or "")
+    return (
+        Cell(look.glyph("done") if ended else "", "good", at, live),
+        Cell(f"T-{row.id}", ended or "title", row.id),
+        Cell(look.shown(pick(row.level_name) or row.level), ended or ("bad" if row.total else "text"), row.level),
+        Cell(look.shown(ticket_title(row)), ended or "text"),
+        Cell(look.shown(pick(due.clock.name)) if due is not None else "", "text"),
+        Cell("", "muted", at, live),
+        Cell(owner or look.glyph("dash"), ended or ("text" if owner else "warn"), owner or ""),
+        Cell(_(STATUSES[row.status]), ended or ("warn" if row.status == "open" else "text")),
+        Cell(str(row.devices), ended or "text", row.devices),
+    )
+
+
+def ticket_fields(row: TicketRow) -> dict[str, str]:
+    """What a ticket can be searched by; an outside number is one of them."""
+    return {
+        "id": f"t-{row.id}",
+        "title": f"{ticket_title(row)} {row.title.get('name', '')}".lower(),
+        "status": f"{row.status} {_(STATUSES[row.status])}".lower(),
+        "level": f"{row.level} {pick(row.level_name)}".lower(),
+        "site": row.site.lower(),
+        "owner": f"{row.owner or ''} {row.owner_name}".lower(),
+        "device": row.root.lower(),
+        "contract": row.contract.lower(),
+        "ref": " ".join(row.references).lower(),
+        "contact": row.contact.lower(),
+    }
+
+
+# ------------------------------------------------------------------------------------------- facts, journal, roster
+
+FACT_COLUMNS = (
+    Column("mark", "", 1, priority=10),
+    Column("when", N_("When"), 11, priority=9),
+    Column("who", N_("Who"), 8, flex=1, most=14, priority=7),
+    Column("what", N_("What"), 20, flex=8, priority=10),
+    Column("entry", N_("Entry"), 6, align="right", priority=2),
+)
+
+
+def fact_cells(row: FactRow, look: Look) -> Row:
+    """Cells for `FACT_COLUMNS`: when it happened, and marks for what was written down late or is void."""
+    said = look.shown(fact_text(row))
+    late = recorded_late(row)
+    if late:
+        said += _("  (written down {time})", time=look.moment(row.recorded))
+    if row.voided:
+        said = _("VOID  {text}", text=said)
+    token = "void" if row.voided else "text"
+    sign = look.glyph("late") if row.voided else look.glyph("soft") if late else look.glyph("bullet")
+    return (
+        Cell(sign, "bad" if row.voided else "muted"),
+        Cell(look.moment(row.occurred), token, row.occurred),
+        Cell(look.shown(row.actor), token),
+        Cell(said, token),
+        Cell(str(row.journal), "muted", row.journal),
+    )
+
+
+JOURNAL_COLUMNS = (
+    Column("entry", N_("Entry"), 6, align="right", priority=4),
+    Column("when", N_("When"), 11, priority=9),
+    Column("who", N_("Who"), 8, flex=1, most=14, priority=6),
+    Column("subject", N_("About"), 12, flex=2, most=24, priority=8),
+    Column("what", N_("What"), 20, flex=6, priority=10),
+    Column("hash", N_("Hash"), 16, priority=1),
+)
+
+EVENT_COLUMNS = tuple(column for column in JOURNAL_COLUMNS if column.id not in {"entry", "hash"})
+"""A journal entry where only what happened counts."""
+
+
+def journal_cells(row: JournalRow, look: Look) -> Row:
+    """Cells for `JOURNAL_COLUMNS`."""
+    return (
+        Cell(str(row.seq), "muted", row.seq),
+        Cell(look.moment(row.at), "text", row.at),
+        Cell(look.shown(row.actor), "text"),
+        Cell(look.shown(row.subject.removeprefix("device:")), "title"),
+        Cell(look.shown(journal_line(row)), journal_token(row)),
+        Cell(row.hash, "muted"),
+    )
+
+
+def event_cells(row: JournalRow, look: Look) -> Row:
+    """Cells for `EVENT_COLUMNS`."""
+    return journal_cells(row, look)[1:-1]
+
+
+def journal_token(row: JournalRow) -> str:
+    """What is bad or good news stands out; the rest is text."""
+    state = row.params.get("state", "")
+    if row.kind in {"announced.breach", "announced.blind"} or state == "down":
+        return "bad"
+    if row.kind == "announced.recovery" or state == "up":
+        return "good"
+    return "warn" if row.kind == "announced.warning" or state in {"degraded", "unreachable"} else "text"
+
+
+_MINOR = frozenset({"device.state", "ticket.joined", "ticket.left", "mute.ended", "ticket.reported"})
+
+
+def is_event(row: JournalRow) -> bool:
+    """Whether an entry belongs to what happened last: not the echo of something that is said anyway."""
+    return row.kind not in _MINOR
+
+
+ROSTER_COLUMNS = (
+    Column("post", N_("Post"), 12, flex=2, most=30, priority=9),
+    Column("first", N_("On duty"), 10, flex=2, most=24, priority=10),
+    Column("phone", N_("Phone"), 8, flex=1, most=20, priority=8),
+    Column("backup", N_("Backup"), 10, flex=2, most=24, priority=7),
+    Column("backup_phone", N_("Phone"), 8, flex=1, most=20, priority=6),
+)
+
+
+def roster_cells(row: RosterRow, look: Look) -> Row:
+    """Cells for `ROSTER_COLUMNS`."""
+    words = (row.name, row.first, row.phone, row.backup, row.backup_phone)
+    tokens = ("muted", "title", "text", "text", "text")
+    return tuple(Cell(look.shown(word), token) for word, token in zip(words, tokens, strict=True))
+
+
+NEIGHBOUR_COLUMNS = (
+    Column("relation", N_("Relation"), 10, priority=9),
+    *(column for column in DEVICE_COLUMNS if column.id in {"state", "device", "name", "since"}),
+)
+
+
+def neighbour_cells(relation: str, name: str, row: DeviceRow | None, look: Look) -> Row:
+    """Cells for `NEIGHBOUR_COLUMNS`; a redundancy group is a neighbour without a row."""
+    if row is None:
+        return (
+            Cell(_(relation), "muted"),
+            Cell(""),
+            Cell(look.shown(name), "title"),
+            Cell(_("group"), "muted"),
+            Cell(""),
+        )
+    cells = _by_id(row, look)
+    return Cell(_(relation), "muted"), *(cells[column.id] for column in NEIGHBOUR_COLUMNS[1:])
