@@ -1,5 +1,7 @@
 """A pytest plugin: a full run fails when a number is called fulfilled and no test marked with it passed in that run."""
 
+import os
+
 import pytest
 
 from tests.arch import requirements
@@ -35,15 +37,20 @@ class Proof:
 
     def __init__(self) -> None:
         self.passed: set[str] = set()
+        self.skipped: set[str] = set()
+        """What the machine could not run. It proves nothing; only CI, where nothing may be skipped, fails for it."""
         self.missing: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        numbers = {str(number) for key, number in report.user_properties if key == "req"}
         if report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
-            self.passed.update(str(number) for key, number in report.user_properties if key == "req")
+            self.passed |= numbers
+        elif report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") != "true":
+            self.skipped |= numbers
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if session.exitstatus in JUDGED and not session.shouldfail and not session.shouldstop:
-            self.missing = requirements.unproved(self.passed)
+            self.missing = requirements.unproved(self.passed | self.skipped)
         if self.missing:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -140,10 +140,10 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(house: Path, test: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(house: Path, test: str, *arguments: str, ci: str = "true") -> subprocess.CompletedProcess[str]:
     (house / "tests" / "test_x.py").write_text(test, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "xdist", *arguments]
-    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "CI": ci}
     return subprocess.run(command, cwd=house, env=alone, capture_output=True, text=True, check=False)
 
 
@@ -158,6 +158,11 @@ def test_a_full_run_in_which_no_marked_test_passed_fails_and_names_the_number(ho
     assert result.returncode == 1
     assert "requirements without a passed test" in result.stdout
     assert "\nR001\n" in result.stdout
+
+
+def test_at_home_a_skipped_proof_is_no_failure_but_a_failed_one_is(house: Path) -> None:
+    assert run(house, SKIPS, ci="").returncode == 0
+    assert run(house, FAILS_AS_EXPECTED, ci="").returncode == 1
 
 
 def test_workers_report_to_the_judge(house: Path) -> None:
