@@ -11,60 +11,60 @@ def _words(en: str, zh: str) -> dict[str, str]:
     return {"en": en, "zh": zh}
 
 
+_ARRIVE = ClockSpec(
+    "arrive",
+    _words("arrive", "到场"),
+    "reported",
+    ("arrived", "recovered"),
+    {"I": 30 * MINUTE, "II": 30 * MINUTE, "III": HOUR, "IV": HOUR},
+    _REFS,
+)
+_SOLUTION = ClockSpec(
+    "solution",
+    _words("solution", "方案"),
+    "arrived",
+    ("plan_proposed", "recovered"),
+    dict.fromkeys(LEVELS, HOUR),
+    _REFS,
+)
+_SPARE = ClockSpec(
+    "spare",
+    _words("spare", "备件"),
+    "plan_proposed",
+    ("spare_arrived", "recovered"),
+    {"I": HOUR, "II": HOUR, "III": HOUR, "IV": None},
+    {level: _REFS[level] for level in LEVELS[:3]},
+    needs="spare_needed",
+)
+_RESOLUTION = ClockSpec(
+    "resolution",
+    _words("resolve", "解决"),
+    "arrived",
+    ("recovered", "resolved"),
+    {"I": 8 * HOUR, "II": 2 * HOUR, "III": 2 * HOUR, "IV": 2 * HOUR},
+    _REFS,
+)
+PROGRESS = ClockSpec(
+    "progress",
+    _words("progress", "通报"),
+    "reported",
+    ("recovered",),
+    dict.fromkeys(LEVELS, HOUR),
+    dict.fromkeys(LEVELS, "C-088"),
+    every=True,
+    beat="progress_reported",
+    only_total=True,
+)
+
 S19 = Policy(
     "s19",
-    _words("Grades I to IV", "一至四级"),
+    _words("Four grades, on site within the hour", "四级故障，一小时内到场"),
     "S19",
     (
-        Level("I", _words("extra-major", "重特大"), total=True, min_devices=2),
-        Level("II", _words("serious", "严重"), min_share=0.25, min_devices=2),
-        Level("III", _words("rather serious", "较严重"), min_devices=2),
-        Level("IV", _words("ordinary", "普通")),
+        Level("I", _words("I extra-major", "I 级 重特大"), total=True),
+        Level("II", _words("II serious", "II 级 严重"), min_devices=5),
+        Level("III", _words("III rather serious", "III 级 较严重"), min_devices=2),
+        Level("IV", _words("IV ordinary", "IV 级 普通")),
     ),
-    (
-        ClockSpec(
-            "arrive",
-            _words("arrive", "到场"),
-            "reported",
-            ("arrived", "recovered"),
-            {"I": 30 * MINUTE, "II": 30 * MINUTE, "III": HOUR, "IV": HOUR},
-            _REFS,
-        ),
-        ClockSpec(
-            "solution",
-            _words("solution", "方案"),
-            "arrived",
-            ("plan_proposed", "recovered"),
-            dict.fromkeys(LEVELS, HOUR),
-            _REFS,
-        ),
-        ClockSpec(
-            "spare",
-            _words("spare", "备件"),
-            "plan_proposed",
-            ("spare_arrived", "recovered"),
-            {"I": HOUR, "II": HOUR, "III": HOUR, "IV": None},
-            _REFS,
-            needs="spare_needed",
-        ),
-        ClockSpec(
-            "resolution",
-            _words("resolve", "排除"),
-            "arrived",
-            ("recovered", "resolved"),
-            {"I": 8 * HOUR, "II": 2 * HOUR, "III": 2 * HOUR, "IV": 2 * HOUR},
-            _REFS,
-        ),
-        ClockSpec(
-            "progress",
-            _words("progress report", "进展通报"),
-            "reported",
-            ("recovered",),
-            dict.fromkeys(LEVELS, HOUR),
-            dict.fromkeys(LEVELS, "C-088"),
-            every=True,
-            beat="progress_reported",
-            only_total=True,
-        ),
-    ),
+    (_ARRIVE, _SOLUTION, _SPARE, _RESOLUTION, PROGRESS),
 )

@@ -10,7 +10,7 @@ from noctui.domain.moments import HOUR, MINUTE, Instant
 from noctui.domain.sla import Clock, ClockSpec, Level, Policy, evaluate, next_due, propose_level
 from noctui.domain.ticket import Fact, FactKind
 from tests.domain.build import Story
-from tests.domain.policies import LEVELS, S19
+from tests.domain.policies import LEVELS, PROGRESS, S19
 
 T0 = 1_000 * HOUR
 
@@ -262,7 +262,7 @@ def test_a_report_told_late_takes_its_miss_back() -> None:
 
 
 def test_a_rhythm_waits_for_its_start_and_ends_with_the_ticket() -> None:
-    spec = replace(S19.clocks[-1], start="arrived", until=("plan_proposed",))
+    spec = replace(PROGRESS, start="arrived", until=("plan_proposed",))
     policy = replace(S19, clocks=(spec,))
     waiting = evaluate(policy, "I", True, story().facts, T0 + HOUR)
     assert (waiting[0].state, waiting[0].due) == ("waiting", None)
@@ -305,7 +305,7 @@ def test_a_rhythm_counts_like_one_who_watches_every_moment(
         kind: FactKind = "progress_reported" if event == "beat" else "recovered" if out else "reopened"
         out = out != (event == "turn")
         told.tell(kind, at)
-    policy = replace(S19, clocks=(replace(S19.clocks[-1], within={"I": interval}),))
+    policy = replace(S19, clocks=(replace(PROGRESS, within={"I": interval}),))
     (clock,) = evaluate(policy, "I", True, told.facts, at + rest)
     misses, overdue = walked(told.facts, interval, at + rest)
     assert clock.misses == misses
@@ -320,17 +320,23 @@ def test_a_rhythm_counts_like_one_who_watches_every_moment(
     ("hit", "all_devices", "level"),
     [
         (10, 10, "I"),
-        (2, 2, "I"),
-        (1, 1, "IV"),
+        (1, 1, "I"),
         (9, 10, "II"),
-        (3, 12, "II"),
-        (2, 12, "III"),
-        (1, 12, "IV"),
+        (5, 99, "II"),
+        (4, 10, "III"),
+        (2, 99, "III"),
+        (1, 99, "IV"),
         (0, 0, "IV"),
     ],
 )
 def test_a_fault_gets_the_worst_level_whose_measure_it_meets(hit: int, all_devices: int, level: str) -> None:
     assert propose_level(S19, hit, all_devices).id == level
+
+
+def test_all_measures_of_a_level_must_be_met() -> None:
+    policy = replace(S19, levels=(Level("I", {}, total=True, min_devices=2), Level("IV", {})))
+    assert propose_level(policy, 1, 1).id == "IV"
+    assert propose_level(policy, 2, 2).id == "I"
 
 
 def test_a_share_that_equals_the_measure_as_written_meets_it() -> None:

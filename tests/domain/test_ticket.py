@@ -15,9 +15,8 @@ def told(*kinds: FactKind) -> Story:
     """A story with one fact every ten minutes, the first one at minute ten."""
     story = Story()
     for number, kind in enumerate(kinds, 1):
-        story.tell(kind, number * 10 * MINUTE, device="SW") if kind == "reported" else story.tell(
-            kind, number * 10 * MINUTE, actor="op-a"
-        )
+        data = {"device": "SW"} if kind == "reported" else {}
+        story.tell(kind, number * 10 * MINUTE, actor="op-a", **data)
     return story
 
 
