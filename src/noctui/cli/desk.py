@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noctui.cli.common import CommandError, add_site, site_folder
@@ -58,14 +59,15 @@ def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Callable[[
 
     language = arguments.lang or os.environ.get("NOCTUI_LANG") or _language(glance.language, catalog.preferred())
     settings = DeskSettings(
-        language=language, theme=arguments.theme or _theme(), bell=not arguments.no_bell, demo=glance.demo
+        language=language,
+        theme=arguments.theme or _theme(),
+        bell=not arguments.no_bell,
+        reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from noctui.config.paths import glance
 
     need_terminal()

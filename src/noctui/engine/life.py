@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from noctui.config.fleet import load_fleet
 from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
@@ -27,7 +28,7 @@ from noctui.engine.poller import Poller
 from noctui.engine.senses import open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.probes.fleet import FleetScript
+from noctui.probes.fleet import FleetScript, script_of
 from noctui.probes.port import Prober
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, ops
@@ -181,7 +182,10 @@ class Life:
 
 
 def _script(loaded: Loaded) -> FleetScript | None:
-    return getattr(loaded, "fleet", None)
+    """The story of the simulated devices, when the site has any. Raises BadFiles."""
+    if not any(device.simulated for device in loaded.file.inventory.devices.values()):
+        return None
+    return script_of(load_fleet(loaded.paths.root / "fleet.yaml", loaded.file.inventory))
 
 
 def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:
