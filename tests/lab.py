@@ -5,7 +5,8 @@
                    ├─ rtr-1 ─┬─ server                                   site B, the redundant pair
                    └─ rtr-2 ─┘
 
-Cutting a device takes the carrier from all its neighbours, as a power cut does; behind it there is silence.
+Cutting a device takes the carrier from all its neighbours, as a power cut does. What is behind a router is silent then;
+of a single leaf its switch complains after a moment that it can't find it.
 """
 
 import contextlib
@@ -240,7 +241,7 @@ class Lab(Net):
 
     def _switch(self, switch: str, own: str, leaves: Sequence[str]) -> None:
         """A bridge with a leaf on each port; leaves send all else to it."""
-        self.ip(switch, "link add br0 type bridge")
+        self.ip(switch, "link add br0 type bridge mcast_snooping 0")
         self._attach(switch, "br0", own.split())
         for port, leaf in enumerate(leaves):
             self._link(f"{switch}/port{port}", f"{leaf}/eth0")
@@ -260,6 +261,8 @@ class Lab(Net):
     def _attach(self, host: str, interface: str, addresses: Sequence[str]) -> None:
         self._interfaces[host].append(interface)
         added = [f"addr add {address} dev {interface}" for address in addresses]
+        # Neighbours ask again at once, or the first question, lost while a port wakes up, would cost a second.
+        self.tune(host, {f"{ip}/neigh/{interface}/retrans_time_ms": "50" for ip in ("ipv4", "ipv6")})
         self.ip(host, *added, f"link set {interface} up")
 
     def _route(self, host: str, *routes: str) -> None:

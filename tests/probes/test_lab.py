@@ -1,0 +1,86 @@
+"""The laboratory does what the other tests believe it does, and the senses see it."""
+
+import asyncio
+import subprocess
+import time
+
+import pytest
+
+from noctui.domain.moments import MILLISECOND
+from noctui.probes.icmp import IcmpProber
+from noctui.probes.port import Target
+from tests.lab import CAMERAS, GROUPS, LEAVES, PARENTS, Lab, Net
+from tests.probes.asking import ask, by_check
+
+ALL = frozenset(Lab.addresses)
+
+
+async def silent(lab: Lab) -> set[str]:
+    """Devices that do not answer."""
+    targets = [Target(name, address, timeout=250 * MILLISECOND) for name, address in lab.addresses.items()]
+    with lab.inside():
+        readings = by_check(await ask(IcmpProber, targets))
+    return {name for name, reading in readings.items() if not reading.received}
+
+
+async def test_all_devices_answer_while_nothing_is_cut(lab):
+    assert await settled(lab) == set()
+    assert PARENTS.keys() == ALL
+
+
+@pytest.mark.parametrize(
+    ("device", "behind"),
+    [
+        ("sw-core", set(LEAVES)),
+        ("leaf-07", set()),
+        ("rtr-1", set()),
+        ("rtr-2", set()),
+        ("server", set()),
+        ("sw-a", set(CAMERAS)),
+        ("cam-a3", set()),
+        ("uplink", ALL - {"uplink"}),
+    ],
+)
+async def test_a_cut_silences_the_device_and_what_is_behind_it_until_it_is_mended(lab, device, behind):
+    lab.cut(device)
+    cut = await silent(lab)
+    lab.mend(device)
+    assert cut == {device} | behind
+    assert await settled(lab) == set()
+
+
+async def test_the_server_is_lost_only_when_both_of_its_routers_are(lab):
+    for router in GROUPS["routers"]:
+        lab.cut(router)
+    both = await silent(lab)
+    lab.mend("rtr-2")
+    one = await silent(lab)
+    lab.mend("rtr-1")
+    assert (both, one) == ({"rtr-1", "rtr-2", "server"}, {"rtr-1"})
+
+
+async def settled(lab: Lab) -> set[str]:
+    """Who is still silent after five seconds: the kernel takes up to one to tell neighbours of a carrier."""
+    patience = time.monotonic() + 5
+    while (quiet := await silent(lab)) and time.monotonic() < patience:
+        await asyncio.sleep(0.02)
+    return quiet
+
+
+@pytest.mark.usefixtures("lab")
+def test_nothing_is_left_when_the_building_fails():
+    class Broken(Net):
+        def build(self) -> None:
+            raise RuntimeError("the architect resigned")
+
+    broken = Broken("noc", "far")
+    with pytest.raises(RuntimeError), broken:
+        pass
+    names = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    assert broken.namespace("noc") not in names
+
+
+def test_programs_end_with_the_laboratory(lab):
+    with Net("noc") as net:
+        sleeper = net.exec(["sleep", "600"])
+    assert sleeper.returncode == -9
