@@ -196,6 +196,7 @@ def storm_tickets() -> list[TicketRow]:
             devices=13,
             owner="li",
             owner_name="Li Na",
+            opened=NOW - HOUR,
             clocks=(
                 clock("arrive", "到场", "met", NOW - 50 * MINUTE, ended=NOW - 55 * MINUTE),
                 clock("solution", "提出方案", "breached", NOW - 4 * MINUTE - 10 * SECOND),

@@ -95,7 +95,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Record that somebody has arrived on site."),
         _FACT,
         why_not=reasons.on_open_ticket,
-        weight=11,
+        weight=6,
     ),
     Action(
         "ticket.plan_proposed",
@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Record that a solution has been proposed."),
         _FACT,
         why_not=reasons.on_open_ticket,
-        weight=12,
+        weight=7,
     ),
     Action(
         "ticket.spare_needed",
@@ -131,7 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Record that the customer was told how far it is (update)."),
         _FACT,
         why_not=reasons.on_open_ticket,
-        weight=15,
+        weight=13,
     ),
     Action(
         "ticket.recovered",
@@ -140,7 +140,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Record that the service works again."),
         _FACT,
         why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.recovered, reasons.act),
-        weight=13,
+        weight=8,
     ),
     Action(
         "ticket.resolved",
@@ -149,7 +149,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Record that the cause is removed."),
         _FACT,
         why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.not_recovered, reasons.resolved, reasons.act),
-        weight=14,
+        weight=9,
     ),
     Action(
         "ticket.closed",
@@ -159,7 +159,7 @@ ACTIONS: tuple[Action, ...] = (
         _FACT,
         dangerous=True,
         why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.not_resolved, reasons.act),
-        weight=16,
+        weight=10,
     ),
     Action(
         "ticket.note",
@@ -168,7 +168,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Write a note on the ticket."),
         TICKETS,
         why_not=reasons.on_ticket,
-        weight=10,
+        weight=12,
     ),
     Action(
         "ticket.reference",
@@ -187,7 +187,7 @@ ACTIONS: tuple[Action, ...] = (
         frozenset({"ticket"}),
         dangerous=True,
         why_not=reasons.first(reasons.no_ticket, reasons.no_fact, reasons.act),
-        weight=9,
+        weight=11,
     ),
     Action(
         "device.maintenance",
@@ -214,7 +214,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Ask the device now and show what it answers."),
         TICKETS,
         why_not=reasons.first(reasons.no_device, reasons.no_engine),
-        weight=8,
+        weight=14,
     ),
     Action(
         "log.write",
@@ -227,7 +227,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), LISTS, weight=23),
     Action("list.open", ("enter",), N_("open"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
     Action(
-        "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=5
+        "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=11
     ),
     Action(
         "list.sort",
@@ -272,7 +272,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("next pane"),
         N_("To the next pane."),
         frozenset({"desk", "device", "ticket"}),
-        weight=6,
+        weight=5,
     ),
     Action(
         "pane.previous",
@@ -297,7 +297,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("bell.mute", ("m",), N_("bell"), N_("Switch the bell of this desk off or on."), weight=40),
     Action("face.language", ("L",), N_("language"), N_("Switch between English and Chinese."), weight=41),
     Action("face.theme", ("T",), N_("theme"), N_("Switch to the next theme."), weight=42),
-    Action("palette", ("colon",), N_("all actions"), N_("Find an action by its name."), weight=3),
+    Action("palette", ("colon",), N_("actions"), N_("Find an action by its name."), weight=3),
     Action("help", ("question_mark",), N_("help"), N_("Every key of exactly this place."), weight=2),
     Action(
         "quit", ("q",), N_("leave"), N_("Leave the desk; asks first when the engine would stop with you."), weight=31

@@ -21,12 +21,6 @@ _TROUBLES = {
 }
 
 
-def date_and_time(look: Look) -> str:
-    """`Sat 2026-11-21 14:03:27` in the zone of the screen."""
-    here = to_datetime(look.now).astimezone(look.zone)
-    return f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d %H:%M:%S}"
-
-
 def counts(devices: Mapping[str, DeviceRow], tickets: Mapping[int, TicketRow], look: Look) -> list[tuple[str, int]]:
     """(name of sign and style, how many) of what is wrong now; muted devices are not counted."""
     awake = [row.state for row in devices.values() if row.mute is None]
@@ -60,7 +54,9 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     parts.append(_engine(engine, look, link, lost_at))
     if not bell:
         parts.append(Part(((f"{look.glyph('bell')} {_('bell off')}", "muted"),), 6))
-    parts.append(Part(((date_and_time(look), "header"),), 2, right=True))
+    here = to_datetime(look.now).astimezone(look.zone)
+    parts.append(Part(((f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 6, right=True))
+    parts.append(Part(((f"{here:%H:%M:%S}", "header"),), 2, right=True))
     if duty := _on_duty(mirror, look):
         parts.append(Part(duty, 7, right=True))
     return arrange(parts, width)

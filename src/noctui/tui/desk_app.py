@@ -176,6 +176,12 @@ class DeskApp(Contained[int]):
         self.room_now.look_away()
         self.switch_mode(place)
 
+    def show_sheet(self, title: str, text: str) -> None:
+        """Lay a sheet of plain text over the place; `title` is a message id."""
+        from noctui.tui.dialogs.sheet import Sheet
+
+        self.push_screen(Sheet(title, text))
+
     def open_device(self, name: str) -> None:
         from noctui.tui.rooms.device import DeviceRoom
 

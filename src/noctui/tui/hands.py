@@ -125,14 +125,12 @@ class Hands:
 
     def _copy(self, room: Room) -> None:
         """To the clipboard by OSC 52, and on the screen for those whose terminal drops it or who read it out."""
-        from noctui.tui.dialogs.sheet import Sheet
-
         summary = room.summary()
         if not summary:
             self._app.say(_("There is nothing here to copy."), "refused")
             return
         self._app.copy_to_clipboard(summary)
-        self._app.push_screen(Sheet(N_("Copied; to read it out:"), summary))
+        self._app.show_sheet(N_("Copied; to read it out:"), summary)
 
     def _help(self, room: Room) -> None:
         from noctui.tui.dialogs.help import Help

@@ -1,5 +1,6 @@
 """What a presenter needs beside the row: the time, the zone and the signs of the theme; and lines made of pieces."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -9,6 +10,9 @@ from rich.cells import cell_len, set_cell_size
 
 from noctui.domain.moments import Instant
 from noctui.tui import text
+
+_CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef](?:[，。；：、！？）]|\s)*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
+"""What stays together: a word with the blanks after it, a wide character with the punctuation after it."""
 
 Piece: TypeAlias = tuple[str, str]
 """Harmless text and the style token it is painted with."""
@@ -60,6 +64,17 @@ def crop(line: Line, width: int) -> Line:
         kept.append((part, token))
         room -= cells
     return (*kept, (" " * room, "")) if room > 0 else tuple(kept)
+
+
+def wrap(words: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, broken at blanks, or between wide characters."""
+    lines, line = [], ""
+    for chunk in _CHUNKS.findall(words):
+        if line and cell_len(line) + cell_len(chunk.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += chunk
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 @dataclass(frozen=True, slots=True)

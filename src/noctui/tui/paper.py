@@ -34,9 +34,12 @@ class Paper(Canvas):
 
     def write(self, *lines: Line) -> None:
         """Show these lines instead."""
+        grown = len(lines) != len(self._text)
         self._text = list(lines)
         self._top = min(self._top, self._lowest)
         if self.is_mounted:
+            if grown and self.styles.is_auto_height:
+                self.refresh(layout=True)
             self.redraw()
 
     def wear(self, base: str) -> None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from noctui.catalog import _
+from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
 from noctui.domain.moments import Instant
 from noctui.tui import bars, whereabouts
@@ -26,6 +26,7 @@ from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import device_fields, ticket_fields
 from noctui.tui.typed import Fields, search
 from noctui.tui.widgets import Field
+from noctui.tui.words import journal_line
 from noctui.wire.client import Key, LinkState
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ class Room(Screen[None]):
         known = self.desk.client.state in {"live", "lost"}
         for feed in self.feeds:
             feed.fill(self.desk.client.views[feed.view], look, known)
+        for table in self.tables:
+            table.tick(look.now)
         self.show_link(self.desk.client.state)
         self.repaint(look)
 
@@ -324,6 +327,13 @@ class Room(Screen[None]):
             self.desk.open_ticket(ticket.id)
         elif device is not None:
             self.desk.open_device(device.id)
+        else:
+            self.desk.show_sheet(N_("In full:"), self.full_text(table, key))
+
+    def full_text(self, table: LineTable[Any], key: Any) -> str:
+        """What a row says, uncut."""
+        entry = self.entry(key) if table.id == "events" else None
+        return journal_line(entry) if entry is not None else plain_row(table, key, self.desk.client.now())
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""

@@ -268,7 +268,7 @@ JOURNAL_COLUMNS = (
     Column("when", N_("When"), 11, priority=9),
     Column("who", N_("Who"), 8, flex=1, most=14, priority=6),
     Column("subject", N_("About"), 12, flex=2, most=24, priority=8),
-    Column("what", N_("What"), 20, flex=6, priority=10),
+    Column("what", N_("What"), 30, flex=6, priority=10),
     Column("hash", N_("Hash"), 16, priority=1),
 )
 

@@ -10,9 +10,12 @@ from noctui.catalog import N_, _
 from noctui.tui import text
 from noctui.tui.actions import BY_ID, ROOMS, Action, actions_of, shown_key
 from noctui.tui.dialogs.box import Box
-from noctui.tui.look import Line
+from noctui.tui.look import Line, wrap
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
+
+_INDENT = 25
+"""Cells before a help text: keys and name."""
 
 _TITLES = {"device": N_("Device"), "ticket": N_("Ticket")}
 
@@ -43,26 +46,31 @@ class Help(Box[None]):
         self.add_class("-tall")
 
     def content(self) -> ComposeResult:
-        paper = Paper(classes="page")
-        paper.write(*help_lines(self._at))
-        yield paper
+        yield Paper(classes="page")
+
+    def on_resize(self) -> None:
+        paper = self.query_one(".page", Paper)
+        paper.write(*help_lines(self._at, max(self.size.width - 4 - _INDENT, 20)))
 
     def action_scroll_by(self, lines: int) -> None:
         self.query_one(".page", Paper).scroll_lines(lines)
 
 
-def help_lines(context: Context) -> list[Line]:
-    """What is special to the place first, then what works everywhere."""
+def help_lines(context: Context, width: int) -> list[Line]:
+    """What is special to the place first, then what works everywhere; help texts are `width` cells wide."""
     actions = actions_of(context.room)
     special = [action for action in actions if action.rooms != ROOMS]
     common = [action for action in actions if action.rooms == ROOMS]
-    lines: list[Line] = [(), ((_("Here"), "title"),), *_lines(special, context)]
-    return [*lines, (), ((_("Everywhere"), "title"),), *_lines(common, context)]
+    lines: list[Line] = [(), ((_("Here"), "title"),), *_lines(special, context, width)]
+    return [*lines, (), ((_("Everywhere"), "title"),), *_lines(common, context, width)]
 
 
-def _lines(actions: Iterable[Action], context: Context) -> Iterable[Line]:
+def _lines(actions: Iterable[Action], context: Context, width: int) -> Iterable[Line]:
     for action in actions:
         keys = " ".join(map(shown_key, action.keys))
-        yield ((text.fit(f" {keys}", 12), "key"), (text.fit(_(action.label), 16), "text"), (_(action.help), "text"))
+        first, *rest = wrap(_(action.help), width)
+        yield ((text.fit(f" {keys}", 10), "key"), (text.fit(_(action.label), 15), "text"), (first, "text"))
+        yield from ((((" " * _INDENT + words), "text"),) for words in rest)
         if reason := action.why_not(context):
-            yield ((" " * 28, ""), (_("not now: {reason}", reason=text.to_display(reason)), "muted"))
+            said = wrap(_("not now: {reason}", reason=text.to_display(reason)), width)
+            yield from ((((" " * _INDENT + words), "muted"),) for words in said)

@@ -1,6 +1,9 @@
 """One device: what it answers, what it hangs on, what hangs on it, what happened to it."""
 
+from typing import Any
+
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
 
 from noctui.catalog import N_, _
@@ -29,9 +32,8 @@ class DeviceRoom(Room):
     room = "device"
     BINDINGS = bindings("device")
     DEFAULT_CSS = """
-    DeviceRoom #info { height: auto; max-height: 60%; min-height: 6; }
-    DeviceRoom.-wide #inside { layout: grid; grid-size: 2 2; grid-rows: auto 1fr; grid-gutter: 0 1; }
-    DeviceRoom.-wide #info { column-span: 2; }
+    DeviceRoom #info { height: auto; max-height: 65%; }
+    DeviceRoom.-wide #lists { layout: horizontal; }
     """
 
     class Loaded(Message):
@@ -52,13 +54,15 @@ class DeviceRoom(Room):
         self._history: LineTable[int] = LineTable(
             tables.EVENT_COLUMNS, id="events", header=False, empty=N_("nothing has happened to it")
         )
+        self._history.sort_by("when", reverse=True)
 
     def body(self) -> ComposeResult:
         yield Paper(id="info", classes="page")
         first = Pane(N_("Neighbours"), self._around)
         first.add_class("-open")
-        yield first
-        yield Pane(N_("History"), self._history)
+        with Vertical(id="lists"):
+            yield first
+            yield Pane(N_("History"), self._history)
 
     # ----------------------------------------------------------------------------------------------------- contents
 
@@ -79,7 +83,7 @@ class DeviceRoom(Room):
     def entry(self, seq: int) -> JournalRow | None:
         return next((row for row in self.detail.history if row.seq == seq), None) if self.detail else None
 
-    def at(self, table: LineTable[object], key: object) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
+    def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         device, ticket, fact = super().at(table, key)
         return (None if device is not None and device.id == self.device else device), ticket, fact
 
@@ -107,6 +111,10 @@ class DeviceRoom(Room):
             info.write(((f" {look.shown(self.device)}  {_('loading …')}", "muted"),))
         else:
             info.write(*device_lines(self.detail, row, look, self.size.width))
+
+        for pane in self.panes:
+            pane.summary = ((f"{len(pane.table.view)}", "muted"),)
+            pane.paint(look)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is None:

@@ -1,12 +1,15 @@
 """One ticket: its clocks, its facts as a time line, the devices it holds."""
 
+from typing import Any
+
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, TicketDetail, TicketQuery, TicketRow
 from noctui.tui import refusals, tables, whereabouts
-from noctui.tui.details import clock_lines, ticket_lines
+from noctui.tui.details import clock_lines, fact_text, ticket_lines
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.tui.pane import Pane
@@ -21,9 +24,7 @@ class TicketRoom(Room):
     BINDINGS = bindings("ticket")
     DEFAULT_CSS = """
     TicketRoom #info { height: auto; max-height: 65%; }
-    TicketRoom.-wide #inside { layout: grid; grid-size: 2 2; grid-rows: auto 1fr; grid-columns: 3fr 2fr; }
-    TicketRoom.-wide #inside { grid-gutter: 0 1; }
-    TicketRoom.-wide #info { column-span: 2; }
+    TicketRoom.-wide #lists { layout: horizontal; }
     """
 
     class Loaded(Message):
@@ -47,8 +48,9 @@ class TicketRoom(Room):
         yield Paper(id="info", classes="page")
         first = Pane(N_("What happened"), self._facts)
         first.add_class("-open")
-        yield first
-        yield Pane(N_("Affected devices"), self._devices)
+        with Vertical(id="lists"):
+            yield first
+            yield Pane(N_("Affected devices"), self._devices)
 
     # ----------------------------------------------------------------------------------------------------- contents
 
@@ -74,7 +76,7 @@ class TicketRoom(Room):
     def contexts(self) -> list[Context]:
         return [self.context()]
 
-    def at(self, table: LineTable[object], key: object) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
+    def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         device = self.mirror.devices.get(str(key)) if table is self._devices else None
         return device, None, None
 
@@ -106,6 +108,14 @@ class TicketRoom(Room):
             info.write(((f" T-{self.ticket}  {_('loading …')}", "muted"),))
         else:
             info.write(*ticket_lines(row, look), (), *clock_lines(row.clocks, look))
+
+        for pane in self.panes:
+            pane.summary = ((f"{len(pane.table.view)}", "muted"),)
+            pane.paint(look)
+
+    def full_text(self, table: LineTable[Any], key: Any) -> str:
+        fact = self.fact
+        return fact_text(fact) if table is self._facts and fact is not None else super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
