@@ -103,6 +103,10 @@ def test_a_silence_is_remembered_by_its_ends() -> None:
     assert (after("+", state=silent).lost, after("+", state=silent).back) == (3 * SECOND, 7 * SECOND)
 
 
+def test_a_bad_answer_ends_a_silence_as_well() -> None:
+    assert after("+++---~").back == 7 * SECOND
+
+
 def test_answers_too_few_to_trust_do_not_end_a_silence() -> None:
     assert after("+++---+-").lost == 3 * SECOND
     assert after("+++---+++-").lost == 9 * SECOND

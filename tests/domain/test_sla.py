@@ -151,6 +151,12 @@ def test_the_end_of_the_ticket_keeps_what_was_past_due() -> None:
     assert next_due(found) is None
 
 
+def test_a_ticket_that_ends_at_the_very_due_time_owes_nothing_more() -> None:
+    policy = Policy("p", {}, "S", (Level("I", {}),), (promise("report", "reported", "arrived", HOUR),))
+    facts = story(("recovered", 50), ("resolved", 60)).facts
+    assert evaluate(policy, "I", False, facts, T0 + 99 * HOUR)[0].state == "moot"
+
+
 def promise(name: str, start: FactKind, until: FactKind, within: int) -> ClockSpec:
     return ClockSpec(name, {}, start, (until,), {"I": within}, {"I": "C-000"})
 
@@ -272,6 +278,18 @@ def test_a_rhythm_waits_for_its_start_and_ends_with_the_ticket() -> None:
     assert evaluate(policy, "I", True, missed.facts, T0 + 9 * HOUR)[0].state == "breached"
     never = story(("recovered", 20), ("resolved", 30))
     assert evaluate(policy, "I", True, never.facts, T0 + 9 * HOUR)[0].state == "moot"
+
+
+def test_a_rhythm_that_a_lasting_milestone_ended_is_not_revived_by_a_return() -> None:
+    policy = replace(S19, clocks=(replace(PROGRESS, until=("plan_proposed",)),))
+    told = story(("plan_proposed", 30), ("recovered", 40), ("reopened", 50))
+    assert evaluate(policy, "I", True, told.facts, T0 + 9 * HOUR)[0].state == "met"
+
+
+def test_a_rhythm_begins_with_the_first_of_its_starts() -> None:
+    policy = replace(S19, clocks=(replace(PROGRESS, start="accepted"),))
+    told = story(("accepted", 10), ("accepted", 50))
+    assert minutes(evaluate(policy, "I", True, told.facts, T0 + HOUR)[0].due) == 70
 
 
 def walked(facts: Sequence[Fact], interval: int, now: Instant) -> tuple[int, bool]:

@@ -146,6 +146,7 @@ ENDED: tuple[FactKind, ...] = ("reported", "recovered", "resolved", "closed")
         ((), "reported", 10, None),
         (("reported",), "accepted", 20, None),
         (("reported", "accepted"), "accepted", 30, None),
+        (("reported",), "arrived", 600, None),
         (("reported",), "arrived", 601, "future"),
         (("reported",), "arrived", 9, "before_report"),
         (("reported",), "arrived", 10, None),
