@@ -46,14 +46,33 @@ def laid_over(style: Style, over: Style) -> Style:
 def changed(old: Parts, new: Parts) -> list[tuple[int, int]]:
     """The spans (x, width) in cells where two lines of equal width differ; close ones are joined."""
     spans: list[tuple[int, int]] = []
-    for x, (before, after) in enumerate(zip(_cells(old), _cells(new), strict=False)):
-        if before == after:
-            continue
+    for x, width in _differing(old, new):
         if spans and x - sum(spans[-1]) <= _NEAR:
-            spans[-1] = (spans[-1][0], x + 1 - spans[-1][0])
+            spans[-1] = (spans[-1][0], x + width - spans[-1][0])
         else:
-            spans.append((x, 1))
+            spans.append((x, width))
     return spans
+
+
+def _differing(old: Parts, new: Parts) -> Iterator[tuple[int, int]]:
+    """Spans that differ, from left to right: part by part when the parts stand at the same places, as in a table."""
+    widths = [cell_len(text) for text, _style in new]
+    if widths != [cell_len(text) for text, _style in old]:
+        yield from _differing_cells(0, old, new)
+        return
+    x = 0
+    for before, after, width in zip(old, new, widths, strict=True):
+        if before[1] != after[1]:
+            yield x, width
+        elif before[0] != after[0]:
+            yield from _differing_cells(x, [before], [after])
+        x += width
+
+
+def _differing_cells(x: int, old: Parts, new: Parts) -> Iterator[tuple[int, int]]:
+    for cell, (before, after) in enumerate(zip(_cells(old), _cells(new), strict=False), x):
+        if before != after:
+            yield cell, 1
 
 
 def _cells(parts: Parts) -> Iterator[tuple[str, Style]]:
@@ -98,11 +117,15 @@ class Canvas(Widget):
         """What line `y` of the content shows; it is cut or padded to `width` cells."""
         raise NotImplementedError
 
+    def measured(self) -> None:
+        """Called before the first line is drawn in a new size."""
+
     def redraw(self) -> None:
         """Compare every visible line with what it showed and repaint the cells that differ."""
+        self._waiting = False
         if self._drawn != self.size:
             return  # never painted in this size: render_line asks for every line anyway
-        dirty = [region for y in range(self.size.height) for region in self._redrawn(y)]
+        dirty = [region for y in range(self._drawn.height) for region in self._redrawn(y)]
         if dirty:
             self.refresh(*dirty)
 
@@ -113,11 +136,11 @@ class Canvas(Widget):
             self.call_next(self._redraw_now)
 
     def _redraw_now(self) -> None:
-        self._waiting = False
-        self.redraw()
+        if self._waiting:
+            self.redraw()
 
     def _redrawn(self, y: int) -> list[Region]:
-        width = self.size.width
+        width = self._drawn.width
         before, after = self._lines.get(y), fit_parts(self.parts(y, width), width)
         if before == after:
             return []
@@ -129,9 +152,11 @@ class Canvas(Widget):
         if self._drawn != self.size:
             self._drawn = self.size
             self._lines.clear()
+            self.measured()
+        width = self._drawn.width
         if y not in self._lines:
-            self._lines[y] = fit_parts(self.parts(y, self.size.width), self.size.width)
-        return Strip([Segment(text, style) for text, style in self._lines[y]], self.size.width)
+            self._lines[y] = fit_parts(self.parts(y, width), width)
+        return Strip([Segment(text, style) for text, style in self._lines[y]], width)
 
     def _on_mount(self) -> None:  # type: ignore[override]
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())

@@ -97,6 +97,8 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self._placed: tuple[int, list[Placed]] = (-1, [])
         self._told: K | None = None
         self._top = 0
+        self._page = 1
+        """How many rows there is room for."""
         self._now: Instant = 0
 
     # ------------------------------------------------------------------------------------------------- content
@@ -166,7 +168,6 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     def _moved(self) -> None:
         self._changed()
-        self._waiting = False
         self.redraw()
 
     # ------------------------------------------------------------------------------------------ marks and news
@@ -322,16 +323,15 @@ class LineTable(Canvas, Generic[K], can_focus=True):
     # ----------------------------------------------------------------------------------------------- scrolling
 
     @property
-    def _page(self) -> int:
-        """How many rows there is room for."""
-        return max(1, self.size.height - self.header - (self._kind() is not None))
-
-    @property
     def _overflows(self) -> bool:
         return len(self._rows.view) > self._page
 
+    def measured(self) -> None:
+        self._scroll()
+
     def _scroll(self) -> None:
         """The least change that brings the cursor into view and leaves no gap at the end."""
+        self._page = max(1, self.size.height - self.header - (self._kind() is not None))
         spot, page = self._rows.spot, self._page
         self._top = min(max(self._top, spot - page + 1), spot)
         self._top = max(0, min(self._top, len(self._rows.view) - page))
@@ -347,10 +347,6 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         return len(self._rows.view) + self.header + (self._kind() is not None)
 
     # ------------------------------------------------------------------------------------------ events and keys
-
-    def _on_resize(self, _event: events.Resize) -> None:
-        self._scroll()
-        self.redraw_soon()
 
     def _on_focus(self, _event: events.Focus) -> None:
         self._rows.hold()
