@@ -10,6 +10,10 @@ Loc: TypeAlias = tuple[str | int, ...]
 """Keys and indices down to a value: ("devices", 0, "parents", 1)."""
 
 
+UNSAID: object = object()
+"""What was found adds nothing to the sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A place in a text, both from 1."""
@@ -44,12 +48,24 @@ class Document:
         return f"{self.file}:{mark.line}:{mark.column}"
 
     def problem(
-        self, loc: Loc, code: str, found: object = "", *, key: bool = False, known: Collection[str] = (), **params: str
+        self,
+        loc: Loc,
+        code: str,
+        found: object = UNSAID,
+        *,
+        key: bool = False,
+        known: Collection[str] = (),
+        **params: str,
     ) -> Problem:
         """A problem with the value at `loc` (or with its key)."""
         mark = self.mark(loc, key)
-        said = "" if found == "" else self.sources.get(loc) or shown(found)
-        return Problem(self.file, mark.line, mark.column, dotted(loc), code, said, params, known)
+        return Problem(self.file, mark.line, mark.column, dotted(loc), code, self._said(loc, found, key), params, known)
+
+    def _said(self, loc: Loc, found: object, key: bool) -> str:
+        if found is UNSAID:
+            return ""
+        written = None if key else self.sources.get(loc)
+        return written or shown(found)
 
 
 def dotted(loc: Loc) -> str:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from noctui.config.shape import (
     Address,
+    Delay,
     Duration,
     FilePath,
     Id,
@@ -196,3 +197,32 @@ class PolicyForm(Shape):
     scheme: Text = ""
     levels: Annotated[list[LevelForm], Field(min_length=1)]
     clocks: Annotated[list[ClockForm], Field(min_length=1)]
+
+
+# ------------------------------------------------------------------------------------------------------ fleet
+
+
+class MannerForm(Shape):
+    """How a simulated device answers."""
+
+    rtt: Delay = 0
+    jitter: Delay = 0
+    loss: Share = 0.0
+
+
+class EventForm(MannerForm):
+    """Something that happens to a device. What is behind it is lost with it and comes back with it."""
+
+    at: Duration
+    device: str
+    condition: Literal["up", "degraded", "down"]
+
+
+class FleetForm(Shape):
+    """The manner of a device is that of its kind, with its own on top."""
+
+    period: Duration | None = None
+    """After it the story begins again."""
+    kinds: dict[Id, MannerForm] = {}
+    devices: dict[Id, MannerForm] = {}
+    events: list[EventForm] = []

@@ -71,14 +71,17 @@ class BadFiles(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         different = {(problem.file, problem.line, problem.column, problem.code): problem for problem in problems}
         self.problems = [different[key] for key in sorted(different)]
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__()
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 @lru_cache(maxsize=1024)
 def nearest(wrong: str, known: tuple[str, ...]) -> str | None:
     """The known word that looks most like the wrong one, letter case aside; None when none does."""
     by_fold = {word.casefold(): word for word in known}
-    close = get_close_matches(wrong.casefold(), by_fold, n=1, cutoff=0.7)
+    close = get_close_matches(wrong.casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else None
 
 

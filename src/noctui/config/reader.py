@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from noctui.bundled import folder
-from noctui.config.document import Document, Loc
+from noctui.config.document import UNSAID, Document, Loc
 from noctui.config.problems import BadFiles, Problem, clean
 from noctui.config.text import decode
 from noctui.config.toml import parse_toml
@@ -44,7 +44,9 @@ class Entry(Generic[M]):
     def where(self) -> str:
         return self.document.where(self.loc)
 
-    def problem(self, tail: Loc, code: str, found: object = "", known: Collection[str] = (), **params: str) -> Problem:
+    def problem(
+        self, tail: Loc, code: str, found: object = UNSAID, known: Collection[str] = (), **params: str
+    ) -> Problem:
         return self.document.problem((*self.loc, *tail), code, found, key=False, known=known, **params)
 
 

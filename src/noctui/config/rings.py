@@ -31,9 +31,14 @@ def rings(devices: Mapping[str, Entry[DeviceForm]], groups: Mapping[str, Entry[G
     graph |= {key: set(entry.value.members) & devices.keys() for key, entry in groups.items()}
     for ring in find_rings(graph):
         start = min(name for name in ring if name in devices)
-        at = ring.index(start)
-        turned = [*ring[at:-1], *ring[:at], start]
+        turned = turn(ring, start)
         yield devices[start].problem(_parent(devices[start].value, turned[1]), "ring", ring=" → ".join(turned))
+
+
+def turn(ring: list[str], start: str) -> list[str]:
+    """The same ring [a, b, c, a] told from another of its nodes."""
+    at = ring.index(start)
+    return [*ring[at:-1], *ring[:at], start]
 
 
 def _parent(device: DeviceForm, parent: str) -> Loc:

@@ -22,6 +22,7 @@ SENTENCES: dict[str, Sentence] = {
     "colon": Sentence(N_("a second ': ' in one line"), N_("put a text that holds ': ' in quotes")),
     "tab": Sentence(N_("a tab where spaces belong"), N_("indent with spaces")),
     "too_deep": Sentence(N_("nested deeper than {most} levels")),
+    "too_many": Sentence(N_("holds more than {most} values"), N_("split it into several files")),
     "alias": Sentence(N_("anchors and aliases are not read here: {found}"), N_("write the value out, or quote it")),
     "tag": Sentence(N_("tags are not read here: {found}"), N_("remove it, or put the text in quotes")),
     "directive": Sentence(N_("directives are not read here"), N_("remove the line that starts with %")),
@@ -79,7 +80,8 @@ SENTENCES: dict[str, Sentence] = {
     "socket_long": Sentence(
         N_("the path of the socket is longer than {most} bytes"), N_("set socket under [engine] to a shorter one")
     ),
-    "no_fleet": Sentence(N_("{found} is simulated, but the site has no fleet.yaml")),
+    "no_fleet": Sentence(N_("{device} is simulated, but nothing says how it answers"), N_("write this file")),
+    "event_late": Sentence(N_("{found} is after the end of the period, {period}")),
     "not_simulated": Sentence(N_("{found} is not a simulated device"), N_("give the device simulated: true")),
     # policies
     "last_level": Sentence(N_("the last level must take every fault"), N_("remove its total, min_share, min_devices")),

@@ -49,9 +49,10 @@ def _span(least: Span, most: Span, value: Any) -> Any:
 
 
 def span_text(span: Span) -> str:
-    """`90s`, `5m`, `2d`: the largest unit that divides it."""
-    units = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"), (MILLISECOND, "ms"))
-    return next((f"{span // size}{unit}" for size, unit in units if span and span % size == 0), f"{span}us")
+    """`90s`, `5m`, `2d`: in the largest unit that divides it, as `parse_span` reads it again."""
+    units = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"))
+    whole = (f"{span // size}{unit}" for size, unit in units if span % size == 0)
+    return next(whole, f"{span / MILLISECOND:g}ms") if span else "0s"
 
 
 def _share(value: Any) -> float:
@@ -99,6 +100,8 @@ Interval = Annotated[Span, BeforeValidator(partial(_span, SECOND, DAY))]
 """Between two checks: one second to one day."""
 Wait = Annotated[Span, BeforeValidator(partial(_span, 10 * MILLISECOND, MINUTE))]
 """How long one answer may take."""
+Delay = Annotated[Span, BeforeValidator(partial(_span, 0, MINUTE))]
+"""How long one answer takes."""
 Duration = Annotated[Span, BeforeValidator(partial(_span, 0, YEAR))]
 WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(_span, MILLISECOND, MINUTE)))]
 LimitOrNone = Annotated[Span | None, BeforeValidator(partial(_unless, "none", partial(_span, SECOND, YEAR)))]

@@ -1,9 +1,12 @@
-"""A whole site from its folder: noctui.toml, inventory/, policies/, roster.yaml."""
+"""A whole site from its folder: noctui.toml, inventory/, policies/, roster.yaml, fleet.yaml."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from noctui.config.fleet import fleet_data, read_fleet, unscripted
+from noctui.config.forms import FleetForm
 from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.reader import Reader
@@ -22,6 +25,8 @@ class Site:
     policies: Mapping[str, Policy]
     """By id: the bundled ones and the site's own."""
     paths: SitePaths
+    fleet: Mapping[str, Any] | None = None
+    """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
 
 
 def load_site(folder: Path, *, state: Path | None = None) -> Site:
@@ -37,8 +42,18 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     posts = read_roster(reader, settings.operators)
     check_uplinks(reader, settings, devices)
     check_socket(reader, settings, paths)
+    fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
-    return Site(_site_file(settings, inventory, posts, reader.version), policies, paths)
+    file = _site_file(settings, inventory, posts, reader.version)
+    return Site(file, policies, paths, fleet_data(fleet, inventory) if fleet else None)
+
+
+def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) -> FleetForm | None:
+    path = reader.root / "fleet.yaml"
+    if path.exists():
+        return read_fleet(reader, path, inventory, devices)
+    reader.problems.extend(unscripted(inventory))
+    return None
 
 
 def _site_file(settings: Settings, inventory: Inventory, posts: tuple[Post, ...], version: str) -> SiteFile:

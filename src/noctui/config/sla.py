@@ -7,7 +7,7 @@ from noctui.bundled import folder as bundled_folder
 from noctui.config.forms import ClockForm, LevelForm, PolicyForm
 from noctui.config.problems import Problem
 from noctui.config.reader import Entry, Reader
-from noctui.config.rings import find_rings
+from noctui.config.rings import find_rings, turn
 from noctui.domain.sla import ClockSpec, Level, Policy
 
 
@@ -75,10 +75,11 @@ def _clock_rings(entry: Entry[PolicyForm]) -> Iterator[Problem]:
     for clock in entry.value.clocks:
         for end in clock.until:
             graph.setdefault(end, set()).add(clock.start)
+    starts = [clock.start for clock in entry.value.clocks]
     for ring in find_rings(graph):
-        starts = [clock.start for clock in entry.value.clocks]
-        at = starts.index(next(fact for fact in starts if fact in ring))
-        yield entry.problem(("clocks", at, "start"), "clock_ring", ring=" → ".join(reversed(ring)))
+        first = next(fact for fact in starts if fact in ring)
+        told = " → ".join(turn(ring[::-1], first))
+        yield entry.problem(("clocks", starts.index(first), "start"), "clock_ring", ring=told)
 
 
 def _policy(form: PolicyForm) -> Policy:

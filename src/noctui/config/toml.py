@@ -9,6 +9,7 @@ import tomllib
 
 from noctui.config.document import Document, Loc, Mark
 from noctui.config.problems import Problem, clean
+from noctui.config.text import mark_at
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
@@ -33,9 +34,9 @@ def parse_toml(file: str, text: str, problems: list[Problem]) -> Document | None
 
 def _syntax(file: str, text: str, message: str) -> Problem:
     at = _AT.search(message)
-    line, column = (at[1], at[2]) if at and at[1] else (text.count("\n") + 1, 1)
+    place = Mark(int(at[1]), int(at[2])) if at and at[1] else mark_at(text, len(text) if at else 0)
     detail = clean(_AT.sub("", message))
-    return Problem(file, int(line), int(column), "", "syntax", params={"language": "TOML", "detail": detail})
+    return Problem(file, place.line, place.column, "", "syntax", params={"language": "TOML", "detail": detail})
 
 
 def _scan(text: str) -> tuple[dict[Loc, Mark], dict[Loc, Mark]]:

@@ -26,6 +26,9 @@ from noctui.config.document import Document, Loc, Mark, dotted
 from noctui.config.problems import LONGEST_FOUND, Problem, clean, shown
 
 DEEPEST = 20
+MOST_VALUES = 100_000
+"""Of one file: enough for 8,000 devices, and read in seconds whatever they are."""
+MOST_PROBLEMS = 100
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -100,6 +103,7 @@ class _Builder:
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self._file = file
         self._problems = problems
+        self._before = len(problems)
         self._root: Any = None
         self._at = Mark(1, 1)
         self._stack: list[_Frame] = []
@@ -129,6 +133,8 @@ class _Builder:
             self.report("syntax", language="YAML", detail=clean(detail))
 
     def take(self, event: Event) -> None:
+        if len(self._problems) - self._before >= MOST_PROBLEMS:
+            raise _Stop
         self._at = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
         match event:
             case ScalarEvent():
@@ -197,6 +203,9 @@ class _Builder:
             self._keys[frame.next] = self._at
 
     def _place(self, value: Any) -> Loc:
+        if len(self._values) == MOST_VALUES:
+            self.report("too_many", most=str(MOST_VALUES))
+            raise _Stop
         if not self._stack:
             self._root = value
             self._values[()] = self._at

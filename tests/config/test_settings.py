@@ -1,0 +1,96 @@
+"""noctui.toml: syntax errors at their place, wrong keys at their line, and the glance that a desk takes first."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from noctui.config.paths import SitePaths, glance
+from tests.config.build import GOOD, SETTINGS, load, problems, said, write
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('name = "x"\nname = "y"\n', "2:11"),
+        ("name = x\n", "1:8"),
+        ('name = "a\tb"\nzone = \n', "2:8"),
+        ('name = "open', "1:13"),
+        ("a = " + "[" * 5000, "1:1"),
+        ("n = " + "1" * 5000, "1:1"),
+    ],
+)
+def test_a_syntax_error_is_told_at_its_place(tmp_path: Path, text: str, place: str) -> None:
+    first = problems(tmp_path, {"noctui.toml": text})[0]
+    assert (first.code, f"{first.line}:{first.column}") == ("syntax", place)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('zone = "Asia/Shanghai"', 'zone = "../../etc/passwd"', "2:8: zone: no such time zone: '../../etc/passwd'"),
+        ('zone = "Asia/Shanghai"', "zone = 8", '2:8: zone: should be text, found 8 (put it in quotes: "8")'),
+        ('login = "ann"', "login = 'a b'", "5:9: operators.0.login: not a login name: 'a b'"),
+        ('name = "Ann"', 'role = "boss"', "6:8: operators.0.role: should be one of 'operator', 'leader', 'manager' or"),
+        ('name = "Ann"', "", "4:1: operators.0.name: the key 'name' is missing"),
+        ("[watch]", "[wacht]", "8:2: wacht: unknown key 'wacht' (did you mean 'watch'?)"),
+        (
+            "[watch]",
+            "[watch]\nreopen = '5m'",
+            "9:1: watch.reopen: unknown key 'reopen' (did you mean 'reopen_within'?)",
+        ),
+        (
+            "[watch]",
+            '[[operators]]\nlogin = "ann"\nname = "B"\n[watch]',
+            "9:9: operators.1.login: the id 'ann' is taken",
+        ),
+        (
+            "[watch]",
+            f'[engine]\nsocket = "/{"x" * 120}"\n[watch]',
+            "9:10: engine.socket: the path of the socket is longer",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_at_the_line_of_its_key(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    told = said(tmp_path, {"noctui.toml": SETTINGS.replace(old, new, 1)})
+    assert any(text.startswith(f"noctui.toml:{expected}") for text in told), told
+
+
+def test_a_folder_that_is_no_site_is_told_what_to_do(tmp_path: Path) -> None:
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    with pytest.raises(BadFiles, match=r"noctui\.toml:1:1: this file is missing \(`noctui site init` writes"):
+        load_site(tmp_path / "nowhere")
+
+
+def test_a_fifo_a_folder_and_a_huge_file_are_refused_without_reading_them(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"inventory/big.yaml": b"#" * 1_000_001})
+    os.mkfifo(folder / "inventory" / "fifo.yaml")
+    (folder / "inventory" / "folder.yaml").mkdir()
+    (folder / "inventory" / "gone.yaml").symlink_to(folder / "nothing")
+    assert [(problem.file, problem.code) for problem in problems(tmp_path, {})] == [
+        ("inventory/big.yaml", "too_big"),
+        ("inventory/fifo.yaml", "unreadable"),
+        ("inventory/folder.yaml", "unreadable"),
+        ("inventory/gone.yaml", "missing_file"),
+    ]
+
+
+def test_paths_start_at_the_site_and_a_state_given_from_outside_overrules_them(tmp_path: Path) -> None:
+    settings = SETTINGS + '\n[engine]\nstate_dir = "var"\nsocket = "run/desk.sock"\n'
+    site = load(tmp_path, **{"noctui.toml": settings})
+    var = tmp_path / "var"
+    assert site.paths == SitePaths(tmp_path, var, tmp_path / "run/desk.sock", var / "noctui.db")
+    assert glance(tmp_path).paths == site.paths
+    elsewhere = tmp_path / "elsewhere"
+    assert glance(tmp_path, elsewhere).paths == SitePaths(
+        tmp_path, elsewhere, elsewhere / "engine.sock", elsewhere / "noctui.db"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "broken = [", "name = 3\nengine = 4\n", "a = " + "[" * 5000])
+def test_a_glance_gets_by_with_a_wrong_file(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {**GOOD, "noctui.toml": text})
+    seen = glance(tmp_path)
+    assert (seen.name, seen.zone, seen.paths.state) == (tmp_path.name, "UTC", tmp_path / "state")
