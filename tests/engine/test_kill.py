@@ -56,8 +56,9 @@ def test_an_engine_that_acknowledges_before_its_commit_is_found_out(tmp_path: Pa
 
 async def test_the_next_engine_goes_on_within_five_seconds(tmp_path: Path) -> None:
     with EngineProcess(write_site(tmp_path / "site", {"here": "127.0.0.1"})) as engine:
-        async with Watcher(engine.socket, engine.start) as watcher:
+        async with Watcher(engine.socket) as watcher:
             await watcher.live()
+            watcher.client.rescue = engine.start
             first = engine.process.pid
             started = time.monotonic()
             engine.kill()

@@ -35,7 +35,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise CommandError(f"{state}: {error.strerror}; name another folder with --state") from None
     try:
-        return sit_down(found, arguments, rescuer(found, ("--state", str(state), "--me")))
+        return sit_down(found, arguments, rescuer(found, ("--state", str(state), "--me", "--linger", "30")))
     finally:
         _stop(state)
 

@@ -14,6 +14,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     run = deeds.add_parser("run", help="watch in the foreground (for a service manager)")
     run.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--me", action="store_true", help=argparse.SUPPRESS)
+    run.add_argument("--linger", type=float, metavar="SECONDS", help="end when no desk has been here for so long")
     start = deeds.add_parser("start", help="start watching in the background")
     stop = deeds.add_parser("stop", help="stop watching")
     status = deeds.add_parser("status", help="say whether somebody watches (exit 0: yes, 1: no)")
@@ -31,7 +32,7 @@ def _run(arguments: argparse.Namespace) -> int:
     me = getpass.getuser()
     operators = (Operator(me, me),) if arguments.me else ()
     state = Path(arguments.state) if arguments.state else None
-    return main(Options(site_folder(arguments).resolve(), state, arguments.attached, operators))
+    return main(Options(site_folder(arguments).resolve(), state, arguments.attached, operators, arguments.linger))
 
 
 def _start(arguments: argparse.Namespace) -> int:

@@ -15,3 +15,5 @@ class Options:
     """Started by a desk, which will ask whether to stop it."""
     operators: tuple[Operator, ...] = ()
     """Added to those of the file: whoever starts a demo."""
+    linger: float | None = None
+    """Seconds after which an engine that no desk visits ends by itself; None: never. A demo's, not a site's."""

@@ -49,9 +49,11 @@ class Engine:
         server = Server(first_look.paths.socket, self.board, self._counter())
         await server.start()
         self._obey_signals()
+        lonely = asyncio.create_task(self._end_when_lonely(server))
         try:
             return await self._live()
         finally:
+            lonely.cancel()
             await server.close()
             seat.leave()
 
@@ -94,6 +96,16 @@ class Engine:
             return DEPOSED
         log.error("a part of the engine failed", exc_info=error)
         return 1
+
+    async def _end_when_lonely(self, server: Server) -> None:
+        """Count the seconds without a desk."""
+        alone = 0.0
+        while self.options.linger is not None and alone < self.options.linger:
+            await asyncio.sleep(1)
+            alone = 0.0 if server.visitors else alone + 1
+        if self.options.linger is not None:
+            log.info("no desk for %.0f s: stopping", alone)
+            self.told_to_stop.set()
 
     def _obey_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -72,6 +72,11 @@ class Server:
             finally:
                 os.umask(before)
 
+    @property
+    def visitors(self) -> int:
+        """How many are connected now."""
+        return len(self._sessions)
+
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
