@@ -1,0 +1,218 @@
+"""The counter: what one side says the other hears, in frames that stay small, and a slow desk costs nobody anything."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from noctui.domain.inventory import Operator
+from noctui.domain.messages import (
+    Answer,
+    Command,
+    Detail,
+    DeviceRow,
+    EngineRow,
+    JournalRow,
+    Query,
+    TicketQuery,
+    WriteLog,
+)
+from noctui.wire import frames
+from noctui.wire.board import Board
+from noctui.wire.client import Client, Event, new_op_id
+from noctui.wire.server import Caller, Counter, Desk, Server
+
+ENGINE = EngineRow("site", "UTC", "en", "running", 1, 0, False, False)
+
+
+def device(number: int, **changes: object) -> DeviceRow:
+    values = {
+        "id": f"d{number}",
+        "name": "名" * 10,
+        "kind": "k",
+        "site": "s",
+        "address": "a",
+        "state": "up",
+        "since": 0,
+    }
+    return DeviceRow(**(values | changes))  # type: ignore[arg-type]
+
+
+class Bench:
+    """A server with a board, and what it was asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.board = Board()
+        self.board.put("engine", [ENGINE])
+        self.done: list[tuple[str, Command]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.refuse = ""
+        self.stopped = False
+        self.server = Server(path, self.board, Counter(self._admit, self._do, self._ask, self._stop, lambda: (5, 7)))
+
+    async def _admit(self, caller: Caller) -> Operator | str:
+        assert caller.uid == os.getuid()
+        assert caller.pid == os.getpid()
+        return self.refuse or Operator("anna", "Anna")
+
+    async def _do(self, command: Command, op: str, desk: Desk) -> Answer:
+        await self.gate.wait()
+        self.done.append((op, command))
+        return Answer("done", {"who": desk.operator.login}, 3)
+
+    async def _ask(self, query: Query, desk: Desk) -> Detail:
+        return Answer("unknown_ticket")
+
+    def _stop(self, desk: Desk) -> None:
+        self.stopped = True
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    found = Bench(tmp_path / "engine.sock")
+    await found.server.start()
+    yield found
+    await found.server.close()
+
+
+class Visit:
+    def __init__(self, bench: Bench) -> None:
+        self.events: list[Event] = []
+        self.client = Client(bench.server.path, self._hear)
+        self.news = asyncio.Event()
+
+    def _hear(self, event: Event) -> None:
+        self.events.append(event)
+        self.news.set()
+
+    async def __aenter__(self) -> "Visit":
+        self.task = asyncio.create_task(self.client.run())
+        await self.until(lambda: self.client.state in ("live", "refused"))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.client.close()
+        await asyncio.wait_for(self.task, 5)
+
+    async def until(self, true: object) -> None:
+        async with asyncio.timeout(5):
+            while not true():  # type: ignore[operator]
+                self.news.clear()
+                await self.news.wait()
+
+
+async def test_a_desk_gets_every_row_and_then_only_what_changed(bench: Bench) -> None:
+    bench.board.put("devices", [device(n) for n in range(1200)])
+    async with Visit(bench) as visit:
+        await visit.until(lambda: len(visit.client.views["devices"]) == 1200)
+        visit.events.clear()
+        bench.board.put("devices", [device(7, state="down"), device(8)])
+        bench.board.drop("devices", ["d9"])
+        await visit.until(lambda: "d9" not in visit.client.views["devices"])
+        assert visit.client.views["devices"]["d7"] == device(7, state="down")
+        changed = {key for event in visit.events for key in getattr(event, "keys", None) or ()}
+        assert changed == {"d7", "d9"}
+
+
+async def test_a_desk_that_is_behind_gets_the_newest_state_once(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        for n in range(500):
+            bench.board.put("devices", [device(1, since=n)])
+        await visit.until(lambda: "d1" in visit.client.views["devices"])
+        assert visit.client.views["devices"]["d1"] == device(1, since=499)
+        assert len([event for event in visit.events if getattr(event, "view", "") == "devices"]) <= 3
+
+
+async def test_no_frame_is_larger_than_the_limit(bench: Bench) -> None:
+    rows = [JournalRow(n, 0, "a", "k", "s", {"text": "字" * 500}, "h") for n in range(2000)]
+    bench.board.put("journal", rows)
+    reader, writer = await asyncio.open_unix_connection(str(bench.server.path), limit=frames.LIMIT)
+    writer.write(frames.pack(frames.Frame("watch", name="journal")))
+    got = 0
+    while got < 2000:
+        line = await reader.readline()
+        assert len(line) <= frames.LIMIT
+        got += len(frames.unpack(line).rows)
+    writer.close()
+
+
+async def test_an_answer_finds_its_command_even_when_they_overtake_each_other(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        answers = await asyncio.gather(*(visit.client.do(WriteLog(str(n))) for n in range(200)))
+        assert all(answer == Answer("done", {"who": "anna"}, 3) for answer in answers)
+        assert sorted(int(c.text) for _, c in bench.done if isinstance(c, WriteLog)) == list(range(200))
+
+
+async def test_a_query_without_an_answer_gets_the_reason(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        assert await visit.client.ask(TicketQuery(4)) == Answer("unknown_ticket")
+
+
+async def test_a_command_under_way_is_sent_again_with_its_id_when_the_engine_changes(bench: Bench) -> None:
+    bench.gate.clear()
+    async with Visit(bench) as visit:
+        asking = asyncio.create_task(visit.client.do(WriteLog("once")))
+        await asyncio.sleep(0.05)
+        await bench.server.close()
+        await visit.until(lambda: visit.client.state == "lost")
+        bench.gate.set()
+        await bench.server.start()
+        assert (await asking).done
+        assert len({op for op, _ in bench.done}) == 1
+
+
+async def test_a_stranger_is_told_why_and_gets_no_rows(bench: Bench) -> None:
+    bench.refuse = "not an operator"
+    async with Visit(bench) as visit:
+        assert (visit.client.state, visit.client.refusal) == ("refused", "not an operator")
+        assert not visit.client.views["engine"]
+
+
+async def test_now_is_the_engines_wall_clock_plus_what_passed_since(bench: Bench) -> None:
+    boot = 7
+    client = Client(bench.server.path, lambda event: None, boot=lambda: boot, wall=lambda: 0)
+    task = asyncio.create_task(client.run())
+    async with asyncio.timeout(5):
+        while client.state != "live":
+            await asyncio.sleep(0.01)
+    boot = 107
+    assert client.now() == 105
+    await client.close()
+    await task
+
+
+async def test_whoever_may_can_ask_the_engine_to_stop(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        await visit.client.stop_engine()
+        async with asyncio.timeout(5):
+            while not bench.stopped:
+                await asyncio.sleep(0.01)
+
+
+async def test_a_socket_deeper_than_the_kernel_allows_still_works(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*("deep" * 10 for _ in range(4)))
+    deep.mkdir(parents=True)
+    bench = Bench(deep / "engine.sock")
+    await bench.server.start()
+    async with Visit(bench) as visit:
+        assert visit.client.state == "live"
+    await bench.server.close()
+
+
+def test_operation_ids_are_version_7_and_sort_by_time() -> None:
+    early, late = new_op_id(1_000_000_000), new_op_id(2_000_000_000)
+    assert early < late
+    assert early[14] == "7"
+    assert early[19] in "89ab"
+    assert len({new_op_id(5) for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"{", b"[]", b"\xff", b'{"kind":1}', b'{"kind":"do","body":{}}' + b"[" * 100_000]
+)
+def test_a_line_that_is_no_frame_is_a_bad_frame_and_nothing_else(line: bytes) -> None:
+    with pytest.raises(frames.BadFrame):
+        frames.unpack(line)
