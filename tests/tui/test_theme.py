@@ -71,7 +71,7 @@ def test_every_sign_is_one_cell_wide(name: str) -> None:
     assert {cell_len(glyph) for glyph in SETS[name].values()} == {1}
 
 
-@pytest.mark.parametrize("name", ["console16", "mono"])
+@pytest.mark.parametrize("name", ["console16", "mono", "ascii"])
 def test_the_themes_of_the_console_have_only_signs_of_its_fonts(name: str) -> None:
     assert set("".join(load_theme(name).glyphs.values())) <= CONSOLE_CHARSET
 
@@ -87,8 +87,9 @@ def test_no_two_states_share_a_sign(glyphs: dict[str, str], states: tuple[str, .
     assert len(set(signs)) == len(signs)
 
 
-def test_mono_asks_for_no_colour() -> None:
-    for style in load_theme("mono").styles.values():
+@pytest.mark.parametrize("name", ["mono", "ascii"])
+def test_a_theme_without_colour_asks_for_none(name: str) -> None:
+    for style in load_theme(name).styles.values():
         assert style.color is None
         assert style.bgcolor is None
 
@@ -125,7 +126,7 @@ async def test_an_app_starts_before_it_is_dressed_and_changes_at_run_time() -> N
             wear(app, load_theme(name))
             await pilot.pause()
             assert app.theme == name
-            assert bool(app.colors()) == (name != "mono")
+            assert bool(app.colors()) == load_theme(name).color
         wear(app, load_theme("night"))
         await pilot.pause()
         assert app.colors()
@@ -200,6 +201,10 @@ def test_no_bytes_whatever_break_more_than_the_theme(data: bytes, tmp_path: Path
         ({"TERM": "vt220"}, "console16"),
         ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "mono"),
         ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "256"}, "night"),
+        ({"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8"}, "night"),
+        ({"TERM": "xterm-256color", "LANG": "zh_CN.utf8"}, "night"),
+        ({"TERM": "xterm-256color", "LANG": "C"}, "night"),
+        ({"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.GBK"}, "ascii"),
     ],
 )
 def test_the_terminal_decides_the_theme_of_who_asks_for_none(environ: dict[str, str], name: str) -> None:

@@ -58,7 +58,9 @@ def _changes(update: ChopsUpdate, console: Console) -> str:
     for y, x1, x2 in update.spans:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and max(x, x1) < min(end, x2):
-                left, right = _whole(strip.text, max(x, x1) - x, min(end, x2) - x)
+                left, right = max(x, x1) - x, min(end, x2) - x
+                if (left, right) != (0, strip.cell_length):
+                    left, right = _whole(strip.text, left, right)
                 pen.move(x + left, y)
                 pen.draw(strip.crop(left, right))
     return pen.finish()

@@ -40,7 +40,7 @@ BORDERS = {"pane": "border-pane", "focus": "border-focus", "dialog": "border-dia
 VARIABLE_DEFAULTS = {"border-pane": "solid", "border-focus": "double", "border-dialog": "double"}
 """For `App.get_theme_variable_defaults`: a variable without a value would stop the start."""
 
-NAMES = ("night", "day", "console16", "mono")
+NAMES = ("night", "day", "console16", "mono", "ascii")
 _KINDS = frozenset({"solid", "double", "heavy", "round", "ascii", "none"})
 _COLORS = frozenset(
     {"primary", "secondary", "accent", "warning", "error", "success", "foreground", "background", "surface", "panel"}
@@ -48,6 +48,7 @@ _COLORS = frozenset(
 _TABLES = {"colors": _COLORS, "variables": None, "borders": frozenset(BORDERS), "glyphs": None, "styles": TOKENS}
 _FLAGS = {"dark": True, "ansi": False, "color": True}
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_OTHER_CHARSET = re.compile(r"\.(?!utf-?8)", re.IGNORECASE)
 _SIXTEEN = re.compile(r"linux|xterm|screen|tmux|vt\d+|putty|ansi|cygwin")
 
 
@@ -104,6 +105,8 @@ def read_theme(path: Path) -> FaceTheme:
 
 def default_name(environ: Mapping[str, str] = os.environ) -> str:
     """The theme for a terminal that asks for nothing in particular."""
+    if _OTHER_CHARSET.search(environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""):
+        return "ascii"
     if "NO_COLOR" in environ:
         return "mono"
     many = "256" in environ.get("TERM", "") or environ.get("COLORTERM", "") or environ.get("TEXTUAL_COLOR_SYSTEM", "")
