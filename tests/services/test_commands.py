@@ -17,7 +17,7 @@ from noctui.domain.messages import (
 )
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.store import journal, tickets
-from tests.services.scene import BO, VIEWER, Scene
+from tests.services.scene import BO, LEAVES, VIEWER, Scene
 
 
 @pytest.fixture
@@ -124,6 +124,30 @@ def test_each_warning_and_breach_is_said_once(scene: Scene, ticket: TicketRow) -
     scene.pass_time(3 * HOUR)
     arrive = [kind for kind, subject in scene.said if kind in ("warning", "breach")]
     assert arrive == ["warning", "breach"]
+
+
+def test_a_milestone_kept_late_is_a_breach_even_if_nobody_looked_in_between(scene: Scene, ticket: TicketRow) -> None:
+    scene.now += 2 * HOUR
+    assert fact(scene, "arrived") == "done"
+    assert scene.kinds() == ["problem", "breach"]
+
+
+@pytest.mark.req("C-088", "R355")
+def test_in_a_total_outage_every_missed_hour_of_progress_is_a_breach_of_its_own(scene: Scene) -> None:
+    scene.all_up()
+    for _ in range(4):
+        scene.readings(False, "sw-core", *LEAVES)
+        scene.answer("gw")
+    scene.pass_time(3 * HOUR + 5 * MINUTE)
+    progress = [e for e in scene.read(lambda c: journal.page(c, None, 99)) if e.payload.get("clock") == "progress"]
+    assert [entry.kind for entry in progress].count("announced.breach") == 3
+    assert fact(scene, "progress_reported") == "done"
+    scene.pass_time(50 * MINUTE)
+    assert scene.kinds().count("breach") == 4
+    scene.answer("sw-core")
+    scene.answer("sw-core", *LEAVES)
+    scene.pass_time(5 * HOUR)
+    assert scene.kinds().count("breach") == 4
 
 
 def test_an_acknowledgement_needs_words_and_an_end_and_ends_with_the_recovery(scene: Scene, ticket: TicketRow) -> None:

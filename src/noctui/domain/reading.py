@@ -32,4 +32,4 @@ class Reading:
     @property
     def loss(self) -> float:
         """Share of lost probes, 0..1; 0.0 when nothing was sent."""
-        return 1 - self.received / self.sent if self.sent else 0.0
+        return (self.sent - self.received) / self.sent if self.sent else 0.0

@@ -44,13 +44,19 @@ def sweep(tx: Tx) -> None:
 
 
 def _events(clocks: Sequence[Clock]) -> Iterator[Event]:
-    """What a running clock can still make happen, or has: its warning and its breach."""
+    """What each clock can still make happen, or has: its warning, its breach, the next missed round of a rhythm.
+
+    A promise that was kept late was broken, even if nobody looked between the due time and its end.
+    """
     for clock in clocks:
-        if clock.state in ("running", "breached"):
-            if clock.warn_at is not None and clock.due is not None and clock.warn_at < clock.due:
-                yield clock.spec, clock.round, "warn", clock.warn_at
-            if clock.due is not None:
-                yield clock.spec, clock.round, "breach", clock.due
+        ended_rhythm = clock.ended is not None and clock.misses > 0
+        if clock.due is None or ended_rhythm or clock.state not in ("running", "breached", "late"):
+            continue
+        if clock.warn_at is not None and clock.warn_at < clock.due and clock.state != "late":
+            yield clock.spec, clock.round, "warn", clock.warn_at
+        yield clock.spec, clock.round, "breach", clock.due
+        if clock.next_miss is not None:
+            yield clock.spec, clock.round + 1, "breach", clock.next_miss
 
 
 def _book(tx: Tx, header: Header, event: Event) -> None:
