@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from noctui.domain.reading import Reading
 from noctui.probes.icmp import IcmpProber
 from noctui.probes.port import Target
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the laboratory stands among the tests
 from tests.lab import FarSide, why_not
 
 
@@ -59,9 +59,7 @@ async def _noctui(far: FarSide, addresses: Sequence[str]) -> Run:
     wall, cpu = time.perf_counter(), time.process_time()
     prober.ask(targets)
     await complete.wait()
-    run = Run(
-        time.perf_counter() - wall, time.process_time() - cpu, frozenset(r.check for r in readings if r.received)
-    )
+    run = Run(time.perf_counter() - wall, time.process_time() - cpu, frozenset(r.check for r in readings if r.received))
     await prober.close()
     return run
 
@@ -118,16 +116,13 @@ def _print(sweeps: Sequence[Sweep], rounds: Sequence[Sequence[Run]], size: int) 
     print(f"{size} addresses, 10 % dead, {len(rounds)} rounds, medians")
     print(f"{'':8} {'wall s':>8} {'CPU ms':>8} {'us/probe':>8} {'wall ×':>7} {'CPU ×':>7}  alive set")
     for column, sweep in enumerate(sweeps):
-        runs = [row[column] for row in rounds]
-        wall, cpu = (median(getattr(run, name) for run in runs) for name in ("wall", "cpu"))
-        wall_ratio, cpu_ratio = (
-            median(getattr(row[column], name) / getattr(row[0], name) for row in rounds) for name in ("wall", "cpu")
-        )
-        equal = all(row[column].alive == row[0].alive for row in rounds)
-        print(
-            f"{sweep.__name__:8} {wall:8.3f} {cpu * 1e3:8.1f} {cpu / size * 1e6:8.1f} {wall_ratio:7.2f} {cpu_ratio:7.2f}"
-            f"  {len(runs[0].alive)} {'equal' if equal else 'NOT EQUAL'}"
-        )
+        pairs = [(row[column], row[0]) for row in rounds]
+        wall, cpu = median(run.wall for run, _ in pairs), median(run.cpu for run, _ in pairs)
+        wall_ratio = median(run.wall / base.wall for run, base in pairs)
+        cpu_ratio = median(run.cpu / base.cpu for run, base in pairs)
+        alive = "equal" if all(run.alive == base.alive for run, base in pairs) else "NOT EQUAL"
+        absolute = f"{wall:8.3f} {cpu * 1e3:8.1f} {cpu / size * 1e6:8.1f}"
+        print(f"{sweep.__name__:8} {absolute} {wall_ratio:7.2f} {cpu_ratio:7.2f}  {len(pairs[0][0].alive)} {alive}")
 
 
 if __name__ == "__main__":

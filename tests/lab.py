@@ -65,6 +65,13 @@ _SYSCTLS = {
     "ipv6/conf/all/accept_dad": "0",
     "ipv6/conf/default/accept_dad": "0",
 }
+_HUNG = {
+    "ipv4/icmp_echo_ignore_all": "1",
+    "ipv6/icmp/echo_ignore_all": "1",
+    "ipv4/ip_forward": "0",
+    "ipv6/conf/all/forwarding": "0",
+}
+_AWAKE = {key: str(1 - int(value)) for key, value in _HUNG.items()}
 EVERYBODY = "0\t2147483647"
 NOBODY = "1\t0"
 _serial = count()
@@ -201,8 +208,13 @@ class Lab(Net):
         """Switch a device off: its links go down."""
         self.ip(device, *(f"link set {interface} down" for interface in self._interfaces[device]))
 
+    def hang(self, device: str) -> None:
+        """Its links stay up, but it neither answers nor forwards any more."""
+        self.tune(device, _HUNG)
+
     def mend(self, device: str) -> None:
-        """Switch it on again; it answers when this returns or shortly after."""
+        """Switch it on again; it answers within a second or two."""
+        self.tune(device, _AWAKE)
         self.ip(device, *(f"link set {interface} up" for interface in self._interfaces[device]), *self._routes[device])
 
     def build(self) -> None:

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from noctui.domain.moments import MILLISECOND
+from noctui.domain.reading import Reading
 from noctui.probes.icmp import IcmpProber
 from noctui.probes.port import Target
 from tests.lab import CAMERAS, GROUPS, LEAVES, PARENTS, Lab, Net
@@ -15,12 +16,16 @@ from tests.probes.asking import ask, by_check
 ALL = frozenset(Lab.addresses)
 
 
-async def silent(lab: Lab) -> set[str]:
-    """Devices that do not answer."""
+async def look(lab: Lab) -> list[Reading]:
+    """Ask every device once."""
     targets = [Target(name, address, timeout=250 * MILLISECOND) for name, address in lab.addresses.items()]
     with lab.inside():
-        readings = by_check(await ask(IcmpProber, targets))
-    return {name for name, reading in readings.items() if not reading.received}
+        return await ask(IcmpProber, targets)
+
+
+async def silent(lab: Lab) -> set[str]:
+    """Devices that do not answer."""
+    return {name for name, reading in by_check(await look(lab)).items() if not reading.received}
 
 
 async def test_all_devices_answer_while_nothing_is_cut(lab):
@@ -46,6 +51,24 @@ async def test_a_cut_silences_the_device_and_what_is_behind_it_until_it_is_mende
     cut = await silent(lab)
     lab.mend(device)
     assert cut == {device} | behind
+    assert await settled(lab) == set()
+
+
+async def test_a_device_that_hangs_is_silent_with_its_links_up(lab):
+    lab.hang("sw-core")
+    hung = await silent(lab)
+    lab.mend("sw-core")
+    assert hung == {"sw-core", *LEAVES}
+    assert await settled(lab) == set()
+
+
+async def test_a_cut_of_our_own_link_leaves_nothing_to_send(lab):
+    lab.cut("uplink")
+    sent, patience = 1, time.monotonic() + 5
+    while sent and time.monotonic() < patience:
+        sent = sum(reading.sent for reading in await look(lab))
+    lab.mend("uplink")
+    assert sent == 0
     assert await settled(lab) == set()
 
 

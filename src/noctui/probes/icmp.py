@@ -84,11 +84,12 @@ class IcmpProber:
         else:
             self._agenda.plan(Inquiry(target, place, now), now)
 
-    def _tick(self) -> None:
+    def _tick(self, woken: bool = False) -> None:
+        """`woken`: something arrived, ours or (on a raw socket) somebody else's."""
         self._rest()
         heard = self._listen()
         sent = self._act(self._loop.time())
-        self._sleep(streaming=heard or sent > 0)
+        self._sleep(streaming=heard or sent > 0, disturbed=woken and not heard)
         if self._done:
             done, self._done = self._done, []
             self._deliver(done)
@@ -145,7 +146,7 @@ class IcmpProber:
     def _finish(self, inquiry: Inquiry) -> None:
         self._done.append(inquiry.reading(self._now(), "icmp"))
 
-    def _sleep(self, streaming: bool) -> None:
+    def _sleep(self, streaming: bool, disturbed: bool) -> None:
         due = self._agenda.next()
         if due is None:
             return
@@ -153,7 +154,7 @@ class IcmpProber:
         flying = sum(len(lane.flight) for lane in self._lanes.values())
         if until_due <= 0:
             self._wake_at_once()
-        elif streaming and flying > FEW:
+        elif disturbed or (streaming and flying > FEW):
             self._wake_in(TICK)
         elif flying:
             self._wake_in(until_due + GATHER)
@@ -171,7 +172,7 @@ class IcmpProber:
     def _wake_on_arrival(self) -> None:
         for lane in self._lanes.values():
             if lane.flight:
-                self._loop.add_reader(lane.echo, self._tick)
+                self._loop.add_reader(lane.echo, self._tick, True)
                 self._watched.append(lane.echo)
 
     def _rest(self) -> None:
