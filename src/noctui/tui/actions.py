@@ -225,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
         weight=22,
     ),
     Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), LISTS, weight=23),
-    Action("list.open", ("enter",), N_("open"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
+    Action("list.open", ("enter",), N_("show"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
     Action(
         "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=11
     ),
@@ -233,7 +233,7 @@ ACTIONS: tuple[Action, ...] = (
         "list.sort",
         ("o",),
         N_("sort"),
-        N_("Sort by the next column; once more turns the order round."),
+        N_("Sort by each column in turn, first up, then down."),
         LISTS,
         weight=25,
     ),

@@ -48,12 +48,12 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     site = look.shown(engine.site, 30) if engine else "noctui"
     parts = [Part(((site, "header"),), 1)]
     if engine is not None and engine.demo:
-        parts.append(Part(((f" {_('DEMO')} ", "demo"),), 2))
+        parts.append(Part(((" " + _("DEMO") + " ", "demo"),), 2))
     if link in {"live", "lost"}:
         parts += [_count(name, count, look) for name, count in _wrong(mirror, look)]
     parts.append(_engine(engine, look, link, lost_at))
     if not bell:
-        parts.append(Part(((f"{look.glyph('bell')} {_('bell off')}", "muted"),), 6))
+        parts.append(Part(((look.glyph("bell") + " " + _("bell off"), "muted"),), 6))
     here = to_datetime(look.now).astimezone(look.zone)
     parts.append(Part(((f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 6, right=True))
     parts.append(Part(((f"{here:%H:%M:%S}", "header"),), 2, right=True))
@@ -103,7 +103,7 @@ def _on_duty(mirror: Mirror, look: Look) -> Line:
 
 def strip(mirror: Mirror, look: Look, width: int) -> Line:
     """Every open clock of every ticket, the most urgent first, as many as fit."""
-    line: Line = ((f" {_('NEXT DUE')} ", "title"),)
+    line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     dues = next_due(mirror.tickets)
     if not dues:
         return crop((*line, (_("nothing is due"), "muted")), width)

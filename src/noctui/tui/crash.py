@@ -37,7 +37,7 @@ def parting_words(error: BaseException, number: str, path: Path | None) -> str:
     """What the operator reads on the restored terminal."""
     said = _("The desk stopped because of a fault of its own ({kind}, {id}).", kind=type(error).__name__, id=number)
     where = _("The report is in {path}", path=path) if path is not None else _("No report could be written.")
-    return f"{said}\n{where}\n{_('The engine goes on; start the desk again.')}"
+    return "\n".join((said, where, _("The engine goes on; start the desk again.")))
 
 
 class Contained(App[R], Generic[R]):

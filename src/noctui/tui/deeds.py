@@ -135,7 +135,7 @@ def _when(values: Values, moment: Moment) -> Instant | None:
 
 _TEXT = Field("text", N_("Text"), required=True)
 _REMARK = Field("text", N_("Remark"))
-_WHEN = Field("when", N_("When"), "now")
+_WHEN = Field("when", N_("When"), N_("now"))
 _ENDS = Field("ends", N_("Until"), "2h", required=True)
 
 
@@ -212,7 +212,7 @@ DEEDS: dict[str, Deed] = {
         _maintenance,
         (
             Field("text", N_("Reason"), required=True),
-            Field("starts", N_("From"), "now", required=True),
+            Field("starts", N_("From"), N_("now"), required=True),
             _ENDS,
             Field("target", N_("Device, or site:name for all of a site"), "{device}"),
         ),

@@ -76,12 +76,12 @@ def _check_lines(check: CheckRow, look: Look) -> list[Line]:
     word = DEVICE_STATES.get(check.hard)  # type: ignore[call-overload]
     name = check.kind if check.port is None else f"{check.kind}:{check.port}"
     suspected = check.soft != check.hard
-    attempt = _("attempt {n}/{of}", n=check.attempt, of=check.attempts)
     pieces = [(f"{look.glyph(check.hard)} {_(word)}", f"state.{check.hard}")]
     if suspected:
         soft = _(DEVICE_STATES.get(check.soft, check.soft))  # type: ignore[call-overload]
-        pieces.append((f"  {look.glyph('soft')} {_('suspected')} {soft}, {attempt}", "warn"))
-    pieces.append((f"  {_('for {age}', age=look.age(check.since))}", "muted"))
+        said = _("suspected {state}, attempt {n}/{of}", state=soft, n=check.attempt, of=check.attempts)
+        pieces.append((f"  {look.glyph('soft')} {said}", "warn"))
+    pieces.append(("  " + _("for {age}", age=look.age(check.since)), "muted"))
     return [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
 
 
@@ -108,7 +108,7 @@ def _mute(row: DeviceRow, look: Look) -> str:
     if row.mute is None:
         return ""
     until = look.moment(row.mute_ends) if row.mute_ends is not None else look.glyph("dash")
-    return f"{_(MUTES[row.mute])} {_('until {time}', time=until)}  {look.shown(row.mute_text)}"
+    return _("{kind} until {time}: {reason}", kind=_(MUTES[row.mute]), time=until, reason=look.shown(row.mute_text))
 
 
 def _spark_lines(samples: Sequence[Sample], look: Look, width: int) -> list[Line]:
@@ -151,11 +151,11 @@ def ticket_lines(row: TicketRow, look: Look) -> list[Line]:
     level = look.shown(pick(row.level_name) or row.level)
     return [
         ((f" T-{row.id} ", "title"), (look.shown(ticket_title(row)), "title")),
-        labelled(N_("status"), (_(STATUSES[row.status]), "title"), (f"  {_('owner')} ", "muted"), (owner, "text")),
+        labelled(N_("status"), (_(STATUSES[row.status]), "title"), ("  " + _("owner") + " ", "muted"), (owner, "text")),
         labelled(N_("level"), (level, "title"), (f"  {look.shown(row.contract)} · {look.shown(row.policy)}", "muted")),
         labelled(
             N_("opened"),
-            (f"{look.moment(row.opened)}  {_('for {age}', age=look.age(row.opened))}", "text"),
+            (look.moment(row.opened) + "  " + _("for {age}", age=look.age(row.opened)), "text"),
         ),
         labelled(N_("references"), (", ".join(map(look.shown, row.references)) or dash, "text")),
         labelled(N_("contact"), (look.shown(row.contact) or dash, "text")),
@@ -185,7 +185,7 @@ def _clock_end(clock: ClockRow, look: Look) -> str:
         return word
     said = f"{word} {look.moment(clock.ended)}"
     if clock.state == "late" and clock.due is not None:
-        return f"{said}  {_('{age} too late', age=text.age(clock.ended - clock.due))}"
+        return said + "  " + _("{age} too late", age=text.age(clock.ended - clock.due))
     return said
 
 

@@ -44,8 +44,8 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
     """A fact's kind in words, a moment (microseconds) as a time of day."""
     facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
     shown = dict(params)
-    if shown.get("what") in facts:
-        shown["what"] = _(facts[shown["what"]])
+    if word := facts.get(shown.get("what", "")):
+        shown["what"] = _(word)
     if shown.get("at", "").isdecimal():
         shown["at"] = look.moment(int(shown["at"]))
     return shown

@@ -282,10 +282,18 @@ def journal_cells(row: JournalRow, look: Look) -> Row:
         Cell(str(row.seq), "muted", row.seq),
         Cell(look.moment(row.at), "text", row.at),
         Cell(look.shown(row.actor), "text"),
-        Cell(look.shown(row.subject.removeprefix("device:")), "title"),
+        Cell(_subject(row.subject, look), "title"),
         Cell(look.shown(journal_line(row)), journal_token(row)),
         Cell(row.hash, "muted"),
     )
+
+
+def _subject(subject: str, look: Look) -> str:
+    word = _SUBJECTS.get(subject)
+    return _(word) if word else look.shown(subject.removeprefix("device:"))
+
+
+_SUBJECTS = {"log": N_("duty log"), "site": N_("site")}
 
 
 def event_cells(row: JournalRow, look: Look) -> Row:
