@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -139,3 +140,18 @@ async def test_a_file_that_becomes_wrong_leaves_the_last_good_version_running(si
             inventory.write_text(more, encoding="utf-8")
             await watcher.until(lambda: "there" in watcher.devices and watcher.devices["there"].state == "up")
             assert watcher.client.engine.trouble == ""
+
+
+async def test_a_store_that_is_held_by_somebody_else_is_said_and_work_goes_on_when_it_is_free(site: Path) -> None:
+    with EngineProcess(site) as engine:
+        async with Watcher(engine.socket) as watcher:
+            await watcher.live()
+            with sqlite3.connect(engine.store, isolation_level=None, check_same_thread=False) as intruder:
+                intruder.execute("BEGIN IMMEDIATE")
+                answer = await watcher.client.do(WriteLog("while it was held"))
+                assert answer.code in ("store", "no_engine")
+                await watcher.until(lambda: watcher.client.engine and watcher.client.engine.trouble == "store")
+                intruder.execute("ROLLBACK")
+            await watcher.until(lambda: watcher.client.engine and watcher.client.engine.trouble == "", what="its end")
+            assert (await watcher.client.do(WriteLog("afterwards"))).done
+            assert watcher.devices["here"].state == "up"

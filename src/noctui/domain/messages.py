@@ -115,7 +115,8 @@ class Answer:
 
     Codes: done, conflict (who, what, at), unknown_ticket, unknown_device, unknown_fact, unknown_mute, not_allowed
     (role), text_required, end_required, too_long, no_problem (nothing to acknowledge), ended, the codes of
-    `domain.ticket.refusal`, accepted_already (who), invalid (detail), store (the store refused; detail), starting.
+    `domain.ticket.refusal`, accepted_already (who), invalid (detail), store (the store refused; detail),
+    fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """
 
     code: str

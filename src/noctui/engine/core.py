@@ -1,7 +1,7 @@
 """The engine's core: the working set, the writer and the board, and every job that takes one of them further.
 
 One lock in the loop orders the jobs: each reads the working set as the one before left it. The working set takes a
-change only after its commit; when a commit fails it is rebuilt from the store.
+change only after its commit; what a failed transaction may have touched is read anew before the next one.
 """
 
 import asyncio
@@ -39,6 +39,8 @@ class Core:
         self.hurry: Callable[[Iterable[str]], None] = lambda devices: None
         """Asks devices at once; set by whoever polls."""
         self._lock = asyncio.Lock()
+        self._doubtful = False
+        """A transaction failed: the working set may hold what was never stored."""
 
     async def load(self, site: Site | None = None) -> None:
         """(Re)build the working set from the store, for a new site when one is given, and show everything."""
@@ -60,18 +62,26 @@ class Core:
         now = self.clock.wall()
         async with self._lock:
             found = monitoring.assess(self.site, self.working, readings, now)
-            if found.writes(self.working):
-                await self._do(lambda tx: monitoring.book(tx, self.working, found))
-            monitoring.take_over(self.working, found)
             self.memory.keep(readings)
+            if found.writes(self.working) and not await self._booked(found):
+                return self._states(readings)
+            monitoring.take_over(self.working, found)
         self.hurry(found.ask)
         self.showing.measured(site_devices(self.site, readings))
         self._show_devices(found.devices, now)
-        return {
-            reading.check: self.working.checks[reading.check]
-            for reading in readings
-            if reading.check in self.working.checks
-        }
+        return self._states(readings)
+
+    async def _booked(self, found: monitoring.Assessment) -> bool:
+        """Whether the store took it. If not, these readings count for nothing and the next ones are judged anew."""
+        try:
+            await self._do(lambda tx: monitoring.book(tx, self.working, found))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _states(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
+        checks = self.working.checks
+        return {reading.check: checks[reading.check] for reading in readings if reading.check in checks}
 
     async def perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
         """Carry out a command; what the store refuses is said, never swallowed."""
@@ -102,6 +112,8 @@ class Core:
         now = self.clock.wall()
 
         def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
+            if self._doubtful:
+                working.refresh(connection, self.working)
             tx = Tx(connection, self.site, now, actor, source)
             result = verb(tx)
             if tx.changes.mutes:
@@ -114,22 +126,14 @@ class Core:
         except SQLAlchemyError as error:
             self.showing.trouble("store", _plain(error))
             log.error("the store failed: %s", _plain(error))
-            await self._rebuild()
+            self._doubtful = True
             raise
+        self._doubtful = False
         self.showing.trouble("", "")
         self.showing.changed(changes, tickets)
         if changes.mutes or changes.tickets:
             self._show_devices(self._touched(changes, tickets), now)
         return result
-
-    async def _rebuild(self) -> None:
-        """After a failed transaction the working set may hold what was never stored."""
-        try:
-            kept = self.working.checks
-            self.working = await self.writer.run(lambda connection: working.rebuild(connection, self.site))
-            self.working.checks.update({key: kept[key] for key in kept if key not in self.working.stored_checks})
-        except SQLAlchemyError:
-            log.error("the store still fails")
 
     def _touched(self, changes: Changes, tickets: Sequence[TicketRow]) -> set[str]:
         devices = {row.root for row in tickets}

@@ -121,7 +121,11 @@ class Engine:
         return admit(self._life.core.site, caller)
 
     async def _do(self, command: Command, op_id: str, desk: Desk) -> Answer:
-        return await self._life.core.perform(command, op_id, desk.operator, desk.source)
+        try:
+            return await self._life.core.perform(command, op_id, desk.operator, desk.source)
+        except Exception:
+            log.exception("a fault of ours in %s", command.KIND)
+            return Answer("fault")
 
     async def _ask(self, query: Query, desk: Desk) -> Detail:
         from noctui.engine.answers import answer

@@ -45,3 +45,9 @@ def rebuild(connection: Connection, site: Site) -> Working:
         stored_checks=set(stored),
         stored_devices=set(devices),
     )
+
+
+def refresh(connection: Connection, working: Working) -> None:
+    """Read anew what a verb may have changed in the working set before its transaction failed."""
+    working.mutes = mutes.open_ones(connection)
+    working.held = tickets.held(connection)
