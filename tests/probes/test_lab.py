@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import time
+from ipaddress import IPv6Address
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +90,16 @@ async def settled(lab: Lab) -> set[str]:
     while (quiet := await silent(lab)) and time.monotonic() < patience:
         await asyncio.sleep(0.02)
     return quiet
+
+
+async def test_a_link_local_neighbour_answers_at_the_interface_that_its_address_names(lab):
+    await settled(lab)
+    with lab.inside("uplink"):
+        links = [line.split() for line in Path("/proc/net/if_inet6").read_text("ascii").splitlines()]
+    (neighbour,) = [IPv6Address(bytes.fromhex(link[0])) for link in links if link[3] == "20" and link[5] == "noc0"]
+    with lab.inside():
+        (reading,) = await ask(IcmpProber, [Target("a", f"{neighbour}%up0")])
+    assert (reading.received, reading.note) == (1, "")
 
 
 @pytest.mark.usefixtures("lab")
