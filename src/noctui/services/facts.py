@@ -18,14 +18,24 @@ def record(
     text: str = "",
     data: dict[str, str] | None = None,
     occurred_at: Instant | None = None,
-    bumps: bool = True,
 ) -> Header:
-    """Add a fact and bring the ticket's row up to date. `bumps` False: no operator's view of it becomes stale."""
+    """Add a fact and bring the ticket's row up to date; whoever saw an older version of it is told."""
+    add(tx, header, kind, text, data, occurred_at)
+    return refresh(tx, replace(header, version=header.version + 1))
+
+
+def add(
+    tx: Tx,
+    header: Header,
+    kind: FactKind,
+    text: str = "",
+    data: dict[str, str] | None = None,
+    occurred_at: Instant | None = None,
+) -> None:
+    """Only write the fact: it makes nobody's view stale, and many of them need only one `refresh`."""
     at = tx.now if occurred_at is None else occurred_at
-    payload = {"text": text, "occurred_at": at, **(data or {})}
-    seq = tx.log(f"ticket.{kind}", f"T-{header.id}", payload)
+    seq = tx.log(f"ticket.{kind}", f"T-{header.id}", {"text": text, "occurred_at": at, **(data or {})})
     tickets.add_fact(tx.connection, header.id, kind, at, tx.now, tx.actor, text, data or {}, seq)
-    return refresh(tx, replace(header, version=header.version + bumps))
 
 
 def refresh(tx: Tx, header: Header) -> Header:

@@ -66,13 +66,14 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
     """Write what changed: rows, journal, tickets, announcements. The working set's `held` and `mutes` follow."""
     status.save_checks(tx.connection, found.changed, working.stored_checks)
     _book_sight(tx, working, found)
+    _book_ends(tx, working, found)
     for name, new in tuple(found.devices.items()):
         device, old = tx.site.file.inventory.devices[name], working.devices[name]
         if old.state != "unknown" or new.state != "up":
             payload = {"state": new.state, "was": old.state, "root": new.root, "since": new.since}
             tx.log("device.state", f"device:{name}", payload)
-        found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, old, new)
-    _join_late(tx, working, found)
+        found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, new)
+    _book_lost(tx, working, found)
     status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
 
 
@@ -172,10 +173,22 @@ def _book_sight(tx: Tx, working: Working, found: Assessment) -> None:
         tx.announce("sight", "site", {"since": str(working.blind)})
 
 
-Booking = Callable[[Tx, Working, Device, DeviceStatus, DeviceStatus], DeviceStatus]
+def _book_ends(tx: Tx, working: Working, found: Assessment) -> None:
+    """Who answers again leaves its ticket, and its acknowledgement ends."""
+    back = {
+        name: working.devices[name].announced
+        for name, new in found.devices.items()
+        if new.state == "up" or (new.state == "degraded" and working.devices[name].state in _BAD)
+    }
+    outages.leave(tx, working, back)
+    for device in back:
+        _end_acknowledgements(tx, working, device)
 
 
-def _down(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+Booking = Callable[[Tx, Working, Device, DeviceStatus], DeviceStatus]
+
+
+def _down(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
     mute = muting(working.mutes, device.id, device.site, tx.now)
     if (mute is not None and mute.kind == "maintenance") or device.id in working.held:
         return new
@@ -183,22 +196,12 @@ def _down(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: Devi
     return replace(new, announced=True)
 
 
-def _unreachable(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
-    if new.root is not None:
-        outages.join(tx, working, device.id, new.root)
-    return new
-
-
-def _up(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
-    outages.leave(tx, working, device.id, old.announced)
-    _end_acknowledgements(tx, working, device.id)
+def _up(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
     return replace(new, announced=False)
 
 
-def _degraded(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
-    """It answers, badly: the end of an outage, and a problem of its own that is said without a bell."""
-    if old.state in _BAD:
-        outages.leave(tx, working, device.id, old.announced)
+def _degraded(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
+    """It answers, badly: a problem of its own that is said without a bell and needs no ticket."""
     if muting(working.mutes, device.id, device.site, tx.now) is not None:
         return replace(new, announced=False)
     params = {"device": device.id, "name": device.name, "site": device.site, "state": "degraded"}
@@ -206,11 +209,11 @@ def _degraded(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: 
     return replace(new, announced=True)
 
 
-def _nothing(tx: Tx, working: Working, device: Device, old: DeviceStatus, new: DeviceStatus) -> DeviceStatus:
+def _nothing(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
     return new
 
 
-_BOOKINGS: dict[str, Booking] = {"down": _down, "unreachable": _unreachable, "up": _up, "degraded": _degraded}
+_BOOKINGS: dict[str, Booking] = {"down": _down, "up": _up, "degraded": _degraded}
 
 
 def _end_acknowledgements(tx: Tx, working: Working, device: str) -> None:
@@ -221,11 +224,12 @@ def _end_acknowledgements(tx: Tx, working: Working, device: str) -> None:
             tx.changes.mutes = True
 
 
-def _join_late(tx: Tx, working: Working, found: Assessment) -> None:
-    """Devices that were unreachable before their root's ticket was opened join it now."""
+def _book_lost(tx: Tx, working: Working, found: Assessment) -> None:
+    """Devices behind a root cause join its ticket: those of this batch, and earlier ones whose root is booked now."""
     opened = {name for name, new in found.devices.items() if new.state == "down" and name in working.held}
-    if not opened:
-        return
-    for name, now in {**working.devices, **found.devices}.items():
-        if now.state == "unreachable" and now.root in opened:
-            outages.join(tx, working, name, now.root)
+    lost = {name: new.root for name, new in found.devices.items() if new.state == "unreachable" and new.root}
+    if opened:
+        for name, now in working.devices.items():
+            if now.state == "unreachable" and now.root in opened and name not in found.devices:
+                lost[name] = now.root
+    outages.join(tx, working, lost)

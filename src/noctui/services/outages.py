@@ -1,5 +1,7 @@
 """From a root cause to its ticket: opened, joined, reopened, recovered."""
 
+from collections.abc import Mapping
+
 from noctui.domain import sla
 from noctui.domain.inventory import Device
 from noctui.domain.sla import Level
@@ -25,34 +27,50 @@ def begin(tx: Tx, working: Working, device: Device) -> Header:
     return header
 
 
-def join(tx: Tx, working: Working, device: str, root: str) -> None:
-    """A device that is lost behind a root cause comes under the root's ticket, if there is one."""
-    number = working.held.get(root)
-    header = tickets.get(tx.connection, number) if number is not None else None
-    if header is None or device in working.held:
-        return
-    tickets.hold(tx.connection, header.id, device)
-    working.held[device] = header.id
-    facts.record(tx, header, "joined", data={"device": device}, bumps=False)
+def join(tx: Tx, working: Working, lost: Mapping[str, str]) -> None:
+    """Devices that are lost behind a root cause (device → root) come under the root's ticket, where there is one."""
+    joined: dict[int, Header] = {}
+    for device, root in lost.items():
+        number = working.held.get(root)
+        if number is None or device in working.held:
+            continue
+        header = joined.get(number) or tickets.get(tx.connection, number)
+        if header is None:
+            continue
+        joined[number] = header
+        tickets.hold(tx.connection, number, device)
+        working.held[device] = number
+        facts.add(tx, header, "joined", data={"device": device})
+    for header in joined.values():
+        facts.refresh(tx, header)
 
 
-def leave(tx: Tx, working: Working, device: str, announced: bool) -> None:
-    """A device is back. When it was the last one of its ticket, the fault has recovered, and that is announced.
+def leave(tx: Tx, working: Working, back: Mapping[str, bool]) -> None:
+    """Devices are back (device → whether its problem was said aloud).
 
-    `announced`: its problem was said aloud. What was said under a ticket ends with the ticket; else it ends here.
+    When the last one of a ticket is back the fault has recovered, and that is announced. What was said under a ticket
+    ends with the ticket; anything else that was said ends here.
     """
-    held = tickets.holding(tx.connection, device)
-    for header in held:
-        tickets.release(tx.connection, header.id, device)
-        last = not tickets.members(tx.connection, header.id)
-        header = facts.record(tx, header, "left", data={"device": device}, bumps=False)
-        if last and header.status in ("open", "accepted"):
-            header = facts.record(tx, header, "recovered")
-            root = tx.site.device(header.root)
-            tx.announce("recovery", f"T-{header.id}", _params(root) if root else {"device": header.root}, header.id)
-    working.held.pop(device, None)
-    if announced and not held:
-        tx.announce("recovery", f"device:{device}", {"device": device}, bell=False)
+    left: dict[int, Header] = {}
+    for device, announced in back.items():
+        held = tickets.holding(tx.connection, device)
+        for header in held:
+            left[header.id] = header
+            tickets.release(tx.connection, header.id, device)
+            facts.add(tx, header, "left", data={"device": device})
+        working.held.pop(device, None)
+        if announced and not held:
+            tx.announce("recovery", f"device:{device}", {"device": device}, bell=False)
+    for header in left.values():
+        _emptied(tx, facts.refresh(tx, header))
+
+
+def _emptied(tx: Tx, header: Header) -> None:
+    if header.status not in ("open", "accepted") or tickets.members(tx.connection, header.id):
+        return
+    facts.record(tx, header, "recovered")
+    root = tx.site.device(header.root)
+    tx.announce("recovery", f"T-{header.id}", _params(root) if root else {"device": header.root}, header.id)
 
 
 def measure(site: Site, device: Device) -> tuple[int, int]:

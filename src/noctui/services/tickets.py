@@ -115,7 +115,11 @@ def _record(
     reason = rules.refusal(tickets.facts(tx.connection, header.id), kind, at, tx.now)
     if reason is not None:
         return Answer(reason, {"fact": kind}, header.version)
-    header = facts.record(tx, header, kind, text, data, at, bumps)
+    if bumps:
+        header = facts.record(tx, header, kind, text, data, at)
+    else:
+        facts.add(tx, header, kind, text, data, at)
+        header = facts.refresh(tx, header)
     if kind == "recovered":
         tx.announce("recovery", f"T-{header.id}", {"device": header.root, "by": tx.actor}, header.id)
     return Answer("done", {}, header.version)
