@@ -224,7 +224,9 @@ def test_a_device_without_any_check_is_refused(tmp_path: Path) -> None:
     text = INVENTORY.replace("ping: {attempts: 5}", "ping: {off: true}").replace(
         "ssh: {port: 2222}", "ssh: {off: true}"
     )
-    assert [problem.code for problem in problems(tmp_path, {CORE: text})] == ["no_checks"]
+    assert said(tmp_path, {CORE: text}) == [
+        "inventory/core.yaml:27:7: devices.3.checks: nothing checks 'SRV-1' (leave one check of its kind on)"
+    ]
 
 
 def test_a_ring_of_parents_is_named_whole(tmp_path: Path) -> None:

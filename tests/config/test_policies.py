@@ -10,6 +10,7 @@ from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.sla import Policy
 from noctui.domain.ticket import FactKind
 from tests.config.build import load, said
+from tests.domain import policies
 
 POLICY = """\
 id: own
@@ -55,6 +56,10 @@ def test_s19_gives_each_level_its_limits_and_names_their_source(
     assert {clocks[name].refs[level] for name in limited} == {ref}
 
 
+def test_the_bundled_s19_is_the_policy_that_the_rules_are_tested_with(s19: Policy) -> None:
+    assert s19 == policies.S19
+
+
 def test_s19_chains_its_clocks_from_the_report_over_the_arrival_and_the_plan(s19: Policy) -> None:
     starts: dict[str, FactKind] = {clock.id: clock.start for clock in s19.clocks}
     assert starts == {
@@ -87,10 +92,10 @@ def test_s19_has_words_in_both_languages_and_a_level_for_every_fault(s19: Policy
 
 def test_a_site_adds_policies_and_replaces_bundled_ones(tmp_path: Path) -> None:
     mine = POLICY.replace("id: own", "id: s19")
-    policies = load(tmp_path, **{"policies/own.yaml": POLICY, "policies/s19.yaml": mine}).policies
-    assert policies["own"].levels[0].min_share == 0.5
-    assert policies["own"].clocks[0].within == {"high": 30 * MINUTE, "low": None}
-    assert policies["s19"].name == {"en": "Own"}
+    found = load(tmp_path, **{"policies/own.yaml": POLICY, "policies/s19.yaml": mine}).policies
+    assert found["own"].levels[0].min_share == 0.5
+    assert found["own"].clocks[0].within == {"high": 30 * MINUTE, "low": None}
+    assert found["s19"].name == {"en": "Own"}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +105,7 @@ def test_a_site_adds_policies_and_replaces_bundled_ones(tmp_path: Path) -> None:
         ("low: 1d", "lo: 1d", "16:24: clocks.1.within.lo: no such level 'lo' (did you mean 'low'?)"),
         (", low: 1d", "", "16:13: clocks.1.within: says nothing about level 'low' (give a limit, or none)"),
         ("low: 1d", "low: 90", "16:29: clocks.1.within.low: a duration needs a unit, found 90"),
+        ("low: 1d", "low: 400d", "16:29: clocks.1.within.low: a duration of at most 366d belongs here, found '400d'"),
         ("until: [resolved]", "until: [reported]", "9:12: clocks.0.start: the clocks wait for each other in a ring:"),
         ("until: [arrived]", "until: [reported]", "9:12: clocks.0.start: the clocks wait for each other in a ring:"),
         ("    start: arrived", "    every: true\n    start: arrived", "12:5: clocks.1: a rhythm needs a beat"),

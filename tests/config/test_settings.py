@@ -69,11 +69,11 @@ def test_a_fifo_a_folder_and_a_huge_file_are_refused_without_reading_them(tmp_pa
     os.mkfifo(folder / "inventory" / "fifo.yaml")
     (folder / "inventory" / "folder.yaml").mkdir()
     (folder / "inventory" / "gone.yaml").symlink_to(folder / "nothing")
-    assert [(problem.file, problem.code) for problem in problems(tmp_path, {})] == [
-        ("inventory/big.yaml", "too_big"),
-        ("inventory/fifo.yaml", "unreadable"),
-        ("inventory/folder.yaml", "unreadable"),
-        ("inventory/gone.yaml", "missing_file"),
+    assert said(tmp_path, {}) == [
+        "inventory/big.yaml:1:1: larger than 1000000 bytes (split it into several files)",
+        "inventory/fifo.yaml:1:1: can't be read: not a regular file",
+        "inventory/folder.yaml:1:1: can't be read: not a regular file",
+        "inventory/gone.yaml:1:1: this file is missing (`noctui site init` writes a working site)",
     ]
 
 
@@ -89,7 +89,9 @@ def test_paths_start_at_the_site_and_a_state_given_from_outside_overrules_them(t
     )
 
 
-@pytest.mark.parametrize("text", ["", "broken = [", "name = 3\nengine = 4\n", "a = " + "[" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "broken = [", "name = 3\nengine = 4\n", '[engine]\nstate_dir = "\\u0000"', "a = " + "[" * 5000]
+)
 def test_a_glance_gets_by_with_a_wrong_file(tmp_path: Path, text: str) -> None:
     write(tmp_path, {**GOOD, "noctui.toml": text})
     seen = glance(tmp_path)

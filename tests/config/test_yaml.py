@@ -1,9 +1,15 @@
 """The trap corpus: what other YAML readers get wrong is text here, or a problem with its place."""
 
-import pytest
+from pathlib import Path
+from string import Formatter
 
+import pytest
+from babel.messages.pofile import read_po
+
+from noctui import catalog
 from noctui.config.document import Mark
 from noctui.config.problems import Problem
+from noctui.config.sentences import SENTENCES
 from noctui.config.text import decode
 from tests.config.build import parse
 
@@ -145,3 +151,16 @@ def test_a_byte_order_mark_and_crlf_are_what_other_systems_write() -> None:
     document, problems = parse(text)
     assert document is not None
     assert (document.data, document.keys[("b",)], found, problems) == ({"a": 1, "b": 2}, Mark(2, 1), [], [])
+
+
+def test_every_sentence_has_chinese_words_with_the_same_blanks() -> None:
+    with (Path(catalog.__file__).parent / "locale/zh/LC_MESSAGES/noctui.po").open("rb") as file:
+        words = read_po(file)
+    for message in {text for sentence in SENTENCES.values() for text in sentence if text}:
+        found = words.get(message)
+        assert found, message
+        assert blanks(str(found.string)) <= blanks(message), message
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

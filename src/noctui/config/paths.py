@@ -42,7 +42,7 @@ def site_paths(root: Path, state_dir: str = "state", socket: str | None = None, 
 
 
 def glance(root: Path, state: Path | None = None) -> Glance:
-    """Read noctui.toml leniently: what is wrong in it is the engine's to tell. Raises FileNotFoundError."""
+    """Read noctui.toml leniently: what is wrong in it is the engine's to tell. Raises OSError."""
     try:
         data = tomllib.loads((root / "noctui.toml").read_text("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -65,4 +65,4 @@ def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _text(data: dict[str, Any], key: str, default: str) -> str:
     value = data.get(key)
-    return value if isinstance(value, str) and value else default
+    return value if isinstance(value, str) and value and "\0" not in value else default
