@@ -98,3 +98,18 @@ async def test_a_canvas_is_drawn_anew_in_a_new_size() -> None:
         await pilot.pause()
         lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
         assert lines[1] == "│12:34│"
+
+
+async def test_a_canvas_that_changed_while_it_was_hidden_shows_the_change_when_it_comes_back() -> None:
+    app = ClockApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        await pilot.pause()
+        clock = app.query_one(Clock)
+        clock.display = False
+        await pilot.pause()
+        clock.text = "09:09:09"
+        clock.redraw()
+        await pilot.pause()
+        clock.display = True
+        await pilot.pause()
+        assert "09:09:09" in app.screen._compositor.render_strips()[1].text

@@ -123,8 +123,10 @@ class Canvas(Widget):
     def redraw(self) -> None:
         """Compare every visible line with what it showed and repaint the cells that differ."""
         self._waiting = False
-        if self._drawn != self.size:
-            return  # never painted in this size: render_line asks for every line anyway
+        if self._drawn != self.size:  # hidden, or about to be painted in a new size
+            self._lines.clear()
+            self.refresh()
+            return
         dirty = [region for y in range(self._drawn.height) for region in self._redrawn(y)]
         if dirty:
             self.refresh(*dirty)
