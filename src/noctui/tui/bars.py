@@ -33,13 +33,8 @@ def counts(devices: Mapping[str, DeviceRow], tickets: Mapping[int, TicketRow], l
     ]
 
 
-_COUNT_WORDS = {
-    "state.down": N_("{count} down"),
-    "state.degraded": N_("{count} degraded"),
-    "state.unreachable": N_("{count} unreachable"),
-    "clock.breached": N_("{count} breached"),
-}
-_COUNT_RANKS = {"state.down": 4, "clock.breached": 5, "state.unreachable": 8, "state.degraded": 9, "state.up": 5}
+_COUNT_WORDS = {"state.down": N_("{count} down"), "clock.breached": N_("{count} breached"), "state.up": N_("all well")}
+"""The others are told by sign and number here, and by their word in every list."""
 
 
 def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None, bell: bool, width: int) -> Line:
@@ -50,16 +45,14 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     if engine is not None and engine.demo:
         parts.append(Part(((" " + _("DEMO") + " ", "demo"),), 2))
     if link in {"live", "lost"}:
-        parts += [_count(name, count, look) for name, count in _wrong(mirror, look)]
+        parts += [_count(name, count, mirror, look) for name, count in _wrong(mirror, look)]
     parts.append(_engine(engine, look, link, lost_at))
     if not bell:
         parts.append(Part(((look.glyph("bell") + " " + _("bell off"), "muted"),), 6))
     here = to_datetime(look.now).astimezone(look.zone)
-    parts.append(Part(((f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 6, right=True))
+    parts.append(Part(((f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 8, right=True))
     parts.append(Part(((f"{here:%H:%M:%S}", "header"),), 2, right=True))
-    if duty := _on_duty(mirror, look):
-        parts.append(Part(duty, 7, right=True))
-    return arrange(parts, width)
+    return arrange([*parts, *_on_duty(mirror, look)], width)
 
 
 def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
@@ -67,10 +60,12 @@ def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
     return found or [("state.up", 0)]
 
 
-def _count(name: str, count: int, look: Look) -> Part:
-    sign = look.glyph(name.partition(".")[2])
-    words = _(_COUNT_WORDS[name], count=count) if count else _("all well")
-    return Part(((f"{sign} {words}", name if count else "good"),), _COUNT_RANKS[name])
+def _count(name: str, count: int, mirror: Mirror, look: Look) -> Part:
+    sign, words = look.glyph(name.partition(".")[2]), _COUNT_WORDS.get(name)
+    if name == "state.up" and not mirror.devices:
+        return Part(((_("no devices"), "muted"),), 5)
+    said = f"{sign} {_(words, count=count)}" if words else f"{sign}{count}"
+    return Part(((said, name if count else "good"),), 5)
 
 
 def _engine(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None) -> Part:
@@ -93,20 +88,23 @@ _LINKS: dict[LinkState, str] = {
 }
 
 
-def _on_duty(mirror: Mirror, look: Look) -> Line:
+def _on_duty(mirror: Mirror, look: Look) -> list[Part]:
+    """First and backup person of the first post; only the first one where the room is short."""
     post = next(iter(mirror.roster.values()), None)
     if post is None:
-        return ()
+        return []
     first, backup = look.shown(post.first, 16), look.shown(post.backup, 16)
-    return ((_("on duty: {first} / backup {backup}", first=first, backup=backup), "header"),)
+    both = _("on duty: {first} / backup {backup}", first=first, backup=backup)
+    return [Part(((both, "header"),), 7, right=True, short=((_("on duty: {first}", first=first), "header"),))]
 
 
-def strip(mirror: Mirror, look: Look, width: int) -> Line:
+def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     """Every open clock of every ticket, the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     dues = next_due(mirror.tickets)
     if not dues:
-        return crop((*line, (_("nothing is due"), "muted")), width)
+        known = link in {"live", "lost"}
+        return crop((*line, (_("nothing is due") if known else _("not known yet"), "muted")), width)
     between: Line = ()
     for due in dues:
         state = urgency(due.clock, look.now)

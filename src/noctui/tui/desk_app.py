@@ -117,6 +117,7 @@ class DeskApp(Contained[int]):
         self._dirty: dict[str, frozenset[Key] | None] = {}
         self._gathering: Timer | None = None
         self._heard: int | None = None
+        self._clock_names: dict[str, str] = {}
         self._rung: Instant = 0
         self._zone: tuple[str, tzinfo] = ("", UTC)
         arm(self)
@@ -144,7 +145,7 @@ class DeskApp(Contained[int]):
         return face_of(self).name
 
     def look(self) -> Look:
-        return Look(self.client.now(), self.zone, face_of(self).glyph)
+        return Look(self.client.now(), self.zone, face_of(self).glyph, self._clock_names)
 
     def lost_clock(self) -> str:
         """The time of day since when there has been no engine."""
@@ -166,6 +167,7 @@ class DeskApp(Contained[int]):
 
     def show_everything(self) -> None:
         """Paint the place in front anew; the others are painted when they are seen again."""
+        self._name_clocks()
         if self._screen_stack:
             self.room_now.show_all()
 
@@ -233,6 +235,8 @@ class DeskApp(Contained[int]):
 
     def _show_changes(self) -> None:
         changes, self._dirty, self._gathering = self._dirty, {}, None
+        if "tickets" in changes:
+            self._name_clocks()
         if "announcements" in changes:
             self._announce()
         self.room_now.take(changes)
@@ -244,12 +248,12 @@ class DeskApp(Contained[int]):
         fresh = [rows[key] for key in sorted(rows) if self._heard is not None and key > self._heard]
         self._heard = newest if self.client.state == "live" or rows else self._heard
         if fresh:
-            self.said = Said(announcement(fresh[-1], self._clock_names()), _TOKENS[fresh[-1].kind], self.client.now())
+            self.said = Said(announcement(fresh[-1], self._clock_names), _TOKENS[fresh[-1].kind], self.client.now())
             self._ring(fresh)
 
-    def _clock_names(self) -> dict[str, str]:
+    def _name_clocks(self) -> None:
         clocks = (clock for ticket in self.mirror.tickets.values() for clock in ticket.clocks)
-        return {clock.spec: pick(clock.name) for clock in clocks}
+        self._clock_names |= {clock.spec: pick(clock.name) for clock in clocks}
 
     def _ring(self, fresh: list[AnnouncementRow]) -> None:
         now = self.client.now()

@@ -1,8 +1,8 @@
 """What a presenter needs beside the row: the time, the zone and the signs of the theme; and lines made of pieces."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import TypeAlias
 
@@ -29,6 +29,8 @@ class Look:
     zone: tzinfo
     glyph: Callable[[str], str]
     """Sign by name, as the theme has it."""
+    clocks: Mapping[str, str] = field(default_factory=dict)
+    """Name of each clock by its spec, as the policies word it."""
 
     def clock(self, at: Instant) -> str:
         return text.clock(at, self.zone)
@@ -85,13 +87,17 @@ class Part:
     rank: int
     """The highest rank leaves first when the room is short."""
     right: bool = False
+    short: Line = ()
+    """What takes its place before it leaves."""
 
 
 def arrange(parts: Sequence[Part], width: int, gap: int = 2) -> Line:
     """One bar: the parts that fit, those of the right side pushed to the right edge."""
     staying = list(parts)
     while len(staying) > 1 and sum(width_of(part.line) + gap for part in staying) > width:
-        staying.remove(max(staying, key=lambda part: part.rank))
+        leaving = max(range(len(staying)), key=lambda number: staying[number].rank)
+        part = staying[leaving]
+        staying[leaving : leaving + 1] = [replace(part, line=part.short, short=())] if part.short else []
     left = [part.line for part in staying if not part.right]
     right = [part.line for part in staying if part.right]
     start, end = _joined(left, gap), _joined(right, gap)

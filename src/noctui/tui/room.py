@@ -1,24 +1,21 @@
-"""`Room`: what every place and every opened screen has in common: the bars around it, its lists, its keys."""
+"""`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import Screen
 
 from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
 from noctui.domain.moments import Instant
 from noctui.tui import bars, whereabouts
-from noctui.tui.actions import actions_of, footer_of
+from noctui.tui.actions import actions_of
 from noctui.tui.details import probe_words
 from noctui.tui.feed import Feed
+from noctui.tui.framed import Framed
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
-from noctui.tui.mirror import Mirror
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
@@ -29,12 +26,6 @@ from noctui.tui.widgets import Field
 from noctui.tui.words import journal_line
 from noctui.wire.client import Key, LinkState
 
-if TYPE_CHECKING:
-    from noctui.tui.desk_app import DeskApp
-
-_SMALLEST = (60, 15)
-"""Columns and rows under which only alarms are listed."""
-
 
 def bindings(room: str) -> list[BindingType]:
     """The keys of a room, from the table of actions."""
@@ -44,25 +35,10 @@ def bindings(room: str) -> list[BindingType]:
     ]
 
 
-class Room(Screen[None]):
+class Room(Framed):
     """Subclasses give `room`, `body`, their feeds, and what their cursor stands on."""
 
-    room: ClassVar[str] = ""
     AUTO_FOCUS = "LineTable"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    DEFAULT_CSS = """
-    Room { layout: vertical; }
-    Room > #inside { height: 1fr; }
-    Room > #banner { height: auto; max-height: 4; }
-    Room > #filter, Room > #alarms { display: none; }
-    Room > #alarms { height: 1fr; }
-    Room.-filtering > #filter { display: block; }
-    Room.-filtering > #notice { display: none; }
-    Room.-narrow Pane { height: 1; }
-    Room.-narrow Pane.-open { height: 1fr; }
-    Room.-tiny > #alarms { display: block; }
-    Room.-tiny > #inside { display: none; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,10 +47,6 @@ class Room(Screen[None]):
         self._filtered: LineTable[Any] | None = None
 
     # ------------------------------------------------------------------------------------- for subclasses to fill in
-
-    def body(self) -> ComposeResult:
-        """The widgets between the bars."""
-        raise NotImplementedError
 
     def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         """What a row of a list stands for."""
@@ -99,29 +71,7 @@ class Room(Screen[None]):
             return ticket_fields(ticket)
         return {"text": plain_row(table, key, self.desk.client.now()).lower()}
 
-    def paint(self, look: Look) -> None:
-        """Show what is neither bar nor list: called with every change and every second."""
-
     # ------------------------------------------------------------------------------------------------------ contents
-
-    @property
-    def desk(self) -> "DeskApp":
-        return cast("DeskApp", self.app)
-
-    @property
-    def mirror(self) -> Mirror:
-        return self.desk.mirror
-
-    def compose(self) -> ComposeResult:
-        yield Paper("bar", id="header")
-        yield Paper("strip", id="strip")
-        yield Paper("banner", id="banner")
-        with Vertical(id="inside"):
-            yield from self.body()
-        yield Paper("text", id="alarms")
-        yield Field(id="filter")
-        yield Paper("bar", id="notice")
-        yield Paper("bar", id="footer")
 
     @property
     def tables(self) -> list[LineTable[Any]]:
@@ -210,44 +160,15 @@ class Room(Screen[None]):
             table.tick(now)
         self.repaint(self.desk.look())
 
-    # ---------------------------------------------------------------------------------------------------------- bars
-
-    def repaint(self, look: Look) -> None:
-        """Write the bars anew; only what differs reaches the terminal."""
-        width = self.size.width
-        client = self.desk.client
-        self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
-        self._bar("strip", bars.strip(self.mirror, look, width))
-        banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
-        self._bar("banner", *(((f" {sentence}", "banner"),) for sentence in banners))
-        self._bar("notice", bars.notice(self._said(look), self.desk.current_mode, look, width))
-        if self.has_class("-tiny"):
-            self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
-        for pane in self.panes:
-            pane.paint(look)
-        self.paint_footer()
-        self.paint(look)
-
-    def paint_footer(self) -> None:
-        context = self.context()
-        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.size.width)
-        self._bar("footer", line)
-
-    def _said(self, look: Look) -> Line:
-        """The notice, or what is unusual about the lists."""
-        said = self.desk.said
-        if said.text:
-            return ((look.shown(said.text, self.size.width - 2), said.token),)
+    def said_of_lists(self, look: Look) -> Line:
         tables = self.tables
         frozen = any(table.frozen for table in tables)
         waiting, marks = sum(table.waiting for table in tables), sum(len(table.marks) for table in tables)
         return bars.standing(look, self.filter_words, frozen, waiting, marks)
 
-    def _bar(self, name: str, *lines: Line) -> None:
-        paper = self.query_one(f"#{name}", Paper)
-        if name == "banner":
-            paper.display = bool(lines)
-        paper.write(*lines)
+    def paint(self, look: Look) -> None:
+        for pane in self.panes:
+            pane.paint(look)
 
     # -------------------------------------------------------------------------------------------------- moving about
 
@@ -333,7 +254,11 @@ class Room(Screen[None]):
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         """What a row says, uncut."""
         entry = self.entry(key) if table.id == "events" else None
-        return journal_line(entry) if entry is not None else plain_row(table, key, self.desk.client.now())
+        return (
+            journal_line(entry, self.desk.look().clocks)
+            if entry is not None
+            else plain_row(table, key, self.desk.client.now())
+        )
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""
@@ -388,11 +313,6 @@ class Room(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.show_all()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1], "-tiny")
-        if self.is_current:
-            self.call_after_refresh(self.show_all)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         for pane in self.panes:

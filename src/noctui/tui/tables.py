@@ -1,6 +1,6 @@
 """What each list shows of a row: columns, and the cells of devices, tickets, facts, journal entries, posts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -10,9 +10,10 @@ from noctui.domain.moments import MINUTE, SECOND, Instant
 from noctui.tui import text
 from noctui.tui.columns import Cell, Column
 from noctui.tui.details import fact_text, recorded_late
+from noctui.tui.folding import names
 from noctui.tui.look import Look
 from noctui.tui.mirror import due_of, is_stale, urgency
-from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, journal_line, ticket_title
+from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, actor, event_line, journal_line, ticket_title
 
 Row = tuple[Cell, ...]
 
@@ -205,11 +206,11 @@ def ticket_cells(row: TicketRow, look: Look) -> Row:
     at = due.at if due is not None else _NEVER - row.opened // SECOND
     owner = look.shown(row.owner_name or row.owner or "")
     return (
-        Cell(look.glyph("done") if ended else "", "good", at, live),
+        Cell(look.glyph("done") if row.recovered is not None else "", "good", at, live),
         Cell(f"T-{row.id}", ended or "title", row.id),
-        Cell(look.shown(pick(row.level_name) or row.level), ended or ("bad" if row.total else "text"), row.level),
+        Cell(look.shown(row.level), ended or ("bad" if row.total else "text"), row.level),
         Cell(look.shown(ticket_title(row)), ended or "text"),
-        Cell(look.shown(pick(due.clock.name)) if due is not None else "", "text"),
+        Cell(look.shown(pick(due.clock.name)), "text") if due is not None else Cell(_(STATUSES[row.status]), "good"),
         Cell("", "muted", at, live),
         Cell(owner or look.glyph("dash"), ended or ("text" if owner else "warn"), owner or ""),
         Cell(_(STATUSES[row.status]), ended or ("warn" if row.status == "open" else "text")),
@@ -244,9 +245,10 @@ FACT_COLUMNS = (
 )
 
 
-def fact_cells(row: FactRow, look: Look) -> Row:
-    """Cells for `FACT_COLUMNS`: when it happened, and marks for what was written down late or is void."""
-    said = look.shown(fact_text(row))
+def fact_cells(run: Sequence[FactRow], look: Look) -> Row:
+    """Cells for `FACT_COLUMNS` of one fact, or of several that say the same of many devices."""
+    row = run[0]
+    said = look.shown(fact_text(row)) if len(run) == 1 else _many(run, look)
     late = recorded_late(row)
     if late:
         said += _("  (written down {time})", time=look.moment(row.recorded))
@@ -257,10 +259,17 @@ def fact_cells(row: FactRow, look: Look) -> Row:
     return (
         Cell(sign, "bad" if row.voided else "muted"),
         Cell(look.moment(row.occurred), token, row.occurred),
-        Cell(look.shown(row.actor), token),
+        Cell(look.shown(actor(row.actor)), token),
         Cell(said, token),
         Cell(str(row.journal), "muted", row.journal),
     )
+
+
+def _many(run: Sequence[FactRow], look: Look) -> str:
+    template = (
+        N_("{count} more devices affected: {names}") if run[0].kind == "joined" else N_("{count} work again: {names}")
+    )
+    return _(template, count=len(run), names=look.shown(names(run)))
 
 
 JOURNAL_COLUMNS = (
@@ -281,9 +290,9 @@ def journal_cells(row: JournalRow, look: Look) -> Row:
     return (
         Cell(str(row.seq), "muted", row.seq),
         Cell(look.moment(row.at), "text", row.at),
-        Cell(look.shown(row.actor), "text"),
+        Cell(look.shown(actor(row.actor)), "text"),
         Cell(_subject(row.subject, look), "title"),
-        Cell(look.shown(journal_line(row)), journal_token(row)),
+        Cell(look.shown(journal_line(row, look.clocks)), journal_token(row)),
         Cell(row.hash, "muted"),
     )
 
@@ -296,9 +305,12 @@ def _subject(subject: str, look: Look) -> str:
 _SUBJECTS = {"log": N_("duty log"), "site": N_("site")}
 
 
-def event_cells(row: JournalRow, look: Look) -> Row:
-    """Cells for `EVENT_COLUMNS`."""
-    return journal_cells(row, look)[1:-1]
+def event_cells(run: Sequence[JournalRow], look: Look) -> Row:
+    """Cells for `EVENT_COLUMNS` of one entry, or of several that say the same of many devices."""
+    row = run[-1]
+    _seq, when, who, subject, _what, _hash = journal_cells(row, look)
+    about = subject if len(run) == 1 else Cell(_("{count} devices", count=len(run)), "title")
+    return when, who, about, Cell(look.shown(event_line(run, look.clocks)), journal_token(row))
 
 
 def journal_token(row: JournalRow) -> str:
@@ -320,11 +332,11 @@ def is_event(row: JournalRow) -> bool:
 
 
 ROSTER_COLUMNS = (
-    Column("post", N_("Post"), 12, flex=2, most=30, priority=9),
-    Column("first", N_("On duty"), 10, flex=2, most=24, priority=10),
-    Column("phone", N_("Phone"), 8, flex=1, most=20, priority=8),
-    Column("backup", N_("Backup"), 10, flex=2, most=24, priority=7),
-    Column("backup_phone", N_("Phone"), 8, flex=1, most=20, priority=6),
+    Column("post", N_("Post"), 12, flex=2, most=34, priority=9),
+    Column("first", N_("On duty"), 12, flex=1, most=24, priority=10),
+    Column("phone", N_("Phone"), 13, flex=1, most=20, priority=8),
+    Column("backup", N_("Backup"), 12, flex=1, most=24, priority=7),
+    Column("backup_phone", N_("Phone"), 13, flex=1, most=20, priority=6),
 )
 
 

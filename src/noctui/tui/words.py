@@ -1,6 +1,6 @@
 """The words of the screen for every state, fact, announcement and journal entry: codes in, translated text out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.messages import AnnouncementRow, JournalRow, TicketRow
@@ -105,24 +105,44 @@ def ticket_title(row: TicketRow) -> str:
 
 def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
     """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
-    spec = row.params.get("clock", "")
-    text = fill(_ANNOUNCEMENTS[row.kind], {**_translated(row.params), "clock": clocks.get(spec, spec)})
+    text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))
     return text if row.ticket is None else f"T-{row.ticket} {text}"
 
 
-def journal_line(row: JournalRow) -> str:
-    """The sentence of a journal entry; an unknown kind shows its code and parameters."""
+def journal_line(row: JournalRow, clocks: Mapping[str, str]) -> str:
+    """The sentence of a journal entry; an unknown kind shows its code and text."""
     area, _dot, word = row.kind.partition(".")
+    params = _translated(row.params, clocks)
     if row.kind in _JOURNAL:
-        return fill(_JOURNAL[row.kind], _translated(row.params))
+        return fill(_JOURNAL[row.kind], params)
     if area == "announced" and word in _ANNOUNCEMENTS:
-        return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], _translated(row.params)))
+        return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], params))
     facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
     said = _(facts[word]) if area == "ticket" and word in facts else row.kind
     text = row.params.get("text", "")
     return f"{said}: {text}" if text else said
 
 
-def _translated(params: Mapping[str, str]) -> dict[str, str]:
+def event_line(run: Sequence[JournalRow], clocks: Mapping[str, str]) -> str:
+    """The sentence of one or several journal entries that say the same; that it was said aloud goes without saying."""
+    row = run[-1]
+    area, _dot, word = row.kind.partition(".")
+    if area != "announced" or word not in _ANNOUNCEMENTS:
+        return journal_line(row, clocks)
+    params = _translated(row.params, clocks)
+    if len(run) > 1:
+        params["device"] = _("{device} and {count} more", device=params.get("device", ""), count=len(run) - 1)
+    return fill(_ANNOUNCEMENTS[word], params)
+
+
+def actor(login: str) -> str:
+    """Who did it; the engine has a word, people have their login."""
+    return _("engine") if login == "engine" else login
+
+
+def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, str]:
     states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
-    return {name: _(states[value]) if value in states else value for name, value in params.items()}
+    shown = {name: _(states[value]) if value in states else value for name, value in params.items()}
+    if "clock" in shown:
+        shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+    return shown

@@ -1,15 +1,19 @@
 """Place 1: everything at a glance. What is wrong, what is due, what happened last, who is on duty."""
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 
 from noctui.catalog import N_, _
 from noctui.tui import bars, tables
 from noctui.tui.feed import Feed
+from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
 from noctui.tui.mirror import next_due, urgency
 from noctui.tui.pane import Pane
 from noctui.tui.room import Room, bindings
+from noctui.wire.client import Key, LinkState
 
 
 class DeskRoom(Room):
@@ -31,13 +35,13 @@ class DeskRoom(Room):
         self._roster: LineTable[str] = LineTable(
             tables.ROSTER_COLUMNS, id="roster", header=False, empty=N_("the site's roster names nobody")
         )
+        self._newest_event: int | None = None
         self._devices.sort_by("state")
         self._tickets.sort_by("left")
         self._events.sort_by("when", reverse=True)
         self.feeds = [
             Feed(self._devices, "devices", tables.problem_cells, tables.has_problem),
             Feed(self._tickets, "tickets", tables.ticket_cells, lambda row: row.status != "closed"),
-            Feed(self._events, "journal", tables.event_cells, tables.is_event),
             Feed(self._roster, "roster", tables.roster_cells),
         ]
 
@@ -48,6 +52,35 @@ class DeskRoom(Room):
         yield Pane(N_("Tickets"), self._tickets)
         yield Pane(N_("What happened last"), self._events)
         yield Pane(N_("Roster"), self._roster)
+
+    def show_all(self) -> None:
+        self._show_events(self.desk.look())
+        super().show_all()
+
+    def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
+        if "devices" in changes and changes["devices"] is None:
+            self.show_link(self.desk.client.state)
+        if "journal" in changes:
+            self._show_events(self.desk.look())
+        super().take(changes)
+
+    def show_link(self, state: LinkState) -> None:
+        super().show_link(state)
+        if state == "live":
+            bare = not self.mirror.devices
+            self._devices.show_state("data", _("the inventory has no devices") if bare else "")
+
+    def _show_events(self, look: Look) -> None:
+        """Folded: what hit many devices at once is one line, under the number of its newest entry."""
+        rows = self.mirror.journal
+        runs = fold_events(rows[seq] for seq in sorted(rows) if tables.is_event(rows[seq]))
+        shown = {run[-1].seq: tables.event_cells(run, look) for run in runs}
+        before = self._newest_event
+        self._events.set_rows(shown)
+        if before is not None:
+            self._events.mark_new(seq for seq in shown if seq > before)
+        if self.desk.client.state in {"live", "lost"} or shown:
+            self._newest_event = max(shown, default=0)
 
     def paint(self, look: Look) -> None:
         """The title of each pane tells its news, also when it is closed."""
@@ -76,12 +109,11 @@ class DeskRoom(Room):
         return tuple(said)
 
     def _event_words(self, look: Look) -> Line:
-        cursor = next(iter(self._events.view), None)
-        row = self.mirror.journal.get(cursor) if cursor is not None else None
-        if row is None or self._events.has_focus or not self.has_class("-narrow"):
+        newest = next(iter(self._events.view), None)
+        if newest is None or self._events.has_focus or not self.has_class("-narrow"):
             return ()
-        cells = tables.event_cells(row, look)
-        return ((f"{cells[0].text} {cells[2].text} {cells[3].text}"[: max(self.size.width - 30, 0)], cells[3].style),)
+        when, _who, about, what = self._events.rows[newest]
+        return ((look.shown(f"{when.text} {about.text} {what.text}", max(self.size.width - 30, 10)), what.style),)
 
     def _roster_words(self, look: Look) -> Line:
         post = next(iter(self.mirror.roster.values()), None)

@@ -125,7 +125,7 @@ class DeviceRoom(Room):
         self._around.set_rows(
             {name: tables.neighbour_cells(relation, name, devices.get(name), look) for relation, name in kin}
         )
-        self._history.set_rows({row.seq: tables.event_cells(row, look) for row in self.detail.history})
+        self._history.set_rows({row.seq: tables.event_cells((row,), look) for row in self.detail.history})
 
     # ------------------------------------------------------------------------------------------------------ loading
 

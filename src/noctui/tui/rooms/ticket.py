@@ -10,6 +10,7 @@ from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, TicketDetail, TicketQuery, TicketRow
 from noctui.tui import refusals, tables, whereabouts
 from noctui.tui.details import clock_lines, fact_text, ticket_lines
+from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.tui.pane import Pane
@@ -40,6 +41,7 @@ class TicketRoom(Room):
         self.detail: TicketDetail | None = None
         self._missing: Answer | None = None
         self._facts: LineTable[int] = LineTable(tables.FACT_COLUMNS, id="facts", header=False)
+        self._facts.sort_by("when", reverse=True)
         self._devices: LineTable[str] = LineTable(
             tables.PROBLEM_COLUMNS, id="devices", header=False, empty=N_("no device is affected any more")
         )
@@ -114,12 +116,14 @@ class TicketRoom(Room):
             pane.paint(look)
 
     def full_text(self, table: LineTable[Any], key: Any) -> str:
-        fact = self.fact
-        return fact_text(fact) if table is self._facts and fact is not None else super().full_text(table, key)
+        runs = fold_facts(self.detail.facts) if self.detail is not None and table is self._facts else []
+        run = next((run for run in runs if run[0].id == key), ())
+        return "\n".join(map(fact_text, run)) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
-            self._facts.set_rows({fact.id: tables.fact_cells(fact, look) for fact in self.detail.facts})
+            runs = fold_facts(self.detail.facts)
+            self._facts.set_rows({run[0].id: tables.fact_cells(run, look) for run in runs})
         self._show_devices(look)
 
     def _show_devices(self, look: Look) -> None:

@@ -1,0 +1,118 @@
+"""`Framed`: a screen with the bars of the desk around it: header, next-due strip, banner, notice, footer."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from noctui.tui import bars
+from noctui.tui.actions import footer_of
+from noctui.tui.look import Line, Look, wrap
+from noctui.tui.mirror import Mirror
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+from noctui.tui.widgets import Field
+
+if TYPE_CHECKING:
+    from noctui.tui.desk_app import DeskApp
+
+_SMALLEST = (60, 15)
+"""Columns and rows under which only alarms are listed."""
+
+
+class Framed(Screen[None]):
+    """Subclasses give `room`, `body`, and what stands under the cursor."""
+
+    room: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    DEFAULT_CSS = """
+    Framed { layout: vertical; }
+    Framed > #inside { height: 1fr; }
+    Framed > #banner { height: auto; max-height: 4; }
+    Framed > #filter, Framed > #alarms { display: none; }
+    Framed > #alarms { height: 1fr; }
+    Framed.-filtering > #filter { display: block; }
+    Framed.-filtering > #notice { display: none; }
+    Framed.-tiny > #alarms { display: block; }
+    Framed.-tiny > #inside, Framed.-tiny > #footer { display: none; }
+    Framed.-narrow Pane { height: 1; }
+    Framed.-narrow Pane.-open { height: 1fr; }
+    """
+
+    def body(self) -> ComposeResult:
+        """The widgets between the bars."""
+        raise NotImplementedError
+
+    def context(self) -> Context:
+        """What an action would be done to now."""
+        raise NotImplementedError
+
+    def said_of_lists(self, look: Look) -> Line:
+        """What is unusual about the lists; shown where no notice stands."""
+        return ()
+
+    def show_all(self) -> None:
+        """Everything anew: another language, another theme, another size, a place seen again."""
+        self.repaint(self.desk.look())
+
+    def paint(self, look: Look) -> None:
+        """Show what is neither bar nor list: called with every change and every second."""
+
+    @property
+    def desk(self) -> "DeskApp":
+        return cast("DeskApp", self.app)
+
+    @property
+    def mirror(self) -> Mirror:
+        return self.desk.mirror
+
+    def compose(self) -> ComposeResult:
+        yield Paper("bar", id="header")
+        yield Paper("strip", id="strip")
+        yield Paper("banner", id="banner")
+        with Vertical(id="inside"):
+            yield from self.body()
+        yield Paper("text", id="alarms")
+        yield Field(id="filter")
+        yield Paper("bar", id="notice")
+        yield Paper("bar", id="footer")
+
+    def repaint(self, look: Look) -> None:
+        """Write the bars anew; only what differs reaches the terminal."""
+        width = self.size.width
+        client = self.desk.client
+        self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
+        self._bar("strip", bars.strip(self.mirror, look, client.state, width))
+        banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
+        lines = [words for sentence in banners for words in wrap(sentence, width - 2)]
+        self._bar("banner", *(((f" {words}", "banner"),) for words in lines))
+        self._bar("notice", bars.notice(self._said(look), self.desk.current_mode, look, width))
+        if self.has_class("-tiny"):
+            self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
+        self.paint_footer()
+        self.paint(look)
+
+    def paint_footer(self) -> None:
+        """The keys for what the cursor stands on now."""
+        context = self.context()
+        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.size.width)
+        self._bar("footer", line)
+
+    def _said(self, look: Look) -> Line:
+        said = self.desk.said
+        if said.text:
+            return ((look.shown(said.text, self.size.width - 2), said.token),)
+        return self.said_of_lists(look)
+
+    def _bar(self, name: str, *lines: Line) -> None:
+        paper = self.query_one(f"#{name}", Paper)
+        if name == "banner":
+            paper.display = bool(lines)
+        paper.write(*lines)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1], "-tiny")
+        if self.is_current:
+            self.call_after_refresh(self.show_all)
