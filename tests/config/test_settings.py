@@ -46,8 +46,8 @@ def test_a_syntax_error_is_told_at_its_place(tmp_path: Path, text: str, place: s
         ),
         (
             "[watch]",
-            f'[engine]\nsocket = "/{"x" * 120}"\n[watch]',
-            "9:10: engine.socket: the path of the socket is longer",
+            '[engine]\nstore = "postgresql+psycopg://me:secret@db/noctui"\n[watch]',
+            "9:9: engine.store: a store is postgresql+psycopg://… without a password",
         ),
     ],
 )
@@ -81,11 +81,11 @@ def test_paths_start_at_the_site_and_a_state_given_from_outside_overrules_them(t
     settings = SETTINGS + '\n[engine]\nstate_dir = "var"\nsocket = "run/desk.sock"\n'
     site = load(tmp_path, **{"noctui.toml": settings})
     var = tmp_path / "var"
-    assert site.paths == SitePaths(tmp_path, var, tmp_path / "run/desk.sock", var / "noctui.db")
+    assert site.paths == SitePaths(tmp_path, var, tmp_path / "run/desk.sock", f"sqlite:///{var}/noctui.db")
     assert glance(tmp_path).paths == site.paths
     elsewhere = tmp_path / "elsewhere"
     assert glance(tmp_path, elsewhere).paths == SitePaths(
-        tmp_path, elsewhere, elsewhere / "engine.sock", elsewhere / "noctui.db"
+        tmp_path, elsewhere, elsewhere / "engine.sock", f"sqlite:///{elsewhere}/noctui.db"
     )
 
 

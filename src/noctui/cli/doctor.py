@@ -104,7 +104,7 @@ def _store(arguments: argparse.Namespace) -> Advice:
     from noctui.store import connect, journal
 
     try:
-        engine = connect.open_for_reading(connect.sqlite_url(site_paths(arguments).store))
+        engine = connect.open_for_reading(site_paths(arguments).store)
     except connect.StoreError:
         return Advice("store", "ok", "none yet; the first engine makes it")
     with engine.connect() as connection:

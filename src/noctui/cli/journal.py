@@ -34,7 +34,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     paths = site_paths(arguments)
     anchors = _anchors(Path(arguments.anchors) if arguments.anchors else paths.state / "anchors.log")
     try:
-        engine = connect.open_for_reading(connect.sqlite_url(paths.store))
+        engine = connect.open_for_reading(paths.store)
     except connect.StoreError as error:
         raise CommandError(str(error), 4) from None
     started = time.perf_counter()

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 failure, 2 usage or no terminal, 3 a file is wrong, 4 the st
 import argparse
 import signal
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 from noctui import __version__
@@ -15,7 +16,7 @@ _COMMANDS = ("desk", "demo", "engine", "site", "show", "journal", "probe", "doct
 """Modules of this floor that add commands, in the order of `noctui --help`."""
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(modules: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="noctui",
         description="A duty desk in a terminal: devices, tickets whose deadlines count down, playbooks, roster.",
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     )
     root.add_argument("--version", action="version", version=f"noctui {__version__}")
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
-    for name in _COMMANDS:
+    for name in modules:
         import_module(f"noctui.cli.{name}").add_parser(commands)
     return root
 
@@ -36,7 +37,9 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help")):
         arguments = ["desk", *arguments]
-    chosen = parser().parse_args(arguments)
+    # The desk stands on the screen sooner when it does not load what the other commands need.
+    known = arguments[:1] if arguments[0] in _COMMANDS else _COMMANDS
+    chosen = parser(known).parse_args(arguments)
     if not hasattr(chosen, "func"):
         parser().print_help()
         return 2

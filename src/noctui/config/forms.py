@@ -19,6 +19,7 @@ from noctui.config.shape import (
     Shape,
     Share,
     ShareOrOff,
+    StoreUrl,
     Text,
     Wait,
     WaitOrOff,
@@ -52,6 +53,8 @@ class EngineForm(Shape):
 
     state_dir: FilePath = "state"
     socket: FilePath | None = None
+    store: StoreUrl | None = None
+    """Instead of the SQLite file in `state_dir`."""
 
 
 class WatchForm(Shape):

@@ -19,7 +19,8 @@ class SitePaths:
     state: Path
     """Belongs to the engine."""
     socket: Path
-    store: Path
+    store: str
+    """SQLAlchemy URL: the SQLite file in the state folder, or what the site says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,18 @@ class Glance:
     paths: SitePaths
 
 
-def site_paths(root: Path, state_dir: str = "state", socket: str | None = None, state: Path | None = None) -> SitePaths:
+def site_paths(
+    root: Path,
+    state_dir: str = "state",
+    socket: str | None = None,
+    store: str | None = None,
+    state: Path | None = None,
+) -> SitePaths:
     """Relative paths start at the site's folder. `state` overrules what the site says, as for a read-only demo."""
     root = root.resolve()
     home = state.resolve() if state else root / expanduser(state_dir)
     where = home / "engine.sock" if state or socket is None else root / expanduser(socket)
-    return SitePaths(root, home, where, home / "noctui.db")
+    return SitePaths(root, home, where, store or f"sqlite:///{home}/noctui.db")
 
 
 def glance(root: Path, state: Path | None = None) -> Glance:
@@ -48,13 +55,13 @@ def glance(root: Path, state: Path | None = None) -> Glance:
     except (ValueError, RecursionError):
         data = {}
     engine = _table(data, "engine")
-    state_dir, socket = _text(engine, "state_dir", "state"), _text(engine, "socket", "")
+    state_dir, socket, store = (_text(engine, key, "") for key in ("state_dir", "socket", "store"))
     return Glance(
         name=_text(data, "name", root.resolve().name),
         zone=_text(data, "zone", "UTC"),
         language=_text(data, "language", "en"),
         demo=data.get("demo") is True,
-        paths=site_paths(root, state_dir, socket or None, state),
+        paths=site_paths(root, state_dir or "state", socket or None, store or None, state),
     )
 
 

@@ -77,8 +77,9 @@ SENTENCES: dict[str, Sentence] = {
     "icmp_port": Sentence(N_("an icmp check has no port"), N_("add kind: tcp, or remove the port")),
     "timeout_long": Sentence(N_("the timeout {found} is longer than the interval {interval}")),
     "no_checks": Sentence(N_("nothing checks {found}"), N_("leave one check of its kind on")),
-    "socket_long": Sentence(
-        N_("the path of the socket is longer than {most} bytes"), N_("set socket under [engine] to a shorter one")
+    "store_url": Sentence(
+        N_("a store is postgresql+psycopg://… without a password, found {found}"),
+        N_("put the password into ~/.pgpass of the engine's user"),
     ),
     "no_fleet": Sentence(N_("{device} is simulated, but nothing says how it answers"), N_("write this file")),
     "event_late": Sentence(N_("{found} is after the end of the period, {period}")),

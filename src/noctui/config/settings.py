@@ -2,21 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from os import fsencode
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from noctui.config.document import Document
 from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
-from noctui.config.paths import SitePaths
 from noctui.config.reader import Entry, Reader
 from noctui.config.references import Target, expect
 from noctui.domain.inventory import Operator, SiteRules
 
 PART = "noctui.toml"
-LONGEST_SOCKET = 107
-"""Bytes that the kernel takes for the path of a Unix socket."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -72,10 +68,3 @@ def check_uplinks(reader: Reader, settings: Settings, devices: Collection[str]) 
     watch = document.data.get("watch") if isinstance(document.data, dict) else None
     uplinks = watch.get("uplinks") if isinstance(watch, dict) else None
     expect(reader, document, ("watch", "uplinks"), uplinks, Target(devices, "unknown_uplink", "inventory"))
-
-
-def check_socket(reader: Reader, settings: Settings, paths: SitePaths) -> None:
-    """A path that the kernel refuses is better refused here than when the engine starts."""
-    if len(fsencode(paths.socket)) > LONGEST_SOCKET:
-        problem = settings.document.problem(("engine", "socket"), "socket_long", most=str(LONGEST_SOCKET))
-        reader.problems.append(problem)

@@ -15,6 +15,7 @@ ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 LOGIN_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,63}$"
 YEAR: Span = 366 * DAY
 _SCOPE = pattern(r"[A-Za-z0-9._-]{1,15}")
+_PASSWORD = pattern(r"[a-z+]+://[^/@]*:[^/@]*@")
 _SHARE = pattern(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
 
 
@@ -79,6 +80,13 @@ def _address(text: str) -> str:
     return str(address)
 
 
+def _store_url(url: str) -> str:
+    """A store beyond this machine. Never with a password: this file is read by every operator."""
+    if not url.startswith("postgresql+psycopg://") or _PASSWORD.match(url):
+        raise PydanticCustomError("store_url", "store")
+    return url
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -93,6 +101,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterVali
 Text = Annotated[str, StringConstraints(max_length=200), AfterValidator(_storable)]
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_storable)]
 Address = Annotated[str, AfterValidator(_address)]
+StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Share = Annotated[float, BeforeValidator(_share)]
 ShareOrOff = Annotated[float | None, BeforeValidator(partial(_unless, "off", _share))]

@@ -11,7 +11,7 @@ from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
-from noctui.config.settings import Settings, check_socket, check_uplinks, read_settings
+from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, Post, SiteFile
 from noctui.domain.sla import Policy
@@ -36,12 +36,11 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     """
     reader = Reader(folder)
     settings = read_settings(reader)
-    paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, state)
+    paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, settings.engine.store, state)
     policies = read_policies(reader)
     inventory, devices = read_inventory(reader, policies)
     posts = read_roster(reader, settings.operators)
     check_uplinks(reader, settings, devices)
-    check_socket(reader, settings, paths)
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
     file = _site_file(settings, inventory, posts, reader.version)

@@ -60,7 +60,7 @@ class Life:
         """
         loaded = self._load()
         self._state = loaded.paths.state
-        url = connect.sqlite_url(loaded.paths.store)
+        url = loaded.paths.store
         self._writer = Writer(url)
         await self._writer.open()
         await self._writer.take_lease(f"{socket.gethostname()}:{os.getpid()}", boot_id(), self.clock.boot)
