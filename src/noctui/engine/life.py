@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from noctui.config.fleet import load_fleet
 from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
@@ -28,7 +27,7 @@ from noctui.engine.poller import Poller
 from noctui.engine.senses import open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.probes.fleet import FleetScript, script_of
+from noctui.probes.fleet import script_of
 from noctui.probes.port import Prober
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, ops
@@ -101,7 +100,8 @@ class Life:
         """Make this version of the site the running one."""
         await self.core.load(site)
         await self._close_probers()
-        self._probers, ping = await open_probers(_script(loaded), self.poller.deliver, self.clock.wall)
+        script = script_of(loaded.fleet) if loaded.fleet is not None else None
+        self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
         self.poller.plan(site.checks.values())
         file = loaded.file
         self.showing.say(
@@ -181,20 +181,13 @@ class Life:
         self._probers = {}
 
 
-def _script(loaded: Loaded) -> FleetScript | None:
-    """The story of the simulated devices, when the site has any. Raises BadFiles."""
-    if not any(device.simulated for device in loaded.file.inventory.devices.values()):
-        return None
-    return script_of(load_fleet(loaded.paths.root / "fleet.yaml", loaded.file.inventory))
-
-
 def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:
     scheduler.add_job(job, "interval", **interval)
 
 
 def _fingerprint(folder: Path) -> int:
     """A number that changes when a file of the site does."""
-    files = [folder / "noctui.toml", *folder.glob("*.yaml"), *folder.glob("*/*.yaml")]
+    files = [folder / "noctui.toml", *(file for form in ("*.y*ml", "*/*.y*ml") for file in folder.glob(form))]
     return hash(tuple((str(file), file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()))
 
 
