@@ -12,13 +12,12 @@ import time
 from collections.abc import Callable
 
 from noctui.domain.moments import SECOND
-from noctui.domain.reading import Reading
 from noctui.probes.address import endpoint
 from noctui.probes.agenda import Agenda
 from noctui.probes.echo import EchoSocket
 from noctui.probes.lane import Inquiry, Lane
 from noctui.probes.port import Deliver, Now, Target
-from noctui.probes.tally import unsent_note
+from noctui.probes.tally import Tally, unsent_note
 
 TICK = 0.05
 """Seconds between looks at the sockets while replies pour in."""
@@ -41,7 +40,7 @@ class IcmpProber:
         self._lanes: dict[socket.AddressFamily, Lane] = {}
         self._agenda = Agenda()
         """One turn of each open inquiry: to send its next probe or to be given up."""
-        self._done: list[Reading] = []
+        self._done: list[Tally] = []
         self._alarm: asyncio.Handle | None = None
         self._watched: list[EchoSocket] = []
         """Sockets that wake us when something arrives."""
@@ -80,7 +79,9 @@ class IcmpProber:
         try:
             place = endpoint(target.address)
         except (ValueError, OSError) as error:
-            self._done.append(Reading(target.check, self._now(), 0, 0, note=unsent_note(error)))
+            stillborn = Tally(target)
+            stillborn.note = unsent_note(error)
+            self._done.append(stillborn)
         else:
             self._agenda.plan(Inquiry(target, place, now), now)
 
@@ -91,15 +92,13 @@ class IcmpProber:
         sent = self._act(self._loop.time())
         self._sleep(streaming=heard or sent > 0, disturbed=woken and not heard)
         if self._done:
-            done, self._done = self._done, []
-            self._deliver(done)
+            self._hand_over()
 
     def _listen(self) -> bool:
         before, now = len(self._done), self._loop.time()
         for lane in self._lanes.values():
             if lane.flight:
-                for inquiry in lane.listen(now):
-                    self._finish(inquiry)
+                self._done.extend(lane.listen(now))
         return len(self._done) > before
 
     def _act(self, now: float) -> int:
@@ -113,7 +112,7 @@ class IcmpProber:
                     break
             else:
                 self._lanes[inquiry.place.family].forget(inquiry)
-                self._finish(inquiry)
+                self._done.append(inquiry)
         return sent
 
     def _send(self, inquiry: Inquiry) -> None:
@@ -121,7 +120,7 @@ class IcmpProber:
         try:
             self._lane(inquiry.place.family).launch(inquiry, now)
         except BlockingIOError as error:
-            if now < inquiry.patience:
+            if now < inquiry.asked + inquiry.target.timeout / SECOND:
                 self._agenda.plan(inquiry, now, TICK)
                 return
             inquiry.note = unsent_note(error)
@@ -141,10 +140,13 @@ class IcmpProber:
         elif inquiry.in_flight:
             self._agenda.plan(inquiry, now, inquiry.target.timeout / SECOND)
         else:
-            self._finish(inquiry)
+            self._done.append(inquiry)
 
-    def _finish(self, inquiry: Inquiry) -> None:
-        self._done.append(inquiry.reading(self._now(), "icmp"))
+    def _hand_over(self) -> None:
+        at = self._now()
+        readings = [tally.reading(at, "icmp") for tally in self._done]
+        self._done.clear()
+        self._deliver(readings)
 
     def _sleep(self, streaming: bool, disturbed: bool) -> None:
         due = self._agenda.next()

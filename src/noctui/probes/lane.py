@@ -18,7 +18,7 @@ _SLACK = 50 * MILLISECOND
 class Inquiry(Tally):
     """One target on its way."""
 
-    __slots__ = ("in_flight", "overruns", "patience", "place", "to", "unsent")
+    __slots__ = ("asked", "in_flight", "overruns", "place", "to", "unsent")
 
     def __init__(self, target: Target, place: Endpoint, now: float) -> None:
         super().__init__(target)
@@ -27,8 +27,8 @@ class Inquiry(Tally):
         self.unsent = max(1, target.probes)
         self.in_flight: list[int] = []
         """Sequence numbers of the probes that wait for an answer."""
-        self.patience = now + target.timeout / SECOND
-        """Until when a full send buffer is waited for (loop time)."""
+        self.asked = now
+        """Loop time; a full send buffer is waited for until the timeout from here."""
         self.overruns = 0
         """What the socket had lost when the last probe left."""
 

@@ -65,5 +65,5 @@ class Tally:
         note = self.note or ("timeout" if self.sent and not self.received else "")
         if not self.timed:
             return Reading(self.target.check, at, self.sent, self.received, method=method, note=note)
-        average = round(self.total / self.timed)
+        average = (self.total + self.timed // 2) // self.timed
         return Reading(self.target.check, at, self.sent, self.received, self.low, average, self.high, method, note)
