@@ -1,0 +1,176 @@
+"""A full-screen program in a pseudo-terminal, measured from its operator's seat: what came out, and when.
+
+Times are seconds since the program was started, CPU is user and system of all its threads. Programs that it starts
+itself are not counted.
+"""
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+KEYS = {"down": b"\x1b[B", "up": b"\x1b[A", "tab": b"\t", "enter": b"\r", "esc": b"\x1b"}
+NOCTUI = (sys.executable, "-m", "noctui")
+
+_SEQUENCE = re.compile(
+    rb"\x1b\[[0-9;?<>=:$ ]*[@-~]|\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|\x1b[=>78McDEHNO]", re.S
+)
+_PART = re.compile(rb"\x1b(?:\[[0-9;?<>=:$ ]*|[\]P_^X][^\x07\x1b]*\x1b?|[()])?\Z")
+_MODE_ASKED = re.compile(rb"\x1b\[\?(\d+)\$p")
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """What a program did over a while."""
+
+    seconds: float
+    cpu: float
+    sent: int
+    """Bytes to the terminal."""
+
+    @property
+    def percent(self) -> float:
+        """Of one core."""
+        return self.cpu / self.seconds * 100
+
+    @property
+    def rate(self) -> float:
+        """Bytes per second."""
+        return self.sent / self.seconds
+
+
+class Terminal:
+    """Holds the other side: reads all that comes, answers what is asked. The program ends with the block."""
+
+    def __init__(self, argv: Sequence[str], columns: int = 160, rows: int = 48) -> None:
+        self.text = b""
+        """What was printed since `forget`, without its control sequences."""
+        self.sent = 0
+        """Bytes that have come."""
+        self._rest = b""
+        self._start = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if not self.pid:
+            _become(argv)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+            if self._ended(3.0):
+                break
+        os.close(self._fd)
+
+    def now(self) -> float:
+        return time.perf_counter() - self._start
+
+    def until(self, pattern: str, patience: float = 20.0) -> float:
+        """Read until the text has it; returns when it had. Raises TimeoutError with the text's end."""
+        wanted, end = re.compile(pattern.encode()), self.now() + patience
+        while not wanted.search(self.text):
+            if self.now() > end or not self.read(end - self.now()):
+                raise TimeoutError(f"{pattern!r} did not appear: … {self.text[-400:].decode(errors='replace')}")
+        return self.now()
+
+    def read(self, patience: float) -> bool:
+        """Take what comes next; False when nothing came, or the program has closed its terminal."""
+        if not select.select([self._fd], [], [], max(patience, 0))[0]:
+            return False
+        try:
+            data = os.read(self._fd, _CHUNK)
+        except OSError:
+            return False
+        self._answer(data)
+        self.sent += len(data)
+        printed = _SEQUENCE.sub(b"", self._rest + data)
+        part = _PART.search(printed)
+        self._rest = part[0] if part else b""
+        self.text += printed[: part.start()] if part else printed
+        return bool(data)
+
+    def forget(self) -> None:
+        """What was printed so far no longer counts for `until`."""
+        self.text = b""
+
+    def press(self, key: str) -> float:
+        """Type a key by name or as it is; returns when."""
+        self.forget()
+        at = self.now()
+        os.write(self._fd, KEYS.get(key, key.encode()))
+        return at
+
+    def watch(self, seconds: float) -> Spell:
+        """Only read for so long."""
+        begin, cpu, sent = self.now(), self.cpu(), self.sent
+        while (left := begin + seconds - self.now()) > 0:
+            self.read(left)
+        return Spell(self.now() - begin, self.cpu() - cpu, self.sent - sent)
+
+    def settle(self, quiet: float = 0.2) -> None:
+        """Read until nothing has come for so long."""
+        while self.read(quiet):
+            pass
+
+    def cpu(self) -> float:
+        return cpu_of(self.pid)
+
+    def _answer(self, data: bytes) -> None:
+        """As a common terminal does: synchronised output is known, all other modes are not."""
+        for mode in _MODE_ASKED.findall(data):
+            os.write(self._fd, b"\x1b[?%s;%d$y" % (mode, 2 if mode == b"2026" else 0))
+
+    def _ended(self, patience: float) -> bool:
+        end = self.now() + patience
+        while self.now() < end:
+            if os.waitpid(self.pid, os.WNOHANG)[0]:
+                return True
+            if not self.read(0.02):
+                time.sleep(0.01)
+        return False
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process with all threads it ever had, by the clock that Linux keeps for it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def rss_of(pid: int) -> float:
+    """Resident megabytes of a process."""
+    with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.contextmanager
+def desk(site: str, *more: str) -> Iterator[Terminal]:
+    """`noctui` for a site, in English."""
+    with Terminal([*NOCTUI, "--site", site, "--lang", "en", *more]) as terminal:
+        yield terminal
+
+
+def _become(argv: Sequence[str]) -> None:
+    """In the child: be the program, on a terminal that can do what terminals can do today."""
+    for name in [name for name in os.environ if name.startswith(("TEXTUAL", "NOCTUI", "SSH_")) or name == "NO_COLOR"]:
+        del os.environ[name]
+    os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    try:
+        os.execvp(argv[0], argv)
+    finally:
+        os._exit(127)
