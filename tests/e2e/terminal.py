@@ -137,6 +137,10 @@ class Pty(Terminal):
         super().__init__("", size=size, environ=environment(folder, **environ))
         self._argv = list(argv)
 
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
+
     @property
     def screen(self) -> str:
         """The screen that a terminal makes of the bytes so far."""
