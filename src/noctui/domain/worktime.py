@@ -1,0 +1,263 @@
+"""Working time: real seconds inside the opening hours of a calendar, and working days.
+
+An instant is open when the clocks on the calendar's walls show a time within its hours. So a night shift is an hour
+longer when clocks are set back and an hour shorter when they are set forward, at whatever hour a zone does that.
+
+The open spans of some years are laid out once, each with the open time before it; every question is then a bisection.
+The years grow as questions reach further, within `FIRST_YEAR` to `LAST_YEAR`.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import accumulate
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
+from zoneinfo import ZoneInfo
+
+from noctui.domain.moments import DAY, Instant, Span, from_datetime, to_datetime
+from noctui.domain.walltime import Stretch, Wall, instant_of, offset_at, stretches
+
+FIRST_YEAR = 2000
+LAST_YEAR = 2099
+
+Hours: TypeAlias = tuple[tuple[Span, Span], ...]
+"""Opening and closing times of one day in order, counted from its midnight on the wall; a closing time beyond 24 h is
+on the next day. None of them: closed."""
+
+ALL_DAY: Hours = ((0, DAY),)
+
+_Pairs: TypeAlias = list[tuple[int, int]]
+
+
+class SpecialDay(NamedTuple):
+    """A day that is not like its weekday: a holiday, a make-up working day, a half day."""
+
+    hours: Hours
+    name: Mapping[str, str] = MappingProxyType({})
+    """Words by language; none when the day has no name."""
+
+
+class OutsideYearsError(ValueError):
+    """A question reaches beyond the years that calendars know."""
+
+    def __init__(self, calendar: str) -> None:
+        super().__init__(f"calendar {calendar} counts from {FIRST_YEAR} to {LAST_YEAR} only")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When work is done. Raises ValueError when that is never, ZoneInfoNotFoundError for an unknown zone."""
+
+    id: str
+    zone: str
+    """IANA name."""
+    week: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
+    """Monday first."""
+    days: Mapping[date, SpecialDay] = field(default_factory=dict)
+    """They replace the hours of their weekday. A night shift that began the day before still ends on them."""
+    provisional: frozenset[int] = frozenset()
+    """Years whose make-up working days are not published: what is counted there may still change."""
+    name: Mapping[str, str] = field(default_factory=dict)
+    """Words by language."""
+    _table: "_Table" = field(init=False, repr=False, compare=False)
+    """Only a memory: with any table the same question has the same answer."""
+
+    def __post_init__(self) -> None:
+        if not any(self.week):
+            raise ValueError(f"calendar {self.id} is never open")
+        ZoneInfo(self.zone)
+        object.__setattr__(self, "_table", _EMPTY)
+
+    def add(self, start: Instant, amount: Span) -> Instant:
+        """The first instant, from `start` on, by which `amount` of open time has passed.
+
+        So 1 h from an hour before closing ends at the closing time, not at the next opening. A negative amount is
+        subtracted. Raises OutsideYearsError.
+        """
+        if amount < 0:
+            return self.subtract(start, -amount)
+        table = self._table
+        if not table.begin <= start < table.end:
+            table = self._reach(start)
+        while (target := table.worked(start) + amount) > table.total:
+            table = self._go_on(table)
+        at = bisect_left(table.before, target) - 1
+        return start if at < 0 else max(start, table.opens[at] + target - table.before[at])
+
+    def subtract(self, end: Instant, amount: Span) -> Instant:
+        """The last instant, up to `end`, from which `amount` of open time passes until `end`.
+
+        `subtract(add(start, x), x)` is `next_open(start)`, for x > 0. Raises OutsideYearsError.
+        """
+        if amount < 0:
+            return self.add(end, -amount)
+        table = self._table
+        if not table.begin <= end < table.end:
+            table = self._reach(end)
+        while (target := table.worked(end) - amount) < 0:
+            table = self._go_back(table)
+        at = bisect_right(table.before, target) - 1
+        return min(end, table.opens[at] + target - table.before[at])
+
+    def elapsed(self, start: Instant, end: Instant) -> Span:
+        """Open time from `start` to `end`, negative when `end` is the earlier one. Raises OutsideYearsError."""
+        table = self._table
+        if not (table.begin <= start < table.end and table.begin <= end < table.end):
+            table = self._reach(start, end)
+        return table.worked(end) - table.worked(start)
+
+    def is_open(self, at: Instant) -> bool:
+        """Whether work is done: an opening time is open, a closing time no longer is."""
+        return self.next_open(at) == at
+
+    def next_open(self, at: Instant) -> Instant:
+        """The first open instant from `at` on. Raises OutsideYearsError."""
+        table = self._covering(at, at)
+        while (opens := table.opens[bisect_right(table.closes, at)]) == table.end:
+            table = self._go_on(table)
+        return max(at, opens)
+
+    def segments(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, Instant]]:
+        """The open spans from `start` to `end`, cut there: what `elapsed` adds up. Raises OutsideYearsError."""
+        table = self._covering(start, end)
+        for at in range(bisect_right(table.closes, start), bisect_left(table.opens, end)):
+            yield max(table.opens[at], start), min(table.closes[at], end)
+
+    def add_days(self, start: Instant, days: int) -> Instant:
+        """The same time of day, `days` working days later (earlier when negative).
+
+        A working day is one on which work begins, however short. The day of `start` is never counted, working or not;
+        0 days are `start` itself. Where clocks jump over that time of day it is the moment of the jump, where they
+        show it twice the first time. Raises OutsideYearsError.
+        """
+        if days == 0:
+            return start
+        day, time = divmod(self._wall(start), DAY)
+        return self._instant_of(self._working_day(day, days) * DAY + time)
+
+    def hours_of(self, day: date) -> Hours:
+        """The hours of the work that begins on a day."""
+        special = self.days.get(day)
+        return special.hours if special is not None else self.week[day.weekday()]
+
+    def unsure(self, start: Instant, end: Instant) -> tuple[int, ...]:
+        """The provisional years between two instants, in order."""
+        first, last = (_date(self._wall(at) // DAY).year for at in (start, end))
+        return tuple(year for year in range(first, last + 1) if year in self.provisional)
+
+    def _working_day(self, day: int, days: int) -> int:
+        step = 1 if days > 0 else -1
+        left = abs(days)
+        while left:
+            day += step
+            if not _BEGIN <= day * DAY < _END:
+                raise OutsideYearsError(self.id)
+            left -= bool(self.hours_of(_date(day)))
+        return day
+
+    def _wall(self, at: Instant) -> Wall:
+        return at + offset_at(ZoneInfo(self.zone), at)
+
+    def _instant_of(self, wall: Wall) -> Instant:
+        midnight = wall - wall % DAY
+        return instant_of(stretches(ZoneInfo(self.zone), midnight - DAY, midnight + 2 * DAY), wall)
+
+    def _covering(self, start: Instant, end: Instant) -> "_Table":
+        table = self._table
+        inside = table.begin <= start < table.end and table.begin <= end < table.end
+        return table if inside else self._reach(start, end)
+
+    def _go_on(self, table: "_Table") -> "_Table":
+        """Twice as far; a start at the last end raises OutsideYearsError."""
+        return self._reach(table.end, min(2 * table.end - table.begin, _END - 1))
+
+    def _go_back(self, table: "_Table") -> "_Table":
+        return self._reach(table.begin - 1, max(2 * table.begin - table.end, _BEGIN))
+
+    def _reach(self, *instants: Instant) -> "_Table":
+        """A table of what the present one covers, of the instants, and of the years around them."""
+        if not all(_BEGIN <= at < _END for at in instants):
+            raise OutsideYearsError(self.id)
+        known = self._table
+        years = [to_datetime(at).year for at in instants]
+        first, last = min(years) - 1, max(years) + 2
+        if known is not _EMPTY:
+            first, last = min(first, to_datetime(known.begin).year), max(last, to_datetime(known.end - 1).year)
+        table = _lay_out(self, max(first, FIRST_YEAR), min(last, LAST_YEAR))
+        object.__setattr__(self, "_table", table)
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The open spans of some years in order, with one of no length at the end that closes the lists."""
+
+    begin: Instant
+    end: Instant
+    opens: Sequence[Instant]
+    closes: Sequence[Instant]
+    before: Sequence[Span]
+    """Open time from `begin` until each span."""
+    total: Span
+
+    def worked(self, at: Instant) -> Span:
+        """Open time from `begin` until an instant that the table covers."""
+        index = bisect_right(self.opens, at) - 1
+        if index < 0:
+            return 0
+        closes = self.closes[index]
+        return self.before[index] + (at if at < closes else closes) - self.opens[index]
+
+
+def _lay_out(calendar: Calendar, first: int, last: int) -> _Table:
+    """The table of whole years, in UTC."""
+    begin, end = _new_year(first), _new_year(last + 1)
+    course = stretches(ZoneInfo(calendar.zone), begin, end)
+    # zones are up to 14 h from UTC, and a night shift may come from the day before that
+    windows = _joined(_windows(calendar, range(begin // DAY - 2, end // DAY + 2)))
+    spans = _joined(_spans(windows, course))
+    opens, closes = [*(at for at, _ in spans), end], [*(at for _, at in spans), end]
+    before = [0, *accumulate(closing - opening for opening, closing in spans)]
+    return _Table(begin, end, opens, closes, before, before[-1])
+
+
+def _windows(calendar: Calendar, days: Iterable[int]) -> Iterator[tuple[Wall, Wall]]:
+    """The hours of days (counted from 1970-01-01), by the clocks on the wall."""
+    for day in days:
+        midnight = day * DAY
+        for opens, closes in calendar.hours_of(_date(day)):
+            yield midnight + opens, midnight + closes
+
+
+def _spans(windows: _Pairs, course: Iterable[Stretch]) -> Iterator[tuple[Instant, Instant]]:
+    """What the windows are in real time: a repeated hour gives two spans, a missing one none."""
+    opens, closes = [at for at, _ in windows], [at for _, at in windows]
+    for begin, end, offset in course:
+        for at in range(bisect_right(closes, begin + offset), bisect_left(opens, end + offset)):
+            yield max(opens[at] - offset, begin), min(closes[at] - offset, end)
+
+
+def _joined(pairs: Iterable[tuple[int, int]]) -> _Pairs:
+    """Pairs in order of their begin, those that touch or overlap made one."""
+    joined: _Pairs = []
+    for begin, end in pairs:
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _new_year(year: int) -> Instant:
+    return from_datetime(datetime(year, 1, 1, tzinfo=UTC))
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(_EPOCH + day)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_BEGIN, _END = _new_year(FIRST_YEAR), _new_year(LAST_YEAR + 1)
+_EMPTY = _Table(0, 0, (0,), (0,), (0,), 0)
