@@ -120,9 +120,10 @@ class Calendar:
         return max(at, opens)
 
     def segments(self, start: Instant, end: Instant) -> Iterator[tuple[Instant, Instant]]:
-        """The open spans from `start` to `end`, cut there: what `elapsed` adds up. Raises OutsideYearsError."""
+        """The open spans from `start` to a later `end`, cut there: what `elapsed` adds up. Raises OutsideYearsError."""
         table = self._covering(start, end)
-        for at in range(bisect_right(table.closes, start), bisect_left(table.opens, end)):
+        first, stop = bisect_right(table.closes, start), bisect_left(table.opens, end)
+        for at in range(first, stop if start < end else first):
             yield max(table.opens[at], start), min(table.closes[at], end)
 
     def add_days(self, start: Instant, days: int) -> Instant:
