@@ -12,7 +12,7 @@ from importlib import import_module
 from noctui import __version__
 from noctui.cli.common import CommandError
 
-_COMMANDS = ("desk", "demo", "engine", "site", "show", "journal", "probe", "doctor")
+_COMMANDS = ("desk", "demo", "engine", "site", "show", "journal", "calendar", "probe", "doctor")
 """Modules of this floor that add commands, in the order of `noctui --help`."""
 
 

@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from noctui.config.shape import (
     Address,
+    Country,
+    Day,
     Delay,
     Duration,
     FilePath,
@@ -16,6 +18,7 @@ from noctui.config.shape import (
     LimitOrNone,
     Login,
     Name,
+    OpeningHours,
     Shape,
     Share,
     ShareOrOff,
@@ -23,12 +26,14 @@ from noctui.config.shape import (
     Text,
     Wait,
     WaitOrOff,
+    Weekdays,
     Words,
     Zone,
 )
 from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import MINUTE
 from noctui.domain.ticket import FactKind
+from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 
 
 def _none_is_empty(value: Any) -> Any:
@@ -200,6 +205,43 @@ class PolicyForm(Shape):
     scheme: Text = ""
     levels: Annotated[list[LevelForm], Field(min_length=1)]
     clocks: Annotated[list[ClockForm], Field(min_length=1)]
+
+
+# -------------------------------------------------------------------------------------------------- calendars
+
+
+class CalendarForm(Shape):
+    id: Id
+    name: Words
+    zone: Zone | None = None
+    """The site's zone when it is not said."""
+    week: dict[Weekdays, OpeningHours]
+    holidays: Country | None = None
+    makeup: OpeningHours | None = None
+    """What is worked on a make-up working day of that country."""
+    days: dict[Day, OpeningHours] = {}
+
+
+class HolidayForm(Shape):
+    """Days off in a row, and the working days that make up for them."""
+
+    name: Words
+    first: Day
+    last: Day
+    workdays: list[Day] = []
+
+
+class YearForm(Shape):
+    """A country's holidays of one year as published: instead of what the library says about that year."""
+
+    country: Country
+    year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+    source: Name
+    holidays: Annotated[list[HolidayForm], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        return f"{self.country}-{self.year}"
 
 
 # ------------------------------------------------------------------------------------------------------ fleet

@@ -91,4 +91,21 @@ SENTENCES: dict[str, Sentence] = {
     "clock_ring": Sentence(N_("the clocks wait for each other in a ring: {ring}")),
     "beat_missing": Sentence(N_("a rhythm needs a beat"), N_("name the fact that fulfils a round")),
     "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
+    # calendars
+    "date": Sentence(N_("not a date from 2000 to 2099: {found}"), N_("write it like 2026-10-08")),
+    "hours": Sentence(
+        N_("not opening hours: {found}"), N_("write them like 09:00-17:30, [09:00-12:00, 22:00-06:00] or closed")
+    ),
+    "hours_order": Sentence(N_("the hours of a day must follow each other"), N_("put the earlier first; they may not overlap")),
+    "weekdays": Sentence(N_("not days of the week: {found}"), N_("write them like mon, or mon-fri")),
+    "weekday_twice": Sentence(N_("{found} names a day that has its hours already"), N_("name every day once")),
+    "never_open": Sentence(N_("is never open"), N_("give at least one day its hours")),
+    "bad_country": Sentence(N_("not a country: {found}"), N_("two capital letters, as CN")),
+    "unknown_country": Sentence(N_("nothing is known about the holidays of {found}")),
+    "makeup_missing": Sentence(
+        N_("says nothing about the hours of make-up working days"), N_("add makeup: 09:00-17:30, or makeup: closed")
+    ),
+    "holiday_length": Sentence(N_("days off from {first}: 1 to {most} of them in a row")),
+    "holiday_year": Sentence(N_("{found} does not belong to {year}")),
+    "makeup_weekday": Sentence(N_("{found} is no weekend day"), N_("only days off are worked to make up for others")),
 }

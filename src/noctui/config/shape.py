@@ -1,7 +1,9 @@
 """The kinds of value that files are made of: ids, texts, durations, shares, addresses. Strict: nothing is guessed."""
 
+from datetime import date
 from functools import partial
 from ipaddress import ip_address
+from itertools import pairwise
 from re import compile as pattern
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -10,13 +12,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Span, parse_span
+from noctui.domain.worktime import Hours
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 LOGIN_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9._@\\-]{0,63}$"
+COUNTRY_PATTERN = r"^[A-Z]{2}$"
 YEAR: Span = 366 * DAY
 _SCOPE = pattern(r"[A-Za-z0-9._-]{1,15}")
 _PASSWORD = pattern(r"[a-z+]+://[^/@]*:[^/@]*@")
 _SHARE = pattern(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
+_DATE = pattern(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_HOURS = pattern(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\s*-\s*(?:([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00)")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Shape(BaseModel):
@@ -95,6 +102,56 @@ def _zone(name: str) -> str:
     return name
 
 
+def _date(value: Any) -> date:
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date", "date")
+
+
+def _hours(value: Any) -> tuple[Span, Span]:
+    """`22:00-06:00` goes on after midnight."""
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError("hours", "hours")
+    first, second, third, fourth = (int(number) if number else 0 for number in found.groups())
+    opens, closes = first * HOUR + second * MINUTE, third * HOUR + fourth * MINUTE
+    if opens == closes and found[3]:
+        raise PydanticCustomError("hours", "hours")
+    return opens, closes if closes > opens else closes + DAY
+
+
+def _hours_list(value: Any) -> Any:
+    if isinstance(value, str):
+        return () if value == "closed" else (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _in_order(hours: Hours) -> Hours:
+    if any(later[0] < earlier[1] for earlier, later in pairwise(hours)):
+        raise PydanticCustomError("hours_order", "order")
+    return hours
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """`mon`, or `mon-fri` as (0, 1, 2, 3, 4). Raises ValueError for anything else."""
+    first, dash, last = text.partition("-")
+    start, stop = _WEEKDAYS.index(first), _WEEKDAYS.index(last if dash else first)
+    if stop < start:
+        raise ValueError(text)
+    return tuple(range(start, stop + 1))
+
+
+def _weekdays(text: str) -> str:
+    try:
+        weekdays(text)
+    except ValueError:
+        raise PydanticCustomError("weekdays", "weekdays") from None
+    return text
+
+
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Login = Annotated[str, StringConstraints(pattern=LOGIN_PATTERN)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_storable)]
@@ -114,6 +171,12 @@ Delay = Annotated[Span, BeforeValidator(partial(_span, 0, MINUTE))]
 Duration = Annotated[Span, BeforeValidator(partial(_span, 0, YEAR))]
 WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(_span, MILLISECOND, MINUTE)))]
 LimitOrNone = Annotated[Span | None, BeforeValidator(partial(_unless, "none", partial(_span, SECOND, YEAR)))]
+Day = Annotated[date, BeforeValidator(_date)]
+Weekdays = Annotated[str, AfterValidator(_weekdays)]
+_OpenClose = Annotated[tuple[Span, Span], BeforeValidator(_hours)]
+OpeningHours = Annotated[tuple[_OpenClose, ...], BeforeValidator(_hours_list), AfterValidator(_in_order)]
+"""`09:00-17:30`, a list of such, or `closed`."""
+Country = Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)]
 
 
 class Words(Shape):

@@ -1,10 +1,11 @@
-"""A whole site from its folder: noctui.toml, inventory/, policies/, roster.yaml, fleet.yaml."""
+"""A whole site from its folder: noctui.toml, inventory/, policies/, calendars/, roster.yaml, fleet.yaml."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from noctui.config.calendars import read_calendars
 from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.inventory import read_inventory
@@ -15,6 +16,7 @@ from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, Post, SiteFile
 from noctui.domain.sla import Policy
+from noctui.domain.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Site:
     file: SiteFile
     policies: Mapping[str, Policy]
     """By id: the bundled ones and the site's own."""
+    calendars: Mapping[str, Calendar]
+    """Likewise."""
     paths: SitePaths
     fleet: Mapping[str, Any] | None = None
     """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
@@ -38,13 +42,14 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     settings = read_settings(reader)
     paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, settings.engine.store, state)
     policies = read_policies(reader)
+    calendars = read_calendars(reader, settings.site.zone)
     inventory, devices = read_inventory(reader, policies)
     posts = read_roster(reader, settings.operators)
     check_uplinks(reader, settings, devices)
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
     file = _site_file(settings, inventory, posts, reader.version)
-    return Site(file, policies, paths, fleet_data(fleet, inventory) if fleet else None)
+    return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
 
 
 def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) -> FleetForm | None:

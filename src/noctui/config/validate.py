@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from noctui.config.document import Document, Loc
 from noctui.config.problems import Problem
 from noctui.config.sentences import SENTENCES
-from noctui.config.shape import ID_PATTERN
+from noctui.config.shape import COUNTRY_PATTERN, ID_PATTERN, LOGIN_PATTERN
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -32,6 +32,7 @@ _CODES = {
     "greater_than_equal": "least",
     "less_than_equal": "most",
 }
+_PATTERNS = {ID_PATTERN: "bad_id", LOGIN_PATTERN: "bad_login", COUNTRY_PATTERN: "bad_country"}
 
 
 def validate(document: Document, loc: Loc, model: type[M], value: object, problems: list[Problem]) -> M | None:
@@ -56,7 +57,7 @@ def _translate(document: Document, at: Loc, model: type[BaseModel], error: Error
         case "extra_forbidden":
             return document.problem(loc, code, inner[-1], key=True, known=_fields(model, inner[:-1]))
         case "string_pattern_mismatch":
-            code = "bad_id" if params["pattern"] == ID_PATTERN else "bad_login"
+            code = _PATTERNS[params["pattern"]]
         case "string_type" if isinstance(found, bool | int | float):
             return document.problem(loc, "quote", found, source=document.sources.get(loc, str(found)))
         case "literal_error":

@@ -26,6 +26,9 @@ Hours: TypeAlias = tuple[tuple[Span, Span], ...]
 """Opening and closing times of one day in order, counted from its midnight on the wall; a closing time beyond 24 h is
 on the next day. None of them: closed."""
 
+Week: TypeAlias = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
+"""Monday first."""
+
 ALL_DAY: Hours = ((0, DAY),)
 
 _Pairs: TypeAlias = list[tuple[int, int]]
@@ -53,8 +56,7 @@ class Calendar:
     id: str
     zone: str
     """IANA name."""
-    week: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
-    """Monday first."""
+    week: Week
     days: Mapping[date, SpecialDay] = field(default_factory=dict)
     """They replace the hours of their weekday. A night shift that began the day before still ends on them."""
     provisional: frozenset[int] = frozenset()
@@ -135,8 +137,21 @@ class Calendar:
         """
         if days == 0:
             return start
-        day, time = divmod(self._wall(start), DAY)
+        day, time = divmod(start + offset_at(ZoneInfo(self.zone), start), DAY)
         return self._instant_of(self._working_day(day, days) * DAY + time)
+
+    def to_local(self, at: Instant) -> datetime:
+        """What the calendar's wall shows, aware of its zone."""
+        return to_datetime(at).astimezone(ZoneInfo(self.zone))
+
+    def from_local(self, local: datetime) -> Instant:
+        """The instant of a naive local time, by the rule of `add_days` for times that are missing or come twice.
+
+        Raises OutsideYearsError.
+        """
+        if not FIRST_YEAR <= local.year <= LAST_YEAR:
+            raise OutsideYearsError(self.id)
+        return self._instant_of(from_datetime(local.replace(tzinfo=UTC)))
 
     def hours_of(self, day: date) -> Hours:
         """The hours of the work that begins on a day."""
@@ -145,7 +160,7 @@ class Calendar:
 
     def unsure(self, start: Instant, end: Instant) -> tuple[int, ...]:
         """The provisional years between two instants, in order."""
-        first, last = (_date(self._wall(at) // DAY).year for at in (start, end))
+        first, last = (self.to_local(at).year for at in (start, end))
         return tuple(year for year in range(first, last + 1) if year in self.provisional)
 
     def _working_day(self, day: int, days: int) -> int:
@@ -157,9 +172,6 @@ class Calendar:
                 raise OutsideYearsError(self.id)
             left -= bool(self.hours_of(_date(day)))
         return day
-
-    def _wall(self, at: Instant) -> Wall:
-        return at + offset_at(ZoneInfo(self.zone), at)
 
     def _instant_of(self, wall: Wall) -> Instant:
         midnight = wall - wall % DAY
