@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from noctui.bundled import folder
 from noctui.config.almanac import almanac
@@ -11,6 +13,7 @@ from noctui.config.calendars import load_calendars
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.worktime import ALL_DAY, Calendar
 from tests.config.build import load, said
+from tests.config.test_hostile_bytes import edits, mutate, read
 from tests.domain.calendars import at, hours, local
 
 OWN = """\
@@ -202,3 +205,12 @@ def test_two_files_can_not_give_the_same_year(tmp_path: Path) -> None:
     assert told == [
         "calendars/b.yaml:1:1: id: the id 'CN-2027' is taken, first at calendars/a.yaml:1:1 (an id names one thing)"
     ]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(name=st.sampled_from(["own.yaml", "cn-2027.yaml"]), changes=edits)
+def test_whatever_bytes_a_calendar_holds_it_is_read_or_refused_with_a_place(
+    name: str, changes: list[tuple[float, int, bytes]]
+) -> None:
+    text = OWN if name == "own.yaml" else YEAR
+    read(f"calendars/{name}", mutate(text.encode(), changes))
