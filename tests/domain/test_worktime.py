@@ -178,6 +178,15 @@ def test_a_calendar_says_where_its_years_end() -> None:
             question()
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_no_second_is_lost_at_the_ends_of_the_years_however_far_a_zone_is_from_utc(zone: str) -> None:
+    calendar = weekly(zone, hours("12:00-36:00"), hours("12:00-36:00"))
+    first, last = at("2000-01-01T00:00", "UTC"), at("2099-12-31T23:59", "UTC")
+    assert list(calendar.segments(first, last)) == [(first, last)]
+    assert calendar.add(first, last - first) == last
+    assert calendar.subtract(last, last - first) == first
+
+
 def test_a_calendar_that_never_opens_is_refused() -> None:
     with pytest.raises(ValueError, match="calendar c is never open"):
         weekly("UTC", (), ())
