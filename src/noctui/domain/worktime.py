@@ -183,11 +183,11 @@ class Calendar:
         return table if inside else self._reach(start, end)
 
     def _go_on(self, table: "_Table") -> "_Table":
-        """Twice as far; a start at the last end raises OutsideYearsError."""
-        return self._reach(table.end, min(2 * table.end - table.begin, _END - 1))
+        """The same table twice as far, whatever another thread keeps; OutsideYearsError at the end of the years."""
+        return self._reach(table.begin, table.end, min(2 * table.end - table.begin, _END - 1))
 
     def _go_back(self, table: "_Table") -> "_Table":
-        return self._reach(table.begin - 1, max(2 * table.begin - table.end, _BEGIN))
+        return self._reach(table.end - 1, table.begin - 1, max(2 * table.begin - table.end, _BEGIN))
 
     def _reach(self, *instants: Instant) -> "_Table":
         """A table of what the present one covers, of the instants, and of the years around them."""
