@@ -96,7 +96,9 @@ SENTENCES: dict[str, Sentence] = {
     "hours": Sentence(
         N_("not opening hours: {found}"), N_("write them like 09:00-17:30, [09:00-12:00, 22:00-06:00] or closed")
     ),
-    "hours_order": Sentence(N_("the hours of a day must follow each other"), N_("put the earlier first; they may not overlap")),
+    "hours_order": Sentence(
+        N_("the hours of a day must follow each other"), N_("put the earlier first; they may not overlap")
+    ),
     "weekdays": Sentence(N_("not days of the week: {found}"), N_("write them like mon, or mon-fri")),
     "weekday_twice": Sentence(N_("{found} names a day that has its hours already"), N_("name every day once")),
     "never_open": Sentence(N_("is never open"), N_("give at least one day its hours")),
