@@ -45,6 +45,8 @@ class Room(Framed):
         self.feeds: list[Feed[Any]] = []
         self.filter_words = ""
         self._filtered: LineTable[Any] | None = None
+        self._under: dict[LineTable[Any], Any] = {}
+        """The row under each list's cursor, as it was told last."""
 
     # ------------------------------------------------------------------------------------- for subclasses to fill in
 
@@ -322,12 +324,13 @@ class Room(Framed):
 
     @on(LineTable.Highlighted)
     def _cursor_moved(self, event: LineTable.Highlighted) -> None:
-        """What the cursor has been on is no longer new."""
+        """A row that the cursor leaves has been looked at: it is no longer new."""
         table = event.table
-        if event.key in table.new and table.has_focus:
-            left = table.new - {event.key}
+        left, self._under[table] = self._under.get(table), event.key
+        if left in table.new and left != event.key:
+            others = table.new - {left}
             table.seen()
-            table.mark_new(left)
+            table.mark_new(others)
         self.paint_footer()
 
     @on(LineTable.Selected)
