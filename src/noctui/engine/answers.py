@@ -74,8 +74,11 @@ async def _device(core: Core, device: Device) -> Detail:
 
 
 async def _probe(core: Core, ask: Callable[[str], Awaitable[Reading]], device: Device) -> Detail:
-    async with asyncio.timeout(_PATIENCE):
-        await asyncio.gather(*(ask(spec.id) for spec in device.checks))
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.gather(*(ask(spec.id) for spec in device.checks))
+    except KeyError:  # the files have changed meanwhile
+        return _unknown(device.id)
     return ProbeResult(device.id, tuple(_check(core, spec) for spec in device.checks))
 
 
