@@ -48,6 +48,11 @@ def rebuild(connection: Connection, site: Site) -> Working:
 
 
 def refresh(connection: Connection, working: Working) -> None:
-    """Read anew what a verb may have changed in the working set before its transaction failed."""
+    """Read anew what is stored, after a transaction of which nobody knows whether it was committed."""
+    stored, devices = status.checks(connection), status.devices(connection)
+    working.checks = {key: stored.get(key, CheckState()) for key in working.checks}
+    working.devices = {key: devices.get(key, DeviceStatus()) for key in working.devices}
     working.mutes = mutes.open_ones(connection)
     working.held = tickets.held(connection)
+    working.unsettled = set(working.devices)
+    working.stored_checks, working.stored_devices = set(stored), set(devices)
