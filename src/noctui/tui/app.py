@@ -1,5 +1,6 @@
 """The door to the desk. Importing it loads no Textual: the environment has to be settled before that."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | 
     `rescue` starts an engine; it is called when nobody listens on the socket.
     """
     prepare_environment()
+    gc.disable()  # until the desk stands: to look for garbage among what is only being loaded costs a tenth of the start
     from noctui.tui.desk_app import DeskApp
 
     def connect(listen: Callable[[Event], None]) -> Client:

@@ -1,5 +1,6 @@
 """`DeskApp`: the mirror on one side, six places on the other, and every key of the table of actions between them."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -34,6 +35,8 @@ Connect = Callable[[Callable[[Event], None]], Client]
 
 _GATHER = 0.1
 """Seconds in which changes of the mirror are gathered before they are shown."""
+_LOADED_AFTER = 2.0
+"""Seconds from the start until modules and first rows are loaded and stay."""
 _BELL_EVERY = 3 * SECOND
 _SAID_FOR = 20 * SECOND
 
@@ -53,6 +56,12 @@ class Said:
     text: str = ""
     token: str = "notice"
     at: Instant = 0
+
+
+def keep_what_is_loaded() -> None:
+    """Collect garbage from now on, but never among what is here for good: that would hold up a key for 30 ms."""
+    gc.freeze()
+    gc.enable()
 
 
 def _devices() -> Screen[None]:
@@ -208,6 +217,7 @@ class DeskApp(Contained[int]):
             self.said = Said(warning, "warn", self.client.now())
         if not self.is_headless:
             install_signals(self)
+            self.set_timer(_LOADED_AFTER, keep_what_is_loaded)
         self.run_worker(self.client.run(), group="link")
         self.set_interval(1.0, self._tick)
 
