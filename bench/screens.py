@@ -57,24 +57,26 @@ class Dump:
         return "\n".join(self.lines)
 
 
-def desk(name: str) -> DeskApp:
+def desk(name: str, language: str) -> DeskApp:
     """A desk that looks at a scene."""
-    return DeskApp(lambda listen: SceneClient(scene(name), listen), DeskSettings(bell=False))
+    settings = DeskSettings(language=language, bell=False)
+    return DeskApp(lambda listen: SceneClient(scene(name), listen), settings)
 
 
 async def dumps(
     scenes: Iterable[str] = SCENES, places: Iterable[str] = ("desk",), sizes: Iterable[tuple[int, int]] = SIZES
 ) -> AsyncIterator[Dump]:
-    """One desk for each scene, place and size, dressed in every theme and language in turn."""
+    """One desk for each scene, place, size and language, dressed in every theme in turn."""
     for name in scenes:
         for place in places:
             for size in sizes:
-                async for dump in _dressed(name, place, size):
-                    yield dump
+                for language in catalog.LANGUAGES:
+                    async for dump in _dressed(name, place, size, language):
+                        yield dump
 
 
-async def _dressed(name: str, place: str, size: tuple[int, int]) -> AsyncIterator[Dump]:
-    app = desk(name)
+async def _dressed(name: str, place: str, size: tuple[int, int], language: str) -> AsyncIterator[Dump]:
+    app = desk(name, language)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.15)
         for key in PLACES[place]:
@@ -82,20 +84,18 @@ async def _dressed(name: str, place: str, size: tuple[int, int]) -> AsyncIterato
             if asked := [worker for worker in app.workers if worker.group != "link"]:
                 await app.workers.wait_for_complete(asked)
             await pilot.pause()
-        for language in catalog.LANGUAGES:
-            catalog.use(language)
-            for theme in THEMES:
-                app.dress(theme)
-                await pilot.pause()
-                yield _dump(app, name, place, size, language, theme)
-        catalog.use("en")
+        for theme in THEMES:
+            app.dress(theme)
+            await pilot.pause()
+            yield _dump(app, name, place, size, language, theme)
+    catalog.use("en")
 
 
 def _dump(app: DeskApp, name: str, place: str, size: tuple[int, int], language: str, theme: str) -> Dump:
     strips = app.screen._compositor.render_strips()
     lines = tuple("".join(segment.text for segment in strip) for strip in strips)
     styles = tuple(
-        f"{y:>3} {x:>3} {text!r} {style}" for y, strip in enumerate(strips) for x, text, style in _runs(app, strip)
+        f"{y:>3} {x:>3} [{style}] {text!r}" for y, strip in enumerate(strips) for x, text, style in _runs(app, strip)
     )
     return Dump(name, place, size, language, theme, lines, styles)
 

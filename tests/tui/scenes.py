@@ -107,7 +107,7 @@ def scene(name: str) -> Scene:
         case "storm":
             return Scene(name, views=storm())
         case "empty":
-            return Scene(name, views=_views(engine(devices=0, site="new site"), [], [], [], [], []))
+            return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
         case "stale":
             return Scene(name, "lost", storm(), lost_at=NOW - 95 * SECOND)
         case "failed":

@@ -314,7 +314,7 @@ async def test_the_device_screen_shows_checks_trend_kin_and_history_and_opens_ki
     async with sitting() as hand:
         await hand.press("enter")
         assert isinstance(hand.app.room_now, DeviceRoom)
-        for words in ("0 of 3 answered", "60 readings", "12 devices", "UP → DOWN", "GW-1"):
+        for words in ("0 of 3 answered", "60 readings", "12 devices", "from UP to DOWN", "GW-1"):
             assert words in hand.screen
         await hand.press("j", "enter")
         assert hand.app.room_now.device == "CAM-0002"

@@ -15,7 +15,8 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | 
     `rescue` starts an engine; it is called when nobody listens on the socket.
     """
     prepare_environment()
-    gc.disable()  # until the desk stands: to look for garbage among what is only being loaded costs a tenth of the start
+    # Until the desk stands: to look for garbage among what is only being loaded costs a tenth of the start.
+    gc.disable()
     from noctui.tui.desk_app import DeskApp
 
     def connect(listen: Callable[[Event], None]) -> Client:

@@ -196,7 +196,7 @@ def alarms(mirror: Mirror, look: Look, width: int, height: int) -> list[Line]:
         lines.append(((f"{look.glyph(state)} T-{due.ticket.id} {name}{look.left(due.at)}", f"clock.{state}"),))
     down = sorted((row for row in mirror.devices.values() if is_down(row)), key=lambda row: -row.since)
     lines += [((f"{look.glyph('down')} {look.shown(row.id, 20)} {look.age(row.since)}", "state.down"),) for row in down]
-    title: Line = ((_("Too small: alarms only. Make it 60×15 or more."), "muted"),)
+    title: Line = ((_("Too small: alarms only. Make it 60x15 or more."), "muted"),)
     return [crop(line, width) for line in (title, *lines)][: max(height, 1)]
 
 

@@ -114,7 +114,7 @@ class Hands:
         if device is None:
             return
         name = device.id
-        self._app.say(_("asking {device} …", device=name))
+        self._app.say(_("asking {device}", device=name))
 
         async def ask() -> None:
             result = await self._app.client.ask(ProbeQuery(name))

@@ -94,7 +94,7 @@ class FormDialog(Box[None]):
                 self.query_one(f"#field-{unfit.field}", Field).focus()
             return
         self._sent = True
-        self._tell(_("sent, waiting for the engine …"), "pending")
+        self._tell(_("sent, waiting for the engine"), "pending")
         self._hands.carry_out(self._action, commands, self)
 
     def _values(self) -> dict[str, str]:

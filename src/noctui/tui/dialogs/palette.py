@@ -21,8 +21,12 @@ class Palette(Box[str]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
+    DEFAULT_CSS = """
+    Palette Menu { scrollbar-size: 0 0; }
+    """
+
     def __init__(self, context: Context) -> None:
-        super().__init__(_("All actions of this place"), _("type to search, ↑ ↓ choose, Enter does it, Esc closes"))
+        super().__init__(_("All actions of this place"), _("type to search, arrows choose, Enter does it, Esc closes"))
         self._at = context
 
     def content(self) -> ComposeResult:
