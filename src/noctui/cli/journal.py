@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
-from noctui.cli.plain import harmless
+from noctui.cli.plain import harmless, harmless_json
 
 if TYPE_CHECKING:
     from noctui.domain.messages import JournalRow
@@ -94,13 +94,11 @@ async def _follow(client: "Client", last: int, as_json: bool) -> None:
 
 
 def _print(row: "JournalRow", as_json: bool) -> None:
-    import json
-
     from noctui.domain.moments import iso
     from noctui.wire.frames import plain
 
     if as_json:
-        print(json.dumps(plain(row), ensure_ascii=False), flush=True)
+        print(harmless_json(plain(row)), flush=True)
         return
     words = " ".join(f"{key}={value}" for key, value in row.params.items())
     print(
