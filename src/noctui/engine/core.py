@@ -22,7 +22,7 @@ from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.services import clocks, desk, monitoring, mutes, rows, working
+from noctui.services import clocks, desk, load, monitoring, mutes, rows, working
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
 from noctui.store import mutes as mute_store
@@ -48,8 +48,7 @@ class Core:
             coming, now = site or self.site, self.clock.wall()
 
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow]]:
-                Tx(connection, coming, now).log("engine.loaded", "site", {"version": coming.file.version})
-                found = working.rebuild(connection, coming)
+                found = load.load(Tx(connection, coming, now))
                 return found, rows.ticket_rows(connection, coming, found, now)
 
             found, tickets = await self._write(job)
