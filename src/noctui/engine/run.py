@@ -44,7 +44,9 @@ class Engine:
         seat = Seat(first_look.paths.state / "engine.lock")
         if not seat.take():
             log.info("another engine is active (pid %s): standing by", seat.holder())
-            await seat.wait()
+            if not await seat.wait(self.options.standby):
+                log.info("it goes on: this one is not needed")
+                return 0
         self.board.put("engine", [self._starting(first_look.name, first_look.zone)])
         server = Server(first_look.paths.socket, self.board, self._counter())
         await server.start()
