@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
 
 from noctui import catalog
 from noctui.domain.messages import (
@@ -12,6 +14,7 @@ from noctui.domain.messages import (
     Acknowledge,
     AddFact,
     AddNote,
+    AddReference,
     AnnouncementRow,
     Answer,
     CorrectFact,
@@ -490,3 +493,38 @@ async def test_a_fault_of_our_own_shows_a_number_and_no_secret(tmp_path, capsys)
     assert report.stat().st_mode & 0o777 == 0o600
     assert "broken by" in report.read_text(encoding="utf-8")
     assert app.return_code == 1
+
+
+# ------------------------------------------------------------------------------------------- typed faster than painted
+
+
+async def rush(hand, *keys):
+    """All keys at once, as a slow link delivers them."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        hand.app.post_message(Key(name, key if len(key) == 1 else None))
+    await hand.pilot.pause(0.3)
+    await hand.settle()
+
+
+async def test_what_is_typed_ahead_into_a_form_never_becomes_an_action():
+    async with sitting() as hand:
+        await rush(hand, "3", "j")
+        await rush(hand, "e", *"carrier", "enter", *"a7", "enter")
+        assert hand.client.done == [AddReference(121, "carrier", "a7")]
+
+
+async def test_the_palette_waits_for_all_that_was_typed_before_it_chooses():
+    async with sitting() as hand:
+        await rush(hand, "colon", *"place.journal", "enter")
+        assert hand.app.room_now.room == "journal"
+        assert hand.client.done == []
+
+
+async def test_what_is_typed_ahead_into_a_filter_never_becomes_an_action():
+    async with sitting() as hand:
+        await rush(hand, "2")
+        await rush(hand, "slash", *"cam-0231 -aqx", "enter")
+        assert hand.table.view == ("CAM-0231",)
+        assert hand.client.done == []
+        assert hand.app.return_code is None

@@ -27,6 +27,7 @@ from noctui.tui.rooms.desk import DeskRoom
 from noctui.tui.safe import arm
 from noctui.tui.settings import DeskSettings
 from noctui.tui.theme import VARIABLE_DEFAULTS, face_of, load_theme, wear
+from noctui.tui.widgets import Editor, Field
 from noctui.tui.words import announcement
 from noctui.wire.client import Client, Event, Key, LinkChanged
 
@@ -108,8 +109,8 @@ class DeskApp(Contained[int]):
     DEFAULT_MODE = "desk"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "act('quit')", show=False, priority=True),
-        Binding("ctrl+c", "act('quit')", show=False, system=True),
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+c", "quit", show=False, system=True),
     ]
 
     def __init__(self, connect: Connect, settings: DeskSettings) -> None:
@@ -180,12 +181,12 @@ class DeskApp(Contained[int]):
         if self._screen_stack:
             self.room_now.show_all()
 
-    def go_to(self, place: str) -> None:
+    async def go_to(self, place: str) -> None:
         """Look at another place; what is open there stays open."""
         if place == self.current_mode:
             return
         self.room_now.look_away()
-        self.switch_mode(place)
+        await self.switch_mode(place)
 
     def show_sheet(self, title: str, text: str) -> None:
         """Lay a sheet of plain text over the place; `title` is a message id."""
@@ -279,11 +280,16 @@ class DeskApp(Contained[int]):
 
     # ---------------------------------------------------------------------------------------------- keys and answers
 
-    def action_act(self, action_id: str) -> None:
-        self.hands.act(action_id)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While somebody types, letters are letters; only the way back stays a key."""
+        typing = isinstance(self.focused, Field | Editor)
+        return not typing or action != "act" or parameters[0] == "back"
+
+    async def action_act(self, action_id: str) -> None:
+        await self.hands.act(action_id)
 
     async def action_quit(self) -> None:
-        self.hands.act("quit")
+        await self.hands.act("quit")
 
     def on_answered(self, message: Answered) -> None:
         self.hands.answered(message)

@@ -1,6 +1,6 @@
 """`Hands`: carries out what a key or the palette asks for: at once, by a dialog, or by a command to the engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -42,22 +42,23 @@ class Hands:
         self.drafts: dict[tuple[str, object], Values] = {}
         """What was typed and not yet stored, by action and what it was about: nothing typed is ever lost."""
 
-    def act(self, action_id: str) -> None:
+    async def act(self, action_id: str) -> None:
         """Do it, or say why it can't be done."""
         action, room = BY_ID[action_id], self._app.room_now
         if room.room not in action.rooms:
             self._app.say(_("{action} is not possible in this place.", action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
-            self._begin(action, DEEDS[action_id], room)
+            await self._begin(action, DEEDS[action_id], room)
         elif reason := action.why_not(room.context()):
             self._app.say(reason, "refused")
         else:
-            HANDLERS[action_id](self, room)
+            if (waited := HANDLERS[action_id](self, room)) is not None:
+                await waited
 
     # --------------------------------------------------------------------------------------------- commands
 
-    def _begin(self, action: Action, deed: Deed, room: Room) -> None:
+    async def _begin(self, action: Action, deed: Deed, room: Room) -> None:
         """Take every marked row for which it is possible; if it is for none, say why."""
         contexts = room.contexts() if deed.many else [room.context()]
         reasons = [action.why_not(context) for context in contexts]
@@ -67,7 +68,9 @@ class Hands:
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
-            self._app.push_screen(FormDialog(action, deed, possible, self))
+            form = FormDialog(action, deed, possible, self)
+            await self._app.push_screen(form)
+            form.begin()
         else:
             self.carry_out(action, [command(deed, context, {}, self.moment()) for context in possible])
 
@@ -137,10 +140,12 @@ class Hands:
 
         self._app.push_screen(Help(room.context()))
 
-    def _palette(self, room: Room) -> None:
+    async def _palette(self, room: Room) -> None:
         from noctui.tui.dialogs.palette import Palette
 
-        self._app.push_screen(Palette(room.context()), self._chosen)
+        palette = Palette(room.context())
+        await self._app.push_screen(palette, self._chosen)
+        palette.begin()
 
     def _chosen(self, action_id: str | None) -> None:
         if action_id is not None:
@@ -182,7 +187,7 @@ class Hands:
             self._app.pop_screen()
 
 
-Handler: TypeAlias = Callable[[Hands, Room], None]
+Handler: TypeAlias = Callable[[Hands, Room], Awaitable[None] | None]
 
 
 def _go(place: str) -> Handler:

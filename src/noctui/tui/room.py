@@ -28,9 +28,13 @@ from noctui.wire.client import Key, LinkState
 
 
 def bindings(room: str) -> list[BindingType]:
-    """The keys of a room, from the table of actions."""
+    """The keys of a room, from the table of actions.
+
+    With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
+    form that is just opening goes to the form. Without it the list in use would take it.
+    """
     return [
-        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id)
+        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
         for action in actions_of(room)
     ]
 
@@ -81,7 +85,9 @@ class Room(Framed):
 
     @property
     def table(self) -> LineTable[Any] | None:
-        """The list that has the keys."""
+        """The list that has the keys; while nothing has them yet, the first one."""
+        if self.focused is None:
+            return next(iter(self.tables), None)
         return self.focused if isinstance(self.focused, LineTable) else None
 
     def context(self) -> Context:
@@ -275,7 +281,7 @@ class Room(Framed):
         field.placeholder = _("words, or state:down site:name -word; Enter keeps, Esc clears")
         field.value = self.filter_words
         self.add_class("-filtering")
-        field.focus()
+        self.set_focus(field)
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; empty: all."""
