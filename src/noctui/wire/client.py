@@ -110,7 +110,7 @@ class Client:
         while not self._closed.is_set() and self.state != "refused":
             try:
                 with short_path(self.socket) as name:
-                    reader, writer = await asyncio.open_unix_connection(name, limit=2 * frames.LIMIT)
+                    reader, writer = await asyncio.open_unix_connection(name, limit=frames.LONGEST_ANSWER)
             except OSError:
                 self._lost()
                 self._call_rescue()
