@@ -91,7 +91,7 @@ class Core:
                     lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
                 )
             except SQLAlchemyError as error:
-                return Answer("store", {"detail": _plain(error)})
+                return Answer("store", {"detail": plain(error)})
 
     async def cycle(self) -> None:
         """Once a second: everything that is due by now, asked of the store and not of a timer."""
@@ -127,8 +127,8 @@ class Core:
         """A store that is gone for an hour fails a hundred thousand times: the log hears of it once."""
         if isinstance(error, SQLAlchemyError):
             if not self._doubtful:
-                log.error("the store failed: %s", _plain(error))
-            self.showing.trouble("store", _plain(error))
+                log.error("the store failed: %s", plain(error))
+            self.showing.trouble("store", plain(error))
         self._doubtful = True
 
     async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
@@ -176,5 +176,6 @@ def site_devices(site: Site, readings: Sequence[Reading]) -> set[str]:
     return {site.checks[reading.check].device for reading in readings if reading.check in site.checks}
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
+    """What a store says, in one short line."""
     return str(getattr(error, "orig", None) or error).splitlines()[0][:200]
