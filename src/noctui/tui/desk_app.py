@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from noctui import catalog
 from noctui.catalog import _, pick
-from noctui.domain.messages import AnnouncementRow
+from noctui.domain.messages import AnnouncementRow, EngineRow
 from noctui.domain.moments import SECOND, Instant
 from noctui.tui.crash import Contained, write_report
 from noctui.tui.driver import DeskDriver, install_signals
@@ -27,7 +27,6 @@ from noctui.tui.rooms.desk import DeskRoom
 from noctui.tui.safe import arm
 from noctui.tui.settings import DeskSettings
 from noctui.tui.theme import VARIABLE_DEFAULTS, face_of, load_theme, wear
-from noctui.tui.widgets import Editor, Field
 from noctui.tui.words import announcement
 from noctui.wire.client import Client, Event, Key, LinkChanged
 
@@ -126,6 +125,8 @@ class DeskApp(Contained[int]):
         self.said = Said()
         self._dirty: dict[str, frozenset[Key] | None] = {}
         self._gathering: Timer | None = None
+        self._engine: EngineRow | None = None
+        """What the engine said of itself when it was last looked at."""
         self._heard: int | None = None
         self._clock_names: dict[str, str] = {}
         self._rung: Instant = 0
@@ -232,6 +233,8 @@ class DeskApp(Contained[int]):
 
     def on_mirror_moved(self, message: MirrorMoved) -> None:
         """Gather; a storm of changes is shown a few times a second, not once for each."""
+        if self._is_mere_beat(message.event):
+            return
         if isinstance(message.event, LinkChanged):
             self.room_now.show_link(message.event.state)
             self._dirty.setdefault("engine", frozenset())
@@ -239,6 +242,13 @@ class DeskApp(Contained[int]):
             self._gather(message.event.view, message.event.keys)
         if self._gathering is None:
             self._gathering = self.set_timer(_GATHER, self._show_changes)
+
+    def _is_mere_beat(self, event: Event) -> bool:
+        """Whether the engine only says that it lives: the next second shows that anyway."""
+        if isinstance(event, LinkChanged) or event.view != "engine":
+            return False
+        before, self._engine = self._engine, self.mirror.engine
+        return before is not None and self._engine is not None and before == replace(self._engine, cycle=before.cycle)
 
     def _gather(self, view: str, keys: frozenset[Key] | None) -> None:
         known = self._dirty.get(view, frozenset())
@@ -282,7 +292,7 @@ class DeskApp(Contained[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While somebody types, letters are letters; only the way back stays a key."""
-        typing = isinstance(self.focused, Field | Editor)
+        typing = self.focused is not None and self.focused.check_consume_key("a", "a")
         return not typing or action != "act" or parameters[0] == "back"
 
     async def action_act(self, action_id: str) -> None:

@@ -13,7 +13,6 @@ from noctui.tui.look import Line, Look, wrap
 from noctui.tui.mirror import Mirror
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
-from noctui.tui.widgets import Field
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
@@ -31,9 +30,8 @@ class Framed(Screen[None]):
     Framed { layout: vertical; }
     Framed > #inside { height: 1fr; }
     Framed > #banner { height: auto; max-height: 4; }
-    Framed > #filter, Framed > #alarms { display: none; }
+    Framed > #alarms { display: none; }
     Framed > #alarms { height: 1fr; }
-    Framed.-filtering > #filter { display: block; }
     Framed.-filtering > #notice { display: none; }
     Framed.-tiny > #alarms { display: block; }
     Framed.-tiny > #inside, Framed.-tiny > #footer { display: none; }
@@ -75,7 +73,6 @@ class Framed(Screen[None]):
         with Vertical(id="inside"):
             yield from self.body()
         yield Paper("text", id="alarms")
-        yield Field(id="filter")
         yield Paper("bar", id="notice")
         yield Paper("bar", id="footer")
 

@@ -1,7 +1,7 @@
 """`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -22,9 +22,11 @@ from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import device_fields, ticket_fields
 from noctui.tui.typed import Fields, search
-from noctui.tui.widgets import Field
 from noctui.tui.words import journal_line
 from noctui.wire.client import Key, LinkState
+
+if TYPE_CHECKING:
+    from noctui.tui.widgets import Field
 
 
 def bindings(room: str) -> list[BindingType]:
@@ -274,13 +276,15 @@ class Room(Framed):
 
     # ------------------------------------------------------------------------------------------ filter and going back
 
-    def open_filter(self) -> None:
+    async def open_filter(self) -> None:
         """Let words be typed that rows must have; rows leave while one types."""
+        from noctui.tui.widgets import Field  # not before it is needed: it would be a part of every start
+
         self._filtered = self.table or next(iter(self.tables), None)
-        field = self.query_one("#filter", Field)
-        field.placeholder = _("words, or state:down site:name -word; Enter keeps, Esc clears")
-        field.value = self.filter_words
+        hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
+        field = Field(self.filter_words, hint=hint, id="filter")
         self.add_class("-filtering")
+        await self.mount(field, before="#notice")
         self.set_focus(field)
 
     def set_filter(self, words: str) -> None:
@@ -293,7 +297,8 @@ class Room(Framed):
     def close_filter(self) -> None:
         self.remove_class("-filtering")
         if self._filtered is not None:
-            self._filtered.focus()
+            self.set_focus(self._filtered)
+        self.query("#filter").remove()
         self.repaint(self.desk.look())
 
     def back(self) -> bool:
@@ -309,12 +314,10 @@ class Room(Framed):
                 return True
         return False
 
-    @on(Field.Changed, "#filter")
-    def _filter_typed(self, event: Field.Changed) -> None:
+    def on_input_changed(self, event: "Field.Changed") -> None:
         self.set_filter(event.value)
 
-    @on(Field.Submitted, "#filter")
-    def _filter_kept(self) -> None:
+    def on_input_submitted(self) -> None:
         self.close_filter()
 
     # -------------------------------------------------------------------------------------------------------- events

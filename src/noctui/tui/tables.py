@@ -258,7 +258,7 @@ def fact_cells(run: Sequence[FactRow], look: Look) -> Row:
     sign = look.glyph("late") if row.voided else look.glyph("soft") if late else look.glyph("bullet")
     return (
         Cell(sign, "bad" if row.voided else "muted"),
-        Cell(look.moment(row.occurred), token, row.occurred),
+        Cell(look.moment(row.occurred), token, (row.occurred, row.id)),
         Cell(look.shown(actor(row.actor)), token),
         Cell(said, token),
         Cell(str(row.journal), "muted", row.journal),
