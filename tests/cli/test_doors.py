@@ -131,3 +131,13 @@ def test_a_log_that_has_grown_long_is_turned_over(tmp_path: Path) -> None:
     assert not log.exists()
     assert (tmp_path / "engine.old.log").stat().st_size > 2**20
     spawn._turn_over(log)
+
+
+@pytest.mark.parametrize(("command", "code"), [(("journal", "verify"), 4), (("doctor",), 1), (("engine", "run"), 4)])
+def test_a_store_that_is_none_is_said_in_a_line(site: Path, command: tuple[str, ...], code: int) -> None:
+    (site / "state").mkdir()
+    (site / "state" / "noctui.db").write_bytes(b"not a database at all" * 1000)
+    done = noctui(*command, "--site", str(site))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "not a database" in done.stdout + done.stderr

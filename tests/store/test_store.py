@@ -224,3 +224,27 @@ def test_the_settings_that_keep_acknowledged_writes_are_on(tmp_path: Path) -> No
         "recursive_triggers": 1,
         "trusted_schema": 0,
     }
+
+
+@pytest.mark.parametrize("name", ["a b", "a?mode=memory", "a#b", "a%20b", "%41", "号"])
+def test_a_store_lies_where_its_folder_is_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name / "noctui.db"
+    url = connect.sqlite_url(file)
+    fill(connect.open_writer(url), 3)
+    assert file.stat().st_size > 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [found.name for found in tmp_path.iterdir()] == [name]
+    with connect.open_for_reading(url).connect() as connection:
+        assert journal.head(connection)[0] == 3
+
+
+@pytest.mark.parametrize("forged", ["", "{", "[]", "17", "[" * 100_000])
+def test_a_payload_that_was_never_written_breaks_the_chain_and_nothing_else(store: Engine, forged: str) -> None:
+    fill(store, 3)
+    guard = "journal_no_update" if store.dialect.name == "sqlite" else "journal_no_change ON journal"
+    with store.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER {guard}"))
+        connection.execute(text("UPDATE journal SET payload = :forged WHERE seq = 2"), {"forged": forged})
+    with store.connect() as connection:
+        assert rules.verify(journal.entries(connection)) == rules.Finding(2, "hash")
+        assert [entry.seq for entry in journal.page(connection, None, 9)] == [3, 2, 1]
