@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from noctui.domain.messages import EngineRow
-from noctui.domain.moments import SECOND
+from noctui.domain.messages import AddFact, EngineRow, TicketRow
+from noctui.domain.moments import DAY, SECOND, Instant
 from noctui.domain.reading import Reading
 from noctui.engine.clock import Clock
 from noctui.engine.core import Core
@@ -20,9 +20,18 @@ from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.store import connect, journal
 from noctui.wire.board import Board
-from tests.services.scene import LEAVES, device, site
+from tests.services.scene import ANNA, LEAVES, device, site
 
 ENGINE = EngineRow("site", "UTC", "en", "running", 1, 0, False, False)
+
+
+class Time(Clock):
+    """The real clock, set forward by a test."""
+
+    ahead = 0
+
+    def wall(self) -> Instant:
+        return super().wall() + Time.ahead
 
 
 class Gate(Writer):
@@ -53,9 +62,10 @@ async def core(tmp_path: Path) -> AsyncIterator[Core]:
     await writer.open()
     await writer.take_lease("test", "boot", lambda: SECOND)
     reader = connect.open_reader(url)
-    found = Core(site(), writer, reader, Clock(), Showing(Board(), ENGINE))
+    found = Core(site(), writer, reader, Time(), Showing(Board(), ENGINE))
     await found.load()
     yield found
+    Time.ahead = 0
     await reader.dispose()
     await writer.close()
 
@@ -122,3 +132,21 @@ async def test_a_fault_of_ours_leaves_nothing_half_done_in_memory(core: Core) ->
         await core._do(book)
     await core.ingest(answers(core, "gw", "srv"))
     assert core.working.held == {}
+
+
+async def test_a_closed_ticket_leaves_the_screens_after_a_day_whenever_it_was_opened(core: Core) -> None:
+    await core.ingest(answers(core, "gw", "srv"))
+    for _ in range(3):
+        await core.ingest(answers(core, "srv", good=False))
+        await core.ingest(answers(core, "gw"))
+    Time.ahead = 30 * DAY
+    await core.ingest(answers(core, "srv"))
+    for kind in ("resolved", "closed"):
+        [row] = core.showing.board.rows("tickets").values()
+        assert isinstance(row, TicketRow)
+        assert (await core.perform(AddFact(1, row.version, kind), kind, ANNA, "test")).done  # type: ignore[arg-type]
+    await core.forget_ended()
+    assert 1 in core.showing.board.rows("tickets")
+    Time.ahead += DAY + SECOND
+    await core.forget_ended()
+    assert 1 not in core.showing.board.rows("tickets")

@@ -25,6 +25,7 @@ from noctui.engine.writer import Writer
 from noctui.services import clocks, desk, load, monitoring, mutes, rows, working
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
+from noctui.store import connect
 from noctui.store import mutes as mute_store
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,12 @@ class Core:
     def _due(self, tx: Tx) -> None:
         mutes.sweep(tx, self.working)
         clocks.sweep(tx)
+
+    async def forget_ended(self) -> None:
+        """Take tickets from the screens whose end is long past."""
+        now = self.clock.wall()
+        queue = await connect.read(self.reader, lambda connection: rows.queue(connection, now))
+        self.showing.forget_ended({header.id for header in queue})
 
     async def _be_sure(self) -> None:
         """After a failure nobody knows what was committed: let the working set be what is stored."""

@@ -175,7 +175,7 @@ class Life:
     async def _tidy(self) -> None:
         before = self.clock.wall() - _ANSWERS_KEPT
         await self._writer.run(lambda connection: ops.forget_before(connection, before))
-        self.showing.forget_ended(self.clock.wall())
+        await self.core.forget_ended()
 
 
 async def _close(probers: Mapping[str, Prober]) -> None:
