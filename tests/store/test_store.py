@@ -1,5 +1,6 @@
 """The store on SQLite and on PostgreSQL: the same suite."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -248,3 +249,16 @@ def test_a_payload_that_was_never_written_breaks_the_chain_and_nothing_else(stor
     with store.connect() as connection:
         assert rules.verify(journal.entries(connection)) == rules.Finding(2, "hash")
         assert [entry.seq for entry in journal.page(connection, None, 9)] == [3, 2, 1]
+
+
+def test_a_server_that_never_says_a_word_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connect._NETWORK, "connect_timeout", "2")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(connect.StoreError, match="timeout"):
+            connect.open_writer(f"postgresql+psycopg://noctui@127.0.0.1:{port}/noctui")
+
+
+def test_what_a_site_says_about_its_server_stands() -> None:
+    url = connect._patient("postgresql+psycopg://noctui@db/noctui?connect_timeout=30")
+    assert (url.query["connect_timeout"], url.query["tcp_user_timeout"]) == ("30", "10000")

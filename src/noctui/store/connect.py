@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -31,6 +31,14 @@ _PRAGMAS = (
     "journal_size_limit=16777216",
 )
 _READ_PRAGMAS = ("busy_timeout=5000", "trusted_schema=OFF", "mmap_size=0", "query_only=ON")
+_NETWORK = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+"""How long PostgreSQL may be silent: the one thread that writes waits for it, and with it the whole desk."""
 
 
 class StoreError(Exception):
@@ -50,7 +58,7 @@ def open_writer(url: str) -> Engine:
 
     Raises StoreError with words for the operator.
     """
-    engine = create_engine(_sqlite(url) if is_sqlite(url) else url, poolclass=NullPool)
+    engine = create_engine(_sqlite(url) if is_sqlite(url) else _patient(url), poolclass=NullPool)
     if is_sqlite(url):
         _prepare_file(_path(url))
         _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
@@ -65,7 +73,7 @@ def open_writer(url: str) -> Engine:
 def open_reader(url: str) -> AsyncEngine:
     """Read-only connections: SQLite through aiosqlite with `mode=ro`, PostgreSQL through psycopg's async side."""
     if not is_sqlite(url):
-        return create_async_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": True})
+        return create_async_engine(_patient(url), pool_pre_ping=True, execution_options={"postgresql_readonly": True})
     engine = create_async_engine(_read_only(url, "sqlite+aiosqlite"), pool_size=2)
     _on_connect(engine.sync_engine, _READ_PRAGMAS, "BEGIN")
     return engine
@@ -74,7 +82,7 @@ def open_reader(url: str) -> AsyncEngine:
 def open_for_reading(url: str) -> Engine:
     """A read-only synchronous engine for tools like `noctui journal verify`. Raises StoreError when there is none."""
     if not is_sqlite(url):
-        return create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
+        return create_engine(_patient(url), poolclass=NullPool, execution_options={"postgresql_readonly": True})
     if not _path(url).exists():
         raise StoreError(f"there is no store at {_path(url)}; start the engine once (`noctui engine run`)")
     engine = create_engine(_read_only(url, "sqlite"), poolclass=NullPool)
@@ -101,6 +109,12 @@ def _gate(connection: Connection) -> None:
             f"the store has schema version {found}, this noctui {schema.SCHEMA_VERSION}: "
             "use the noctui that wrote it, or name another store in noctui.toml"
         )
+
+
+def _patient(url: str) -> URL:
+    """A server that is gone without a word is noticed; what the site says itself stands."""
+    found = make_url(url)
+    return found.update_query_dict(_NETWORK | dict(found.query))
 
 
 def _path(url: str) -> Path:
