@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from noctui.domain.messages import AddFact, EngineRow, TicketRow
+from noctui.domain.messages import AddFact, EngineRow, TicketRow, WriteLog
 from noctui.domain.moments import DAY, SECOND, Instant
 from noctui.domain.reading import Reading
 from noctui.engine.clock import Clock
@@ -42,16 +42,20 @@ class Gate(Writer):
         self.free = asyncio.Event()
         self.free.set()
         self.fault: Exception | None = None
+        self.once = False
         self.too_late = False
         """The fault comes after the commit, as when a server dies before it can say that it has committed."""
 
     async def run(self, job: Callable[[Any], Any]) -> Any:
         await self.free.wait()
-        if self.fault is not None and not self.too_late:
-            raise self.fault
+        fault = self.fault
+        if self.once:
+            self.fault = None
+        if fault is not None and not self.too_late:
+            raise fault
         done = await super().run(job)
-        if self.fault is not None:
-            raise self.fault
+        if fault is not None:
+            raise fault
         return done
 
 
@@ -150,3 +154,14 @@ async def test_a_closed_ticket_leaves_the_screens_after_a_day_whenever_it_was_op
     Time.ahead += DAY + SECOND
     await core.forget_ended()
     assert 1 not in core.showing.board.rows("tickets")
+
+
+@pytest.mark.parametrize("too_late", [True, False])
+async def test_a_command_whose_connection_broke_is_done_once_and_acknowledged(core: Core, too_late: bool) -> None:
+    gate: Gate = core.writer  # type: ignore[assignment]
+    gate.fault = OperationalError("", None, Exception("gone"), connection_invalidated=True)
+    gate.too_late, gate.once = too_late, True
+    assert (await core.perform(WriteLog("the carrier calls back"), "op", ANNA, "test")).done
+    entries = await connect.read(core.reader, lambda connection: journal.page(connection, None, 99))
+    assert [e.kind for e in entries].count("log.line") == 1
+    assert core.showing.engine.trouble == ""

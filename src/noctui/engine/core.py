@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from noctui.domain.health import CheckState
@@ -55,6 +55,7 @@ class Core:
             found, tickets = await self._write(job)
             self.site, self.working = coming, found  # together, for others look at them while this waits
             self._doubtful = False
+            self.memory.forget_others(coming.checks)
             self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
             await self.showing.history(self.reader)
 
@@ -85,14 +86,22 @@ class Core:
 
     async def perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
         """Carry out a command; what the store refuses is said, never swallowed."""
-        async with self._lock:
-            try:
-                await self._be_sure()
-                return await self._do(
-                    lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
-                )
-            except SQLAlchemyError as error:
+        try:
+            return await self._perform(command, op_id, operator, source)
+        except SQLAlchemyError as error:
+            if not (isinstance(error, DBAPIError) and error.connection_invalidated):
                 return Answer("store", {"detail": plain(error)})
+        try:  # a lost connection is no answer: it may have been committed, and is then not done twice
+            return await self._perform(command, op_id, operator, source)
+        except SQLAlchemyError as error:
+            return Answer("store", {"detail": plain(error)})
+
+    async def _perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
+        async with self._lock:
+            await self._be_sure()
+            return await self._do(
+                lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
+            )
 
     async def cycle(self) -> None:
         """Once a second: everything that is due by now, asked of the store and not of a timer."""

@@ -84,8 +84,9 @@ class Life:
     async def close(self) -> None:
         """Give everything back; a lease that was lost meanwhile is no error any more."""
         await _close(self._probers)
-        with contextlib.suppress(SQLAlchemyError, OSError, lease.Deposed):
+        with contextlib.suppress(SQLAlchemyError, OSError):
             await self._anchor()
+        with contextlib.suppress(SQLAlchemyError, lease.Deposed):
             await self._writer.run(lambda connection: lease.give_back(connection, self._writer.token))
         await self._reader.dispose()
         await self._writer.close()

@@ -60,6 +60,8 @@ class Engine:
             seat.leave()
 
     async def _live(self) -> int:
+        from sqlalchemy.exc import SQLAlchemyError
+
         from noctui.config.problems import BadFiles
         from noctui.engine.life import Life
         from noctui.engine.showing import Showing
@@ -70,7 +72,7 @@ class Engine:
         try:
             if not await self._opened(life):
                 return 0
-        except (BadFiles, StoreError) as error:
+        except (BadFiles, StoreError, SQLAlchemyError) as error:
             log.error("not started:\n%s", error)
             return 3 if isinstance(error, BadFiles) else 4
         self._life = life
