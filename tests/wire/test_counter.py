@@ -218,6 +218,17 @@ async def test_a_command_under_way_is_sent_again_with_its_id_when_the_engine_cha
         assert len({op for op, _ in bench.done}) == 1
 
 
+async def test_an_engine_that_ends_late_leaves_the_door_of_its_successor(bench: Bench) -> None:
+    bench.server.path.unlink()
+    successor = Bench(bench.server.path)
+    await successor.server.start()
+    await bench.server.close()
+    async with Visit(successor) as visit:
+        assert visit.client.state == "live"
+    await successor.server.close()
+    assert not bench.server.path.exists()
+
+
 async def test_a_stranger_is_told_why_and_gets_no_rows(bench: Bench) -> None:
     bench.refuse = "not an operator"
     async with Visit(bench) as visit:

@@ -63,6 +63,7 @@ class Server:
     def __init__(self, path: Path, board: Board, counter: Counter) -> None:
         self.path, self.board, self.counter = path, board, counter
         self._server: asyncio.Server | None = None
+        self._socket = 0
         self._sessions: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -74,6 +75,7 @@ class Server:
                 self._server = await asyncio.start_unix_server(self._welcome, name, limit=frames.LIMIT, backlog=128)
             finally:
                 os.umask(before)
+        self._socket = self.path.stat().st_ino
 
     @property
     def visitors(self) -> int:
@@ -86,7 +88,9 @@ class Server:
         for task in tuple(self._sessions):
             task.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_ino == self._socket:  # not that of an engine which has taken our place
+                self.path.unlink()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
