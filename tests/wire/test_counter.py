@@ -229,6 +229,23 @@ async def test_an_engine_that_ends_late_leaves_the_door_of_its_successor(bench: 
     assert not bench.server.path.exists()
 
 
+async def test_a_rescue_that_fails_does_not_end_the_waiting(tmp_path: Path) -> None:
+    def rescue() -> None:
+        raise PermissionError("no log here")
+
+    client = Client(tmp_path / "engine.sock", lambda event: None, rescue)
+    waiting = asyncio.create_task(client.run())
+    await asyncio.sleep(0.05)
+    bench = Bench(client.socket)
+    await bench.server.start()
+    async with asyncio.timeout(5):
+        while client.state != "live":
+            await asyncio.sleep(0.01)
+    await client.close()
+    await waiting
+    await bench.server.close()
+
+
 async def test_a_stranger_is_told_why_and_gets_no_rows(bench: Bench) -> None:
     bench.refuse = "not an operator"
     async with Visit(bench) as visit:

@@ -223,7 +223,8 @@ class Client:
         told_to = self.engine is not None and self.engine.phase == "stopping"
         if self.rescue is not None and not told_to and now - self._rescued > _RESCUE:
             self._rescued = now
-            self.rescue()
+            with contextlib.suppress(OSError):  # no log, no process: the next attempt may find better times
+                self.rescue()
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
