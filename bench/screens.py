@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.tui.scenes import NAMES as SCENES
-from tests.tui.scenes import SceneClient, scene
+from tests.tui.scenes import SceneClient, moved_in, scene
 from textual.filter import LineFilter
 from textual.strip import Strip
 
@@ -78,7 +78,7 @@ async def dumps(
 async def _dressed(name: str, place: str, size: tuple[int, int], language: str) -> AsyncIterator[Dump]:
     app = desk(name, language)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.15)
+        await moved_in(app, pilot)
         for key in PLACES[place]:
             await pilot.press(key)
             if asked := [worker for worker in app.workers if worker.group != "link"]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from noctui.domain.inventory import Operator
 from noctui.domain.messages import (
     AnnouncementRow,
@@ -32,6 +34,7 @@ from noctui.domain.messages import (
     TicketRow,
 )
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.tui.desk_app import DeskApp
 from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
 
 NOW: Instant = 1_795_240_800_000_000 + 3 * MINUTE + 27 * SECOND
@@ -379,3 +382,18 @@ def _views(
         "journal": {row.seq: row for row in entries},
         "announcements": {row.id: row for row in said},
     }
+
+
+async def moved_in(app: DeskApp, pilot: Pilot[int]) -> None:
+    """Wait until the desk has left its first, empty frame and shows the scene."""
+    while app.news is None or app.current_mode != "desk" or app.client.state != app.client.scene.link:  # type: ignore[attr-defined]
+        await pilot.pause(0.01)
+    await shown(app, pilot)
+
+
+async def shown(app: DeskApp, pilot: Pilot[int]) -> None:
+    """Wait until everything that the client told is painted."""
+    await pilot.pause()
+    while app.news is not None and app.news.waiting:
+        await pilot.pause(0.01)
+    await pilot.pause()

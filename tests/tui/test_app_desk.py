@@ -34,7 +34,7 @@ from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
-from tests.tui.scenes import NOW, SceneClient, device, engine, entry, scene
+from tests.tui.scenes import NOW, SceneClient, device, engine, entry, moved_in, scene, shown
 
 
 class Hand:
@@ -81,7 +81,7 @@ class Hand:
         changed = {int(key[1:]) if key[1:].isdecimal() else key: row for key, row in rows.items()}
         here.update(changed)
         self.client.listen(Changed(view, frozenset(changed)))
-        await self.pilot.pause(0.15)
+        await shown(self.app, self.pilot)
         await self.settle()
 
 
@@ -95,7 +95,7 @@ async def sitting(name="storm", size=(120, 40), **settings):
 
     app.bell = ring
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.15)
+        await moved_in(app, pilot)
         yield Hand(app, pilot)
     catalog.use("en")
 
@@ -418,7 +418,7 @@ async def test_a_lost_engine_marks_everything_as_stale_and_keeps_what_is_typed()
         hand.client.state, hand.client.lost_at = "lost", NOW - MINUTE
         hand.client.listen(LinkChanged("lost"))
         hand.client.answers.append(Answer("no_engine"))
-        await hand.pilot.pause(0.15)
+        await shown(hand.app, hand.pilot)
         await hand.press("enter")
         assert "nothing is known to be stored; your text is kept" in hand.screen
         await hand.press("escape")

@@ -3,10 +3,13 @@
 import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from noctui.tui.environment import prepare_environment
 from noctui.tui.settings import DeskSettings
-from noctui.wire.client import Client, Event
+
+if TYPE_CHECKING:
+    from noctui.wire.client import Client, Event
 
 
 def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | None = None) -> int:
@@ -19,7 +22,9 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | 
     gc.disable()
     from noctui.tui.desk_app import DeskApp
 
-    def connect(listen: Callable[[Event], None]) -> Client:
+    def connect(listen: "Callable[[Event], None]") -> "Client":
+        from noctui.wire.client import Client
+
         return Client(socket, listen, rescue)
 
     app = DeskApp(connect, settings)

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from noctui.domain.moments import Instant
 from noctui.tui import bars
-from noctui.tui.actions import footer_of
+from noctui.tui.actions import PLACES, footer_of
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.mirror import Mirror
 from noctui.tui.paper import Paper
@@ -55,8 +56,18 @@ class Framed(Screen[None]):
         """Everything anew: another language, another theme, another size, a place seen again."""
         self.repaint(self.desk.look())
 
+    def tick(self, now: Instant) -> None:
+        """One second has passed."""
+        self.repaint(self.desk.look())
+
     def paint(self, look: Look) -> None:
         """Show what is neither bar nor list: called with every change and every second."""
+
+    @property
+    def place(self) -> str:
+        """The place in front; what is opened belongs to the place in which it was opened."""
+        mode = self.desk.current_mode
+        return mode if mode in PLACES else self.room
 
     @property
     def desk(self) -> "DeskApp":
@@ -85,7 +96,7 @@ class Framed(Screen[None]):
         banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
         lines = [words for sentence in banners for words in wrap(sentence, width - 2)]
         self._bar("banner", *(((f" {words}", "banner"),) for words in lines))
-        self._bar("notice", bars.notice(self._said(look), self.desk.current_mode, look, width))
+        self._bar("notice", bars.notice(self._said(look), self.place, look, width))
         if self.has_class("-tiny"):
             self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
         self.paint_footer()
