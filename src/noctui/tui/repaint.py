@@ -80,17 +80,22 @@ def _screen(update: LayoutUpdate, console: Console) -> str:
 
 def _whole(text: str, left: int, right: int) -> tuple[int, int]:
     """The span grown so that it cuts no wide character in halves."""
-    if text.isascii():
+    if text.isascii() or not any(map(_is_wide, set(text))):
         return left, right
     halves = _second_halves(text)
     return left - (left in halves), right + (right in halves)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _second_halves(text: str) -> frozenset[int]:
-    """The cells that are the second of a wide character. A line is drawn again and again, and mostly has none."""
+    """The cells that are the second of a wide character; asked for every changed span of a line."""
     ends = accumulate(map(cell_len, text))
-    return frozenset(end - 1 for character, end in zip(text, ends, strict=True) if cell_len(character) == 2)
+    return frozenset(end - 1 for character, end in zip(text, ends, strict=True) if _is_wide(character))
+
+
+@lru_cache(maxsize=4096)
+def _is_wide(character: str) -> bool:
+    return cell_len(character) == 2
 
 
 def _colors(console: Console) -> ColorSystem:
