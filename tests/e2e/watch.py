@@ -34,7 +34,7 @@ class Onlooker:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(20), "no live engine within 20 s"
+        assert self._ready.wait(20), f"no live engine within 20 s; its log is under {self._socket.parent.parent}"
         return self
 
     def __exit__(
