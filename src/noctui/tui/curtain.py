@@ -38,5 +38,8 @@ class Curtain(Framed):
     def body(self) -> ComposeResult:
         yield from ()
 
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.desk.move_in)
+
     def context(self) -> Context:
         return Context(self.room, "connecting")

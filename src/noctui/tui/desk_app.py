@@ -231,9 +231,8 @@ class DeskApp(Contained[int]):
         if not self.is_headless:
             install_signals(self)
             self.set_timer(_LOADED_AFTER, keep_what_is_loaded)
-        self.call_after_refresh(self._move_in)
 
-    async def _move_in(self) -> None:
+    async def move_in(self) -> None:
         """The first frame stands: load the rest, look for the engine, open the first place."""
         from noctui.tui.hands import Hands
         from noctui.tui.news import News
@@ -241,8 +240,8 @@ class DeskApp(Contained[int]):
         self.client = self._connect(self._listen)
         self.mirror = Mirror(self.client)
         self.hands, self.news = Hands(self), News(self)
-        await self.switch_mode("desk")
         self.run_worker(self.client.run(), group="link")
+        await self.switch_mode("desk")
         self.set_interval(1.0, self._tick)
 
     async def on_unmount(self) -> None:

@@ -64,6 +64,11 @@ class Framed(Screen[None]):
         """Show what is neither bar nor list: called with every change and every second."""
 
     @property
+    def width(self) -> int:
+        """Cells; before the first layout those of the terminal, so that already the first frame says something."""
+        return self.size.width or self.app.size.width
+
+    @property
     def place(self) -> str:
         """The place in front; what is opened belongs to the place in which it was opened."""
         mode = self.desk.current_mode
@@ -89,7 +94,7 @@ class Framed(Screen[None]):
 
     def repaint(self, look: Look) -> None:
         """Write the bars anew; only what differs reaches the terminal."""
-        width = self.size.width
+        width = self.width
         client = self.desk.client
         self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
@@ -105,13 +110,13 @@ class Framed(Screen[None]):
     def paint_footer(self) -> None:
         """The keys for what the cursor stands on now."""
         context = self.context()
-        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.size.width)
+        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.width)
         self._bar("footer", line)
 
     def _said(self, look: Look) -> Line:
         said = self.desk.said
         if said.text:
-            return ((look.shown(said.text, self.size.width - 2), said.token),)
+            return ((look.shown(said.text, self.width - 2), said.token),)
         return self.said_of_lists(look)
 
     def _bar(self, name: str, *lines: Line) -> None:
@@ -119,6 +124,9 @@ class Framed(Screen[None]):
         if name == "banner":
             paper.display = bool(lines)
         paper.write(*lines)
+
+    def on_mount(self) -> None:
+        self.repaint(self.desk.look())
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1], "-tiny")

@@ -1,6 +1,7 @@
 """`News`: gathers what the client hears, has it shown a few times a second, and says aloud what is announced."""
 
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -14,8 +15,10 @@ from noctui.wire.client import Event, Key, LinkChanged
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
 
-_GATHER = 0.1
-"""Seconds in which changes of the mirror are gathered before they are shown."""
+_BURST = 0.03
+"""Seconds in which what comes together is gathered: a change of state is on the screen almost at once."""
+_PAUSE = 0.1
+"""Seconds between two showings while a storm of changes lasts."""
 _BELL_EVERY = 3 * SECOND
 
 _TOKENS = {
@@ -36,6 +39,9 @@ class News:
         """Name of each clock that a ticket has had, by its spec."""
         self._dirty: dict[str, frozenset[Key] | None] = {}
         self._gathering: Timer | None = None
+        self._shown = 0.0
+        """When changes were shown last, on the monotonic clock."""
+        self._relinked = False
         self._engine: EngineRow | None = None
         """What the engine said of itself when it was last looked at."""
         self._heard: int | None = None
@@ -51,12 +57,12 @@ class News:
         if self._is_mere_beat(event):
             return
         if isinstance(event, LinkChanged):
-            self._app.room_now.show_link(event.state)
-            self._dirty.setdefault("engine", frozenset())
+            self._relinked = True
         else:
             self._gather(event.view, event.keys)
         if self._gathering is None:
-            self._gathering = self._app.set_timer(_GATHER, self._show_changes)
+            calm = monotonic() - self._shown > _PAUSE
+            self._gathering = self._app.set_timer(_BURST if calm else _PAUSE, self._show_changes)
 
     def name_clocks(self) -> None:
         """Learn the names of clocks, in the language of the screen."""
@@ -75,12 +81,19 @@ class News:
         self._dirty[view] = None if keys is None or known is None else known | keys
 
     def _show_changes(self) -> None:
-        changes, self._dirty, self._gathering = self._dirty, {}, None
+        room = self._app.room_now
+        if not room.is_mounted:
+            self._gathering = self._app.set_timer(_BURST, self._show_changes)
+            return
+        changes, self._dirty, self._gathering, self._shown = self._dirty, {}, None, monotonic()
+        if self._relinked:
+            self._relinked = False
+            room.show_link(self._app.client.state)
         if "tickets" in changes:
             self.name_clocks()
         if "announcements" in changes:
             self._announce()
-        self._app.room_now.take(changes)
+        room.take(changes)
 
     def _announce(self) -> None:
         """Say aloud what is new; what stood before this desk came is on the screen anyway."""
