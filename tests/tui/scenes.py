@@ -64,6 +64,8 @@ class SceneClient(Client):
         self.scene = scene
         self.time = NOW
         self.done: list[Command] = []
+        self.ops: list[str] = []
+        """The `op_id` of each of them."""
         self.asked: list[Query] = []
         self.answers: list[Answer] = []
         self.hold: asyncio.Event | None = None
@@ -83,8 +85,9 @@ class SceneClient(Client):
             self.load(view, dict(rows))
         self.listen(LinkChanged(scene.link))
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command, op_id: str = "") -> Answer:
         self.done.append(command)
+        self.ops.append(op_id)
         if self.hold is not None:
             await self.hold.wait()
         return self.answers.pop(0) if self.answers else Answer("done")

@@ -167,6 +167,21 @@ async def test_a_refused_form_stays_open_with_the_text_and_sends_again_only_what
         assert not isinstance(hand.app.screen, FormDialog)
 
 
+async def test_what_nobody_answered_is_sent_again_under_the_same_name_so_that_it_is_done_once():
+    async with sitting() as hand:
+        hand.client.answers += [Answer("no_engine"), Answer("done"), Answer("done")]
+        await hand.press("l")
+        await hand.type("tea")
+        await hand.press("enter", "enter")
+        assert hand.client.done == [WriteLog("tea"), WriteLog("tea")]
+        first, again = hand.client.ops
+        assert first == again
+        await hand.press("l")
+        await hand.type("tea")
+        await hand.press("enter")
+        assert hand.client.ops[2] != first
+
+
 async def test_a_form_that_was_closed_keeps_what_was_typed():
     async with sitting() as hand:
         await hand.press("3", "N")

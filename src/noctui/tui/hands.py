@@ -41,6 +41,8 @@ class Hands:
         self._app = app
         self.drafts: dict[tuple[str, object], Values] = {}
         """What was typed and not yet stored, by action and what it was about: nothing typed is ever lost."""
+        self._unanswered: dict[Command, str] = {}
+        """Commands of which nobody knows whether they were stored, with their `op_id`."""
 
     async def act(self, action_id: str) -> None:
         """Do it, or say why it can't be done."""
@@ -90,10 +92,18 @@ class Hands:
         self._app.room_now.show_pending()
 
         async def send() -> None:
-            outcome = [(one, await self._app.client.do(one)) for one in commands]
+            outcome = [(one, await self._send(one)) for one in commands]
             self._app.post_message(Answered(action, outcome, form))
 
         self._app.run_worker(send(), group="commands", exit_on_error=False)
+
+    async def _send(self, one: Command) -> Answer:
+        """Sent again after no answer, the very same command keeps its name: the store does it once."""
+        op_id = self._unanswered.pop(one, "") or self._app.client.name_operation()
+        answer = await self._app.client.do(one, op_id)
+        if answer.code == "no_engine":
+            self._unanswered[one] = op_id
+        return answer
 
     def answered(self, message: Answered) -> None:
         """The rows wait no longer; a refusal is told, where it was asked for if the form still stands."""

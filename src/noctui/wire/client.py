@@ -126,13 +126,18 @@ class Client:
         for future, _ in self._waiting.values():
             future.cancel()
 
-    async def do(self, command: Command) -> Answer:
+    def name_operation(self) -> str:
+        """A new `op_id`, for a command that may have to be sent again by hand."""
+        return new_op_id(self._wall())
+
+    async def do(self, command: Command, op_id: str = "") -> Answer:
         """Send a command and wait for its answer.
 
         Survives a change of engine: the same `op_id` is sent again after a reconnection, and the store does it once.
-        Gives an `Answer` with code `no_engine` when there is none for 10 s.
+        Gives an `Answer` with code `no_engine` when there is none for 10 s; whether it was stored is then unknown, and
+        whoever sends it again does so under the same `op_id` (empty: a new one).
         """
-        frame = await self._call("do", frames.name_of(command), command)
+        frame = await self._call("do", frames.name_of(command), command, op_id)
         return frames.answer(frame) if frame is not None else Answer("no_engine")
 
     async def ask(self, query: Query) -> Detail:
@@ -230,8 +235,8 @@ class Client:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), seconds)
 
-    async def _call(self, kind: str, name: str, body: object) -> Frame | None:
-        op = new_op_id(self._wall())
+    async def _call(self, kind: str, name: str, body: object, op: str = "") -> Frame | None:
+        op = op or self.name_operation()
         request = frames.pack(Frame(kind, op=op, name=name, body=frames.raw(body)))
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[op] = (future, request)
