@@ -1,7 +1,8 @@
 """`noctui engine run|start|stop|status`."""
 
 import argparse
-import getpass
+import os
+import pwd
 import time
 from pathlib import Path
 
@@ -40,8 +41,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from noctui.engine.options import Options
     from noctui.engine.run import main
 
-    me = getpass.getuser()
-    operators = (Operator(me, me),) if arguments.me else ()
+    operators: tuple[Operator, ...] = ()
+    if arguments.me:
+        me = pwd.getpwuid(os.getuid()).pw_name  # the engine goes by what the kernel says, not by LOGNAME
+        operators = (Operator(me, me),)
     state = Path(arguments.state) if arguments.state else None
     return main(
         Options(
