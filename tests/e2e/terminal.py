@@ -161,7 +161,7 @@ class Pty(Terminal):
             self.read(0.1)
         return screen
 
-    def settle(self, patience: float = 0.35) -> None:
+    def settle(self, patience: float = 0.25) -> None:
         """Read what a key brings: wait for it, at most `patience` seconds, and then for a moment of quiet."""
         self._collect(bool, patience)
         while self.read(0.1):
