@@ -75,6 +75,8 @@ class Core:
             except SQLAlchemyError:
                 return self._states(readings)
             monitoring.take_over(self.working, found)
+        if self.showing.engine.blind != found.blind:
+            self.showing.say(blind=found.blind)
         self.hurry(found.ask)
         self.showing.measured(site_devices(self.site, readings))
         self._show_devices(found.devices, now)

@@ -129,6 +129,7 @@ class DeskApp(Contained[int]):
         self.bell_on = settings.bell
         self.said = Said()
         self._zone: tuple[str, tzinfo] = ("", UTC)
+        self._front: Framed
         arm(self)
 
     # --------------------------------------------------------------------------------------------------- what is shown
@@ -136,7 +137,10 @@ class DeskApp(Contained[int]):
     @property
     def front(self) -> Framed:
         """What is in front, under whatever dialog: a place, an opened screen, at first the curtain."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed))
+        found = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
+        if found is not None:
+            self._front = found
+        return self._front  # while the app closes its screens go first, and a last event may still come
 
     @property
     def room_now(self) -> "Room":
