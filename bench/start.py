@@ -19,7 +19,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.sites import compile_all, load, loopback, site_of
-from bench.terminal import NOCTUI, Terminal
+from bench.terminal import NOCTUI, Terminal, desk
 from tests.engine.house import EngineProcess
 
 
@@ -40,21 +40,21 @@ def hello() -> Start:
         return Start(terminal.until("hello"), terminal.cpu())
 
 
-def desk(site: Path, devices: int, says: str) -> Start:
+def start(site: Path, devices: int, says: str) -> Start:
     """`says`: what the first frame has to say."""
-    with Terminal([*NOCTUI, "--site", str(site), "--lang", "en"]) as terminal:
+    with Terminal(desk(site)) as terminal:
         paint, cpu = terminal.until(f"{says}.*Roster.* q "), terminal.cpu()
         return Start(paint, cpu, terminal.until(str(devices)))
 
 
 def warm(site: Path, devices: int) -> Start:
-    return desk(site, devices, "Desk")
+    return start(site, devices, "Desk")
 
 
 def cold(site: Path, devices: int) -> Start:
     """No engine runs before; the one that it started is stopped."""
     try:
-        return desk(site, devices, "engine")
+        return start(site, devices, "engine")
     finally:
         subprocess.run([*NOCTUI, "engine", "stop", "--site", str(site)], check=True, stdout=subprocess.DEVNULL)
 

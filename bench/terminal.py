@@ -15,18 +15,24 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import pyte
+
 KEYS = {"down": b"\x1b[B", "up": b"\x1b[A", "tab": b"\t", "enter": b"\r", "esc": b"\x1b"}
 NOCTUI = (sys.executable, "-m", "noctui")
+
+COLUMNS, ROWS = 160, 48
 
 _SEQUENCE = re.compile(
     rb"\x1b\[[0-9;?<>=:$ ]*[@-~]|\x1b[\]P_^X].*?(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|\x1b[=>78McDEHNO]", re.S
 )
 _PART = re.compile(rb"\x1b(?:\[[0-9;?<>=:$ ]*|[\]P_^X][^\x07\x1b]*\x1b?|[()])?\Z")
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[up]")
 _MODE_ASKED = re.compile(rb"\x1b\[\?(\d+)\$p")
 _CHUNK = 1 << 16
 
@@ -54,11 +60,19 @@ class Spell:
 class Terminal:
     """Holds the other side: reads all that comes, answers what is asked. The program ends with the block."""
 
-    def __init__(self, argv: Sequence[str], columns: int = 160, rows: int = 48) -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        columns: int = COLUMNS,
+        rows: int = ROWS,
+        hear: Callable[[bytes], object] | None = None,
+    ) -> None:
+        """`hear` gets all that is printed, as it comes."""
         self.text = b""
         """What was printed since `forget`, without its control sequences."""
         self.sent = 0
         """Bytes that have come."""
+        self._hear, self._heard = hear, 0.0
         self._rest = b""
         self._start = time.perf_counter()
         self.pid, self._fd = pty.fork()
@@ -83,12 +97,17 @@ class Terminal:
         return time.perf_counter() - self._start
 
     def until(self, pattern: str, patience: float = 20.0) -> float:
-        """Read until the text has it; returns when it had. Raises TimeoutError with the text's end."""
-        wanted, end = re.compile(pattern.encode()), self.now() + patience
-        while not wanted.search(self.text):
+        """Read until the text has it; returns when its last byte came. Raises TimeoutError with the text's end."""
+        wanted = re.compile(pattern.encode(), re.S)
+        return self.until_true(lambda: wanted.search(self.text), patience, pattern)
+
+    def until_true(self, true: Callable[[], object], patience: float = 20.0, what: str = "it") -> float:
+        """Read until it is true; returns when the byte came that made it so."""
+        end = self.now() + patience
+        while not true():
             if self.now() > end or not self.read(end - self.now()):
-                raise TimeoutError(f"{pattern!r} did not appear: … {self.text[-400:].decode(errors='replace')}")
-        return self.now()
+                raise TimeoutError(f"{what!r} did not appear: … {self.text[-400:].decode(errors='replace')}")
+        return self._heard
 
     def read(self, patience: float) -> bool:
         """Take what comes next; False when nothing came, or the program has closed its terminal."""
@@ -98,7 +117,10 @@ class Terminal:
             data = os.read(self._fd, _CHUNK)
         except OSError:
             return False
+        self._heard = self.now()
         self._answer(data)
+        if self._hear:
+            self._hear(data)
         self.sent += len(data)
         printed = _SEQUENCE.sub(b"", self._rest + data)
         part = _PART.search(printed)
@@ -147,6 +169,20 @@ class Terminal:
         return False
 
 
+class Seen(Terminal):
+    """A terminal whose screen is kept, for what is sent as changed digits only. Keeping it costs the bench some CPU."""
+
+    def __init__(self, argv: Sequence[str], columns: int = COLUMNS, rows: int = ROWS) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        stream = pyte.ByteStream(self.screen)
+        super().__init__(argv, columns, rows, lambda data: stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data)))
+
+    def until_seen(self, pattern: str, patience: float = 20.0) -> float:
+        """Read until a line of the screen has it; returns when the byte came that made it so."""
+        wanted = re.compile(pattern)
+        return self.until_true(lambda: any(map(wanted.search, self.screen.display)), patience, pattern)
+
+
 def cpu_of(pid: int) -> float:
     """CPU seconds of a process with all threads it ever had, by the clock that Linux keeps for it."""
     return time.clock_gettime((~pid << 3) | 2)
@@ -158,11 +194,9 @@ def rss_of(pid: int) -> float:
         return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-@contextlib.contextmanager
-def desk(site: str, *more: str) -> Iterator[Terminal]:
-    """`noctui` for a site, in English."""
-    with Terminal([*NOCTUI, "--site", site, "--lang", "en", *more]) as terminal:
-        yield terminal
+def desk(site: Path) -> list[str]:
+    """The command that opens the desk of a site, in English."""
+    return [*NOCTUI, "--site", str(site), "--lang", "en"]
 
 
 def _become(argv: Sequence[str]) -> None:

@@ -86,9 +86,9 @@ def test_check_speaks_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_check_prints_on_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
     write(tmp_path, {**GOOD, "roster.yaml": "人: 1\n"})
-    code = f"import tests.config.test_site_command as t; raise SystemExit(t.noctui('check', {str(tmp_path)!r}))"
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False)
+    command = [sys.executable, "-m", "noctui", "site", "check", str(tmp_path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stdout.decode()) == (3, "roster.yaml:1:1: \\u4eba: unknown key '\\u4eba'\n")
 
 

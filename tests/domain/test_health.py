@@ -81,7 +81,9 @@ def test_a_good_result_ends_a_soft_problem() -> None:
 
 def test_the_step_back_from_a_hard_problem_is_hard_at_once() -> None:
     assert after("+---+").hard == "up"
-    assert after("+---~").hard == "degraded"
+    assert after("+---~").hard == "up"
+    assert after("+---~~").hard == "up"
+    assert after("+---~~~").hard == "degraded"
 
 
 def test_a_check_that_wavers_between_bad_and_worse_is_degraded() -> None:

@@ -35,7 +35,7 @@ class Door:
 def site(tmp_path: Path) -> Iterator[Path]:
     """Two devices asked by TCP: `here` answers, `gone` does not, so that there is a ticket to take."""
     door = Door("127.0.0.1")
-    check = f"{{kind: tcp, port: {door.port}, interval: 1s, retry: 1s, attempts: 2, timeout: 500ms}}"
+    check = f"{{kind: tcp, port: {door.port}, interval: 1s, retry: 1s, attempts: 1, timeout: 500ms}}"
     folder = write_site(tmp_path / "site", {"here": "127.0.0.1", "gone": "127.0.0.2"}, check=check)
     yield folder
     end_engines(folder)
@@ -50,7 +50,7 @@ def engine(site: Path) -> Iterator[EngineProcess]:
 
 @pytest.fixture
 def onlooker(engine: EngineProcess) -> Iterator[Onlooker]:
-    """Watching, with the ticket of `gone` open."""
+    """Watching, with `here` up and the ticket of `gone` open."""
     with Onlooker(engine.socket) as eyes:
-        eyes.until(lambda eyes: eyes.tickets)
+        eyes.until(lambda eyes: eyes.tickets and eyes.devices["here"].state == "up")
         yield eyes

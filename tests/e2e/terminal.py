@@ -24,6 +24,7 @@ _CONF = "set -g status off\nset -g remain-on-exit on\nset -g default-terminal {t
 _RUN = """trap : HUP TERM; sh -c 'echo $$ >"$0/pid"; exec "$@"' "$0" "$@"; echo $? >"$0/status" """
 """Notes the program's pid and exit code: tmux's own word for how a pane ended does not always come."""
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[up]")
+_UNFINISHED = re.compile(rb"\x1b(?:\[[<=>?0-9;$]*)?\Z")
 _MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _USUAL_MODES = frozenset({7, 25})
 """On in every fresh terminal: lines wrap, the cursor is seen."""
@@ -136,6 +137,9 @@ class Pty(Terminal):
     ) -> None:
         super().__init__("", size=size, environ=environment(folder, **environ))
         self._argv = list(argv)
+        self._emulator = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._emulator)
+        self._fed = 0
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -144,9 +148,10 @@ class Pty(Terminal):
     @property
     def screen(self) -> str:
         """The screen that a terminal makes of the bytes so far."""
-        emulator = pyte.Screen(*self._size)
-        pyte.ByteStream(emulator).feed(_UNKNOWN_TO_PYTE.sub(b"", self.output))
-        return "\n".join(line.rstrip() for line in emulator.display)
+        fresh = _UNFINISHED.sub(b"", self.output[self._fed :])
+        self._fed += len(fresh)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", fresh))
+        return "\n".join(line.rstrip() for line in self._emulator.display)
 
     def wait_for(self, pattern: str, patience: float = 15.0) -> str:
         """The first screen that matches; AssertionError with the last one when none does in time."""
@@ -155,6 +160,12 @@ class Pty(Terminal):
             assert time.monotonic() < end, f"{pattern!r} not within {patience} s on this screen:\n{screen}"
             self.read(0.1)
         return screen
+
+    def settle(self, patience: float = 0.25) -> None:
+        """Read what a key brings: wait for it, at most `patience` seconds, and then for a moment of quiet."""
+        self._collect(bool, patience)
+        while self.read(0.1):
+            pass
 
     @property
     def modes(self) -> set[int]:

@@ -14,7 +14,7 @@ import pytest
 
 from noctui.domain.messages import JournalPage, JournalQuery, WriteLog
 from tests.e2e.terminal import Pty, Tmux, gone, noctui
-from tests.e2e.watch import Onlooker, engines
+from tests.e2e.watch import ME, Onlooker, engines
 from tests.engine.house import EngineProcess
 from tests.needs import need
 
@@ -174,7 +174,7 @@ def test_a_killed_desk_loses_nothing_that_was_acknowledged(desk: Pty, onlooker: 
     desk.signal(signal.SIGKILL)
     assert desk.process.wait(SOON) == -signal.SIGKILL
     assert logged(onlooker) == ["power was cut at the gate"]
-    assert [ticket.owner for ticket in onlooker.tickets] == ["root"]
+    assert [ticket.owner for ticket in onlooker.tickets] == [ME]
 
 
 def test_a_killed_engine_is_shown_as_lost_and_replaced_within_five_seconds(
@@ -213,9 +213,9 @@ def pair(engine: EngineProcess, onlooker: Onlooker, tmp_path: Path) -> Iterator[
 def test_what_one_desk_accepts_the_other_shows_and_takes_no_more(pair: tuple[Tmux, Tmux]) -> None:
     one, other = pair
     one.keys("a")
-    other.wait_for(r"T-1 [^\n]* root +accepted", SOON)
+    other.wait_for(rf"T-1 [^\n]* {ME} +accepted", SOON)
     other.keys("a")
-    other.wait_for("T-1 is taken already, by root", SOON)
+    other.wait_for(f"T-1 is taken already, by {ME}", SOON)
 
 
 def test_of_two_that_take_a_ticket_at_once_the_slower_one_is_told_who_was_faster(
@@ -226,7 +226,7 @@ def test_of_two_that_take_a_ticket_at_once_the_slower_one_is_told_who_was_faster
         desk.keys("a")
     time.sleep(0.5)  # both commands lie before the engine before it reads the first
     engine.process.send_signal(signal.SIGCONT)
-    pattern = r"accept: stored|root was faster: accepted at \d\d:\d\d:\d\d"
-    said = {re.search(pattern, desk.wait_for(pattern, SOON))[0][:15] for desk in pair}  # type: ignore[index]
-    assert said == {"accept: stored", "root was faster"}
-    assert [ticket.owner for ticket in onlooker.tickets] == ["root"]
+    stored, refused = r"accept: stored \(T-1\)", rf"{ME} was faster: accepted at \d\d:\d\d:\d\d"
+    screens = [desk.wait_for(f"{stored}|{refused}", SOON) for desk in pair]
+    assert sorted(bool(re.search(refused, screen)) for screen in screens) == [False, True]
+    assert [ticket.owner for ticket in onlooker.tickets] == [ME]

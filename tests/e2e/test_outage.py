@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.terminal import Tmux, noctui
-from tests.e2e.watch import Onlooker, end_engines
+from tests.e2e.watch import ME, Onlooker, end_engines
 from tests.engine.house import EngineProcess, write_site
 from tests.lab import ADDRESSES, CAMERAS, GROUPS, LEAVES, PARENTS, Lab, why_not
 from tests.needs import need
@@ -71,12 +71,12 @@ def test_an_outage_is_seen_taken_and_ended_on_the_screen(
             desk.wait_for(r"accept: stored \(T-1\)", 5)
             desk.wait_for(lambda screen: "taken by nobody" not in screen, 5)
             desk.keys("3")
-            desk.wait_for(r"T-1 [^\n]* root +accepted", 5)
-            assert [ticket.owner for ticket in eyes.tickets] == ["root"]
+            desk.wait_for(rf"T-1 [^\n]* {ME} +accepted", 5)
+            assert [ticket.owner for ticket in eyes.tickets] == [ME]
         finally:
             lab.mend("sw-core")
         desk.wait_for("T-1 sw-core has recovered", 20)
-        desk.wait_for(r"all well.*T-1 [^\n]* root +recovered", 10)
+        desk.wait_for(rf"all well.*T-1 [^\n]* {ME} +recovered", 10)
         desk.keys("1")
         calm = desk.wait_for("no device has a problem", 5)
         assert "UNREACHABLE" not in calm

@@ -1,6 +1,7 @@
 """A second pair of eyes at the same engine: what the desk shows is compared with what this client is told."""
 
 import asyncio
+import getpass
 import os
 import signal
 import threading
@@ -15,6 +16,9 @@ from noctui.domain.messages import Answer, Command, Detail, DeviceRow, EngineRow
 from noctui.domain.moments import SECOND
 from tests.e2e.terminal import gone
 from tests.engine.house import Watcher
+
+ME = getpass.getuser()
+"""The operator of every site that is written here."""
 
 
 class Onlooker:
@@ -34,7 +38,7 @@ class Onlooker:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(20), "no live engine within 20 s"
+        assert self._ready.wait(20), f"no live engine within 20 s; its log is under {self._socket.parent.parent}"
         return self
 
     def __exit__(

@@ -115,6 +115,33 @@ def test_probe_now_asks_at_once_and_the_others_keep_their_rhythm() -> None:
     assert set(gaps(network, "b/ping")) <= {9.9, 10.0, 10.1}
 
 
+def test_a_new_plan_asks_again_what_the_old_probers_never_answered() -> None:
+    silent, network = Network(delay=3600), Network()
+    probers = {"now": silent}
+
+    async def ingest(readings: list[Reading]) -> Mapping[str, CheckState]:
+        return {reading.check: CheckState("up", "up") for reading in readings}
+
+    async def main() -> None:
+        network.poller = silent.poller = Poller(ingest, lambda check: probers["now"])
+        network.poller.plan([spec("a"), spec("gone")])
+        running = asyncio.create_task(network.poller.run())
+        await asyncio.sleep(5)
+        waiting = asyncio.create_task(network.poller.ask("gone/ping"))
+        await asyncio.sleep(0)
+        probers["now"] = network
+        network.poller.plan([spec("a")])
+        await asyncio.sleep(60)
+        assert isinstance(waiting.exception(), KeyError)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        runner.run(main())
+    assert times(network, "a/ping")[0] <= 6.1
+    assert set(gaps(network, "a/ping")) <= {9.9, 10.0, 10.1}
+
+
 def test_the_seat_is_taken_once_and_free_again_when_it_was_left(tmp_path: Path) -> None:
     first, second = Seat(tmp_path / "state" / "lock"), Seat(tmp_path / "state" / "lock")
     assert first.take()

@@ -9,6 +9,7 @@ from noctui.domain.messages import (
     AddFact,
     AddNote,
     AddReference,
+    Command,
     CorrectFact,
     EndMute,
     OpenMaintenance,
@@ -16,6 +17,7 @@ from noctui.domain.messages import (
     WriteLog,
 )
 from noctui.domain.moments import HOUR, MINUTE
+from noctui.services import desk
 from noctui.store import journal, tickets
 from tests.services.scene import BO, LEAVES, VIEWER, Scene
 
@@ -194,6 +196,25 @@ def test_the_duty_log_takes_a_line_without_a_ticket(scene: Scene) -> None:
 
 def test_text_without_end_is_refused(scene: Scene) -> None:
     assert scene.do(WriteLog("x" * 5000)).code == "too_long"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (WriteLog("a\0b"), "invalid"),
+        (AcceptTicket(2**70, 0), "invalid"),
+        (Acknowledge("x" * 200_000, 0, "on it"), "too_long"),
+        (OpenMaintenance("x" * 200_000, 0, 1, "works"), "too_long"),
+    ],
+)
+def test_what_no_store_can_hold_is_refused_before_it_gets_there(scene: Scene, command: Command, code: str) -> None:
+    assert scene.do(command).code == code
+
+
+def test_an_operation_needs_an_id_of_its_own(scene: Scene) -> None:
+    for op_id in ("", "x" * 65):
+        answer = scene.verb(lambda tx, op_id=op_id: desk.perform(tx, scene.working, WriteLog("x"), op_id, BO), "bo")
+        assert answer.code == "invalid"
 
 
 def test_unknown_tickets_and_facts_are_refused(scene: Scene, ticket: TicketRow) -> None:

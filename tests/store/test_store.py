@@ -1,5 +1,6 @@
 """The store on SQLite and on PostgreSQL: the same suite."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -224,3 +225,40 @@ def test_the_settings_that_keep_acknowledged_writes_are_on(tmp_path: Path) -> No
         "recursive_triggers": 1,
         "trusted_schema": 0,
     }
+
+
+@pytest.mark.parametrize("name", ["a b", "a?mode=memory", "a#b", "a%20b", "%41", "号"])
+def test_a_store_lies_where_its_folder_is_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name / "noctui.db"
+    url = connect.sqlite_url(file)
+    fill(connect.open_writer(url), 3)
+    assert file.stat().st_size > 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [found.name for found in tmp_path.iterdir()] == [name]
+    with connect.open_for_reading(url).connect() as connection:
+        assert journal.head(connection)[0] == 3
+
+
+@pytest.mark.parametrize("forged", ["", "{", "[]", "17", "[" * 100_000])
+def test_a_payload_that_was_never_written_breaks_the_chain_and_nothing_else(store: Engine, forged: str) -> None:
+    fill(store, 3)
+    guard = "journal_no_update" if store.dialect.name == "sqlite" else "journal_no_change ON journal"
+    with store.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER {guard}"))
+        connection.execute(text("UPDATE journal SET payload = :forged WHERE seq = 2"), {"forged": forged})
+    with store.connect() as connection:
+        assert rules.verify(journal.entries(connection)) == rules.Finding(2, "hash")
+        assert [entry.seq for entry in journal.page(connection, None, 9)] == [3, 2, 1]
+
+
+def test_a_server_that_never_says_a_word_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connect._NETWORK, "connect_timeout", "2")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(connect.StoreError, match="timeout"):
+            connect.open_writer(f"postgresql+psycopg://noctui@127.0.0.1:{port}/noctui")
+
+
+def test_what_a_site_says_about_its_server_stands() -> None:
+    url = connect._patient("postgresql+psycopg://noctui@db/noctui?connect_timeout=30")
+    assert (url.query["connect_timeout"], url.query["tcp_user_timeout"]) == ("30", "10000")

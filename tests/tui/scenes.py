@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from noctui.domain.inventory import Operator
 from noctui.domain.messages import (
     AnnouncementRow,
@@ -32,6 +34,7 @@ from noctui.domain.messages import (
     TicketRow,
 )
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.tui.desk_app import DeskApp
 from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
 
 NOW: Instant = 1_795_240_800_000_000 + 3 * MINUTE + 27 * SECOND
@@ -61,6 +64,8 @@ class SceneClient(Client):
         self.scene = scene
         self.time = NOW
         self.done: list[Command] = []
+        self.ops: list[str] = []
+        """The `op_id` of each of them."""
         self.asked: list[Query] = []
         self.answers: list[Answer] = []
         self.hold: asyncio.Event | None = None
@@ -80,8 +85,9 @@ class SceneClient(Client):
             self.load(view, dict(rows))
         self.listen(LinkChanged(scene.link))
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command, op_id: str = "") -> Answer:
         self.done.append(command)
+        self.ops.append(op_id)
         if self.hold is not None:
             await self.hold.wait()
         return self.answers.pop(0) if self.answers else Answer("done")
@@ -107,7 +113,7 @@ def scene(name: str) -> Scene:
         case "storm":
             return Scene(name, views=storm())
         case "empty":
-            return Scene(name, views=_views(engine(devices=0, site="new site"), [], [], [], [], []))
+            return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
         case "stale":
             return Scene(name, "lost", storm(), lost_at=NOW - 95 * SECOND)
         case "failed":
@@ -379,3 +385,18 @@ def _views(
         "journal": {row.seq: row for row in entries},
         "announcements": {row.id: row for row in said},
     }
+
+
+async def moved_in(app: DeskApp, pilot: Pilot[int]) -> None:
+    """Wait until the desk has left its first, empty frame and shows the scene."""
+    while app.news is None or app.current_mode != "desk" or app.client.state != app.client.scene.link:  # type: ignore[attr-defined]
+        await pilot.pause(0.01)
+    await shown(app, pilot)
+
+
+async def shown(app: DeskApp, pilot: Pilot[int]) -> None:
+    """Wait until everything that the client told is painted."""
+    await pilot.pause()
+    while app.news is not None and app.news.waiting:
+        await pilot.pause(0.01)
+    await pilot.pause()

@@ -14,9 +14,12 @@ from noctui.domain.messages import (
     Detail,
     DeviceRow,
     EngineRow,
+    FactRow,
     JournalRow,
     Query,
+    TicketDetail,
     TicketQuery,
+    TicketRow,
     WriteLog,
 )
 from noctui.wire import frames
@@ -51,6 +54,8 @@ class Bench:
         self.gate.set()
         self.refuse = ""
         self.stopped = False
+        self.taken = 0
+        self.detail: Detail | Exception = Answer("unknown_ticket")
         self.server = Server(path, self.board, Counter(self._admit, self._do, self._ask, self._stop, lambda: (5, 7)))
 
     async def _admit(self, caller: Caller) -> Operator | str:
@@ -59,12 +64,15 @@ class Bench:
         return self.refuse or Operator("anna", "Anna")
 
     async def _do(self, command: Command, op: str, desk: Desk) -> Answer:
+        self.taken += 1
         await self.gate.wait()
         self.done.append((op, command))
         return Answer("done", {"who": desk.operator.login}, 3)
 
     async def _ask(self, query: Query, desk: Desk) -> Detail:
-        return Answer("unknown_ticket")
+        if isinstance(self.detail, Exception):
+            raise self.detail
+        return self.detail
 
     def _stop(self, desk: Desk) -> None:
         self.stopped = True
@@ -151,6 +159,52 @@ async def test_a_query_without_an_answer_gets_the_reason(bench: Bench) -> None:
         assert await visit.client.ask(TicketQuery(4)) == Answer("unknown_ticket")
 
 
+async def test_a_query_that_we_fail_at_is_answered_with_our_fault(bench: Bench) -> None:
+    bench.detail = RuntimeError("a fault of ours")
+    async with Visit(bench) as visit:
+        assert await visit.client.ask(TicketQuery(4)) == Answer("fault")
+
+
+async def test_the_ticket_of_a_storm_arrives_whole(bench: Bench) -> None:
+    row = TicketRow(1, 1, "open", "I", {}, True, "core", {}, "s", "", "", 0, 1)
+    facts = tuple(FactRow(n, "joined", n, n, "engine", "", {"device": "D" * 40}, n) for n in range(10_000))
+    bench.detail = TicketDetail(row, facts, ())
+    async with Visit(bench) as visit:
+        found = await visit.client.ask(TicketQuery(1))
+        assert isinstance(found, TicketDetail)
+        assert len(found.facts) == 10_000
+
+
+@pytest.mark.parametrize("garbage", [b"{}\n", b'{"kind":"do","name":"nothing"}\n', b"x" * 300_000 + b"\n"])
+async def test_who_talks_garbage_is_told_so_and_sent_away(bench: Bench, garbage: bytes) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(bench.server.path))
+    writer.write(garbage)
+    async with asyncio.timeout(5):
+        said = [frames.unpack(line) async for line in reader]
+    assert said[-1].kind == "bye"
+    assert bench.server.visitors == 0
+    writer.close()
+
+
+async def test_no_more_questions_are_taken_than_may_be_unanswered(bench: Bench) -> None:
+    bench.gate.clear()
+    reader, writer = await asyncio.open_unix_connection(str(bench.server.path))
+    for n in range(500):
+        writer.write(frames.pack(frames.Frame("do", op=str(n), name="log.write", body=frames.raw(WriteLog(str(n))))))
+    for n in range(50):
+        bench.board.put("devices", [device(n)])
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.1)
+    assert bench.taken == 64
+    bench.gate.set()
+    got = set()
+    async with asyncio.timeout(5):
+        while len(got) < 500:
+            frame = frames.unpack(await reader.readline())
+            got |= {frame.op} if frame.kind == "answer" else set()
+    writer.close()
+
+
 async def test_a_command_under_way_is_sent_again_with_its_id_when_the_engine_changes(bench: Bench) -> None:
     bench.gate.clear()
     async with Visit(bench) as visit:
@@ -162,6 +216,34 @@ async def test_a_command_under_way_is_sent_again_with_its_id_when_the_engine_cha
         await bench.server.start()
         assert (await asking).done
         assert len({op for op, _ in bench.done}) == 1
+
+
+async def test_an_engine_that_ends_late_leaves_the_door_of_its_successor(bench: Bench) -> None:
+    bench.server.path.unlink()
+    successor = Bench(bench.server.path)
+    await successor.server.start()
+    await bench.server.close()
+    async with Visit(successor) as visit:
+        assert visit.client.state == "live"
+    await successor.server.close()
+    assert not bench.server.path.exists()
+
+
+async def test_a_rescue_that_fails_does_not_end_the_waiting(tmp_path: Path) -> None:
+    def rescue() -> None:
+        raise PermissionError("no log here")
+
+    client = Client(tmp_path / "engine.sock", lambda event: None, rescue)
+    waiting = asyncio.create_task(client.run())
+    await asyncio.sleep(0.05)
+    bench = Bench(client.socket)
+    await bench.server.start()
+    async with asyncio.timeout(5):
+        while client.state != "live":
+            await asyncio.sleep(0.01)
+    await client.close()
+    await waiting
+    await bench.server.close()
 
 
 async def test_a_stranger_is_told_why_and_gets_no_rows(bench: Bench) -> None:

@@ -1,10 +1,11 @@
 """What the doors share: which site, how to reach its engine, how to print."""
 
 import argparse
-import json
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from noctui.cli.plain import harmless_json
 
 if TYPE_CHECKING:
     from noctui.config.paths import SitePaths
@@ -50,6 +51,24 @@ def site_paths(arguments: argparse.Namespace) -> "SitePaths":
     return glance(site_folder(arguments), state).paths
 
 
+def somebody_listens(socket_path: Path) -> bool:
+    """Whether an engine answers the door now. Raises CommandError when this user may not even knock."""
+    import socket
+
+    from noctui.wire.place import short_path
+
+    try:
+        with socket.socket(socket.AF_UNIX) as probe, short_path(socket_path) as name:
+            probe.connect(name)
+    except PermissionError:
+        raise CommandError(
+            f"you may not reach the engine of this site ({socket_path}); ask for its group, and to be an operator"
+        ) from None
+    except OSError:
+        return False
+    return True
+
+
 def with_engine(paths: "SitePaths", job: "Callable[[Client], Coroutine[Any, Any, T]]", views: tuple[str, ...]) -> T:
     """Connect to the running engine, wait for its views, run the job. Raises CommandError when there is none."""
     import asyncio
@@ -74,7 +93,7 @@ async def _converse(paths: "SitePaths", job: "Callable[[Client], Coroutine[Any, 
 
     wanted = {"engine", *views}
     client = Client(paths.socket, listen, views=sorted(wanted))
-    if not paths.socket.exists():
+    if not somebody_listens(paths.socket):
         raise CommandError("no engine is running; start one with `noctui engine start`")
     connection = asyncio.create_task(client.run())
     try:
@@ -94,4 +113,4 @@ async def _converse(paths: "SitePaths", job: "Callable[[Client], Coroutine[Any, 
 
 def show(value: Any) -> None:
     """Print a value as one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(harmless_json(value, indent=2))

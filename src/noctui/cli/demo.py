@@ -9,6 +9,9 @@ from pathlib import Path
 from noctui.cli.common import CommandError
 from noctui.cli.desk import add_face, need_terminal, rescuer, sit_down
 
+_MARK = "demo"
+"""An empty file in a folder that a demo made."""
+
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("demo", help="open a bundled site that lives: an outage within a minute")
@@ -25,19 +28,30 @@ def _demo(arguments: argparse.Namespace) -> int:
     from noctui.config.paths import glance
 
     need_terminal()
-    state = Path(arguments.state) if arguments.state else user_cache_path("noctui") / "demo"
+    state = Path(arguments.state).resolve() if arguments.state else user_cache_path("noctui") / "demo"
+    prepare(state, arguments.keep, ours=not arguments.state)
     found = glance(folder("data") / "demo", state)
-    _stop(state)
-    if not arguments.keep:
-        shutil.rmtree(state, ignore_errors=True)
-    try:
-        state.mkdir(parents=True, exist_ok=True, mode=0o750)
-    except OSError as error:
-        raise CommandError(f"{state}: {error.strerror}; name another folder with --state") from None
     try:
         return sit_down(found, arguments, rescuer(found, ("--state", str(state), "--me", "--linger", "30")))
     finally:
         _stop(state)
+
+
+def prepare(state: Path, keep: bool, ours: bool = False) -> None:
+    """Make the folder ready for a demo, without what the last one left unless that is kept.
+
+    Raises CommandError for a folder with anything that no demo has put there: what is deleted here was a demo's.
+    """
+    try:
+        if not ours and state.exists() and any(state.iterdir()) and not (state / _MARK).exists():
+            raise CommandError(f"{state} holds something that is no demo's; name a new or an empty folder")
+        _stop(state)
+        if not keep:
+            shutil.rmtree(state, ignore_errors=True)
+        state.mkdir(parents=True, exist_ok=True, mode=0o750)
+        (state / _MARK).touch()
+    except OSError as error:
+        raise CommandError(f"{state}: {error.strerror}; name another folder with --state") from None
 
 
 def _stop(state: Path) -> None:

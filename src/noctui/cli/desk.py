@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from noctui.cli.common import CommandError, add_site, site_folder
+from noctui.cli.common import CommandError, add_site, site_folder, somebody_listens
 
 if TYPE_CHECKING:
     from noctui.config.paths import Glance
@@ -51,7 +51,7 @@ def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Callable[[
     from noctui import catalog
     from noctui.tui.environment import prepare_environment
 
-    if not _answers(glance):
+    if not somebody_listens(glance.paths.socket):
         rescue()
     prepare_environment()
     from noctui.tui.app import run_desk
@@ -74,21 +74,6 @@ def _open(arguments: argparse.Namespace) -> int:
     found = glance(site_folder(arguments), Path(arguments.state) if arguments.state else None)
     extra = ("--state", str(found.paths.state)) if arguments.state else ()
     return sit_down(found, arguments, rescuer(found, extra))
-
-
-def _answers(glance: "Glance") -> bool:
-    """Whether somebody listens on the socket now."""
-    import socket
-
-    from noctui.wire.place import short_path
-
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            with short_path(glance.paths.socket) as name:
-                probe.connect(name)
-        except OSError:
-            return False
-    return True
 
 
 def _language(site: str, terminal: str) -> str:

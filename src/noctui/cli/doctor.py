@@ -6,9 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_folder
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 Grade = Literal["ok", "warn", "bad"]
 
@@ -100,17 +103,25 @@ def _files(arguments: argparse.Namespace, folder: str) -> Advice:
 
 
 def _store(arguments: argparse.Namespace) -> Advice:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from noctui.cli.common import site_paths
     from noctui.store import connect, journal
 
     try:
         engine = connect.open_for_reading(site_paths(arguments).store)
+        with engine.connect() as connection:
+            sound = connection.exec_driver_sql("PRAGMA quick_check").scalar() if _is_file(engine) else "ok"
+            seq, _ = journal.head(connection)
+        engine.dispose()
     except connect.StoreError:
         return Advice("store", "ok", "none yet; the first engine makes it")
-    with engine.connect() as connection:
-        sound = connection.exec_driver_sql("PRAGMA quick_check").scalar()
-        seq, _ = journal.head(connection)
-    engine.dispose()
+    except SQLAlchemyError as error:
+        return Advice("store", "bad", f"can't be read: {getattr(error, 'orig', error)}", "restore a backup")
     if sound != "ok":
         return Advice("store", "bad", f"damaged: {sound}", "restore a backup")
     return Advice("store", "ok", f"sound, {seq} journal entries")
+
+
+def _is_file(engine: "Engine") -> bool:
+    return engine.dialect.name == "sqlite"

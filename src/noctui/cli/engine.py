@@ -1,11 +1,22 @@
 """`noctui engine run|start|stop|status`."""
 
 import argparse
-import getpass
+import os
+import pwd
 import time
 from pathlib import Path
 
-from noctui.cli.common import CommandError, add_json, add_site, show, site_folder, site_paths, with_engine
+from noctui.cli.common import (
+    CommandError,
+    add_json,
+    add_site,
+    show,
+    site_folder,
+    site_paths,
+    somebody_listens,
+    with_engine,
+)
+from noctui.cli.plain import harmless
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,6 +25,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     run = deeds.add_parser("run", help="watch in the foreground (for a service manager)")
     run.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--me", action="store_true", help=argparse.SUPPRESS)
+    run.add_argument("--no-standby", action="store_true", help="end, instead of standing by, when one watches already")
     run.add_argument("--linger", type=float, metavar="SECONDS", help="end when no desk has been here for so long")
     start = deeds.add_parser("start", help="start watching in the background")
     stop = deeds.add_parser("stop", help="stop watching")
@@ -29,23 +41,48 @@ def _run(arguments: argparse.Namespace) -> int:
     from noctui.engine.options import Options
     from noctui.engine.run import main
 
-    me = getpass.getuser()
-    operators = (Operator(me, me),) if arguments.me else ()
+    operators: tuple[Operator, ...] = ()
+    if arguments.me:
+        me = pwd.getpwuid(os.getuid()).pw_name  # the engine goes by what the kernel says, not by LOGNAME
+        operators = (Operator(me, me),)
     state = Path(arguments.state) if arguments.state else None
-    return main(Options(site_folder(arguments).resolve(), state, arguments.attached, operators, arguments.linger))
+    return main(
+        Options(
+            site_folder(arguments).resolve(),
+            state,
+            arguments.attached,
+            operators,
+            arguments.linger,
+            standby=not arguments.no_standby,
+        )
+    )
 
 
 def _start(arguments: argparse.Namespace) -> int:
     from noctui.engine.spawn import spawn
 
     paths = site_paths(arguments)
-    extra = ("--state", arguments.state) if arguments.state else ()
+    if somebody_listens(paths.socket):
+        return _status(arguments)
+    _check(paths.root)
+    extra = ("--state", str(paths.state)) if arguments.state else ()
     pid = spawn(paths.root, paths.state / "engine.log", attached=False, extra=extra)
     for _ in range(100):
         time.sleep(0.1)
-        if paths.socket.exists():
-            return _status_of(arguments, quiet=False)
+        if somebody_listens(paths.socket):
+            return _status(arguments)
     raise CommandError(f"the engine (pid {pid}) did not come up; see {paths.state / 'engine.log'}")
+
+
+def _check(site: Path) -> None:
+    """An engine in the background can only write into its log what is wrong with the files."""
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    try:
+        load_site(site)
+    except BadFiles as error:
+        raise CommandError(f"not started:\n{error}", 3) from None
 
 
 def _stop(arguments: argparse.Namespace) -> int:
@@ -53,11 +90,13 @@ def _stop(arguments: argparse.Namespace) -> int:
 
     async def stop(client: Client) -> str:
         engine = client.engine
+        if client.me is not None and client.me.role == "viewer":
+            raise CommandError("a viewer may not stop the engine")
         await client.stop_engine()
         return f"engine {engine.pid} of {engine.site} was told to stop" if engine is not None else "stopped"
 
     paths = site_paths(arguments)
-    print(with_engine(paths, stop, ()))
+    print(harmless(with_engine(paths, stop, ())))
     for _ in range(50):
         if not paths.socket.exists():
             return 0
@@ -66,10 +105,6 @@ def _stop(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    return _status_of(arguments, quiet=False)
-
-
-def _status_of(arguments: argparse.Namespace, quiet: bool) -> int:
     from noctui.domain.messages import EngineRow
     from noctui.wire.client import Client
     from noctui.wire.frames import plain
@@ -84,7 +119,8 @@ def _status_of(arguments: argparse.Namespace, quiet: bool) -> int:
         show(plain(engine))
     else:
         ends = "it stops when a desk is told to" if engine.attached else "it runs until it is told to stop"
-        print(f"engine {engine.pid} watches {engine.site} ({engine.devices} devices), {engine.phase}; {ends}")
+        watches = f"engine {engine.pid} watches {engine.site} ({engine.devices} devices), {engine.phase}; {ends}"
+        print(harmless(watches))
         if engine.trouble:
-            print(f"trouble: {engine.trouble}: {engine.detail}")
+            print(harmless(f"trouble: {engine.trouble}: {engine.detail}"))
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
-from noctui.cli.plain import harmless
+from noctui.cli.plain import harmless, harmless_json
 
 if TYPE_CHECKING:
     from noctui.domain.messages import JournalRow
@@ -28,21 +28,25 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from noctui.domain import journal as rules
     from noctui.store import connect, journal
 
     paths = site_paths(arguments)
     anchors = _anchors(Path(arguments.anchors) if arguments.anchors else paths.state / "anchors.log")
+    started = time.perf_counter()
     try:
         engine = connect.open_for_reading(paths.store)
+        with engine.connect() as connection:
+            finding = rules.verify(journal.entries(connection), anchors)
+            seq, digest = journal.head(connection)
+        engine.dispose()
     except connect.StoreError as error:
         raise CommandError(str(error), 4) from None
-    started = time.perf_counter()
-    with engine.connect() as connection:
-        finding = rules.verify(journal.entries(connection), anchors)
-        seq, digest = journal.head(connection)
+    except SQLAlchemyError as error:
+        raise CommandError(f"the store can't be read: {getattr(error, 'orig', error)}", 4) from None
     seconds = time.perf_counter() - started
-    engine.dispose()
     if arguments.json:
         problem = {"seq": finding.seq, "problem": finding.problem} if finding is not None else None
         show({"entries": seq, "head": digest, "anchors": len(anchors), "problem": problem})
@@ -94,13 +98,11 @@ async def _follow(client: "Client", last: int, as_json: bool) -> None:
 
 
 def _print(row: "JournalRow", as_json: bool) -> None:
-    import json
-
     from noctui.domain.moments import iso
     from noctui.wire.frames import plain
 
     if as_json:
-        print(json.dumps(plain(row), ensure_ascii=False), flush=True)
+        print(harmless_json(plain(row)), flush=True)
         return
     words = " ".join(f"{key}={value}" for key, value in row.params.items())
     print(

@@ -4,6 +4,8 @@ Exit codes: 0 ok, 1 failure, 2 usage or no terminal, 3 a file is wrong, 4 the st
 """
 
 import argparse
+import io
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,6 +13,7 @@ from importlib import import_module
 
 from noctui import __version__
 from noctui.cli.common import CommandError
+from noctui.cli.plain import harmless
 
 _COMMANDS = ("desk", "demo", "engine", "site", "show", "journal", "calendar", "probe", "doctor")
 """Modules of this floor that add commands, in the order of `noctui --help`."""
@@ -43,14 +46,21 @@ def main(argv: list[str] | None = None) -> int:
     if not hasattr(chosen, "func"):
         parser().print_help()
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name may not exist in this terminal's encoding
     try:
-        return int(chosen.func(chosen))
+        code = int(chosen.func(chosen))
+        sys.stdout.flush()
+        return code
     except CommandError as error:
-        print(f"noctui: {error}", file=sys.stderr)
+        print("\n".join(map(harmless, f"noctui: {error}".split("\n"))), file=sys.stderr)
         return error.code
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains as it ends
         return 128 + signal.SIGPIPE
+    except OSError as error:
+        print(harmless(f"noctui: {error}"), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 

@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from noctui.cli.common import add_json, add_site, show, site_paths, with_engine
+from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.plain import columns, harmless
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,7 +21,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    views, now = _views(arguments, "devices", "tickets")
+    try:
+        views, now = _views(arguments, "devices", "tickets")
+    except CommandError as error:
+        raise CommandError(str(error), 3) from None
     states: dict[str, int] = {}
     for row in views["devices"]:
         states[row.state] = states.get(row.state, 0) + 1
@@ -33,7 +37,7 @@ def _status(arguments: argparse.Namespace) -> int:
         show({"engine": plain(engine), "devices": states, "tickets": len(tickets), "breached": breached})
     else:
         counts = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-        print(f"{engine.site}: {counts}; {len(tickets)} tickets, {breached} clocks breached")
+        print(harmless(f"{engine.site}: {counts}; {len(tickets)} tickets, {breached} clocks breached"))
     return _nagios(states, breached, engine.blind is not None)
 
 
@@ -101,7 +105,5 @@ def _json(rows: Iterable[object]) -> int:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Columns as wide as they must be; foreign text is made harmless before it reaches a terminal."""
-    from noctui.cli.plain import columns
-
     for line in columns([head, *rows]):
         print(line)

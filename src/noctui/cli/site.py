@@ -1,7 +1,6 @@
 """`noctui site init DIR` writes a site to start from, `noctui site check DIR` says everything that is wrong with it."""
 
 import argparse
-import io
 import json
 import os
 import pwd
@@ -86,8 +85,6 @@ def _check(arguments: argparse.Namespace) -> int:
     from noctui.config.problems import BadFiles
     from noctui.config.site import load_site
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what was found may not exist in this terminal's encoding
     try:
         site = load_site(arguments.folder)
     except BadFiles as bad:

@@ -2,7 +2,9 @@
 
 A change for the worse is *soft* until `attempts` results in a row agree (the retry interval applies meanwhile); then
 it is *hard*, and only hard changes are booked. A milder result ends a soft problem at once, and the step back from a
-hard problem is hard with the first milder result: good news is not doubted (Icinga 2 does the same).
+hard problem is hard with the first milder result: good news is not doubted (Icinga 2 does the same). The first answer
+after an outage says that the outage is over and no more: whether the device is degraded takes `attempts` as ever, for
+an answer that straddles the return has lost the probes of before.
 """
 
 from dataclasses import dataclass
@@ -93,6 +95,8 @@ def _too_bad(limits: Limits, reading: Reading) -> bool:
 
 
 def _booked(hard: Verdict, verdict: Verdict, attempt: int, bad: int, attempts: int) -> Verdict:
-    if not bad or attempt >= attempts:
+    if attempt >= attempts:
         return verdict
+    if not bad:
+        return "up" if (hard, verdict) == ("down", "degraded") else verdict
     return "degraded" if bad >= attempts else hard

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.messages import (
     Answer,
@@ -17,7 +19,7 @@ from noctui.domain.messages import (
     TicketQuery,
 )
 from noctui.domain.reading import Reading
-from noctui.engine.core import Core
+from noctui.engine.core import Core, plain
 from noctui.services import rows
 from noctui.store import connect, journal
 
@@ -28,6 +30,14 @@ _PATIENCE = 15.0
 
 
 async def answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Query) -> Detail:
+    """What was asked for, or why there is no answer."""
+    try:
+        return await _answer(core, ask, query)
+    except SQLAlchemyError as error:
+        return Answer("store", {"detail": plain(error)})
+
+
+async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Query) -> Detail:
     match query:
         case TicketQuery():
             return await _ticket(core, query)
@@ -74,8 +84,11 @@ async def _device(core: Core, device: Device) -> Detail:
 
 
 async def _probe(core: Core, ask: Callable[[str], Awaitable[Reading]], device: Device) -> Detail:
-    async with asyncio.timeout(_PATIENCE):
-        await asyncio.gather(*(ask(spec.id) for spec in device.checks))
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.gather(*(ask(spec.id) for spec in device.checks))
+    except KeyError:  # the files have changed meanwhile
+        return _unknown(device.id)
     return ProbeResult(device.id, tuple(_check(core, spec) for spec in device.checks))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from noctui.domain.health import CheckState
@@ -22,9 +22,10 @@ from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.services import clocks, desk, monitoring, mutes, rows, working
+from noctui.services import clocks, desk, load, monitoring, mutes, rows, working
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
+from noctui.store import connect
 from noctui.store import mutes as mute_store
 
 log = logging.getLogger(__name__)
@@ -40,44 +41,46 @@ class Core:
         """Asks devices at once; set by whoever polls."""
         self._lock = asyncio.Lock()
         self._doubtful = False
-        """A transaction failed: the working set may hold what was never stored."""
+        """A transaction failed: the working set may hold what was never stored, or lack what was."""
 
     async def load(self, site: Site | None = None) -> None:
         """(Re)build the working set from the store, for a new site when one is given, and show everything."""
         async with self._lock:
-            self.site = site or self.site
-            now = self.clock.wall()
+            coming, now = site or self.site, self.clock.wall()
 
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow]]:
-                Tx(connection, self.site, now).log("engine.loaded", "site", {"version": self.site.file.version})
-                found = working.rebuild(connection, self.site)
-                return found, rows.ticket_rows(connection, self.site, found, now)
+                found = load.load(Tx(connection, coming, now))
+                return found, rows.ticket_rows(connection, coming, found, now)
 
-            self.working, tickets = await self.writer.run(job)
+            found, tickets = await self._write(job)
+            self.site, self.working = coming, found  # together, for others look at them while this waits
+            self._doubtful = False
+            self.memory.forget_others(coming.checks)
             self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
             await self.showing.history(self.reader)
 
     async def ingest(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
-        """Take a batch of readings; returns the states of their checks."""
+        """Take a batch of readings; returns the states of their checks.
+
+        What the store does not take counts for nothing: the next readings are judged anew.
+        """
         now = self.clock.wall()
+        self.memory.keep(readings)
         async with self._lock:
-            found = monitoring.assess(self.site, self.working, readings, now)
-            self.memory.keep(readings)
-            if found.writes(self.working) and not await self._booked(found):
+            try:
+                await self._be_sure()
+                found = monitoring.assess(self.site, self.working, readings, now)
+                if found.writes(self.working):
+                    await self._do(lambda tx: monitoring.book(tx, self.working, found))
+            except SQLAlchemyError:
                 return self._states(readings)
             monitoring.take_over(self.working, found)
+        if self.showing.engine.blind != found.blind:
+            self.showing.say(blind=found.blind)
         self.hurry(found.ask)
         self.showing.measured(site_devices(self.site, readings))
         self._show_devices(found.devices, now)
         return self._states(readings)
-
-    async def _booked(self, found: monitoring.Assessment) -> bool:
-        """Whether the store took it. If not, these readings count for nothing and the next ones are judged anew."""
-        try:
-            await self._do(lambda tx: monitoring.book(tx, self.working, found))
-        except SQLAlchemyError:
-            return False
-        return True
 
     def _states(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         checks = self.working.checks
@@ -85,19 +88,29 @@ class Core:
 
     async def perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
         """Carry out a command; what the store refuses is said, never swallowed."""
+        try:
+            return await self._perform(command, op_id, operator, source)
+        except SQLAlchemyError as error:
+            if not (isinstance(error, DBAPIError) and error.connection_invalidated):
+                return Answer("store", {"detail": plain(error)})
+        try:  # a lost connection is no answer: it may have been committed, and is then not done twice
+            return await self._perform(command, op_id, operator, source)
+        except SQLAlchemyError as error:
+            return Answer("store", {"detail": plain(error)})
+
+    async def _perform(self, command: Command, op_id: str, operator: Operator, source: str) -> Answer:
         async with self._lock:
-            try:
-                return await self._do(
-                    lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
-                )
-            except SQLAlchemyError as error:
-                return Answer("store", {"detail": _plain(error)})
+            await self._be_sure()
+            return await self._do(
+                lambda tx: desk.perform(tx, self.working, command, op_id, operator), operator.login, source
+            )
 
     async def cycle(self) -> None:
         """Once a second: everything that is due by now, asked of the store and not of a timer."""
         async with self._lock:
             now = self.clock.wall()
             before = self.showing.cycle
+            await self._be_sure()
             turned = [m.target for m in self.working.mutes if before < m.starts <= now or before < m.ends <= now]
             await self._do(self._due)
             self.showing.cycle = now
@@ -107,13 +120,40 @@ class Core:
         mutes.sweep(tx, self.working)
         clocks.sweep(tx)
 
+    async def forget_ended(self) -> None:
+        """Take tickets from the screens whose end is long past."""
+        now = self.clock.wall()
+        queue = await connect.read(self.reader, lambda connection: rows.queue(connection, now))
+        self.showing.forget_ended({header.id for header in queue})
+
+    async def _be_sure(self) -> None:
+        """After a failure nobody knows what was committed: let the working set be what is stored."""
+        if self._doubtful:
+            await self._write(lambda connection: working.refresh(connection, self.working))
+            self._doubtful = False
+
+    async def _write(self, job: Callable[[Connection], T]) -> T:
+        try:
+            result = await self.writer.run(job)
+        except Exception as error:
+            self._say_failed(error)
+            raise
+        self.showing.trouble("", "")
+        return result
+
+    def _say_failed(self, error: Exception) -> None:
+        """A store that is gone for an hour fails a hundred thousand times: the log hears of it once."""
+        if isinstance(error, SQLAlchemyError):
+            if not self._doubtful:
+                log.error("the store failed: %s", plain(error))
+            self.showing.trouble("store", plain(error))
+        self._doubtful = True
+
     async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
         """One verb, one transaction; afterwards the screen follows. Called under the lock."""
         now = self.clock.wall()
 
         def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
-            if self._doubtful:
-                working.refresh(connection, self.working)
             tx = Tx(connection, self.site, now, actor, source)
             result = verb(tx)
             if tx.changes.mutes:
@@ -121,15 +161,7 @@ class Core:
             shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)
             return result, tx.changes, shown
 
-        try:
-            result, changes, tickets = await self.writer.run(job)
-        except SQLAlchemyError as error:
-            self.showing.trouble("store", _plain(error))
-            log.error("the store failed: %s", _plain(error))
-            self._doubtful = True
-            raise
-        self._doubtful = False
-        self.showing.trouble("", "")
+        result, changes, tickets = await self._write(job)
         self.showing.changed(changes, tickets)
         if changes.mutes or changes.tickets:
             self._show_devices(self._touched(changes, tickets), now)
@@ -162,5 +194,6 @@ def site_devices(site: Site, readings: Sequence[Reading]) -> set[str]:
     return {site.checks[reading.check].device for reading in readings if reading.check in site.checks}
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
+    """What a store says, in one short line."""
     return str(getattr(error, "orig", None) or error).splitlines()[0][:200]

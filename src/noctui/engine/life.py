@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,9 +83,10 @@ class Life:
 
     async def close(self) -> None:
         """Give everything back; a lease that was lost meanwhile is no error any more."""
-        await self._close_probers()
-        with contextlib.suppress(SQLAlchemyError, OSError, lease.Deposed):
+        await _close(self._probers)
+        with contextlib.suppress(SQLAlchemyError, OSError):
             await self._anchor()
+        with contextlib.suppress(SQLAlchemyError, lease.Deposed):
             await self._writer.run(lambda connection: lease.give_back(connection, self._writer.token))
         await self._reader.dispose()
         await self._writer.close()
@@ -97,12 +98,13 @@ class Life:
         return replace(loaded, file=replace(loaded.file, operators={**loaded.file.operators, **more}))
 
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
-        """Make this version of the site the running one."""
+        """Make this version of the site the running one. The old probers answer until the poller has the new ones."""
         await self.core.load(site)
-        await self._close_probers()
         script = script_of(loaded.fleet) if loaded.fleet is not None else None
+        before = self._probers
         self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
         self.poller.plan(site.checks.values())
+        await _close(before)
         file = loaded.file
         self.showing.say(
             phase="running",
@@ -151,11 +153,12 @@ class Life:
                 continue
             try:
                 loaded = await asyncio.to_thread(self._load)
+                await self._adopt(loaded, Site.of(loaded.file, loaded.policies))
             except BadFiles as error:
                 self.showing.say(trouble="config", detail=_first_line(error))
                 log.error("the changed files are refused: %s", error)
-            else:
-                await self._adopt(loaded, Site.of(loaded.file, loaded.policies))
+            except SQLAlchemyError:
+                self._files = 0  # shown as trouble by the core; the next look tries again
 
     def _scheduler(self) -> AsyncIOScheduler:
         """What belongs to the hour and not to the second."""
@@ -173,12 +176,12 @@ class Life:
     async def _tidy(self) -> None:
         before = self.clock.wall() - _ANSWERS_KEPT
         await self._writer.run(lambda connection: ops.forget_before(connection, before))
-        self.showing.forget_ended(self.clock.wall())
+        await self.core.forget_ended()
 
-    async def _close_probers(self) -> None:
-        for prober in self._probers.values():
-            await prober.close()
-        self._probers = {}
+
+async def _close(probers: Mapping[str, Prober]) -> None:
+    for prober in probers.values():
+        await prober.close()
 
 
 def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:
@@ -188,7 +191,14 @@ def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: i
 def _fingerprint(folder: Path) -> int:
     """A number that changes when a file of the site does."""
     files = [folder / "noctui.toml", *(file for form in ("*.y*ml", "*/*.y*ml") for file in folder.glob(form))]
-    return hash(tuple((str(file), file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()))
+    return hash(tuple((str(file), _changed(file)) for file in sorted(files)))
+
+
+def _changed(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:  # an editor replaces it just now
+        return 0
 
 
 def _first_line(error: BadFiles) -> str:

@@ -17,3 +17,5 @@ class Options:
     """Added to those of the file: whoever starts a demo."""
     linger: float | None = None
     """Seconds after which an engine that no desk visits ends by itself; None: never. A demo's, not a site's."""
+    standby: bool = True
+    """Wait for the seat of an engine that is active; one that a desk or `engine start` starts ends instead."""

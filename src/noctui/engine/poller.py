@@ -30,6 +30,7 @@ class Poller:
         self._random = random.Random(seed)
         self._specs: dict[str, CheckSpec] = {}
         self._targets: dict[str, Target] = {}
+        self._probers: dict[str, Prober] = {}
         self._due: dict[str, float] = {}
         self._heap: list[tuple[float, str]] = []
         self._flying: set[str] = set()
@@ -38,13 +39,23 @@ class Poller:
         self._waiting: dict[str, list[asyncio.Future[Reading]]] = {}
 
     def plan(self, specs: Iterable[CheckSpec]) -> None:
-        """Take these checks and no others; those that are new are due within the first second."""
+        """Take these checks and no others; those that are new are due within the first second.
+
+        So is what is in flight: whoever exchanges the plan exchanges the probers, and their answers may never come.
+        """
         now = asyncio.get_running_loop().time()
         self._specs = {spec.id: spec for spec in specs}
         self._targets = {spec.id: Target.of(spec) for spec in self._specs.values()}
-        self._due = {check: at for check, at in self._due.items() if check in self._specs}
-        for check in self._specs.keys() - self._due.keys():
+        self._probers = {spec.id: self._prober_of(spec) for spec in self._specs.values()}
+        kept = self._due.keys() & self._specs.keys() - self._flying
+        self._flying.clear()
+        self._due = {check: self._due[check] for check in kept}
+        for check in self._specs.keys() - kept:
             self._schedule(check, now + self._random.random() * _FIRST_SWEEP)
+        for check in self._waiting.keys() - self._specs.keys():
+            for future in self._waiting.pop(check):
+                if not future.done():
+                    future.set_exception(KeyError(check))
 
     def hurry(self, checks: Iterable[str]) -> None:
         """Ask these as soon as they are not being asked already."""
@@ -54,7 +65,9 @@ class Poller:
                 self._schedule(check, now)
 
     async def ask(self, check: str) -> Reading:
-        """Ask one check now and wait for its answer, which also counts."""
+        """Ask one check now and wait for its answer, which also counts. Raises KeyError when it is in no plan."""
+        if check not in self._specs:
+            raise KeyError(check)
         future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(check, []).append(future)
         self.hurry((check,))
@@ -77,7 +90,7 @@ class Poller:
             by_prober: dict[Prober, list[Target]] = {}
             for check in self._pop_due(loop.time()):
                 self._flying.add(check)
-                by_prober.setdefault(self._prober_of(self._specs[check]), []).append(self._targets[check])
+                by_prober.setdefault(self._probers[check], []).append(self._targets[check])
             for prober, targets in by_prober.items():
                 prober.ask(targets)
             await asyncio.sleep(TICK)

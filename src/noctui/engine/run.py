@@ -44,7 +44,9 @@ class Engine:
         seat = Seat(first_look.paths.state / "engine.lock")
         if not seat.take():
             log.info("another engine is active (pid %s): standing by", seat.holder())
-            await seat.wait()
+            if not await seat.wait(self.options.standby):
+                log.info("it goes on: this one is not needed")
+                return 0
         self.board.put("engine", [self._starting(first_look.name, first_look.zone)])
         server = Server(first_look.paths.socket, self.board, self._counter())
         await server.start()
@@ -58,6 +60,8 @@ class Engine:
             seat.leave()
 
     async def _live(self) -> int:
+        from sqlalchemy.exc import SQLAlchemyError
+
         from noctui.config.problems import BadFiles
         from noctui.engine.life import Life
         from noctui.engine.showing import Showing
@@ -66,8 +70,9 @@ class Engine:
         showing = Showing(self.board, next(iter(self.board.rows("engine").values())))  # type: ignore[arg-type]
         life = Life(self.options, self.clock, showing)
         try:
-            await life.open()
-        except (BadFiles, StoreError) as error:
+            if not await self._opened(life):
+                return 0
+        except (BadFiles, StoreError, SQLAlchemyError) as error:
             log.error("not started:\n%s", error)
             return 3 if isinstance(error, BadFiles) else 4
         self._life = life
@@ -79,6 +84,18 @@ class Engine:
             await asyncio.sleep(0.05)  # the desks hear it before the door closes
             await life.close()
 
+    async def _opened(self, life: "Life") -> bool:
+        """Open, unless told to stop meanwhile: another host may have the lease for weeks."""
+        opening = asyncio.create_task(life.open())
+        stopping = asyncio.create_task(self.told_to_stop.wait())
+        await asyncio.wait((opening, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if opening.done():
+            opening.result()
+            return True
+        opening.cancel()
+        return False
+
     async def _watch(self, life: "Life") -> int:
         """Until told to stop, or until a part of it fails."""
         from noctui.store.lease import Deposed
@@ -89,9 +106,9 @@ class Engine:
         for task in (watching, stopping):
             task.cancel()
         error = (await asyncio.gather(watching, stopping, return_exceptions=True))[0]
-        if not isinstance(error, ExceptionGroup):
+        if error is None or isinstance(error, asyncio.CancelledError):
             return 0
-        if error.subgroup(Deposed):
+        if isinstance(error, BaseExceptionGroup) and error.subgroup(Deposed):
             log.error("another engine has the lease: this one writes nothing any more")
             return DEPOSED
         log.error("a part of the engine failed", exc_info=error)
@@ -121,11 +138,10 @@ class Engine:
         return admit(self._life.core.site, caller)
 
     async def _do(self, command: Command, op_id: str, desk: Desk) -> Answer:
-        try:
-            return await self._life.core.perform(command, op_id, desk.operator, desk.source)
-        except Exception:
-            log.exception("a fault of ours in %s", command.KIND)
-            return Answer("fault")
+        operator = self._life.core.site.file.operators.get(desk.operator.login)
+        if operator is None:  # taken out of the files after this desk sat down
+            return Answer("not_allowed", {"role": "-"})
+        return await self._life.core.perform(command, op_id, operator, desk.source)
 
     async def _ask(self, query: Query, desk: Desk) -> Detail:
         from noctui.engine.answers import answer
@@ -133,7 +149,8 @@ class Engine:
         return await answer(self._life.core, self._life.poller.ask, query)
 
     def _stop(self, desk: Desk) -> None:
-        if desk.operator.role != "viewer":
+        operator = self._life.core.site.file.operators.get(desk.operator.login)
+        if operator is not None and operator.role != "viewer":
             log.info("told to stop by %s", desk.operator.login)
             self.told_to_stop.set()
 

@@ -38,17 +38,24 @@ class Seat:
         except (OSError, ValueError):
             return None
 
-    async def wait(self, poll: float = 0.25, patience: int = 16) -> None:
-        """Stand by until the seat is free; end a holder that has been stopped for longer than its lease."""
-        stopped = 0
+    async def wait(self, for_ever: bool = True, poll: float = 0.25, patience: int = 16) -> bool:
+        """Stand by until the seat is free; end a holder that has been stopped for longer than its lease.
+
+        Not for ever: only as long as one that is stopped or just ending may need. Whether we have the seat.
+        """
+        stopped, polls = 0, 0
         while not self.take():
+            if not for_ever and polls > 2 * patience:
+                return False
             await asyncio.sleep(poll)
+            polls += 1
             pid = self.holder()
             stopped = stopped + 1 if pid is not None and _is_stopped(pid) else 0
             if pid is not None and stopped > patience:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                 stopped = 0
+        return True
 
     def leave(self) -> None:
         if self._file is not None:

@@ -1,13 +1,13 @@
 """What the desks see: the board follows the commits. Changes of state at once, mere measurements once a second."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from noctui.domain.journal import Entry
 from noctui.domain.messages import EngineRow, TicketRow
-from noctui.domain.moments import DAY, Instant
+from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
 from noctui.services import rows
 from noctui.services.site import Site
@@ -81,11 +81,11 @@ class Showing:
             self.board.put("announcements", changes.announcements)
             self._trim("announcements", _ANNOUNCEMENTS)
 
-    def forget_ended(self, now: Instant) -> None:
-        """Tickets that were closed over a day ago leave the queue."""
+    def forget_ended(self, shown: Collection[int]) -> None:
+        """Closed tickets leave the queue when they are none of those that it shows."""
         rows_ = self.board.rows("tickets").values()
-        old = [r.id for r in rows_ if isinstance(r, TicketRow) and r.status == "closed" and now - r.opened > 7 * DAY]
-        self.board.drop("tickets", old)
+        closed = (row.id for row in rows_ if isinstance(row, TicketRow) and row.status == "closed")
+        self.board.drop("tickets", [number for number in closed if number not in shown])
 
     def _journal(self, entries: Sequence[Entry]) -> None:
         if entries:

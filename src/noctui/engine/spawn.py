@@ -1,24 +1,35 @@
 """Starting an engine as a process of its own: detached, so that no terminal can stop it. Imports nothing heavy."""
 
+import contextlib
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
+
+_LONGEST_LOG = 2**20
 
 
 def spawn(site: Path, log: Path, attached: bool, extra: tuple[str, ...] = ()) -> int:
     """Start `noctui engine run` for a site in a session of its own, its output in the log. Returns the pid."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    command = [sys.executable, "-m", "noctui", "engine", "run", "--site", str(site), *extra]
+    _turn_over(log)
+    command = [sys.executable, "-m", "noctui", "engine", "run", "--no-standby", "--site", str(site), *extra]
     if attached:
         command.append("--attached")
     with log.open("ab") as out:
         child = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd="/", env=_clean()
         )
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for it: leave no zombie
+    Thread(target=child.wait, daemon=True).start()  # leave no zombie while we live
     return child.pid
+
+
+def _turn_over(log: Path) -> None:
+    """A log that has grown long becomes the old one; two of them are kept."""
+    with contextlib.suppress(FileNotFoundError):
+        if log.stat().st_size > _LONGEST_LOG:
+            log.replace(log.with_suffix(".old.log"))
 
 
 def _clean() -> dict[str, str]:

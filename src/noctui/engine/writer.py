@@ -38,11 +38,19 @@ class Writer:
         return await self._submit(lambda: self._transact(job, fenced=True))
 
     async def take_lease(self, name: str, boot_id: str, boot: Callable[[], int]) -> None:
-        """Become the active engine as soon as no other one lives."""
+        """Become the active engine as soon as no other one lives. `name` is `host:pid`."""
+
+        afar = lease.Watch()
+
+        def lives(found: lease.Holder) -> bool:
+            if found.boot_id == boot_id:
+                return lease.lives(found, boot_id, boot()) and (_host(found.name) != _host(name) or _runs(found))
+            # a file has one host: whoever held it before this boot is gone
+            return not connect.is_sqlite(self.url) and afar.lives(found, boot())
 
         def take(connection: Connection) -> int:
             found = lease.holder(connection)
-            if lease.lives(found, boot_id, boot()) and _runs(found):
+            if found is not None and lives(found):
                 return 0
             return lease.take(connection, name, boot_id, os.getpid(), boot())
 
@@ -84,10 +92,12 @@ class Writer:
             self._engine.dispose()
 
 
-def _runs(holder: lease.Holder | None) -> bool:
+def _host(holder: str) -> str:
+    return holder.rpartition(":")[0]
+
+
+def _runs(holder: lease.Holder) -> bool:
     """Whether the process of a holder on this host is still there: a killed one needs not be waited for."""
-    if holder is None:
-        return False
     try:
         os.kill(holder.pid, 0)
     except ProcessLookupError:

@@ -43,6 +43,14 @@ def sweep(tx: Tx) -> None:
             tx.changes.tickets.add(number)
 
 
+def replay(tx: Tx) -> None:
+    """Other policies, other deadlines: settle every ticket that is not closed."""
+    headers = tickets.visible(tx.connection, ended_after=tx.now)
+    facts = tickets.facts_of(tx.connection, [header.id for header in headers])
+    for header in headers:
+        tickets.save(tx.connection, settle(tx, header, facts[header.id]))
+
+
 def _events(clocks: Sequence[Clock]) -> Iterator[Event]:
     """What each clock can still make happen, or has: its warning, its breach, the next missed round of a rhythm.
 

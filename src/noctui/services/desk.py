@@ -1,5 +1,7 @@
 """The door for every command: once per `op_id`, only for those who may, each to its verb."""
 
+from dataclasses import fields
+
 from noctui.domain.inventory import Operator
 from noctui.domain.messages import (
     AcceptTicket,
@@ -21,10 +23,15 @@ from noctui.store import ops
 
 LONGEST_TEXT = 4000
 """Characters that a person may type into one command."""
+LONGEST_ID = 64
+LARGEST = 2**62
+"""Numbers beyond it fit into no column; PostgreSQL takes no NUL in a text either."""
 
 
 def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Operator) -> Answer:
     """Carry out a command in the caller's transaction. A repeated `op_id` gets the first answer and does nothing."""
+    if not 0 < len(op_id) <= LONGEST_ID:
+        return Answer("invalid", {"detail": "op_id"})
     first = ops.first_answer(tx.connection, op_id, operator.login)
     if first is not None:
         return first
@@ -36,9 +43,13 @@ def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Op
 def _refusal(command: Command, operator: Operator) -> Answer | None:
     if operator.role == "viewer":
         return Answer("not_allowed", {"role": operator.role})
-    texts = (getattr(command, name, "") or "" for name in ("text", "reason", "system", "number"))
-    if any(len(text) > LONGEST_TEXT for text in texts):
+    values = [getattr(command, field.name) for field in fields(command)]
+    if any(isinstance(value, str) and len(value) > LONGEST_TEXT for value in values):
         return Answer("too_long", {"longest": str(LONGEST_TEXT)})
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        return Answer("invalid", {"detail": "U+0000"})
+    if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+        return Answer("invalid", {"detail": "number"})
     return None
 
 

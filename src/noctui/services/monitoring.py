@@ -190,7 +190,7 @@ Booking = Callable[[Tx, Working, Device, DeviceStatus], DeviceStatus]
 
 def _down(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
     mute = muting(working.mutes, device.id, device.site, tx.now)
-    if (mute is not None and mute.kind == "maintenance") or device.id in working.held:
+    if (mute is not None and mute.kind == "maintenance") or outages.covers(tx, working, device):
         return new
     outages.begin(tx, working, device)
     return replace(new, announced=True)

@@ -1,12 +1,16 @@
 """Verbs that hide a problem for a while, and what happens when the while is over."""
 
+from dataclasses import replace
+
+from noctui.domain.inventory import Device
 from noctui.domain.messages import Acknowledge, Answer, EndMute, OpenMaintenance
 from noctui.domain.moments import DAY
-from noctui.domain.mute import Mute
+from noctui.domain.mute import Mute, muting
 from noctui.services import outages
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import mutes
+from noctui.store import mutes, status
+from noctui.store.status import DeviceStatus
 
 _LONGEST_ACK = 7 * DAY
 _LONGEST_WINDOW = 90 * DAY
@@ -14,10 +18,10 @@ _LONGEST_WINDOW = 90 * DAY
 
 def acknowledge(tx: Tx, working: Working, command: Acknowledge) -> Answer:
     """Mute a problem until an end. A second acknowledgement replaces the first."""
-    status = working.devices.get(command.device)
-    if status is None:
+    found = working.devices.get(command.device)
+    if found is None:
         return Answer("unknown_device", {"device": command.device})
-    if status.state in ("up", "unknown"):
+    if found.state in ("up", "unknown"):
         return Answer("no_problem", {"device": command.device})
     if not command.text.strip():
         return Answer("text_required")
@@ -70,15 +74,39 @@ def sweep(tx: Tx, working: Working) -> None:
 
 
 def _speak_up(tx: Tx, working: Working, mute: Mute) -> None:
+    """What the mute hid, and no other one hides, is said now; what was said before an acknowledgement is said again."""
+    standing = mutes.open_ones(tx.connection)
     for device in tx.site.file.inventory.devices.values():
         if mute.target not in (device.id, f"site:{device.site}"):
             continue
-        status = working.devices[device.id]
-        if status.state == "down" and device.id not in working.held:
-            outages.begin(tx, working, device)
-        elif status.state in ("down", "degraded") and mute.kind == "ack":
-            params = {"device": device.id, "name": device.name, "site": device.site, "state": status.state}
-            tx.announce("problem", f"device:{device.id}", params | {"again": "1"}, working.held.get(device.id))
+        state, hidden = working.devices[device.id], muting(standing, device.id, device.site, tx.now)
+        if state.state == "down" and device.id not in working.held:
+            if hidden is None or hidden.kind != "maintenance":
+                _begin(tx, working, device)
+        elif state.state in _SAID and hidden is None and (mute.kind == "ack" or not state.announced):
+            _say(tx, working, device, state)
+
+
+_SAID = ("down", "degraded")
+
+
+def _begin(tx: Tx, working: Working, device: Device) -> None:
+    outages.begin(tx, working, device)
+    _remember_said(tx, working, device)
+    outages.join(tx, working, {n: s.root for n, s in working.devices.items() if s.root == device.id})
+
+
+def _say(tx: Tx, working: Working, device: Device, state: DeviceStatus) -> None:
+    params = {"device": device.id, "name": device.name, "site": device.site, "state": state.state}
+    again = {"again": "1"} if state.announced else {}
+    tx.announce("problem", f"device:{device.id}", params | again, working.held.get(device.id))
+    _remember_said(tx, working, device)
+
+
+def _remember_said(tx: Tx, working: Working, device: Device) -> None:
+    """So that its end will be said as well."""
+    working.devices[device.id] = said = replace(working.devices[device.id], announced=True)
+    status.save_devices(tx.connection, {device.id: said}, working.stored_devices, tx.now)
 
 
 def _opened(tx: Tx, mute: Mute) -> Answer:

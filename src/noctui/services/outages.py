@@ -14,9 +14,15 @@ from noctui.store.tickets import Header
 
 
 def begin(tx: Tx, working: Working, device: Device) -> Header:
-    """A root cause is down and nobody holds it: reopen its ticket if it ended only just now, else open one."""
+    """A root cause is down and nobody holds it: it comes back under its ticket if that is open or ended only just
+    now, else a new one opens."""
     last = tickets.newest_of(tx.connection, device.id)
-    if last is not None and _just_ended(tx, last):
+    if last is not None and last.status in ("open", "accepted"):
+        facts.add(tx, last, "joined", data={"device": device.id})
+        tickets.hold(tx.connection, last.id, device.id)
+        header = facts.refresh(tx, last)
+        tx.announce("problem", f"T-{header.id}", {**_params(device), "state": "down"}, header.id)
+    elif last is not None and _just_ended(tx, last):
         header = facts.record(tx, last, "reopened", data={"device": device.id})
         tickets.hold(tx.connection, header.id, device.id)
         tx.announce("reopened", f"T-{header.id}", _params(device), header.id)
@@ -25,6 +31,14 @@ def begin(tx: Tx, working: Working, device: Device) -> Header:
         tx.announce("problem", f"T-{header.id}", {**_params(device), "state": "down"}, header.id)
     working.held[device.id] = header.id
     return header
+
+
+def covers(tx: Tx, working: Working, device: Device) -> bool:
+    """Whether a ticket speaks for the device: its own, or one that is still open. What ended with its root's ticket
+    and is dead by itself after all would be nobody's."""
+    number = working.held.get(device.id)
+    header = tickets.get(tx.connection, number) if number is not None else None
+    return header is not None and (header.root == device.id or header.status in ("open", "accepted"))
 
 
 def join(tx: Tx, working: Working, lost: Mapping[str, str]) -> None:

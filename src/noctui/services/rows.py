@@ -31,9 +31,14 @@ _SHOWN_AFTER_END = DAY
 _LONGEST_PARAM = 500
 
 
+def queue(connection: Connection, now: Instant) -> list[Header]:
+    """Tickets that are not closed, and those that were closed within a day."""
+    return tickets.visible(connection, now - _SHOWN_AFTER_END)
+
+
 def ticket_rows(connection: Connection, site: Site, working: Working, now: Instant) -> list[TicketRow]:
     """All tickets of the queue."""
-    headers = tickets.visible(connection, now - _SHOWN_AFTER_END)
+    headers = queue(connection, now)
     facts = tickets.facts_of(connection, [header.id for header in headers])
     return [ticket_row(site, working, header, facts[header.id], now) for header in headers]
 

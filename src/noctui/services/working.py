@@ -12,7 +12,7 @@ from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
 from noctui.domain.mute import Mute
 from noctui.services.site import Site
-from noctui.store import mutes, status, tickets
+from noctui.store import mutes, outbox, status, tickets
 from noctui.store.status import DeviceStatus
 
 
@@ -41,6 +41,7 @@ def rebuild(connection: Connection, site: Site) -> Working:
         devices={key: devices.get(key, DeviceStatus()) for key in site.file.inventory.devices},
         mutes=mutes.open_ones(connection),
         held=tickets.held(connection),
+        blind=outbox.blind_since(connection),
         unsettled=set(site.file.inventory.devices),
         stored_checks=set(stored),
         stored_devices=set(devices),
@@ -48,6 +49,12 @@ def rebuild(connection: Connection, site: Site) -> Working:
 
 
 def refresh(connection: Connection, working: Working) -> None:
-    """Read anew what a verb may have changed in the working set before its transaction failed."""
+    """Read anew what is stored, after a transaction of which nobody knows whether it was committed."""
+    stored, devices = status.checks(connection), status.devices(connection)
+    working.checks = {key: stored.get(key, CheckState()) for key in working.checks}
+    working.devices = {key: devices.get(key, DeviceStatus()) for key in working.devices}
     working.mutes = mutes.open_ones(connection)
     working.held = tickets.held(connection)
+    working.blind = outbox.blind_since(connection)
+    working.unsettled = set(working.devices)
+    working.stored_checks, working.stored_devices = set(stored), set(devices)

@@ -9,8 +9,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -30,6 +31,14 @@ _PRAGMAS = (
     "journal_size_limit=16777216",
 )
 _READ_PRAGMAS = ("busy_timeout=5000", "trusted_schema=OFF", "mmap_size=0", "query_only=ON")
+_NETWORK = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+"""How long PostgreSQL may be silent: the one thread that writes waits for it, and with it the whole desk."""
 
 
 class StoreError(Exception):
@@ -49,9 +58,9 @@ def open_writer(url: str) -> Engine:
 
     Raises StoreError with words for the operator.
     """
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(_sqlite(url) if is_sqlite(url) else _patient(url), poolclass=NullPool)
     if is_sqlite(url):
-        _prepare_file(url)
+        _prepare_file(_path(url))
         _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
     try:
         with engine.begin() as connection:
@@ -64,9 +73,8 @@ def open_writer(url: str) -> Engine:
 def open_reader(url: str) -> AsyncEngine:
     """Read-only connections: SQLite through aiosqlite with `mode=ro`, PostgreSQL through psycopg's async side."""
     if not is_sqlite(url):
-        return create_async_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": True})
-    path = url.removeprefix("sqlite:///")
-    engine = create_async_engine(f"sqlite+aiosqlite:///file:{path}?mode=ro&uri=true", pool_size=2)
+        return create_async_engine(_patient(url), pool_pre_ping=True, execution_options={"postgresql_readonly": True})
+    engine = create_async_engine(_read_only(url, "sqlite+aiosqlite"), pool_size=2)
     _on_connect(engine.sync_engine, _READ_PRAGMAS, "BEGIN")
     return engine
 
@@ -74,11 +82,10 @@ def open_reader(url: str) -> AsyncEngine:
 def open_for_reading(url: str) -> Engine:
     """A read-only synchronous engine for tools like `noctui journal verify`. Raises StoreError when there is none."""
     if not is_sqlite(url):
-        return create_engine(url, poolclass=NullPool, execution_options={"postgresql_readonly": True})
-    path = url.removeprefix("sqlite:///")
-    if not Path(path).exists():
-        raise StoreError(f"there is no store at {path}; start the engine once (`noctui engine run`)")
-    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
+        return create_engine(_patient(url), poolclass=NullPool, execution_options={"postgresql_readonly": True})
+    if not _path(url).exists():
+        raise StoreError(f"there is no store at {_path(url)}; start the engine once (`noctui engine run`)")
+    engine = create_engine(_read_only(url, "sqlite"), poolclass=NullPool)
     _on_connect(engine, _READ_PRAGMAS, "BEGIN")
     return engine
 
@@ -104,9 +111,27 @@ def _gate(connection: Connection) -> None:
         )
 
 
-def _prepare_file(url: str) -> None:
+def _patient(url: str) -> URL:
+    """A server that is gone without a word is noticed; what the site says itself stands."""
+    found = make_url(url)
+    return found.update_query_dict(_NETWORK | dict(found.query))
+
+
+def _path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _sqlite(url: str) -> URL:
+    """A folder may have any name: `?`, `#` and `%` in it are no part of an address."""
+    return URL.create("sqlite", database=str(_path(url)))
+
+
+def _read_only(url: str, driver: str) -> URL:
+    return URL.create(driver, database=f"file:{quote(str(_path(url)))}", query={"mode": "ro", "uri": "true"})
+
+
+def _prepare_file(path: Path) -> None:
     """Create the file 0600 first: SQLite gives its mode to the -wal and -shm files."""
-    path = Path(url.removeprefix("sqlite:///"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

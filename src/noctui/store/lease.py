@@ -1,6 +1,7 @@
 """The lease: which engine is the active one, and the fencing token that every write of it carries.
 
-On one host the beat is read on the boot clock (it goes on in suspend and is not stepped by NTP). A token only grows;
+On one host the beat is read on the boot clock (it goes on in suspend and is not stepped by NTP); from another host it
+is only seen to move. A token only grows;
 a deposed engine that wakes up finds a newer one and writes nothing.
 """
 
@@ -26,6 +27,20 @@ class Holder:
     pid: int
     beat: Instant
     """Boot clock of its host; 0 when it gave the lease back."""
+
+
+class Watch:
+    """Looks at an engine on another host, whose boot clock says nothing here: it lives while its beat moves."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[int, Instant] | None = None
+        self._since: Instant = 0
+
+    def lives(self, found: Holder, boot: Instant) -> bool:
+        """`boot` is the boot clock of this host."""
+        if (found.token, found.beat) != self._seen:
+            self._seen, self._since = (found.token, found.beat), boot
+        return found.beat > 0 and boot - self._since < TTL
 
 
 _read = select(lease).where(lease.c.id == 1)

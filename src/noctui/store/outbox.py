@@ -37,3 +37,10 @@ def newest(connection: Connection, limit: int) -> list[AnnouncementRow]:
         AnnouncementRow(row.id, row.at, row.kind, row.ticket, json.loads(row.params), row.bell)
         for row in reversed(rows)
     ]
+
+
+def blind_since(connection: Connection) -> Instant | None:
+    """When it was announced that we are blind, unless it was announced since that we see again."""
+    said = select(outbox.c.kind, outbox.c.at).where(outbox.c.kind.in_(("blind", "sight")))
+    row = connection.execute(said.order_by(outbox.c.id.desc()).limit(1)).first()
+    return row.at if row is not None and row.kind == "blind" else None

@@ -1,9 +1,9 @@
 """States of checks and devices: one compact row each, written only when something about it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
@@ -32,6 +32,8 @@ _update_device = (
     .where(device_status.c.device == bindparam("key"))
     .values({column: bindparam(column) for column in (*_DEVICE, "updated")})
 )
+_forget_check = delete(check_status).where(check_status.c.check_id == bindparam("key"))
+_forget_device = delete(device_status).where(device_status.c.device == bindparam("key"))
 
 
 def checks(connection: Connection) -> dict[str, CheckState]:
@@ -64,3 +66,13 @@ def save_devices(
         connection.execute(_update_device, old)
     if new := [{"device": row.pop("key"), **row} for row in rows if row["key"] not in known]:
         connection.execute(insert(device_status), new)
+
+
+def forget_checks(connection: Connection, gone: Iterable[str]) -> None:
+    if keys := [{"key": key} for key in gone]:
+        connection.execute(_forget_check, keys)
+
+
+def forget_devices(connection: Connection, gone: Iterable[str]) -> None:
+    if keys := [{"key": key} for key in gone]:
+        connection.execute(_forget_device, keys)

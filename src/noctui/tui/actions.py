@@ -50,8 +50,6 @@ _KEY_NAMES = {
     "enter": "Enter",
     "tab": "Tab",
     "shift+tab": "shift+Tab",
-    "up": "↑",
-    "down": "↓",
     "home": "Home",
     "end": "End",
     "pageup": "PgUp",

@@ -1,14 +1,19 @@
 """The bars that frame every place: header, next-due strip, banner, notice with the places, footer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.messages import DeviceRow, EngineRow, TicketRow
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Mirror, next_due, urgency
-from noctui.wire.client import LinkState
+
+if TYPE_CHECKING:
+    from noctui.domain.messages import DeviceRow, EngineRow, TicketRow
+    from noctui.wire.client import LinkState
 
 LATE_AFTER = 5 * SECOND
 """Age of the engine's last cycle from which it counts as late."""
@@ -196,7 +201,7 @@ def alarms(mirror: Mirror, look: Look, width: int, height: int) -> list[Line]:
         lines.append(((f"{look.glyph(state)} T-{due.ticket.id} {name}{look.left(due.at)}", f"clock.{state}"),))
     down = sorted((row for row in mirror.devices.values() if is_down(row)), key=lambda row: -row.since)
     lines += [((f"{look.glyph('down')} {look.shown(row.id, 20)} {look.age(row.since)}", "state.down"),) for row in down]
-    title: Line = ((_("Too small: alarms only. Make it 60×15 or more."), "muted"),)
+    title: Line = ((_("Too small: alarms only. Make it 60x15 or more."), "muted"),)
     return [crop(line, width) for line in (title, *lines)][: max(height, 1)]
 
 

@@ -64,6 +64,8 @@ def _differing(old: Parts, new: Parts) -> Iterator[tuple[int, int]]:
     for before, after, width in zip(old, new, widths, strict=True):
         if before[1] != after[1]:
             yield x, width
+        elif before[0].isascii() and after[0].isascii():
+            yield from ((at, 1) for at, (a, b) in enumerate(zip(before[0], after[0], strict=True), x) if a != b)
         elif before[0] != after[0]:
             yield from _differing_cells(x, [before], [after])
         x += width

@@ -1,47 +1,48 @@
 """`DeskApp`: the mirror on one side, six places on the other, and every key of the table of actions between them."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from noctui import catalog
-from noctui.catalog import _, pick
-from noctui.domain.messages import AnnouncementRow
+from noctui.catalog import _
 from noctui.domain.moments import SECOND, Instant
 from noctui.tui.crash import Contained, write_report
+from noctui.tui.curtain import Curtain, Nobody
 from noctui.tui.driver import DeskDriver, install_signals
-from noctui.tui.hands import Answered, Hands, Probed
+from noctui.tui.framed import Framed
 from noctui.tui.look import Look
 from noctui.tui.mirror import Mirror
-from noctui.tui.room import Room
-from noctui.tui.rooms.desk import DeskRoom
 from noctui.tui.safe import arm
 from noctui.tui.settings import DeskSettings
 from noctui.tui.theme import VARIABLE_DEFAULTS, face_of, load_theme, wear
-from noctui.tui.words import announcement
-from noctui.wire.client import Client, Event, Key, LinkChanged
 
-Connect = Callable[[Callable[[Event], None]], Client]
+if TYPE_CHECKING:
+    from noctui.tui.hands import Answered, Hands, Probed
+    from noctui.tui.news import News
+    from noctui.tui.room import Room
+    from noctui.wire.client import Client, Event, Key
+
+Connect = Callable[[Callable[["Event"], None]], "Client"]
 """Makes the client; what it hears goes to the listener."""
 
-_GATHER = 0.1
-"""Seconds in which changes of the mirror are gathered before they are shown."""
-_BELL_EVERY = 3 * SECOND
+_LOADED_AFTER = 2.0
+"""Seconds from the start until modules and first rows are loaded and stay."""
 _SAID_FOR = 20 * SECOND
 
 
 class MirrorMoved(Message):
     """The client heard something."""
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: "Event") -> None:
         super().__init__()
         self.event = event
 
@@ -53,6 +54,18 @@ class Said:
     text: str = ""
     token: str = "notice"
     at: Instant = 0
+
+
+def keep_what_is_loaded() -> None:
+    """Collect garbage from now on, but never among what is here for good: that would hold up a key for 30 ms."""
+    gc.freeze()
+    gc.enable()
+
+
+def _desk() -> Screen[None]:
+    from noctui.tui.rooms.desk import DeskRoom
+
+    return DeskRoom()
 
 
 def _devices() -> Screen[None]:
@@ -89,45 +102,50 @@ class DeskApp(Contained[int]):
     """The desk of one operator."""
 
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "desk": DeskRoom,
+        "desk": _desk,
         "devices": _devices,
         "tickets": _tickets,
         "playbooks": _playbooks,
         "roster": _roster,
         "journal": _journal,
     }
-    DEFAULT_MODE = "desk"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "act('quit')", show=False, priority=True),
-        Binding("ctrl+c", "act('quit')", show=False, system=True),
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+c", "quit", show=False, system=True),
     ]
 
     def __init__(self, connect: Connect, settings: DeskSettings) -> None:
         super().__init__(driver_class=DeskDriver)
         self.settings = settings
         self.reports = settings.reports
-        self.client = connect(self._listen)
+        self._connect = connect
+        self.client: Client = cast("Client", Nobody())
         self.mirror = Mirror(self.client)
-        self.hands = Hands(self)
+        self.hands: Hands | None = None
+        self.news: News | None = None
         self.pending: set[tuple[str, Key]] = set()
         """(view, key) of rows for which a command is under way."""
         self.bell_on = settings.bell
         self.said = Said()
-        self._dirty: dict[str, frozenset[Key] | None] = {}
-        self._gathering: Timer | None = None
-        self._heard: int | None = None
-        self._clock_names: dict[str, str] = {}
-        self._rung: Instant = 0
         self._zone: tuple[str, tzinfo] = ("", UTC)
+        self._front: Framed
         arm(self)
 
     # --------------------------------------------------------------------------------------------------- what is shown
 
     @property
-    def room_now(self) -> Room:
-        """The place or opened screen in front, under whatever dialog."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Room))
+    def front(self) -> Framed:
+        """What is in front, under whatever dialog: a place, an opened screen, at first the curtain."""
+        found = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
+        if found is not None:
+            self._front = found
+        return self._front  # while the app closes its screens go first, and a last event may still come
+
+    @property
+    def room_now(self) -> "Room":
+        """The place or opened screen in front, once there is one."""
+        return cast("Room", self.front)
 
     @property
     def zone(self) -> tzinfo:
@@ -145,7 +163,7 @@ class DeskApp(Contained[int]):
         return face_of(self).name
 
     def look(self) -> Look:
-        return Look(self.client.now(), self.zone, face_of(self).glyph, self._clock_names)
+        return Look(self.client.now(), self.zone, face_of(self).glyph, self.news.clock_names if self.news else {})
 
     def lost_clock(self) -> str:
         """The time of day since when there has been no engine."""
@@ -154,8 +172,12 @@ class DeskApp(Contained[int]):
 
     def say(self, words: str, token: str = "notice") -> None:
         """Put a sentence on the notice line."""
+        self.note(words, token)
+        self.front.repaint(self.look())
+
+    def note(self, words: str, token: str) -> None:
+        """Put a sentence on the notice line with the next repaint."""
         self.said = Said(words, token, self.client.now())
-        self.room_now.repaint(self.look())
 
     def dress(self, theme: str) -> None:
         """Put on another theme; a broken one is told and replaced."""
@@ -167,16 +189,17 @@ class DeskApp(Contained[int]):
 
     def show_everything(self) -> None:
         """Paint the place in front anew; the others are painted when they are seen again."""
-        self._name_clocks()
-        if self._screen_stack:
-            self.room_now.show_all()
+        if self.news is not None:
+            self.news.name_clocks()
+        if self.is_running and self.screen_stack:
+            self.front.show_all()
 
-    def go_to(self, place: str) -> None:
+    async def go_to(self, place: str) -> None:
         """Look at another place; what is open there stays open."""
         if place == self.current_mode:
             return
         self.room_now.look_away()
-        self.switch_mode(place)
+        await self.switch_mode(place)
 
     def show_sheet(self, title: str, text: str) -> None:
         """Lay a sheet of plain text over the place; `title` is a message id."""
@@ -203,82 +226,69 @@ class DeskApp(Contained[int]):
         catalog.use(self.settings.language)
         self.dress(self.settings.theme)
 
+    def get_default_screen(self) -> Screen[None]:
+        return Curtain()
+
     def on_mount(self) -> None:
         if warning := face_of(self).warning:
-            self.said = Said(warning, "warn", self.client.now())
+            self.note(warning, "warn")
         if not self.is_headless:
             install_signals(self)
+            self.set_timer(_LOADED_AFTER, keep_what_is_loaded)
+
+    async def move_in(self) -> None:
+        """The first frame stands: load the rest, look for the engine, open the first place."""
+        from noctui.tui.hands import Hands
+        from noctui.tui.news import News
+
+        self.client = self._connect(self._listen)
+        self.mirror = Mirror(self.client)
+        self.hands, self.news = Hands(self), News(self)
         self.run_worker(self.client.run(), group="link")
+        await self.switch_mode("desk")
         self.set_interval(1.0, self._tick)
 
     async def on_unmount(self) -> None:
-        await self.client.close()
+        if self.news is not None:
+            await self.client.close()
 
-    # -------------------------------------------------------------------------------------------- news from the engine
+    # ------------------------------------------------------------------------------------------------------- messages
 
-    def _listen(self, event: Event) -> None:
+    def _listen(self, event: "Event") -> None:
         self.post_message(MirrorMoved(event))
 
     def on_mirror_moved(self, message: MirrorMoved) -> None:
-        """Gather; a storm of changes is shown a few times a second, not once for each."""
-        if isinstance(message.event, LinkChanged):
-            self.room_now.show_link(message.event.state)
-            self._dirty.setdefault("engine", frozenset())
-        else:
-            self._gather(message.event.view, message.event.keys)
-        if self._gathering is None:
-            self._gathering = self.set_timer(_GATHER, self._show_changes)
-
-    def _gather(self, view: str, keys: frozenset[Key] | None) -> None:
-        known = self._dirty.get(view, frozenset())
-        self._dirty[view] = None if keys is None or known is None else known | keys
-
-    def _show_changes(self) -> None:
-        changes, self._dirty, self._gathering = self._dirty, {}, None
-        if "tickets" in changes:
-            self._name_clocks()
-        if "announcements" in changes:
-            self._announce()
-        self.room_now.take(changes)
-
-    def _announce(self) -> None:
-        """Say aloud what is new; what stood before this desk came is on the screen anyway."""
-        rows = self.mirror.announcements
-        newest = max(rows, default=0)
-        fresh = [rows[key] for key in sorted(rows) if self._heard is not None and key > self._heard]
-        self._heard = newest if self.client.state == "live" or rows else self._heard
-        if fresh:
-            self.said = Said(announcement(fresh[-1], self._clock_names), _TOKENS[fresh[-1].kind], self.client.now())
-            self._ring(fresh)
-
-    def _name_clocks(self) -> None:
-        clocks = (clock for ticket in self.mirror.tickets.values() for clock in ticket.clocks)
-        self._clock_names |= {clock.spec: pick(clock.name) for clock in clocks}
-
-    def _ring(self, fresh: list[AnnouncementRow]) -> None:
-        now = self.client.now()
-        if self.bell_on and any(row.bell for row in fresh) and now - self._rung >= _BELL_EVERY:
-            self._rung = now
-            self.bell()
+        if self.news is not None:
+            self.news.hear(message.event)
 
     def _tick(self) -> None:
         now = self.client.now()
         if self.said.text and now - self.said.at > _SAID_FOR:
             self.said = Said()
-        self.room_now.tick(now)
+        self.front.tick(now)
 
     # ---------------------------------------------------------------------------------------------- keys and answers
 
-    def action_act(self, action_id: str) -> None:
-        self.hands.act(action_id)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While somebody types, letters are letters; only the way back stays a key."""
+        typing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        return not typing or action != "act" or parameters[0] == "back"
+
+    async def action_act(self, action_id: str) -> None:
+        if self.hands is not None:
+            await self.hands.act(action_id)
 
     async def action_quit(self) -> None:
-        self.hands.act("quit")
+        if self.hands is None:
+            self.exit()
+        else:
+            await self.hands.act("quit")
 
-    def on_answered(self, message: Answered) -> None:
-        self.hands.answered(message)
+    def on_answered(self, message: "Answered") -> None:
+        if self.hands is not None:
+            self.hands.answered(message)
 
-    def on_probed(self, message: Probed) -> None:
+    def on_probed(self, message: "Probed") -> None:
         self.room_now.probed(message.device, message.result)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -288,14 +298,3 @@ class DeskApp(Contained[int]):
             self.say(
                 _("That went wrong inside the desk ({id}); the engine is not touched by it.", id=number), "refused"
             )
-
-
-_TOKENS = {
-    "problem": "bad",
-    "recovery": "good",
-    "reopened": "bad",
-    "warning": "warn",
-    "breach": "bad",
-    "blind": "bad",
-    "sight": "good",
-}

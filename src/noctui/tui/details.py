@@ -152,7 +152,11 @@ def ticket_lines(row: TicketRow, look: Look) -> list[Line]:
     return [
         ((f" T-{row.id} ", "title"), (look.shown(ticket_title(row)), "title")),
         labelled(N_("status"), (_(STATUSES[row.status]), "title"), ("  " + _("owner") + " ", "muted"), (owner, "text")),
-        labelled(N_("level"), (level, "title"), (f"  {look.shown(row.contract)} · {look.shown(row.policy)}", "muted")),
+        labelled(
+            N_("level"),
+            (level, "title"),
+            (f"  {look.shown(row.contract)} {look.glyph('bullet')} {look.shown(row.policy)}", "muted"),
+        ),
         labelled(
             N_("opened"),
             (look.moment(row.opened) + "  " + _("for {age}", age=look.age(row.opened)), "text"),

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from noctui.domain.moments import Instant
 from noctui.tui import bars
-from noctui.tui.actions import footer_of
+from noctui.tui.actions import PLACES, footer_of
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.mirror import Mirror
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
-from noctui.tui.widgets import Field
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
@@ -31,9 +31,8 @@ class Framed(Screen[None]):
     Framed { layout: vertical; }
     Framed > #inside { height: 1fr; }
     Framed > #banner { height: auto; max-height: 4; }
-    Framed > #filter, Framed > #alarms { display: none; }
+    Framed > #alarms { display: none; }
     Framed > #alarms { height: 1fr; }
-    Framed.-filtering > #filter { display: block; }
     Framed.-filtering > #notice { display: none; }
     Framed.-tiny > #alarms { display: block; }
     Framed.-tiny > #inside, Framed.-tiny > #footer { display: none; }
@@ -57,8 +56,23 @@ class Framed(Screen[None]):
         """Everything anew: another language, another theme, another size, a place seen again."""
         self.repaint(self.desk.look())
 
+    def tick(self, now: Instant) -> None:
+        """One second has passed."""
+        self.repaint(self.desk.look())
+
     def paint(self, look: Look) -> None:
         """Show what is neither bar nor list: called with every change and every second."""
+
+    @property
+    def width(self) -> int:
+        """Cells; before the first layout those of the terminal, so that already the first frame says something."""
+        return self.size.width or self.app.size.width
+
+    @property
+    def place(self) -> str:
+        """The place in front; what is opened belongs to the place in which it was opened."""
+        mode = self.desk.current_mode
+        return mode if mode in PLACES else self.room
 
     @property
     def desk(self) -> "DeskApp":
@@ -75,20 +89,19 @@ class Framed(Screen[None]):
         with Vertical(id="inside"):
             yield from self.body()
         yield Paper("text", id="alarms")
-        yield Field(id="filter")
         yield Paper("bar", id="notice")
         yield Paper("bar", id="footer")
 
     def repaint(self, look: Look) -> None:
         """Write the bars anew; only what differs reaches the terminal."""
-        width = self.size.width
+        width = self.width
         client = self.desk.client
         self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
         banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
         lines = [words for sentence in banners for words in wrap(sentence, width - 2)]
         self._bar("banner", *(((f" {words}", "banner"),) for words in lines))
-        self._bar("notice", bars.notice(self._said(look), self.desk.current_mode, look, width))
+        self._bar("notice", bars.notice(self._said(look), self.place, look, width))
         if self.has_class("-tiny"):
             self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
         self.paint_footer()
@@ -97,13 +110,13 @@ class Framed(Screen[None]):
     def paint_footer(self) -> None:
         """The keys for what the cursor stands on now."""
         context = self.context()
-        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.size.width)
+        line = bars.footer(footer_of(self.room), lambda action: action.why_not(context) is None, self.width)
         self._bar("footer", line)
 
     def _said(self, look: Look) -> Line:
         said = self.desk.said
         if said.text:
-            return ((look.shown(said.text, self.size.width - 2), said.token),)
+            return ((look.shown(said.text, self.width - 2), said.token),)
         return self.said_of_lists(look)
 
     def _bar(self, name: str, *lines: Line) -> None:
@@ -111,6 +124,9 @@ class Framed(Screen[None]):
         if name == "banner":
             paper.display = bool(lines)
         paper.write(*lines)
+
+    def on_mount(self) -> None:
+        self.repaint(self.desk.look())
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width < _SMALLEST[0] or event.size.height < _SMALLEST[1], "-tiny")

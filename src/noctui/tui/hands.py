@@ -1,6 +1,6 @@
 """`Hands`: carries out what a key or the palette asks for: at once, by a dialog, or by a command to the engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -41,23 +41,26 @@ class Hands:
         self._app = app
         self.drafts: dict[tuple[str, object], Values] = {}
         """What was typed and not yet stored, by action and what it was about: nothing typed is ever lost."""
+        self._unanswered: dict[Command, str] = {}
+        """Commands of which nobody knows whether they were stored, with their `op_id`."""
 
-    def act(self, action_id: str) -> None:
+    async def act(self, action_id: str) -> None:
         """Do it, or say why it can't be done."""
         action, room = BY_ID[action_id], self._app.room_now
         if room.room not in action.rooms:
             self._app.say(_("{action} is not possible in this place.", action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
-            self._begin(action, DEEDS[action_id], room)
+            await self._begin(action, DEEDS[action_id], room)
         elif reason := action.why_not(room.context()):
             self._app.say(reason, "refused")
         else:
-            HANDLERS[action_id](self, room)
+            if (waited := HANDLERS[action_id](self, room)) is not None:
+                await waited
 
     # --------------------------------------------------------------------------------------------- commands
 
-    def _begin(self, action: Action, deed: Deed, room: Room) -> None:
+    async def _begin(self, action: Action, deed: Deed, room: Room) -> None:
         """Take every marked row for which it is possible; if it is for none, say why."""
         contexts = room.contexts() if deed.many else [room.context()]
         reasons = [action.why_not(context) for context in contexts]
@@ -67,7 +70,9 @@ class Hands:
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
-            self._app.push_screen(FormDialog(action, deed, possible, self))
+            form = FormDialog(action, deed, possible, self)
+            await self._app.push_screen(form)
+            form.begin()
         else:
             self.carry_out(action, [command(deed, context, {}, self.moment()) for context in possible])
 
@@ -87,10 +92,18 @@ class Hands:
         self._app.room_now.show_pending()
 
         async def send() -> None:
-            outcome = [(one, await self._app.client.do(one)) for one in commands]
+            outcome = [(one, await self._send(one)) for one in commands]
             self._app.post_message(Answered(action, outcome, form))
 
         self._app.run_worker(send(), group="commands", exit_on_error=False)
+
+    async def _send(self, one: Command) -> Answer:
+        """Sent again after no answer, the very same command keeps its name: the store does it once."""
+        op_id = self._unanswered.pop(one, "") or self._app.client.name_operation()
+        answer = await self._app.client.do(one, op_id)
+        if answer.code == "no_engine":
+            self._unanswered[one] = op_id
+        return answer
 
     def answered(self, message: Answered) -> None:
         """The rows wait no longer; a refusal is told, where it was asked for if the form still stands."""
@@ -114,7 +127,7 @@ class Hands:
         if device is None:
             return
         name = device.id
-        self._app.say(_("asking {device} …", device=name))
+        self._app.say(_("asking {device}", device=name))
 
         async def ask() -> None:
             result = await self._app.client.ask(ProbeQuery(name))
@@ -137,10 +150,12 @@ class Hands:
 
         self._app.push_screen(Help(room.context()))
 
-    def _palette(self, room: Room) -> None:
+    async def _palette(self, room: Room) -> None:
         from noctui.tui.dialogs.palette import Palette
 
-        self._app.push_screen(Palette(room.context()), self._chosen)
+        palette = Palette(room.context())
+        await self._app.push_screen(palette, self._chosen)
+        palette.begin()
 
     def _chosen(self, action_id: str | None) -> None:
         if action_id is not None:
@@ -182,7 +197,7 @@ class Hands:
             self._app.pop_screen()
 
 
-Handler: TypeAlias = Callable[[Hands, Room], None]
+Handler: TypeAlias = Callable[[Hands, Room], Awaitable[None] | None]
 
 
 def _go(place: str) -> Handler:

@@ -1,55 +1,64 @@
 """A typed window on the views that the client mirrors, and the few sums that every screen shows."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from noctui.domain.messages import (
-    AnnouncementRow,
-    ClockRow,
-    DeviceRow,
-    EngineRow,
-    JournalRow,
-    RosterRow,
-    TicketRow,
-)
-from noctui.domain.moments import Instant
-from noctui.wire.client import Client
+if TYPE_CHECKING:
+    from noctui.domain.messages import (
+        AnnouncementRow,
+        ClockRow,
+        DeviceRow,
+        EngineRow,
+        JournalRow,
+        RosterRow,
+        TicketRow,
+    )
+    from noctui.domain.moments import Instant
 
 OPEN_CLOCKS = frozenset({"running", "breached"})
 STALE_AFTER = 3
 """Intervals after which a reading is stale."""
 
 
+class Rows(Protocol):
+    """Whoever has the rows: the client, or what stands for it before there is one."""
+
+    @property
+    def views(self) -> Mapping[str, Mapping[Any, Any]]: ...
+
+
 class Mirror:
     """The rows of each view by key. Never copied: always the client's newest."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Rows) -> None:
         self._client = client
 
     @property
     def engine(self) -> EngineRow | None:
-        return cast(EngineRow | None, self._client.views["engine"].get("engine"))
+        return cast("EngineRow | None", self._client.views["engine"].get("engine"))
 
     @property
     def devices(self) -> Mapping[str, DeviceRow]:
-        return cast(Mapping[str, DeviceRow], self._client.views["devices"])
+        return cast("Mapping[str, DeviceRow]", self._client.views["devices"])
 
     @property
     def tickets(self) -> Mapping[int, TicketRow]:
-        return cast(Mapping[int, TicketRow], self._client.views["tickets"])
+        return cast("Mapping[int, TicketRow]", self._client.views["tickets"])
 
     @property
     def roster(self) -> Mapping[str, RosterRow]:
-        return cast(Mapping[str, RosterRow], self._client.views["roster"])
+        return cast("Mapping[str, RosterRow]", self._client.views["roster"])
 
     @property
     def journal(self) -> Mapping[int, JournalRow]:
-        return cast(Mapping[int, JournalRow], self._client.views["journal"])
+        return cast("Mapping[int, JournalRow]", self._client.views["journal"])
 
     @property
     def announcements(self) -> Mapping[int, AnnouncementRow]:
-        return cast(Mapping[int, AnnouncementRow], self._client.views["announcements"])
+        return cast("Mapping[int, AnnouncementRow]", self._client.views["announcements"])
 
 
 @dataclass(frozen=True, slots=True)

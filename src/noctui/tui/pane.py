@@ -36,7 +36,7 @@ class Pane(Vertical):
     def paint(self, look: Look) -> None:
         """Write the title: sign, name, what there is to know, and a rule to the edge."""
         active = self.table.has_focus
-        sign = look.glyph("cursor") if active else "─"
+        sign = look.glyph("cursor") if active else look.glyph("rule")
         line: Line = ((f"{sign} ", "key"), (f"{_(self.label)} ", "title" if active else "key"), *self.summary)
-        rule = "─" * max(self.size.width - width_of(line) - 1, 0)
+        rule = look.glyph("rule") * max(self.size.width - width_of(line) - 1, 0)
         self._title.write((*line, (f" {rule}", "scroll")))

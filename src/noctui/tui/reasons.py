@@ -1,13 +1,17 @@
 """Why an action can't be done now: what the cursor stands on in, a translated sentence out, or None when it can."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from noctui.catalog import _
-from noctui.domain.inventory import Operator
-from noctui.domain.messages import DeviceRow, FactRow, TicketRow
-from noctui.wire.client import LinkState
+
+if TYPE_CHECKING:
+    from noctui.domain.inventory import Operator
+    from noctui.domain.messages import DeviceRow, FactRow, TicketRow
+    from noctui.wire.client import LinkState
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ stands left of it in its widget, and it sets and resets the style of every piece
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import accumulate
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
@@ -78,17 +80,22 @@ def _screen(update: LayoutUpdate, console: Console) -> str:
 
 def _whole(text: str, left: int, right: int) -> tuple[int, int]:
     """The span grown so that it cuts no wide character in halves."""
-    if text.isascii():
+    if text.isascii() or not any(map(_is_wide, set(text))):
         return left, right
-    start = 0
-    for character in text:
-        end = start + cell_len(character)
-        left = start if start < left < end else left
-        if start >= right:
-            break
-        right = end if start < right < end else right
-        start = end
-    return left, right
+    halves = _second_halves(text)
+    return left - (left in halves), right + (right in halves)
+
+
+@lru_cache(maxsize=256)
+def _second_halves(text: str) -> frozenset[int]:
+    """The cells that are the second of a wide character; asked for every changed span of a line."""
+    ends = accumulate(map(cell_len, text))
+    return frozenset(end - 1 for character, end in zip(text, ends, strict=True) if _is_wide(character))
+
+
+@lru_cache(maxsize=4096)
+def _is_wide(character: str) -> bool:
+    return cell_len(character) == 2
 
 
 def _colors(console: Console) -> ColorSystem:

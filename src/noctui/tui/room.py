@@ -1,7 +1,7 @@
 """`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -22,15 +22,21 @@ from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import device_fields, ticket_fields
 from noctui.tui.typed import Fields, search
-from noctui.tui.widgets import Field
 from noctui.tui.words import journal_line
 from noctui.wire.client import Key, LinkState
 
+if TYPE_CHECKING:
+    from noctui.tui.widgets import Field
+
 
 def bindings(room: str) -> list[BindingType]:
-    """The keys of a room, from the table of actions."""
+    """The keys of a room, from the table of actions.
+
+    With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
+    form that is just opening goes to the form. Without it the list in use would take it.
+    """
     return [
-        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id)
+        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
         for action in actions_of(room)
     ]
 
@@ -45,6 +51,8 @@ class Room(Framed):
         self.feeds: list[Feed[Any]] = []
         self.filter_words = ""
         self._filtered: LineTable[Any] | None = None
+        self._under: dict[LineTable[Any], Any] = {}
+        """The row under each list's cursor, as it was told last."""
 
     # ------------------------------------------------------------------------------------- for subclasses to fill in
 
@@ -79,7 +87,9 @@ class Room(Framed):
 
     @property
     def table(self) -> LineTable[Any] | None:
-        """The list that has the keys."""
+        """The list that has the keys; while nothing has them yet, the first one."""
+        if self.focused is None:
+            return next(iter(self.tables), None)
         return self.focused if isinstance(self.focused, LineTable) else None
 
     def context(self) -> Context:
@@ -266,14 +276,16 @@ class Room(Framed):
 
     # ------------------------------------------------------------------------------------------ filter and going back
 
-    def open_filter(self) -> None:
+    async def open_filter(self) -> None:
         """Let words be typed that rows must have; rows leave while one types."""
+        from noctui.tui.widgets import Field  # not before it is needed: it would be a part of every start
+
         self._filtered = self.table or next(iter(self.tables), None)
-        field = self.query_one("#filter", Field)
-        field.placeholder = _("words, or state:down site:name -word; Enter keeps, Esc clears")
-        field.value = self.filter_words
+        hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
+        field = Field(self.filter_words, hint=hint, id="filter")
         self.add_class("-filtering")
-        field.focus()
+        await self.mount(field, before="#notice")
+        self.set_focus(field)
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; empty: all."""
@@ -285,7 +297,8 @@ class Room(Framed):
     def close_filter(self) -> None:
         self.remove_class("-filtering")
         if self._filtered is not None:
-            self._filtered.focus()
+            self.set_focus(self._filtered)
+        self.query("#filter").remove()
         self.repaint(self.desk.look())
 
     def back(self) -> bool:
@@ -301,12 +314,10 @@ class Room(Framed):
                 return True
         return False
 
-    @on(Field.Changed, "#filter")
-    def _filter_typed(self, event: Field.Changed) -> None:
+    def on_input_changed(self, event: "Field.Changed") -> None:
         self.set_filter(event.value)
 
-    @on(Field.Submitted, "#filter")
-    def _filter_kept(self) -> None:
+    def on_input_submitted(self) -> None:
         self.close_filter()
 
     # -------------------------------------------------------------------------------------------------------- events
@@ -322,12 +333,13 @@ class Room(Framed):
 
     @on(LineTable.Highlighted)
     def _cursor_moved(self, event: LineTable.Highlighted) -> None:
-        """What the cursor has been on is no longer new."""
+        """A row that the cursor leaves has been looked at: it is no longer new."""
         table = event.table
-        if event.key in table.new and table.has_focus:
-            left = table.new - {event.key}
+        left, self._under[table] = self._under.get(table), event.key
+        if left in table.new and left != event.key:
+            others = table.new - {left}
             table.seen()
-            table.mark_new(left)
+            table.mark_new(others)
         self.paint_footer()
 
     @on(LineTable.Selected)

@@ -8,7 +8,7 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.messages import ClockRow, DeviceRow, FactRow, JournalRow, RosterRow, TicketRow
 from noctui.domain.moments import MINUTE, SECOND, Instant
 from noctui.tui import text
-from noctui.tui.columns import Cell, Column
+from noctui.tui.columns import Cell, Column, natural
 from noctui.tui.details import fact_text, recorded_late
 from noctui.tui.folding import names
 from noctui.tui.look import Look
@@ -95,11 +95,13 @@ PROBLEM_COLUMNS = (
 _RANK = {"down": 0, "degraded": 1, "unreachable": 2, "unknown": 5}
 
 
-def severity(row: DeviceRow) -> tuple[int, int]:
-    """Sorts the worst first, the newest of equals first; what is muted goes behind what is not."""
+def severity(row: DeviceRow) -> tuple[int, int, list[str | int]]:
+    """Sorts the worst first; what is muted goes behind what is not. The newest of equals first, by the second; those
+    that are well or only lost behind another stand by name, where a hand finds them again."""
     if row.state == "up":
-        return (3 if row.soft else 6), -row.since
-    return (4 if row.mute else _RANK[row.state]), -row.since
+        return (3 if row.soft else 6), 0, natural(row.id)
+    newest = 0 if row.state == "unreachable" else -(row.since // SECOND)
+    return (4 if row.mute else _RANK[row.state]), newest, natural(row.id)
 
 
 def device_cells(row: DeviceRow, look: Look) -> Row:
@@ -258,7 +260,7 @@ def fact_cells(run: Sequence[FactRow], look: Look) -> Row:
     sign = look.glyph("late") if row.voided else look.glyph("soft") if late else look.glyph("bullet")
     return (
         Cell(sign, "bad" if row.voided else "muted"),
-        Cell(look.moment(row.occurred), token, row.occurred),
+        Cell(look.moment(row.occurred), token, (row.occurred, row.id)),
         Cell(look.shown(actor(row.actor)), token),
         Cell(said, token),
         Cell(str(row.journal), "muted", row.journal),

@@ -68,7 +68,7 @@ _ANNOUNCEMENTS: dict[str, str] = {
 
 _JOURNAL: dict[str, str] = {
     "log.line": "{text}",
-    "device.state": N_("{was} → {state}"),
+    "device.state": N_("from {was} to {state}"),
     "device.acknowledged": N_("acknowledged: {text}"),
     "device.maintenance": N_("maintenance window: {text}"),
     "mute.ended": N_("mute ended"),

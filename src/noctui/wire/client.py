@@ -110,7 +110,7 @@ class Client:
         while not self._closed.is_set() and self.state != "refused":
             try:
                 with short_path(self.socket) as name:
-                    reader, writer = await asyncio.open_unix_connection(name, limit=2 * frames.LIMIT)
+                    reader, writer = await asyncio.open_unix_connection(name, limit=frames.LONGEST_ANSWER)
             except OSError:
                 self._lost()
                 self._call_rescue()
@@ -126,13 +126,18 @@ class Client:
         for future, _ in self._waiting.values():
             future.cancel()
 
-    async def do(self, command: Command) -> Answer:
+    def name_operation(self) -> str:
+        """A new `op_id`, for a command that may have to be sent again by hand."""
+        return new_op_id(self._wall())
+
+    async def do(self, command: Command, op_id: str = "") -> Answer:
         """Send a command and wait for its answer.
 
         Survives a change of engine: the same `op_id` is sent again after a reconnection, and the store does it once.
-        Gives an `Answer` with code `no_engine` when there is none for 10 s.
+        Gives an `Answer` with code `no_engine` when there is none for 10 s; whether it was stored is then unknown, and
+        whoever sends it again does so under the same `op_id` (empty: a new one).
         """
-        frame = await self._call("do", frames.name_of(command), command)
+        frame = await self._call("do", frames.name_of(command), command, op_id)
         return frames.answer(frame) if frame is not None else Answer("no_engine")
 
     async def ask(self, query: Query) -> Detail:
@@ -223,14 +228,15 @@ class Client:
         told_to = self.engine is not None and self.engine.phase == "stopping"
         if self.rescue is not None and not told_to and now - self._rescued > _RESCUE:
             self._rescued = now
-            self.rescue()
+            with contextlib.suppress(OSError):  # no log, no process: the next attempt may find better times
+                self.rescue()
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), seconds)
 
-    async def _call(self, kind: str, name: str, body: object) -> Frame | None:
-        op = new_op_id(self._wall())
+    async def _call(self, kind: str, name: str, body: object, op: str = "") -> Frame | None:
+        op = op or self.name_operation()
         request = frames.pack(Frame(kind, op=op, name=name, body=frames.raw(body)))
         future: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[op] = (future, request)

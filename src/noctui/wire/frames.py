@@ -11,7 +11,9 @@ import msgspec
 from noctui.domain.messages import DETAILS, VIEWS, Answer, Command, Detail, Query, Row
 
 LIMIT = 256 * 1024
-"""No frame is longer (bytes, newline included)."""
+"""No frame of a desk and none of a view is longer (bytes, newline included)."""
+LONGEST_ANSWER = 16 * 1024 * 1024
+"""An answer is as long as what was asked for: the ticket of a storm has thousands of facts."""
 ROWS_PER_FRAME = 500
 
 _EMPTY = msgspec.Raw(b"null")

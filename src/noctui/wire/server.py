@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket as sockets
 import struct
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from noctui.wire import frames
 from noctui.wire.board import Board, Key, Watcher
 from noctui.wire.frames import BadFrame, Frame
 from noctui.wire.place import short_path
+
+log = logging.getLogger(__name__)
 
 _UNANSWERED = 64
 """A desk that does not read its answers is not read either."""
@@ -60,6 +63,7 @@ class Server:
     def __init__(self, path: Path, board: Board, counter: Counter) -> None:
         self.path, self.board, self.counter = path, board, counter
         self._server: asyncio.Server | None = None
+        self._socket = 0
         self._sessions: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -71,6 +75,7 @@ class Server:
                 self._server = await asyncio.start_unix_server(self._welcome, name, limit=frames.LIMIT, backlog=128)
             finally:
                 os.umask(before)
+        self._socket = self.path.stat().st_ino
 
     @property
     def visitors(self) -> int:
@@ -83,7 +88,9 @@ class Server:
         for task in tuple(self._sessions):
             task.cancel()
         await asyncio.gather(*self._sessions, return_exceptions=True)
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if self.path.stat().st_ino == self._socket:  # not that of an engine which has taken our place
+                self.path.unlink()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -120,17 +127,20 @@ class Session:
         self.server, self.desk, self.writer = server, desk, writer
         self.answers: deque[Frame] = deque()
         self.news = asyncio.Event()
-        self.room = asyncio.Event()
-        self.room.set()
+        self.slots = asyncio.Semaphore(_UNANSWERED)
+        """One for each question that may still be without its answer."""
         self.watcher: Watcher = server.board.attach(self.news.set)
         self.working: set[asyncio.Task[None]] = set()
         writer.transport.set_write_buffer_limits(high=64 * 1024)
 
     async def run(self, reader: asyncio.StreamReader) -> None:
+        """Until the desk goes, or says what nobody understands: then it is told so and the call ends."""
         self._answer(Frame("hello", body=frames.raw(self.desk.operator)))
         pump = asyncio.create_task(self._pump())
         try:
             await self._listen(reader)
+        except BadFrame as error:
+            self._write(Frame("bye", body=frames.raw(f"not understood: {error}")))
         finally:
             self.server.board.detach(self.news.set)
             pump.cancel()
@@ -138,40 +148,35 @@ class Session:
                 await pump
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while True:
-            try:
-                line = await reader.readline()
-            except ValueError:  # longer than any frame may be
-                self._answer(Frame("bye", body=frames.raw("frame too long")))
-                return
-            if not line:
-                return
-            try:
-                self._take(frames.unpack(line))
-            except BadFrame as error:
-                self._answer(Frame("bye", body=frames.raw(f"not understood: {error}")))
-            await self.room.wait()
+        while line := await _line(reader):
+            frame = frames.unpack(line)
+            if frame.kind in ("do", "ask"):
+                await self.slots.acquire()
+            match frame.kind:
+                case "watch":
+                    self.watcher.watch(frame.name.split(",") if frame.name else VIEWS)
+                    self.news.set()
+                case "do":
+                    self._work(frame.op, self._do(frame.op, frames.command(frame)))
+                case "ask":
+                    self._work(frame.op, self._ask(frame.op, frames.query(frame)))
+                case "stop":
+                    self.server.counter.stop(self.desk)
+                case _:
+                    raise BadFrame(f"unknown kind {frame.kind[:60]!r}")
 
-    def _take(self, frame: Frame) -> None:
-        match frame.kind:
-            case "watch":
-                self.watcher.watch(frame.name.split(",") if frame.name else VIEWS)
-                self.news.set()
-            case "do":
-                self._work(self._do(frame.op, frames.command(frame)))
-            case "ask":
-                self._work(self._ask(frame.op, frames.query(frame)))
-            case "stop":
-                self.server.counter.stop(self.desk)
-            case _:
-                raise BadFrame(f"unknown kind {frame.kind[:60]!r}")
-
-    def _work(self, job: "asyncio.Future[None] | Awaitable[None]") -> None:
-        task = asyncio.ensure_future(job)
+    def _work(self, op: str, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(self._respond(op, job))
         self.working.add(task)
         task.add_done_callback(self.working.discard)
-        if len(self.working) + len(self.answers) >= _UNANSWERED:
-            self.room.clear()
+
+    async def _respond(self, op: str, job: Coroutine[None, None, None]) -> None:
+        """Every question gets an answer, even if it is that we failed."""
+        try:
+            await job
+        except Exception:
+            log.exception("a fault of ours in answering %s", self.desk.operator.login)
+            self._answer(Frame("answer", op=op, name="refusal", body=frames.raw(Answer("fault"))))
 
     async def _do(self, op: str, command: Command) -> None:
         answer = await self.server.counter.do(command, op, self.desk)
@@ -193,8 +198,10 @@ class Session:
             await self.news.wait()
             self.news.clear()
             while self.answers:
-                await self._send(self.answers.popleft())
-            self.room.set()
+                answer = self.answers.popleft()
+                await self._send(answer)
+                if answer.kind == "answer":
+                    self.slots.release()
             if self.watcher.whole:
                 await self._whole(self.watcher.whole.pop(0))
                 self.news.set()
@@ -232,8 +239,18 @@ class Session:
         await self._send(frame)
 
     async def _send(self, frame: Frame) -> None:
-        self.writer.write(frames.pack(self.server._stamped(frame)))
+        self._write(frame)
         await self.writer.drain()
+
+    def _write(self, frame: Frame) -> None:
+        self.writer.write(frames.pack(self.server._stamped(frame)))
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readline()
+    except ValueError:
+        raise BadFrame("frame too long") from None
 
 
 def _peer(writer: asyncio.StreamWriter) -> Caller:

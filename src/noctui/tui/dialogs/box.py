@@ -1,5 +1,6 @@
 """The box that every dialog stands in."""
 
+import asyncio
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -46,6 +47,16 @@ class Box(ModalScreen[R], Generic[R]):
             yield self._line(self._title, "title")
             yield from self.content()
             yield self._line(self._keys, "muted")
+
+    async def drained(self) -> None:
+        """Wait until the field in use has taken every key that was typed before this one.
+
+        Keys wait in the queue of the field that had the focus; over a slow link many come at once.
+        """
+        if self.focused is not None:
+            taken = asyncio.Event()
+            self.focused.call_later(taken.set)
+            await taken.wait()
 
     def _line(self, words: str, token: str) -> Paper:
         paper = Paper()

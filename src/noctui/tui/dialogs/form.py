@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -25,6 +24,7 @@ _LONGEST = 2000
 
 class FormDialog(Box[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", show=False, priority=True),
         Binding("escape", "leave", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
@@ -46,16 +46,17 @@ class FormDialog(Box[None]):
             yield Field(draft.get(field.name, self._default(field.default)), limit=_LONGEST, id=f"field-{field.name}")
         yield Paper(id="problem")
 
-    def on_mount(self) -> None:
-        self.query(Field).first().focus()
+    def begin(self) -> None:
+        """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
+        self.set_focus(self.query(Field).first())
 
-    @on(Field.Submitted)
-    def _entered(self, event: Field.Submitted) -> None:
+    async def action_go_on(self) -> None:
         """Enter goes to the next field, and sends from the last one."""
         fields = list(self.query(Field))
-        place = fields.index(event.input)  # type: ignore[arg-type]
+        place = fields.index(self.focused) if isinstance(self.focused, Field) else -1
+        await self.drained()
         if place + 1 < len(fields):
-            fields[place + 1].focus()
+            self.set_focus(fields[place + 1])
         else:
             self._send()
 
@@ -94,7 +95,7 @@ class FormDialog(Box[None]):
                 self.query_one(f"#field-{unfit.field}", Field).focus()
             return
         self._sent = True
-        self._tell(_("sent, waiting for the engine …"), "pending")
+        self._tell(_("sent, waiting for the engine"), "pending")
         self._hands.carry_out(self._action, commands, self)
 
     def _values(self) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Help(Box[None]):
 
     def __init__(self, context: Context) -> None:
         title = _("Keys: {place}", place=_(title_of(context.room)))
-        super().__init__(title, _("↑ ↓ scroll, Esc closes"))
+        super().__init__(title, _("arrows scroll, Esc closes"))
         self._at = context
         self.add_class("-tall")
 

@@ -16,29 +16,41 @@ from noctui.tui.widgets import Field, Menu
 
 class Palette(Box[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", show=False, priority=True),
         Binding("escape", "dismiss", show=False),
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
+    DEFAULT_CSS = """
+    Palette Menu { scrollbar-size: 0 0; }
+    """
+
     def __init__(self, context: Context) -> None:
-        super().__init__(_("All actions of this place"), _("type to search, ↑ ↓ choose, Enter does it, Esc closes"))
+        super().__init__(_("All actions of this place"), _("type to search, arrows choose, Enter does it, Esc closes"))
         self._at = context
+        self._words_found = ""
 
     def content(self) -> ComposeResult:
         yield Field(id="words")
         yield Menu(id="found")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
+        """Take the keys at once, and show everything."""
+        self.set_focus(self.query_one(Field))
         self._search("")
-        self.query_one(Field).focus()
 
     @on(Field.Changed)
     def _typed(self, event: Field.Changed) -> None:
-        self._search(event.value)
+        if event.value != self._words_found:
+            self._search(event.value)
 
-    @on(Field.Submitted)
-    def _entered(self) -> None:
+    async def action_choose(self) -> None:
+        """Do what is chosen among what matches all that was typed, however fast it was."""
+        await self.drained()
+        words = self.query_one(Field).value
+        if words != self._words_found:
+            self._search(words)
         menu = self.query_one(Menu)
         if menu.highlighted is not None:
             self.dismiss(menu.get_option_at_index(menu.highlighted).id)
@@ -55,6 +67,7 @@ class Palette(Box[str]):
             menu.action_cursor_up()
 
     def _search(self, words: str) -> None:
+        self._words_found = words
         found = matching(self._at, words)
         menu = self.query_one(Menu)
         menu.offer((action.id, palette_line(action, self._at)) for action in found)

@@ -108,7 +108,7 @@ class DeviceRoom(Room):
         if self._missing is not None:
             info.write(((f" {look.shown(self.device)}  {refusals.sentence(self._missing, look)}", "bad"),))
         elif self.detail is None or row is None:
-            info.write(((f" {look.shown(self.device)}", "title"), ("  " + _("loading …"), "muted")))
+            info.write(((f" {look.shown(self.device)}", "title"), ("  " + _("loading"), "muted")))
         else:
             info.write(*device_lines(self.detail, row, look, self.size.width))
 

@@ -11,7 +11,6 @@ from noctui.tui.feed import Feed
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.tui.room import Room, bindings
-from noctui.tui.widgets import Field
 
 _NEAR_THE_END = 5
 """Rows before the last one at which the next page is asked for."""
@@ -78,7 +77,7 @@ class JournalRoom(Room):
         if event.key is not None and event.key in view[-_NEAR_THE_END:]:
             self._ask_older(self.filter_words)
 
-    @on(Field.Submitted)
-    def _search_on(self, event: Field.Submitted) -> None:
+    def close_filter(self) -> None:
         """A search looks beyond what has been loaded."""
-        self._ask_older(event.value.strip())
+        super().close_filter()
+        self._ask_older(self.filter_words)

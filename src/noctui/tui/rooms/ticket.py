@@ -107,7 +107,7 @@ class TicketRoom(Room):
         if self._missing is not None:
             info.write(((f" T-{self.ticket}  {refusals.sentence(self._missing, look)}", "bad"),))
         elif row is None:
-            info.write(((f" T-{self.ticket}", "title"), ("  " + _("loading …"), "muted")))
+            info.write(((f" T-{self.ticket}", "title"), ("  " + _("loading"), "muted")))
         else:
             info.write(*ticket_lines(row, look), (), *clock_lines(row.clocks, look))
 
