@@ -32,6 +32,7 @@ from noctui.config.shape import (
 )
 from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import MINUTE
+from noctui.domain.sla import ALWAYS_OPEN
 from noctui.domain.ticket import FactKind
 from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 
@@ -197,6 +198,8 @@ class ClockForm(Shape):
     needs: FactKind | None = None
     only_total: bool = False
     warn: Share = 0.75
+    calendar: Id = ALWAYS_OPEN
+    pausable: bool = False
 
 
 class PolicyForm(Shape):

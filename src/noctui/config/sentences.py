@@ -89,6 +89,7 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_level": Sentence(N_("no such level {found}")),
     "level_missing": Sentence(N_("says nothing about level {found}"), N_("give a limit, or none")),
     "clock_ring": Sentence(N_("the clocks wait for each other in a ring: {ring}")),
+    "unknown_calendar": Sentence(N_("no such calendar {found}"), N_("put it into calendars/")),
     "beat_missing": Sentence(N_("a rhythm needs a beat"), N_("name the fact that fulfils a round")),
     "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
     # calendars

@@ -1,6 +1,6 @@
 """policies/*.yaml: service policies with their levels and clocks; the bundled ones fill in by id."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from noctui.bundled import folder as bundled_folder
@@ -19,16 +19,22 @@ def load_policies(folder: Path) -> dict[str, Policy]:
     return policies
 
 
-def read_policies(reader: Reader) -> dict[str, Policy]:
-    """The site's own policies and the bundled ones; a site's own replaces the bundled one of the same id."""
-    return _read_folder(reader, bundled_folder("data") / "policies") | _read_folder(reader, reader.root / "policies")
+def read_policies(reader: Reader, calendars: Collection[str]) -> dict[str, Policy]:
+    """The site's own policies and the bundled ones; a site's own replaces the bundled one of the same id.
+
+    `calendars`: the ids that a clock may name; none when they could not be read, and then none is missed.
+    """
+    folders = bundled_folder("data") / "policies", reader.root / "policies"
+    bundled, own = (_read_folder(reader, folder, calendars) for folder in folders)
+    return bundled | own
 
 
-def _read_folder(reader: Reader, folder: Path) -> dict[str, Policy]:
+def _read_folder(reader: Reader, folder: Path, calendars: Collection[str] = ()) -> dict[str, Policy]:
     read = (reader.whole(document, PolicyForm) for document in reader.documents(folder))
     entries = reader.unique(entry for entry in read if entry)
     for entry in entries.values():
         reader.problems.extend(_flaws(entry))
+        reader.problems.extend(_lost_calendars(entry, calendars))
     return {key: _policy(entry.value) for key, entry in entries.items()}
 
 
@@ -67,6 +73,12 @@ def _clock_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
         yield entry.problem(at, "beat_missing")
     if clock.beat and not clock.every:
         yield entry.problem((*at, "beat"), "beat_alone")
+
+
+def _lost_calendars(entry: Entry[PolicyForm], calendars: Collection[str]) -> Iterator[Problem]:
+    for index, clock in enumerate(entry.value.clocks):
+        if calendars and clock.calendar not in calendars:
+            yield entry.problem(("clocks", index, "calendar"), "unknown_calendar", clock.calendar, known=calendars)
 
 
 def _clock_rings(entry: Entry[PolicyForm]) -> Iterator[Problem]:
@@ -109,4 +121,6 @@ def _clock(form: ClockForm) -> ClockSpec:
         needs=form.needs,
         only_total=form.only_total,
         warn=form.warn,
+        calendar=form.calendar,
+        pausable=form.pausable,
     )

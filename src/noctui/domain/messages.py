@@ -29,7 +29,7 @@ class AcceptTicket:
 @dataclass(frozen=True, slots=True)
 class AddFact:
     """Record a milestone: arrived, plan_proposed, spare_needed, spare_arrived, progress_reported, recovered,
-    resolved or closed."""
+    resolved, closed; or paused (with a text that says why) and resumed."""
 
     KIND: ClassVar[str] = "ticket.fact"
     ticket: int
@@ -56,6 +56,17 @@ class AddReference:
     system: str
     """Whose number it is: carrier, customer, phone …"""
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regrade:
+    """Give the ticket another level of its policy: all its clocks are folded again, a booked breach stays booked."""
+
+    KIND: ClassVar[str] = "ticket.regrade"
+    ticket: int
+    seen: int
+    level: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,16 @@ class WriteLog:
 
 
 Command: TypeAlias = (
-    AcceptTicket | AddFact | AddNote | AddReference | CorrectFact | Acknowledge | OpenMaintenance | EndMute | WriteLog
+    AcceptTicket
+    | AddFact
+    | AddNote
+    | AddReference
+    | Regrade
+    | CorrectFact
+    | Acknowledge
+    | OpenMaintenance
+    | EndMute
+    | WriteLog
 )
 
 
@@ -115,7 +135,8 @@ class Answer:
 
     Codes: done, conflict (who, what, at), unknown_ticket, unknown_device, unknown_fact, unknown_mute, not_allowed
     (role), text_required, end_required, too_long, no_problem (nothing to acknowledge), ended, the codes of
-    `domain.ticket.refusal`, accepted_already (who), invalid (detail), store (the store refused; detail),
+    `domain.ticket.refusal`, accepted_already (who), never_pauses (no clock of the ticket does), unknown_level (level,
+    known), same_level (level), invalid (detail), store (the store refused; detail),
     fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """
 
@@ -209,6 +230,10 @@ class ClockRow:
     started: Instant | None = None
     ended: Instant | None = None
     misses: int = 0
+    used: Span | None = None
+    """Of a paused or ended clock: the time that counted, in its own calendar. That of a running one goes on."""
+    left: Span | None = None
+    """What the limit leaves of it; negative when it is overdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +265,7 @@ class TicketRow:
     references: tuple[str, ...] = ()
     """`system number`, as typed."""
     contact: str = ""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,20 @@ from the fact that started the clock.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
+from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant, Span
-from noctui.domain.ticket import ENDS, Fact, FactKind, in_force, valid
+from noctui.domain.ticket import ENDS, Fact, FactKind, Pause, in_force, pauses, regraded, valid
+from noctui.domain.worktime import Calendar
 
-ClockState = Literal["waiting", "running", "met", "late", "breached", "moot"]
-"""waiting: not started. breached: past due and still not done. late: done after its due time. moot: no longer owed."""
+ClockState = Literal["waiting", "running", "paused", "met", "late", "breached", "moot"]
+"""waiting: not started. paused: stopped before it was due. breached: past due and still not done. late: done after its
+due time. moot: no longer owed."""
+
+ALWAYS_OPEN = "7x24"
+"""The calendar of every hour: its clocks count by plain arithmetic."""
 
 _TICKET_ENDS: frozenset[FactKind] = frozenset({"resolved", "closed"})
 
@@ -41,6 +48,10 @@ class ClockSpec:
     """Owed in a total outage only."""
     warn: float = 0.75
     """Share of the limit after which it warns."""
+    calendar: str = ALWAYS_OPEN
+    """Id of the calendar in whose working time it counts."""
+    pausable: bool = False
+    """It stops while the ticket is paused. A promise to react does not, a promise to solve may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +86,9 @@ class Clock:
     state: ClockState
     started: Instant | None
     due: Instant | None
-    """Of an overdue rhythm: when the round that was missed last was due."""
+    """None before its start and while it is paused. Of an overdue rhythm: when the round missed last was due."""
     warn_at: Instant | None
-    """None when an overdue rhythm has nothing left to warn of."""
+    """None when an overdue rhythm has nothing left to warn of, or when a pause came first and lasts."""
     ended: Instant | None
     """When it was done, or when the ticket's end stopped it: an open clock has none."""
     ref: str
@@ -87,6 +98,10 @@ class Clock:
     """Rounds of a rhythm that were breached."""
     next_miss: Instant | None = None
     """Of an overdue rhythm: when one more round will be missed."""
+    used: Span = 0
+    """Time counted so far, or until it ended, in its own calendar and without pauses. For a rhythm: in this round."""
+    left: Span | None = None
+    """What the limit leaves of it, negative when it is overdrawn; None without a start."""
 
 
 def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
@@ -98,7 +113,14 @@ def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
     return next(fitting, policy.levels[-1])
 
 
-def evaluate(policy: Policy, level: str, total: bool, facts: Sequence[Fact], now: Instant) -> tuple[Clock, ...]:
+def evaluate(
+    policy: Policy,
+    level: str,
+    total: bool,
+    facts: Sequence[Fact],
+    now: Instant,
+    calendars: Mapping[str, Calendar] = MappingProxyType({}),
+) -> tuple[Clock, ...]:
     """The clocks of a ticket, in the policy's order, without those that its level does not have.
 
     `facts` may hold voided ones; only valid ones count. A reopened ticket's solution-type clocks run on from their
@@ -111,20 +133,26 @@ def evaluate(policy: Policy, level: str, total: bool, facts: Sequence[Fact], now
     rhythm is due one interval after the beat before (or the start, or the reopening: nothing is owed between an end
     and its undoing). Each interval that passes without a beat is a miss and a round of its own, and the rhythm is
     `breached` until the next beat. An ended rhythm is `met` without misses and `late` with them.
+
+    `level` is the one the ticket was opened with: a valid `regraded` fact overrules it, for all clocks and from their
+    first start. Limits count in the calendar of each clock (KeyError when `calendars` lacks it); pausable ones stop
+    between `paused` and `resumed`, and are `paused` while that lasts, unless they were past due before.
     """
     ordered = valid(facts)
-    standing = in_force(ordered)
-    owed = [
-        (spec, within)
-        for spec in policy.clocks
-        if (within := spec.within.get(level)) is not None and (total or not spec.only_total)
-    ]
-    return tuple(
-        _rhythm(spec, within, spec.refs.get(level, ""), ordered, now)
-        if spec.every
-        else _promise(spec, within, spec.refs.get(level, ""), standing, now)
-        for spec, within in owed
-    )
+    level = regraded(ordered) or level
+    standing, stops = in_force(ordered), pauses(ordered)
+    found = []
+    for spec in policy.clocks:
+        within = spec.within.get(level)
+        if within is None or (spec.only_total and not total):
+            continue
+        ref, meter = spec.refs.get(level, ""), _meter(spec, stops, calendars)
+        found.append(
+            _rhythm(spec, within, ref, ordered, now, meter)
+            if spec.every
+            else _promise(spec, within, ref, standing, now, meter)
+        )
+    return tuple(found)
 
 
 def next_due(clocks: Sequence[Clock]) -> Clock | None:
@@ -146,42 +174,47 @@ def _first(facts: Sequence[Fact], kinds: Collection[FactKind]) -> Instant | None
     return next((fact.occurred_at for fact in facts if fact.kind in kinds), None)
 
 
-def _promise(spec: ClockSpec, within: Span, ref: str, facts: Sequence[Fact], now: Instant) -> Clock:
+def _meter(spec: ClockSpec, stops: Sequence[Pause], calendars: Mapping[str, Calendar]) -> Meter:
+    calendar = None if spec.calendar == ALWAYS_OPEN else calendars[spec.calendar]
+    return Meter(calendar, stops if spec.pausable else ())
+
+
+def _promise(spec: ClockSpec, within: Span, ref: str, facts: Sequence[Fact], now: Instant, meter: Meter) -> Clock:
     """One limit from one fact until another; `facts` are those in force."""
     started = _first(facts, (spec.start,))
     done = _first(facts, spec.until)
     over = _first(facts, _TICKET_ENDS)
+    ended = done if done is not None else over
     if started is None or not _is_needed(spec, facts):
-        ended = done if done is not None else over
         return Clock(spec.id, "waiting" if ended is None else "moot", None, None, None, ended, ref)
-    due = started + within
-    state, ended = _outcome(due, done, over, now)
-    return Clock(spec.id, state, started, due, started + round(within * spec.warn), ended, ref)
+    meter = meter.until(ended)
+    due, warn_at = meter.add(started, within), meter.add(started, round(within * spec.warn))
+    used = meter.elapsed(started, now if ended is None else ended)
+    state = "paused" if due is None else _outcome(due, done, over, now)
+    return Clock(spec.id, state, started, due, warn_at, ended, ref, used=used, left=within - used)
 
 
 def _is_needed(spec: ClockSpec, facts: Sequence[Fact]) -> bool:
     return spec.needs is None or _first(facts, (spec.needs,)) is not None
 
 
-def _outcome(
-    due: Instant, done: Instant | None, over: Instant | None, now: Instant
-) -> tuple[ClockState, Instant | None]:
+def _outcome(due: Instant, done: Instant | None, over: Instant | None, now: Instant) -> ClockState:
     if done is not None:
-        return ("met" if done <= due else "late"), done
+        return "met" if done <= due else "late"
     if over is not None:
-        return ("moot" if over <= due else "breached"), over
-    return ("running" if now <= due else "breached"), None
+        return "moot" if over <= due else "breached"
+    return "running" if now <= due else "breached"
 
 
-def _rhythm(spec: ClockSpec, interval: Span, ref: str, ordered: Sequence[Fact], now: Instant) -> Clock:
+def _rhythm(spec: ClockSpec, interval: Span, ref: str, ordered: Sequence[Fact], now: Instant, meter: Meter) -> Clock:
     """A promise to be kept again and again; `ordered` are all valid facts, for a reopening starts it anew."""
-    rounds = _Rounds(spec, interval)
+    rounds = _Rounds(spec, interval, ref, meter)
     for fact in ordered:
         rounds.take(fact)
     if rounds.started is None or not _is_needed(spec, ordered):
         return Clock(spec.id, "waiting" if rounds.ended is None else "moot", None, None, None, rounds.ended, ref)
     missed = rounds.missed(now) if rounds.ended is None else 0
-    return rounds.overdue(missed, ref) if missed else rounds.on_time(ref)
+    return rounds.overdue(missed, now) if missed else rounds.on_time(now)
 
 
 @dataclass(slots=True)
@@ -190,6 +223,8 @@ class _Rounds:
 
     spec: ClockSpec
     interval: Span
+    ref: str
+    meter: Meter
     started: Instant | None = None
     ended: Instant | None = None
     ended_by: FactKind | None = None
@@ -208,18 +243,51 @@ class _Rounds:
 
     def missed(self, at: Instant) -> int:
         """How many rounds since the mark are past their due time."""
-        return 0 if self.started is None else max(0, (at - self.mark - 1) // self.interval)
+        if self.started is None:
+            return 0
+        full = self.meter.elapsed(self.mark, at) // self.interval
+        # the due time itself is still in time, whatever hours without work follow it
+        return full - (full > 0 and self._due(full) == at)
 
-    def on_time(self, ref: str) -> Clock:
+    def on_time(self, now: Instant) -> Clock:
         """The clock of a rhythm that has ended or that owes nothing yet."""
-        due, warn_at = self.mark + self.interval, self.mark + round(self.interval * self.spec.warn)
-        number = 1 + self.beats + self.misses
-        return Clock(self.spec.id, self._state(), self.started, due, warn_at, self.ended, ref, number, self.misses)
+        meter = self.meter.until(self.ended)
+        due = meter.add(self.mark, self.interval)
+        return Clock(
+            spec=self.spec.id,
+            state="paused" if due is None else self._state(),
+            started=self.started,
+            due=due,
+            warn_at=meter.add(self.mark, round(self.interval * self.spec.warn)),
+            ended=self.ended,
+            ref=self.ref,
+            round=1 + self.beats + self.misses,
+            misses=self.misses,
+            used=(used := meter.elapsed(self.mark, now if self.ended is None else self.ended)),
+            left=self.interval - used,
+        )
 
-    def overdue(self, missed: int, ref: str) -> Clock:
-        due, misses = self.mark + missed * self.interval, self.misses + missed
-        number, next_miss = self.beats + misses, due + self.interval
-        return Clock(self.spec.id, "breached", self.started, due, None, None, ref, number, misses, next_miss)
+    def overdue(self, missed: int, now: Instant) -> Clock:
+        misses = self.misses + missed
+        used = self.meter.elapsed(self.mark, now)
+        return Clock(
+            spec=self.spec.id,
+            state="breached",
+            started=self.started,
+            due=self._due(missed),
+            warn_at=None,
+            ended=None,
+            ref=self.ref,
+            round=self.beats + misses,
+            misses=misses,
+            next_miss=self._due(missed + 1),
+            used=used,
+            left=self.interval - used,
+        )
+
+    def _due(self, number: int) -> Instant | None:
+        """When the round of this number since the mark is due."""
+        return self.meter.add(self.mark, number * self.interval)
 
     def _state(self) -> ClockState:
         if self.ended is None:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from noctui.domain.moments import Instant
 
@@ -24,9 +24,13 @@ FactKind = Literal[
     "reopened",
     "note",
     "reference",
+    "paused",
+    "resumed",
+    "regraded",
     "corrected",
 ]
-"""`joined`/`left`: a further device of the same root cause. `reference`: an outside number. `corrected` voids one."""
+"""`joined`/`left`: a further device of the same root cause. `reference`: an outside number. `corrected` voids one.
+`paused` stops the pausable clocks until `resumed` (or `reopened`); `regraded` gives the ticket another level."""
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
 
@@ -35,6 +39,7 @@ ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved", "closed"})
 
 _STAGES: tuple[Status, ...] = get_args(Status)
 _ONCE: frozenset[FactKind] = frozenset({"reported", "arrived", "plan_proposed", "spare_needed", "spare_arrived"})
+_RESUMING: frozenset[FactKind] = frozenset({"resumed", "reopened"})
 _ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference"})
 
 
@@ -49,9 +54,15 @@ class Fact:
     text: str = ""
     data: dict[str, str] = field(default_factory=dict)
     """`device` for reported/joined/left (and reopened, if it names what came back), `system` and `number` for
-    reference, `voids` (fact id) for corrected."""
+    reference, `level` for regraded, `voids` (fact id) for corrected."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
+
+
+class Pause(NamedTuple):
+    begin: Instant
+    end: Instant | None
+    """None: it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,9 @@ class Standing:
     recovered_at: Instant | None
     references: tuple[tuple[str, str], ...] = ()
     """(system, number) of outside tickets."""
+    paused: bool = False
+    level: str | None = None
+    """What it was regraded to; None: it keeps the level it was opened with."""
 
 
 def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -89,6 +103,28 @@ def in_force(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(fact for at, fact in enumerate(ordered) if at > reopened or fact.kind not in ENDS)
 
 
+def pauses(ordered: Sequence[Fact]) -> tuple[Pause, ...]:
+    """The spans between a `paused` and the next `resumed` or `reopened`: what fails again is being worked on.
+
+    `ordered` is what `valid` gives. A pause within a pause, and an end of none, change nothing: a correction may
+    leave them behind.
+    """
+    found: list[Pause] = []
+    begin: Instant | None = None
+    for fact in ordered:
+        if fact.kind == "paused" and begin is None:
+            begin = fact.occurred_at
+        elif fact.kind in _RESUMING and begin is not None:
+            found.append(Pause(begin, fact.occurred_at))
+            begin = None
+    return tuple(found) if begin is None else (*found, Pause(begin, None))
+
+
+def regraded(ordered: Sequence[Fact]) -> str | None:
+    """The level of the last regrading; None without one. `ordered` is what `valid` gives."""
+    return next((fact.data.get("level") for fact in reversed(ordered) if fact.kind == "regraded"), None)
+
+
 def standing(facts: Sequence[Fact]) -> Standing:
     """Fold the valid facts. `reopened` takes an ended ticket back to accepted (or to open, without an owner).
 
@@ -103,7 +139,8 @@ def refusal(facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: In
 
     Codes: `closed` (nothing but reopened, note, corrected and reference on a closed ticket), `future`, `before_report`,
     `not_recovered` (resolved before recovered), `not_resolved` (closed before resolved), `already` (a milestone that
-    stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while open).
+    stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while open),
+    `paused_already`, `not_paused` (resumed without a pause).
 
     What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded.
     """
@@ -116,7 +153,7 @@ def refusal(facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: In
         return "before_report"
     cut = bisect_right(ordered, occurred_at, key=lambda fact: fact.occurred_at)
     before, after = ordered[:cut], ordered[cut:]
-    return _out_of_turn(_fold(before).status, kind) or _already(before, after, kind)
+    return _out_of_turn(_fold(before).status, kind) or _already(before, after, kind) or _unpaired(before, after, kind)
 
 
 def _out_of_turn(status: Status, kind: FactKind) -> str | None:
@@ -138,6 +175,22 @@ def _already(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> s
     return "already" if stands else None
 
 
+def _unpaired(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> str | None:
+    """Pauses and their ends take turns, also around a fact that is recorded late."""
+    if kind not in ("paused", "resumed"):
+        return None
+    paused = _is_paused(before)
+    follows = next((fact.kind for fact in after if fact.kind == "paused" or fact.kind in _RESUMING), None)
+    if kind == "paused":
+        return "paused_already" if paused or follows == "paused" else None
+    return None if paused and follows != "resumed" else "not_paused"
+
+
+def _is_paused(ordered: Sequence[Fact]) -> bool:
+    found = pauses(ordered)
+    return bool(found) and found[-1].end is None
+
+
 def _between_reopenings(before: Sequence[Fact], after: Sequence[Fact]) -> Iterator[Fact]:
     """The facts around a moment that no `reopened` separates from it."""
     for side in (reversed(before), after):
@@ -150,7 +203,15 @@ def _fold(ordered: Sequence[Fact]) -> Standing:
     recovered = next((fact.occurred_at for fact in current if fact.kind == "recovered"), None)
     named = [fact for fact in ordered if fact.kind == "reference"]
     references = dict.fromkeys((fact.data.get("system", ""), fact.data.get("number", "")) for fact in named)
-    return Standing(_status(current), owner, _affected(ordered), recovered, tuple(references))
+    return Standing(
+        status=_status(current),
+        owner=owner,
+        devices=_affected(ordered),
+        recovered_at=recovered,
+        references=tuple(references),
+        paused=_is_paused(ordered),
+        level=regraded(ordered),
+    )
 
 
 def _status(current: Sequence[Fact]) -> Status:

@@ -64,7 +64,7 @@ class Life:
         await self._writer.open()
         await self._writer.take_lease(f"{socket.gethostname()}:{os.getpid()}", boot_id(), self.clock.boot)
         self._reader = connect.open_reader(url)
-        site = Site.of(loaded.file, loaded.policies)
+        site = Site.of(loaded.file, loaded.policies, loaded.calendars)
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
         self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid())
         self.core.hurry = self._hurry
@@ -153,7 +153,7 @@ class Life:
                 continue
             try:
                 loaded = await asyncio.to_thread(self._load)
-                await self._adopt(loaded, Site.of(loaded.file, loaded.policies))
+                await self._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
             except BadFiles as error:
                 self.showing.say(trouble="config", detail=_first_line(error))
                 log.error("the changed files are refused: %s", error)

@@ -19,7 +19,9 @@ Event = tuple[str, int, str, Instant]
 def of(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple[Clock, ...]:
     """The clocks of a ticket; none without a policy."""
     policy = site.policy(header.policy)
-    return sla.evaluate(policy, header.level, header.total, facts, now) if policy is not None else ()
+    if policy is None:
+        return ()
+    return sla.evaluate(policy, header.level, header.total, facts, now, site.calendars)
 
 
 def settle(tx: Tx, header: Header, facts: Sequence[Fact]) -> Header:
@@ -58,11 +60,12 @@ def _events(clocks: Sequence[Clock]) -> Iterator[Event]:
     """
     for clock in clocks:
         ended_rhythm = clock.ended is not None and clock.misses > 0
-        if clock.due is None or ended_rhythm or clock.state not in ("running", "breached", "late"):
+        if ended_rhythm or clock.state not in ("running", "paused", "breached", "late"):
             continue
-        if clock.warn_at is not None and clock.warn_at < clock.due and clock.state != "late":
+        if clock.warn_at is not None and clock.warn_at != clock.due and clock.state != "late":
             yield clock.spec, clock.round, "warn", clock.warn_at
-        yield clock.spec, clock.round, "breach", clock.due
+        if clock.due is not None:
+            yield clock.spec, clock.round, "breach", clock.due
         if clock.next_miss is not None:
             yield clock.spec, clock.round + 1, "breach", clock.next_miss
 

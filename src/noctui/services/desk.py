@@ -14,6 +14,7 @@ from noctui.domain.messages import (
     CorrectFact,
     EndMute,
     OpenMaintenance,
+    Regrade,
     WriteLog,
 )
 from noctui.services import mutes, tickets
@@ -63,6 +64,8 @@ def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
             return tickets.add_note(tx, command)
         case AddReference():
             return tickets.add_reference(tx, command)
+        case Regrade():
+            return tickets.regrade(tx, command)
         case CorrectFact():
             return tickets.correct(tx, command)
         case Acknowledge():

@@ -20,6 +20,7 @@ from noctui.domain.messages import (
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
 from noctui.domain.reading import Reading
+from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
 from noctui.services import clocks
 from noctui.services.site import Site
@@ -58,12 +59,13 @@ def ticket_row(site: Site, working: Working, header: Header, facts: Sequence[Fac
     contract = inventory.contracts.get(header.contract or "")
     place = inventory.places.get(header.place)
     policy = site.policy(header.policy)
-    level = next((level for level in policy.levels if level.id == header.level), None) if policy else None
+    grade = standing.level or header.level
+    level = next((level for level in policy.levels if level.id == grade), None) if policy else None
     return TicketRow(
         id=header.id,
         version=header.version,
         status=standing.status,
-        level=header.level,
+        level=grade,
         level_name=level.name if level is not None else {},
         total=header.total,
         root=header.root,
@@ -80,6 +82,7 @@ def ticket_row(site: Site, working: Working, header: Header, facts: Sequence[Fac
         muted=device is not None and muting(working.mutes, device.id, device.site, now) is not None,
         references=tuple(f"{system} {number}".strip() for system, number in standing.references),
         contact=(contract.contact if contract is not None else "") or (device.contact if device is not None else ""),
+        paused=standing.paused,
     )
 
 
@@ -147,9 +150,23 @@ def journal_page(connection: Connection, before: int | None, limit: int, contain
 def _clock_rows(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple[ClockRow, ...]:
     policy = site.policy(header.policy)
     names = {spec.id: spec.name for spec in policy.clocks} if policy is not None else {}
-    return tuple(
-        ClockRow(c.spec, names[c.spec], c.state, c.ref, c.due, c.warn_at, c.started, c.ended, c.misses)
-        for c in clocks.of(site, header, facts, now)
+    return tuple(_clock_row(clock, names[clock.spec]) for clock in clocks.of(site, header, facts, now))
+
+
+def _clock_row(clock: Clock, name: dict[str, str]) -> ClockRow:
+    still = clock.left is not None and (clock.state == "paused" or clock.ended is not None)
+    return ClockRow(
+        spec=clock.spec,
+        name=name,
+        state=clock.state,
+        ref=clock.ref,
+        due=clock.due,
+        warn_at=clock.warn_at,
+        started=clock.started,
+        ended=clock.ended,
+        misses=clock.misses,
+        used=clock.used if still else None,
+        left=clock.left if still else None,
     )
 
 

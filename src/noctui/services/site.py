@@ -1,11 +1,13 @@
 """What the verbs know of the site: its files, validated, with the dependency graph prepared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from noctui.domain.inventory import CheckSpec, Device, SiteFile
 from noctui.domain.sla import Policy
 from noctui.domain.topology import Topology
+from noctui.domain.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +18,17 @@ class Site:
     checks: Mapping[str, CheckSpec]
     rank: Mapping[str, int]
     """Position of a device in an order where parents come before children."""
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, file: SiteFile, policies: Mapping[str, Policy]) -> "Site":
+    def of(
+        cls, file: SiteFile, policies: Mapping[str, Policy], calendars: Mapping[str, Calendar] = MappingProxyType({})
+    ) -> "Site":
         """Raises ValueError when parents form a ring."""
         checks = {check.id: check for device in file.inventory.devices.values() for check in device.checks}
         topology = Topology.of(file.inventory)
-        return cls(file, policies, topology, checks, {name: rank for rank, name in enumerate(topology.order)})
+        rank = {name: rank for rank, name in enumerate(topology.order)}
+        return cls(file, policies, topology, checks, rank, calendars)
 
     def device(self, name: str) -> Device | None:
         return self.file.inventory.devices.get(name)

@@ -1,7 +1,7 @@
 """Verbs of an operator on a ticket."""
 
 from noctui.domain import ticket as rules
-from noctui.domain.messages import AcceptTicket, AddFact, AddNote, AddReference, Answer, CorrectFact
+from noctui.domain.messages import AcceptTicket, AddFact, AddNote, AddReference, Answer, CorrectFact, Regrade
 from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.ticket import FactKind
 from noctui.services import facts
@@ -19,6 +19,8 @@ MILESTONES: frozenset[FactKind] = frozenset(
         "recovered",
         "resolved",
         "closed",
+        "paused",
+        "resumed",
     }
 )
 """What an operator may record with `AddFact`; the other facts have verbs of their own."""
@@ -50,9 +52,29 @@ def add_fact(tx: Tx, command: AddFact) -> Answer:
     if header.version != command.seen:
         return conflict(tx, header)
     at = tx.now if command.occurred_at is None else command.occurred_at
-    if tx.now - at > _LATE and not command.text.strip():
+    if (tx.now - at > _LATE or command.fact == "paused") and not command.text.strip():
         return Answer("text_required", {}, header.version)
+    if command.fact == "paused" and not _can_pause(tx, header):
+        return Answer("never_pauses", {}, header.version)
     return _record(tx, header, command.fact, command.text, occurred_at=at)
+
+
+def regrade(tx: Tx, command: Regrade) -> Answer:
+    """Judge a ticket up or down."""
+    header = tickets.get(tx.connection, command.ticket)
+    if header is None:
+        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
+    if header.version != command.seen:
+        return conflict(tx, header)
+    if not command.reason.strip():
+        return Answer("text_required", {}, header.version)
+    policy = tx.site.policy(header.policy)
+    levels = [level.id for level in policy.levels] if policy is not None else []
+    if command.level not in levels:
+        return Answer("unknown_level", {"level": command.level, "known": ", ".join(levels)}, header.version)
+    if command.level == _level(tx, header):
+        return Answer("same_level", {"level": command.level}, header.version)
+    return _record(tx, header, "regraded", command.reason, {"level": command.level})
 
 
 def add_note(tx: Tx, command: AddNote) -> Answer:
@@ -92,6 +114,16 @@ def correct(tx: Tx, command: CorrectFact) -> Answer:
 
 _FIXED = frozenset({"reported", "joined", "left", "corrected"})
 """Facts that the machine saw, and corrections themselves, are not voided."""
+
+
+def _level(tx: Tx, header: Header) -> str:
+    return rules.standing(tickets.facts(tx.connection, header.id)).level or header.level
+
+
+def _can_pause(tx: Tx, header: Header) -> bool:
+    policy = tx.site.policy(header.policy)
+    level = _level(tx, header)
+    return policy is not None and any(spec.pausable and spec.within.get(level) for spec in policy.clocks)
 
 
 def conflict(tx: Tx, header: Header) -> Answer:

@@ -22,6 +22,7 @@ class Header:
     contract: str | None
     policy: str | None
     level: str
+    """The one it was opened with; a regrading is a fact."""
     total: bool
     opened: Instant
     status: Status

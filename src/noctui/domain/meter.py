@@ -1,0 +1,65 @@
+"""Time that counts for a clock: open in its calendar, and not paused."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from noctui.domain.moments import Instant, Span
+from noctui.domain.ticket import Pause
+from noctui.domain.worktime import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Measures one clock. Its questions raise OutsideYearsError where its calendar does."""
+
+    calendar: Calendar | None = None
+    """None: every hour of every day, by plain arithmetic."""
+    pauses: Sequence[Pause] = ()
+    """In order, none touching another; only the last may be without an end."""
+
+    def add(self, start: Instant, amount: Span) -> Instant | None:
+        """The first instant from `start` on by which `amount` has been counted; None while a pause has no end.
+
+        What is used up at the very moment of a pause is used up before it.
+        """
+        for opens, pause in self._gaps(start):
+            room = self._open(opens, pause.begin)
+            if amount <= room:
+                return self._add(opens, amount)
+            if pause.end is None:
+                return None
+            start, amount = pause.end, amount - room
+        return self._add(start, amount)
+
+    def elapsed(self, start: Instant, end: Instant) -> Span:
+        """What counts from `start` to a later `end`; 0 when it is not later."""
+        total = 0
+        for opens, pause in self._gaps(start):
+            if pause.begin >= end:
+                break
+            total += self._open(opens, pause.begin)
+            start = end if pause.end is None else pause.end
+        return total + self._open(start, end)
+
+    def until(self, end: Instant | None) -> "Meter":
+        """The same meter for a clock that ended: no pause outlasts it."""
+        if end is None or not self.pauses:
+            return self
+        known = (pause for pause in self.pauses if pause.begin < end)
+        cut = tuple(Pause(begin, end if stop is None else min(stop, end)) for begin, stop in known)
+        return Meter(self.calendar, cut)
+
+    def _gaps(self, start: Instant) -> Iterator[tuple[Instant, Pause]]:
+        """Each pause after `start`, with the instant from which time counts until it."""
+        for pause in self.pauses:
+            if pause.end is None or pause.end > start:
+                yield start, Pause(max(pause.begin, start), pause.end)
+                start = pause.end if pause.end is not None else start
+
+    def _add(self, start: Instant, amount: Span) -> Instant:
+        return start + amount if self.calendar is None else self.calendar.add(start, amount)
+
+    def _open(self, start: Instant, end: Instant) -> Span:
+        if end <= start:
+            return 0
+        return end - start if self.calendar is None else self.calendar.elapsed(start, end)
