@@ -15,7 +15,7 @@ from noctui.tui.theme import NAMES, TOKENS, VARIABLE_DEFAULTS, BadTheme, default
 from noctui.tui.widgets import Button, Line
 
 DEVICE_STATES = ("down", "degraded", "unreachable", "unknown", "up", "blind")
-CLOCK_STATES = ("waiting", "running", "warned", "breached", "met", "late", "moot")
+CLOCK_STATES = ("waiting", "running", "paused", "warned", "breached", "met", "late", "moot")
 NIGHT = (folder("themes") / "night.toml").read_text("utf-8")
 
 

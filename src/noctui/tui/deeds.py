@@ -18,6 +18,7 @@ from noctui.domain.messages import (
     EndMute,
     FactRow,
     OpenMaintenance,
+    Regrade,
     TicketRow,
     WriteLog,
 )
@@ -84,6 +85,8 @@ def subject(done: Command) -> tuple[str, str | int] | None:
     """The view and key of the row that waits for the answer to a command, if there is one."""
     match done:
         case AcceptTicket(ticket) | AddFact(ticket) | AddNote(ticket) | AddReference(ticket) | CorrectFact(ticket):
+            return "tickets", ticket
+        case Regrade(ticket):
             return "tickets", ticket
         case Acknowledge(device) | OpenMaintenance(device):
             return "devices", device
@@ -165,6 +168,11 @@ def _correct(context: Context, values: Values, moment: Moment) -> Command:
     return CorrectFact(ticket.id, ticket.version, _fact(context).id, values["text"].strip())
 
 
+def _regrade(context: Context, values: Values, moment: Moment) -> Command:
+    ticket = _ticket(context)
+    return Regrade(ticket.id, ticket.version, values["level"].strip(), values["text"].strip())
+
+
 def _acknowledge(context: Context, values: Values, moment: Moment) -> Command:
     return Acknowledge(_device(context).id, _end(values, moment, moment.now), values["text"].strip())
 
@@ -200,6 +208,12 @@ DEEDS: dict[str, Deed] = {
     "ticket.resolved": _record("resolved", Field("text", N_("What was the cause"), required=True)),
     "ticket.closed": _record(
         "closed", Field("word", N_("To close, type: close"), required=True, word=N_("close")), _REMARK
+    ),
+    "ticket.pause": _record("paused", Field("text", N_("Reason"), required=True)),
+    "ticket.resume": _record("resumed", _REMARK),
+    "ticket.regrade": Deed(
+        _regrade,
+        (Field("level", N_("New level"), required=True), Field("text", N_("Reason"), required=True)),
     ),
     "ticket.note": Deed(_note, (_TEXT,)),
     "ticket.reference": Deed(

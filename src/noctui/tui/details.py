@@ -185,6 +185,8 @@ def _clock_line(clock: ClockRow, look: Look) -> Line:
 
 def _clock_end(clock: ClockRow, look: Look) -> str:
     word = _(CLOCKS[clock.state])
+    if clock.state == "paused" and clock.used is not None and clock.left is not None:
+        return _("{word}, {used} used, {left} left", word=word, used=text.age(clock.used), left=text.age(clock.left))
     if clock.ended is None:
         return word
     said = f"{word} {look.moment(clock.ended)}"
@@ -209,6 +211,8 @@ def fact_text(fact: FactRow) -> str:
             extra = " ".join(part for part in (fact.data.get("device", ""), fact.text) if part)
         case "reference":
             extra = f"{fact.data.get('system', '')} {fact.data.get('number', '')}"
+        case "regraded":
+            extra = f"{fact.data.get('level', '?')} {fact.text}"
         case "corrected":
             extra = f"#{fact.data.get('voids', '?')} {fact.text}"
     return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])

@@ -15,6 +15,7 @@ UNICODE: Mapping[str, str] = MappingProxyType(
         # clocks
         "waiting": "·",
         "running": "▸",
+        "paused": "‖",
         "warned": "!",
         "breached": "‼",
         "met": "✔",
@@ -71,6 +72,7 @@ CONSOLE: Mapping[str, str] = MappingProxyType(
         "unknown": "?",
         "blind": "§",
         "running": "▶",
+        "paused": "║",
         "met": "+",
         "late": "¬",
         "empty": "·",
@@ -103,6 +105,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         "blind": "#",
         "waiting": ".",
         "running": ">",
+        "paused": "=",
         "breached": "#",
         "met": "v",
         "late": "L",

@@ -102,6 +102,18 @@ def not_resolved(context: Context) -> str | None:
     return _("T-{id} is not resolved yet.", id=context.ticket.id)
 
 
+def paused(context: Context) -> str | None:
+    if context.ticket is None or not context.ticket.paused:
+        return None
+    return _("The clocks of T-{id} are paused already.", id=context.ticket.id)
+
+
+def not_paused(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.paused:
+        return None
+    return _("The clocks of T-{id} are not paused.", id=context.ticket.id)
+
+
 def no_fact(context: Context) -> str | None:
     if context.fact is None:
         return _("Put the cursor on the fact that is wrong.")

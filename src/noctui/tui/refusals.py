@@ -30,6 +30,11 @@ _SENTENCES: dict[str, str] = {
     "not_recovered": N_("It has not recovered yet: record that first."),
     "not_resolved": N_("It is not resolved yet: record that first."),
     "already": N_("That is recorded already."),
+    "paused_already": N_("Its clocks are paused already."),
+    "not_paused": N_("Its clocks are not paused."),
+    "never_pauses": N_("No clock of this ticket may be paused: its policy allows none."),
+    "unknown_level": N_("There is no level {level}; its policy has {known}."),
+    "same_level": N_("It has level {level} already."),
     "not_ended": N_("The ticket has not ended, so it can't be reopened."),
 }
 

@@ -13,7 +13,7 @@ from noctui.tui.details import fact_text, recorded_late
 from noctui.tui.folding import names
 from noctui.tui.look import Look
 from noctui.tui.mirror import due_of, is_stale, urgency
-from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, actor, event_line, journal_line, ticket_title
+from noctui.tui.words import CLOCKS, DEVICE_STATES, MUTES, STATUSES, actor, event_line, journal_line, ticket_title
 
 Row = tuple[Cell, ...]
 
@@ -212,12 +212,18 @@ def ticket_cells(row: TicketRow, look: Look) -> Row:
         Cell(f"T-{row.id}", ended or "title", row.id),
         Cell(look.shown(row.level), ended or ("bad" if row.total else "text"), row.level),
         Cell(look.shown(ticket_title(row)), ended or "text"),
-        Cell(look.shown(pick(due.clock.name)), "text") if due is not None else Cell(_(STATUSES[row.status]), "good"),
+        Cell(look.shown(pick(due.clock.name)), "text") if due is not None else _nothing_due(row),
         Cell("", "muted", at, live),
         Cell(owner or look.glyph("dash"), ended or ("text" if owner else "warn"), owner or ""),
         Cell(_(STATUSES[row.status]), ended or ("warn" if row.status == "open" else "text")),
         Cell(str(row.devices), ended or "text", row.devices),
     )
+
+
+def _nothing_due(row: TicketRow) -> Cell:
+    if any(clock.state == "paused" for clock in row.clocks):
+        return Cell(_(CLOCKS["paused"]), "clock.paused")
+    return Cell(_(STATUSES[row.status]), "good")
 
 
 def ticket_fields(row: TicketRow) -> dict[str, str]:

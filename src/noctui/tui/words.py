@@ -31,6 +31,7 @@ MUTES: dict[MuteKind, str] = {"ack": N_("acknowledged"), "maintenance": N_("in m
 CLOCKS: dict[ClockState, str] = {
     "waiting": N_("not started"),
     "running": N_("running"),
+    "paused": N_("paused"),
     "met": N_("met"),
     "late": N_("met late"),
     "breached": N_("breached"),
@@ -53,6 +54,9 @@ FACTS: dict[FactKind, str] = {
     "reopened": N_("reopened"),
     "note": N_("note"),
     "reference": N_("outside reference"),
+    "paused": N_("clocks paused"),
+    "resumed": N_("clocks resumed"),
+    "regraded": N_("level changed"),
     "corrected": N_("corrected"),
 }
 
@@ -75,6 +79,7 @@ _JOURNAL: dict[str, str] = {
     "ticket.reported": N_("ticket opened for {device}"),
     "ticket.joined": N_("{device} is affected too"),
     "ticket.left": N_("{device} works again"),
+    "ticket.regraded": N_("level changed to {level}: {text}"),
     "ticket.reference": N_("outside reference {system} {number}"),
     "engine.loaded": N_("engine started, site files {version}"),
 }
