@@ -121,6 +121,38 @@ def test_a_policy_that_does_not_hold_together_is_refused(tmp_path: Path, old: st
     assert any(text.startswith(f"policies/own.yaml:{expected}") for text in told), told
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("calendar: cn-5x9", "17:15: clocks.1.calendar: no such calendar 'cn-5x9' (did you mean 'cn-5x8'?)"),
+        ("calendar: [cn-5x8]", "17:15: clocks.1.calendar:"),
+        ("pausable: sometimes", "17:15: clocks.1.pausable:"),
+        ("paused: true", "17:5: clocks.1.paused:"),
+    ],
+)
+def test_a_clock_names_a_calendar_that_is_there(tmp_path: Path, more: str, expected: str) -> None:
+    told = said(tmp_path, {"policies/own.yaml": f"{POLICY}    {more}\n"})
+    assert [text.startswith(f"policies/own.yaml:{expected}") for text in told] == [True], told
+
+
+def test_a_clock_may_count_in_a_calendar_and_pause(tmp_path: Path) -> None:
+    shop = "id: shop\nname: {en: Shop}\nweek: {mon-sat: 08:00-20:00}\n"
+    mine = f"{POLICY}    calendar: shop\n    pausable: true\n"
+    found = load(tmp_path, **{"policies/own.yaml": mine, "calendars/shop.yaml": shop})
+    come, solve = found.policies["own"].clocks
+    assert (come.calendar, come.pausable) == ("7x24", False)
+    assert (solve.calendar, solve.pausable) == ("shop", True)
+    assert solve.calendar in found.calendars
+
+
+def test_a_broken_calendar_is_not_blamed_on_the_policy_that_names_it(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/own.yaml": f"{POLICY}    calendar: shop\n",
+        "calendars/shop.yaml": "id: shop\nname: {en: Shop}\nweek: {mon: 8 to 20}\n",
+    }
+    assert [text.split(":")[0] for text in said(tmp_path, files)] == ["calendars/shop.yaml"]
+
+
 def test_a_ring_of_clocks_names_its_facts(tmp_path: Path) -> None:
     told = said(tmp_path, {"policies/own.yaml": POLICY.replace("[resolved]", "[reported]")})
     assert told == [

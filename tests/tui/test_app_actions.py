@@ -99,6 +99,12 @@ def test_the_keys_of_lists_are_those_that_the_list_itself_obeys():
         ("ticket.accept", Context("tickets", me=replace(ME, role="viewer"), ticket=ticket(7)), "Your role here"),
         ("ticket.resolved", Context("tickets", me=ME, ticket=ticket(7)), "T-7 has not recovered yet."),
         ("ticket.closed", Context("tickets", me=ME, ticket=ticket(7, status="recovered")), "T-7 is not resolved yet."),
+        (
+            "ticket.pause",
+            Context("ticket", me=ME, ticket=ticket(7, paused=True)),
+            "The clocks of T-7 are paused already.",
+        ),
+        ("ticket.resume", Context("ticket", me=ME, ticket=ticket(7)), "The clocks of T-7 are not paused."),
         ("ticket.correct", Context("ticket", me=ME, ticket=ticket(7)), "Put the cursor on the fact"),
         ("ticket.correct", Context("ticket", me=ME, ticket=ticket(7), fact=facts()[2]), "This fact is void already."),
         ("ticket.correct", Context("ticket", me=ME, ticket=ticket(7), fact=facts()[0]), "What the machine saw"),

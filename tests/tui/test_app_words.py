@@ -22,6 +22,7 @@ from noctui.domain.messages import (
     CorrectFact,
     EndMute,
     OpenMaintenance,
+    Regrade,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.ticket import FactKind
@@ -118,6 +119,9 @@ def test_what_is_no_moment_is_refused(text):
         ("ticket.arrived", {"text": "", "when": "20m"}, AddFact(7, 3, "arrived", "", NOW - 20 * MINUTE)),
         ("ticket.closed", {"word": "close", "text": "", "when": ""}, AddFact(7, 3, "closed", "", None)),
         ("ticket.reference", {"system": "carrier", "number": " 42 "}, AddReference(7, "carrier", "42")),
+        ("ticket.pause", {"text": "no access", "when": "20m"}, AddFact(7, 3, "paused", "no access", NOW - 20 * MINUTE)),
+        ("ticket.resume", {"text": "", "when": "now"}, AddFact(7, 3, "resumed", "", None)),
+        ("ticket.regrade", {"level": " II ", "text": "worse"}, Regrade(7, 3, "II", "worse")),
         ("ticket.correct", {"text": "wrong one"}, CorrectFact(7, 3, 2, "wrong one")),
         ("device.acknowledge", {"text": "known", "ends": "2h"}, Acknowledge("CAM-0003", NOW + 2 * HOUR, "known")),
     ],
