@@ -35,6 +35,7 @@ from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
+from noctui.tui.tables import ticket_cells
 from noctui.tui.words import FACTS, announcement, journal_line, ticket_title
 from tests.tui.scenes import (
     ME,
@@ -279,6 +280,14 @@ def test_the_time_line_keeps_every_fact_whatever_is_folded():
 def test_the_strip_shows_the_most_urgent_clock_first_and_a_breach_with_minus():
     line = plain(strip(mirror("storm"), LOOK, "live", 200))
     assert line.index("‼ T-118 solution −00:04:10") < line.index("T-121 arrive 00:12:31")
+
+
+def test_a_paused_clock_says_what_is_used_and_what_is_left_and_is_not_counted_down():
+    paused = clock("resolve", "解决", "paused", None, used=30 * MINUTE, left=90 * MINUTE)
+    assert plain(details.clock_lines([paused], LOOK)[0]).endswith("paused, 30m00s used, 1h30m left")
+    row = ticket(1, clocks=(paused,), paused=True)
+    assert next_due({1: row}) == []
+    assert "paused" in [cell.text for cell in ticket_cells(row, LOOK)]
 
 
 def test_closed_tickets_have_nothing_due():

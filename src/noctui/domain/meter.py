@@ -22,7 +22,7 @@ class Meter:
 
         What is used up at the very moment of a pause is used up before it.
         """
-        for opens, pause in self._gaps(start):
+        for opens, pause in self._gaps(start) if self.pauses else ():
             room = self._open(opens, pause.begin)
             if amount <= room:
                 return self._add(opens, amount)
@@ -34,7 +34,7 @@ class Meter:
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """What counts from `start` to a later `end`; 0 when it is not later."""
         total = 0
-        for opens, pause in self._gaps(start):
+        for opens, pause in self._gaps(start) if self.pauses else ():
             if pause.begin >= end:
                 break
             total += self._open(opens, pause.begin)
