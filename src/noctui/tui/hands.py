@@ -117,7 +117,7 @@ class Hands:
             self._app.say(refusals.sentence(refused[0], look), "refused")
         else:
             self._app.say(_done(message.action, message.outcome), "good")
-            if table := self._app.room_now.table:
+            if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
     # ------------------------------------------------------------------------------------------------ looks
