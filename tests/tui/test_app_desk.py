@@ -153,6 +153,15 @@ async def test_marked_rows_are_all_acknowledged_with_one_form():
         assert hand.table.marks == ()
 
 
+async def test_marks_stay_for_what_was_done_to_one_row_only():
+    async with sitting() as hand:
+        await hand.press("2", "space", "l")
+        await hand.type("tea")
+        await hand.press("enter")
+        assert hand.client.done == [WriteLog("tea")]
+        assert len(hand.table.marks) == 1
+
+
 async def test_a_refused_form_stays_open_with_the_text_and_sends_again_only_what_was_refused():
     async with sitting() as hand:
         hand.client.answers += [Answer("done"), Answer("store", {"detail": "disk full"})]
@@ -254,6 +263,15 @@ async def test_places_keep_what_was_opened_in_them():
         assert hand.app.room_now.room == "tickets"
 
 
+async def test_the_key_of_a_place_leads_back_to_its_list():
+    async with sitting() as hand:
+        await hand.press("3", "enter")
+        assert isinstance(hand.app.screen, TicketRoom)
+
+        await hand.press("3")
+        assert hand.app.room_now.room == "tickets"
+
+
 async def test_escape_never_leaves_the_desk():
     async with sitting() as hand:
         await hand.press("escape", "escape", "escape")
@@ -302,6 +320,9 @@ async def test_a_frozen_list_stands_still_and_says_how_much_waits():
         await hand.press("2", "p")
         await hand.change("devices", **{"CAM-0231": device(231)})
         assert "FROZEN, 1 changes wait" in hand.bar("notice")
+
+        hand.app.say("CAM-0009 is DOWN")
+        assert "FROZEN, 1 changes wait  CAM-0009 is DOWN" in hand.bar("notice")
         assert "DOWN        CAM-0231" in hand.screen
         await hand.press("p")
         assert "DOWN        CAM-0231" not in hand.screen
