@@ -208,6 +208,13 @@ async def test_a_field_that_will_not_do_is_told_beside_it():
         assert hand.client.done == []
 
 
+async def test_a_form_says_everything_uncut():
+    async with sitting() as hand:
+        await hand.press("2", "w")
+        assert "start, end," in hand.screen
+        assert "reason." in hand.screen
+
+
 async def test_a_conflict_in_a_form_is_cured_by_looking_and_sending_again():
     async with sitting() as hand:
         hand.client.answers.append(Answer("conflict", {"who": "Wu", "what": "arrived", "at": str(NOW)}))
