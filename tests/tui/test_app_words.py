@@ -34,7 +34,7 @@ from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.words import FACTS, announcement, journal_line, ticket_title
+from noctui.tui.words import FACTS, announcement, journal_line, ticket_label, ticket_title
 from tests.tui.scenes import (
     ME,
     NOW,
@@ -239,6 +239,18 @@ def test_a_ticket_says_in_one_line_what_is_broken_and_how_far(row, title):
     assert ticket_title(row) == title
 
 
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        (ticket(1, total=True), "CAM-0231 total outage at east"),
+        (ticket(1, devices=13), "CAM-0231 +12 camera, east gate"),
+        (ticket(1), "CAM-0231 camera, east gate"),
+    ],
+)
+def test_a_list_of_tickets_names_the_device_and_how_many_are_behind_it_before_it_is_cut(row, label):
+    assert ticket_label(row) == label
+
+
 def test_a_copied_ticket_holds_all_that_is_asked_on_the_phone():
     text = ticket_summary(storm_tickets()[0], LOOK)
     for word in ("T-118", "SW-CORE-1", "accepted", "Li Na", "solution due", "−00:04:10", "carrier 20261121-7"):
@@ -320,6 +332,11 @@ def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     unbreakable = max((cell_len(word) for word in words.split()), default=0)
     assert all(cell_len(line) <= max(width, unbreakable) for line in lines)
+
+
+def test_a_correction_says_what_it_voids():
+    said = details.fact_text(facts()[3], facts())
+    assert said == "corrected: nobody was there (arrived on site: wrong button)"
 
 
 def test_a_fact_written_down_late_is_known_as_such():

@@ -201,8 +201,8 @@ def _bar(clock: ClockRow, look: Look) -> str:
     return look.glyph("full") * used + look.glyph("shade") * (_BAR - used)
 
 
-def fact_text(fact: FactRow) -> str:
-    """What a fact says, in words (foreign parts are still raw)."""
+def fact_text(fact: FactRow, facts: Sequence[FactRow] = ()) -> str:
+    """What a fact says, in words (foreign parts are still raw); a correction finds among `facts` what it voids."""
     extra = fact.text
     match fact.kind:
         case "reported" | "joined" | "left":
@@ -210,7 +210,8 @@ def fact_text(fact: FactRow) -> str:
         case "reference":
             extra = f"{fact.data.get('system', '')} {fact.data.get('number', '')}"
         case "corrected":
-            extra = f"#{fact.data.get('voids', '?')} {fact.text}"
+            wrong = next((fact_text(old) for old in facts if str(old.id) == fact.data.get("voids")), "")
+            extra = f"{fact.text} ({wrong})" if wrong else fact.text
     return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])
 
 

@@ -26,6 +26,7 @@ class TicketRoom(Room):
     DEFAULT_CSS = """
     TicketRoom #info { height: auto; max-height: 65%; }
     TicketRoom.-wide #lists { layout: horizontal; }
+    TicketRoom.-wide #pane-facts { width: 2fr; }
     """
 
     class Loaded(Message):
@@ -116,14 +117,14 @@ class TicketRoom(Room):
             pane.paint(look)
 
     def full_text(self, table: LineTable[Any], key: Any) -> str:
-        runs = fold_facts(self.detail.facts) if self.detail is not None and table is self._facts else []
-        run = next((run for run in runs if run[0].id == key), ())
-        return "\n".join(map(fact_text, run)) or super().full_text(table, key)
+        facts = self.detail.facts if self.detail is not None and table is self._facts else ()
+        run = next((run for run in fold_facts(facts) if run[0].id == key), ())
+        return "\n".join(fact_text(fact, facts) for fact in run) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
-            runs = fold_facts(self.detail.facts)
-            self._facts.set_rows({run[0].id: tables.fact_cells(run, look) for run in runs})
+            facts = self.detail.facts
+            self._facts.set_rows({run[0].id: tables.fact_cells(run, look, facts) for run in fold_facts(facts)})
         self._show_devices(look)
 
     def _show_devices(self, look: Look) -> None:
