@@ -139,6 +139,14 @@ async def test_an_action_that_is_not_possible_says_why_and_sends_nothing():
         assert hand.client.done == []
 
 
+async def test_nothing_is_offered_for_a_row_where_there_is_none():
+    async with sitting("calm") as hand:
+        assert "Enter show" not in hand.bar("footer")
+        await hand.press("2")
+        assert "Enter show" in hand.bar("footer")
+        assert "space mark" in hand.bar("footer")
+
+
 async def test_marked_rows_are_all_acknowledged_with_one_form():
     async with sitting() as hand:
         await hand.press("2", "space", "space", "A")

@@ -97,6 +97,11 @@ class Room(Framed):
         table = self.table
         return self._context_at(table, table.cursor if table is not None else None)
 
+    @property
+    def has_row(self) -> bool:
+        """Whether the cursor of the list in use stands on something."""
+        return self.table is not None and self.table.cursor is not None
+
     def contexts(self) -> list[Context]:
         """The marked rows, or the one under the cursor."""
         table = self.table
@@ -107,7 +112,7 @@ class Room(Framed):
     def _context_at(self, table: LineTable[Any] | None, key: Any) -> Context:
         device, ticket, fact = self.at(table, key) if table is not None and key is not None else (None, None, None)
         client = self.desk.client
-        return Context(self.room, client.state, client.me, device, ticket, fact)
+        return Context(self.room, client.state, client.me, device, ticket, fact, chosen=key is not None)
 
     def summary(self) -> str:
         """Plain text about what is selected, to be copied or read out."""

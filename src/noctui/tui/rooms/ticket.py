@@ -74,7 +74,7 @@ class TicketRoom(Room):
         chosen = self.mirror.devices.get(self._devices.cursor or "") if self._devices.has_focus else None
         client = self.desk.client
         fact = self.fact if self._facts.has_focus else None
-        return Context(self.room, client.state, client.me, chosen or root, self.row, fact)
+        return Context(self.room, client.state, client.me, chosen or root, self.row, fact, self.has_row)
 
     def contexts(self) -> list[Context]:
         return [self.context()]
