@@ -370,6 +370,7 @@ async def test_the_device_screen_shows_checks_trend_kin_and_history_and_opens_ki
         assert isinstance(hand.app.room_now, DeviceRoom)
         for words in ("0 of 3 answered", "60 readings", "12 devices", "from UP to DOWN", "GW-1"):
             assert words in hand.screen
+        assert "T-118  accepted  owner Li Na  ‼ solution −00:04:10" in hand.screen
         await hand.press("j", "enter")
         assert hand.app.room_now.device == "CAM-0002"
 
@@ -490,6 +491,13 @@ async def test_trouble_of_the_engine_stands_in_a_banner(row, words):
     async with sitting("calm") as hand:
         await hand.change("engine", engine=row)
         assert words in hand.bar("banner")
+
+
+async def test_the_header_says_what_the_mark_of_a_reading_without_ping_means():
+    async with sitting("calm") as hand:
+        assert "†" not in hand.bar("header")
+        await hand.change("engine", engine=engine(ping="tcp"))
+        assert "† by TCP, not ping" in hand.bar("header")
 
 
 async def test_the_language_changes_at_run_time_on_everything():

@@ -18,7 +18,7 @@ from noctui.domain.moments import SECOND
 from noctui.tui import refusals, text
 from noctui.tui.glyphs import SPARKS
 from noctui.tui.look import Line, Look
-from noctui.tui.mirror import is_stale, urgency
+from noctui.tui.mirror import due_of, is_stale, urgency
 from noctui.tui.words import CLOCKS, DEVICE_STATES, FACTS, MUTES, STATUSES, ticket_title
 
 _BAR = 20
@@ -57,8 +57,10 @@ def device_head(row: DeviceRow, look: Look) -> Line:
     )
 
 
-def device_lines(detail: DeviceDetail, row: DeviceRow, look: Look, width: int) -> list[Line]:
-    """The page of a device; `row` is the newest one of the mirror."""
+def device_lines(
+    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None
+) -> list[Line]:
+    """The page of a device; `row` and `ticket` are the newest ones of the mirror."""
     lines = [device_head(row, look), ()]
     lines += [line for check in detail.checks for line in _check_lines(check, look)]
     lines += _spark_lines(detail.samples, look, width)
@@ -66,7 +68,7 @@ def device_lines(detail: DeviceDetail, row: DeviceRow, look: Look, width: int) -
     if row.root:
         lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
     if row.ticket is not None:
-        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title")))
+        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title"), *_ticket_pieces(ticket, look)))
     if row.mute is not None:
         lines.append(labelled(N_("mute"), (_mute(row, look), "muted")))
     return [*lines, *_standing_lines(detail, row, look)]
@@ -102,6 +104,18 @@ def _reading(row: DeviceRow, look: Look) -> Iterable[tuple[str, str]]:
     if row.method in _METHODS:
         pieces.append((f"  {look.glyph('fallback')} {_(_METHODS[row.method])}", "warn"))
     return pieces
+
+
+def _ticket_pieces(ticket: TicketRow | None, look: Look) -> Iterable[tuple[str, str]]:
+    """How far the ticket is, whose it is, and what it owes next."""
+    if ticket is None:
+        return
+    yield f"  {_(STATUSES[ticket.status])}", "text"
+    yield "  " + _("owner") + " ", "muted"
+    yield look.shown(ticket.owner_name or ticket.owner or "") or _("nobody"), "text" if ticket.owner else "warn"
+    if (due := due_of(ticket)) is not None:
+        state = urgency(due.clock, look.now)
+        yield f"  {look.glyph(state)} {look.shown(pick(due.clock.name))} {look.left(due.at).strip()}", f"clock.{state}"
 
 
 def _mute(row: DeviceRow, look: Look) -> str:

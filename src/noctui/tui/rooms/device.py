@@ -110,7 +110,8 @@ class DeviceRoom(Room):
         elif self.detail is None or row is None:
             info.write(((f" {look.shown(self.device)}", "title"), ("  " + _("loading"), "muted")))
         else:
-            info.write(*device_lines(self.detail, row, look, self.size.width))
+            _device, ticket = whereabouts.of_device(self.mirror, self.device)
+            info.write(*device_lines(self.detail, row, look, self.size.width, ticket))
 
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
