@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -327,6 +327,7 @@ def test_a_bar_never_outgrows_its_width(parts, width):
 
 
 @given(st.text("ab 中文，。", max_size=60), st.integers(4, 30))
+@example("。 。", 4)
 def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
     lines = wrap(words, width)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")

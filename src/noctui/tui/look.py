@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from noctui.domain.moments import Instant
 from noctui.tui import text
 
-_CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef](?:[，。；：、！？）]|\s)*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
+_CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef][，。；：、！？）]*\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
 """What stays together: a word with the blanks after it, a wide character with the punctuation after it."""
 
 Piece: TypeAlias = tuple[str, str]
