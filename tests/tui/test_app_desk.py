@@ -34,7 +34,7 @@ from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
-from tests.tui.scenes import NOW, SceneClient, device, engine, entry, moved_in, scene, shown
+from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown
 
 
 class Hand:
@@ -145,6 +145,16 @@ async def test_nothing_is_offered_for_a_row_where_there_is_none():
         await hand.press("2")
         assert "Enter show" in hand.bar("footer")
         assert "space mark" in hand.bar("footer")
+
+
+async def test_what_is_dealt_with_stays_under_the_cursor_when_its_row_moves():
+    async with sitting() as hand:
+        await hand.press("A")
+        await hand.type("power cut")
+        await hand.press("enter", "enter")
+        await hand.change("devices", **{"SW-CORE-1": core(state="down", mute="ack", mute_id=4)})
+        assert hand.table.view[0] != "SW-CORE-1"
+        assert hand.table.cursor == "SW-CORE-1"
 
 
 async def test_marked_rows_are_all_acknowledged_with_one_form():
@@ -322,6 +332,14 @@ async def test_a_filter_takes_words_and_fields_and_escape_clears_it():
         assert len(hand.table.view) == 25
 
 
+async def test_while_a_filter_is_typed_the_footer_names_its_keys_and_no_others():
+    async with sitting() as hand:
+        await hand.press("2", "slash", "c")
+        assert hand.bar("footer").strip() == "words, or state:down site:name -word; Enter keeps, Esc clears"
+        await hand.press("enter")
+        assert "Enter show" in hand.bar("footer")
+
+
 async def test_a_ticket_is_found_by_the_number_of_the_carrier():
     async with sitting() as hand:
         await hand.press("3", "slash")
@@ -412,6 +430,15 @@ async def test_the_journal_asks_for_older_entries_once_and_searches_beyond_what_
 
 
 # ------------------------------------------------------------------------------------------------------------- news
+
+
+async def test_a_journal_entry_in_full_says_when_who_about_what_and_until_when():
+    async with sitting() as hand:
+        window = {"text": "UPS swap", "starts": str(NOW), "ends": str(NOW + 2 * HOUR)}
+        await hand.change("journal", **{"_413": entry(413, 0, "device.maintenance", "site:east", window, "li")})
+        await hand.press("6", "enter")
+        for words in ("li  site:east", "maintenance window: UPS swap", "until 16:03:27", "#413 "):
+            assert words in hand.screen
 
 
 async def test_a_new_problem_is_said_on_the_notice_line_with_a_bell_and_marked_until_it_is_looked_at():

@@ -65,6 +65,7 @@ class Hands:
         contexts = room.contexts() if deed.many else [room.context()]
         reasons = [action.why_not(context) for context in contexts]
         possible = [context for context, reason in zip(contexts, reasons, strict=True) if reason is None]
+        room.hold()
         if not possible:
             self._app.say(reasons[0] or "", "refused")
         elif deed.fields:

@@ -22,7 +22,7 @@ from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import device_fields, ticket_fields
 from noctui.tui.typed import Fields, search
-from noctui.tui.words import journal_line
+from noctui.tui.words import actor, journal_line
 from noctui.wire.client import Key, LinkState
 
 if TYPE_CHECKING:
@@ -216,6 +216,11 @@ class Room(Framed):
             pane.set_class(pane is chosen, "-open")
         chosen.table.focus()
 
+    def hold(self) -> None:
+        """What an operator deals with stays under the cursor, wherever its row goes."""
+        if self.table is not None and self.table.cursor is not None:
+            self.table.move_to(self.table.cursor)
+
     def sort(self) -> None:
         """Each column up, then down, then the next column."""
         table = self.table
@@ -269,11 +274,13 @@ class Room(Framed):
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         """What a row says, uncut."""
         entry = self.entry(key) if table.id == "events" else None
-        return (
-            journal_line(entry, self.desk.look().clocks)
-            if entry is not None
-            else plain_row(table, key, self.desk.client.now())
-        )
+        if entry is None:
+            return plain_row(table, key, self.desk.client.now())
+        look, ends = self.desk.look(), entry.params.get("ends", "")
+        lines = [f"{look.moment(entry.at)}  {actor(entry.actor)}  {entry.subject}", journal_line(entry, look.clocks)]
+        if ends.isdecimal():
+            lines.append(_("until {time}", time=look.moment(int(ends))))
+        return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""
@@ -286,11 +293,19 @@ class Room(Framed):
         from noctui.tui.widgets import Field  # not before it is needed: it would be a part of every start
 
         self._filtered = self.table or next(iter(self.tables), None)
-        hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
-        field = Field(self.filter_words, hint=hint, id="filter")
+        field = Field(self.filter_words, id="filter")
         self.add_class("-filtering")
         await self.mount(field, before="#notice")
         self.set_focus(field)
+        self.paint_footer()
+
+    def paint_footer(self) -> None:
+        """While a filter is typed letters are letters, so other keys are named."""
+        if self.has_class("-filtering"):
+            hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
+            self._bar("footer", ((f" {hint}", "text"),))
+        else:
+            super().paint_footer()
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; empty: all."""
