@@ -1,5 +1,6 @@
 """What is typed becomes commands, what comes back becomes sentences; all of it pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from string import Formatter
 from typing import get_args
@@ -22,6 +23,7 @@ from noctui.domain.messages import (
     CorrectFact,
     EndMute,
     OpenMaintenance,
+    Sample,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.ticket import FactKind
@@ -29,7 +31,7 @@ from noctui.tui import details, refusals, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
-from noctui.tui.glyphs import UNICODE
+from noctui.tui.glyphs import SETS, UNICODE
 from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.reasons import Context
@@ -333,6 +335,20 @@ def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     unbreakable = max((cell_len(word) for word in words.split()), default=0)
     assert all(cell_len(line) <= max(width, unbreakable) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("theme", "bars"),
+    [
+        ("unicode", ["   █", "  ▂█", "  ██", "▁✖██"]),
+        ("console", ["1×58"]),
+    ],
+)
+def test_a_trend_with_room_is_stacked_only_where_its_signs_are_blocks(theme, bars):
+    look = replace(LOOK, glyph=SETS[theme].__getitem__)
+    samples = tuple(Sample(NOW, 0.0, rtt) for rtt in (0, None, 1_100, 1_999))
+    lines = details._spark_lines(samples, look, 80, 4)
+    assert [line[1][0] for line in lines[:-1]] == bars
 
 
 def test_a_correction_says_what_it_voids():

@@ -58,12 +58,12 @@ def device_head(row: DeviceRow, look: Look) -> Line:
 
 
 def device_lines(
-    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None
+    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None, tall: int = 1
 ) -> list[Line]:
-    """The page of a device; `row` and `ticket` are the newest ones of the mirror."""
+    """The page of a device; `row` and `ticket` are the newest ones of the mirror, the trend is `tall` lines high."""
     lines = [device_head(row, look), ()]
     lines += [line for check in detail.checks for line in _check_lines(check, look)]
-    lines += _spark_lines(detail.samples, look, width)
+    lines += _spark_lines(detail.samples, look, width, tall)
     lines.append(labelled(N_("reading"), *_reading(row, look)))
     if row.root:
         lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
@@ -125,23 +125,29 @@ def _mute(row: DeviceRow, look: Look) -> str:
     return _("{kind} until {time}: {reason}", kind=_(MUTES[row.mute]), time=until, reason=look.shown(row.mute_text))
 
 
-def _spark_lines(samples: Sequence[Sample], look: Look, width: int) -> list[Line]:
+def _spark_lines(samples: Sequence[Sample], look: Look, width: int, tall: int) -> list[Line]:
     shown = samples[-max(width - 20, 10) :]
     if not shown:
         return []
-    bars = "".join(_spark(sample, _slowest(shown), look) for sample in shown)
-    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(_slowest(shown), look.glyph("dash")))
-    return [labelled(N_("trend"), (bars, "text")), labelled("", (scale, "muted"))]
+    if look.glyph(SPARKS[-1]) != look.glyph("full"):
+        tall = 1  # heights are digits on a console: they can't be stacked
+    slowest = _slowest(shown)
+    rows = ["".join(_spark(sample, slowest, look, floor, tall) for sample in shown) for floor in reversed(range(tall))]
+    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(slowest, look.glyph("dash")))
+    bars = [labelled("" if number else N_("trend"), (row, "text")) for number, row in enumerate(rows)]
+    return [*bars, labelled("", (scale, "muted"))]
 
 
 def _slowest(samples: Sequence[Sample]) -> int:
     return max((sample.rtt or 0 for sample in samples), default=0)
 
 
-def _spark(sample: Sample, slowest: int, look: Look) -> str:
+def _spark(sample: Sample, slowest: int, look: Look, floor: int, tall: int) -> str:
+    """One cell of a bar, `floor` lines above its foot."""
     if sample.rtt is None:
-        return look.glyph(_LOST_SAMPLE)
-    return look.glyph(SPARKS[min(len(SPARKS) - 1, sample.rtt * len(SPARKS) // (slowest + 1))])
+        return " " if floor else look.glyph(_LOST_SAMPLE)
+    height = sample.rtt * len(SPARKS) * tall // (slowest + 1) - floor * len(SPARKS)
+    return look.glyph(SPARKS[min(len(SPARKS) - 1, height)]) if height >= 0 else " "
 
 
 def _standing_lines(detail: DeviceDetail, row: DeviceRow, look: Look) -> list[Line]:

@@ -27,6 +27,10 @@ from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
 from noctui.tui.summary import device_summary
 
+_ROOMY = 36
+"""Rows of a screen on which the trend is `_TALL` lines high."""
+_TALL = 4
+
 
 class DeviceRoom(Room):
     room = "device"
@@ -111,7 +115,8 @@ class DeviceRoom(Room):
             info.write(((f" {look.shown(self.device)}", "title"), ("  " + _("loading"), "muted")))
         else:
             _device, ticket = whereabouts.of_device(self.mirror, self.device)
-            info.write(*device_lines(self.detail, row, look, self.size.width, ticket))
+            tall = _TALL if self.size.height >= _ROOMY else 1
+            info.write(*device_lines(self.detail, row, look, self.size.width, ticket, tall))
 
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
