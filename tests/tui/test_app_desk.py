@@ -157,6 +157,15 @@ async def test_what_is_dealt_with_stays_under_the_cursor_when_its_row_moves():
         assert hand.table.cursor == "SW-CORE-1"
 
 
+async def test_a_key_that_belongs_elsewhere_says_where():
+    async with sitting() as hand:
+        await hand.press("6", "r")
+        assert "arrived is not possible in this place: go to a ticket, 3 shows them all." in hand.bar("notice")
+        await hand.press("5", "A")
+        assert "acknowledge is not possible in this place: go to a device" in hand.bar("notice")
+        assert hand.client.done == []
+
+
 async def test_marked_rows_are_all_acknowledged_with_one_form():
     async with sitting() as hand:
         await hand.press("2", "space", "space", "A")

@@ -48,7 +48,12 @@ class Hands:
         """Do it, or say why it can't be done."""
         action, room = BY_ID[action_id], self._app.room_now
         if room.room not in action.rooms:
-            self._app.say(_("{action} is not possible in this place.", action=_(action.label)), "refused")
+            where = (
+                N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
+                if action_id.startswith("ticket")
+                else N_("{action} is not possible in this place: go to a device, 2 shows them all.")
+            )
+            self._app.say(_(where, action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
             await self._begin(action, DEEDS[action_id], room)

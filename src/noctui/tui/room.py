@@ -10,7 +10,8 @@ from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
 from noctui.domain.moments import Instant
 from noctui.tui import bars, whereabouts
-from noctui.tui.actions import actions_of
+from noctui.tui.actions import ACTIONS, actions_of
+from noctui.tui.deeds import DEEDS
 from noctui.tui.details import probe_words
 from noctui.tui.feed import Feed
 from noctui.tui.framed import Framed
@@ -33,11 +34,15 @@ def bindings(room: str) -> list[BindingType]:
     """The keys of a room, from the table of actions.
 
     With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
-    form that is just opening goes to the form. Without it the list in use would take it.
+    form that is just opening goes to the form. Without it the list in use would take it. A key that deals with a
+    ticket or a device elsewhere says so instead of nothing.
     """
+    here = actions_of(room)
+    taken = {key for action in here for key in action.keys}
+    elsewhere = (one for one in ACTIONS if one.id in DEEDS and one not in here and not taken.intersection(one.keys))
     return [
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
-        for action in actions_of(room)
+        for action in (*here, *elsewhere)
     ]
 
 

@@ -144,7 +144,7 @@ def _detail(row: DeviceRow, look: Look) -> str:
     if row.state == "down":
         return look.shown(row.address)
     answers = _("loss {percent}", percent=text.percent(row.loss)) if row.loss else text.rtt(row.rtt, look.glyph("dash"))
-    return _("suspected, {answers}", answers=answers) if row.soft else answers
+    return _("{answers}, suspected", answers=answers) if row.soft else answers
 
 
 def has_problem(row: DeviceRow) -> bool:

@@ -46,6 +46,7 @@ class TicketRoom(Room):
         self._devices: LineTable[str] = LineTable(
             tables.PROBLEM_COLUMNS, id="devices", header=False, empty=N_("no device is affected any more")
         )
+        self._devices.sort_by("state")
 
     def body(self) -> ComposeResult:
         yield Paper(id="info", classes="page")
