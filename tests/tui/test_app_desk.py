@@ -546,7 +546,9 @@ async def test_the_header_says_what_the_mark_of_a_reading_without_ping_means():
 
 async def test_the_language_changes_at_run_time_on_everything():
     async with sitting() as hand:
+        hand.app.say("CAM-0009 is DOWN")
         await hand.press("L")
+        assert "is DOWN" not in hand.bar("notice")
         assert "NEXT DUE" not in hand.screen
         for words in ("即将到期", "中断", "工单", "接单", "总览", "提出方案"):
             assert words in hand.screen

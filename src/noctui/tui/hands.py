@@ -171,6 +171,7 @@ class Hands:
 
     def _language(self, _room: Room) -> None:
         use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+        self._app.note("", "notice")  # what was said was said in the other language
         self._app.show_everything()
 
     def _theme(self, _room: Room) -> None:
