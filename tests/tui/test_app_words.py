@@ -351,6 +351,13 @@ def test_a_trend_with_room_is_stacked_only_where_its_signs_are_blocks(theme, bar
     assert [line[1][0] for line in lines[:-1]] == bars
 
 
+def test_the_name_of_a_device_gives_way_before_how_long_it_is_down():
+    row = device(231, state="down", name="Aggregation switch of the eastern police station, rack 1")
+    head = details.device_head(row, LOOK, 60)
+    assert width_of(head) <= 60
+    assert "for " in head[-1][0]
+
+
 def test_a_correction_says_what_it_voids():
     said = details.fact_text(facts()[3], facts())
     assert said == "corrected: nobody was there (arrived on site: wrong button)"

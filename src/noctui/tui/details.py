@@ -17,7 +17,7 @@ from noctui.domain.messages import (
 from noctui.domain.moments import SECOND
 from noctui.tui import refusals, text
 from noctui.tui.glyphs import SPARKS
-from noctui.tui.look import Line, Look
+from noctui.tui.look import Line, Look, width_of
 from noctui.tui.mirror import due_of, is_stale, urgency
 from noctui.tui.words import CLOCKS, DEVICE_STATES, FACTS, MUTES, STATUSES, ticket_title
 
@@ -45,23 +45,22 @@ def state_piece(row: DeviceRow, look: Look) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------------------ device
 
 
-def device_head(row: DeviceRow, look: Look) -> Line:
-    """The device in one line: state, names, address, since when."""
-    name = look.shown(row.name, 40)
-    return (
-        (" ", ""),
-        state_piece(row, look),
-        (f"  {look.shown(row.id)}", "title"),
-        (f"  {name}  {look.shown(row.address)}  ", "text"),
+def device_head(row: DeviceRow, look: Look, width: int) -> Line:
+    """The device in one line: state, names, address, since when. Where it is too long the name gives way."""
+    before: Line = ((" ", ""), state_piece(row, look), (f"  {look.shown(row.id)}  ", "title"))
+    after: Line = (
+        (f"  {look.shown(row.address)}  ", "text"),
         (_("for {age}", age=look.age(row.since)), "muted"),
     )
+    name = look.shown(row.name, min(max(width - width_of(before) - width_of(after) - 1, 1), 40))
+    return (*before, (name, "text"), *after)
 
 
 def device_lines(
     detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None, tall: int = 1
 ) -> list[Line]:
     """The page of a device; `row` and `ticket` are the newest ones of the mirror, the trend is `tall` lines high."""
-    lines = [device_head(row, look), ()]
+    lines = [device_head(row, look, width), ()]
     lines += [line for check in detail.checks for line in _check_lines(check, look)]
     lines += _spark_lines(detail.samples, look, width, tall)
     lines.append(labelled(N_("reading"), *_reading(row, look)))
