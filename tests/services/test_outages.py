@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from noctui.domain.inventory import SiteRules
+from noctui.domain.inventory import CheckKind, SiteRules
 from noctui.domain.messages import AcceptTicket, OpenMaintenance
 from noctui.domain.moments import HOUR, MINUTE, SECOND
+from noctui.domain.reading import Method, Reading
+from noctui.services import rows
 from noctui.store import journal, status
 from tests.services.scene import ANNA, LEAVES, Scene, site
 
@@ -211,3 +213,13 @@ def test_loss_above_the_limit_is_degraded_and_said_without_a_ticket(scene: Scene
     assert scene.said == [("problem", "srv")]
     scene.answer("srv")
     assert scene.said == [("problem", "srv"), ("recovery", "srv")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "shown"), [("icmp", "icmp", "icmp"), ("icmp", "tcp", "tcp"), ("tcp", "tcp", "")]
+)
+def test_only_tcp_that_stands_in_for_a_ping_is_marked(kind: CheckKind, asked: Method, shown: str, scene: Scene) -> None:
+    check = replace(scene.site.checks["srv/ping"], kind=kind, port=443 if kind == "tcp" else None)
+    site_ = replace(scene.site, checks={**scene.site.checks, check.id: check})
+    reading = Reading(check.id, scene.now, 1, 1, 1000, 1000, 1000, asked)
+    assert rows.device_row(site_, scene.working, {check.id: reading}, "srv", scene.now).method == shown

@@ -45,7 +45,6 @@ class Sinks(App[None]):
         yield ours.Prose(self.payload)
         yield ours.Field(self.payload)
         yield ours.Field(hint=self.payload)
-        yield ours.Editor(self.payload)
         yield ours.Menu([("x", self.payload)])
         yield ours.Button(self.payload)
 

@@ -110,6 +110,7 @@ def test_the_keys_of_lists_are_those_that_the_list_itself_obeys():
         ("ticket.correct", Context("ticket", me=ME, ticket=ticket(7), fact=facts()[0]), "What the machine saw"),
         ("device.acknowledge", Context("devices", me=ME, device=core()), "SW-CORE-1 has no problem"),
         ("mute.end", Context("devices", me=ME, device=core()), "SW-CORE-1 is not muted."),
+        ("list.open", Context("desk", chosen=False), "The list is empty."),
         ("log.write", Context("desk", "connecting", None), "There is no engine to do it"),
     ],
 )

@@ -34,7 +34,7 @@ from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
-from tests.tui.scenes import NOW, SceneClient, device, engine, entry, moved_in, scene, shown
+from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown
 
 
 class Hand:
@@ -139,6 +139,33 @@ async def test_an_action_that_is_not_possible_says_why_and_sends_nothing():
         assert hand.client.done == []
 
 
+async def test_nothing_is_offered_for_a_row_where_there_is_none():
+    async with sitting("calm") as hand:
+        assert "Enter show" not in hand.bar("footer")
+        await hand.press("2")
+        assert "Enter show" in hand.bar("footer")
+        assert "space mark" in hand.bar("footer")
+
+
+async def test_what_is_dealt_with_stays_under_the_cursor_when_its_row_moves():
+    async with sitting() as hand:
+        await hand.press("A")
+        await hand.type("power cut")
+        await hand.press("enter", "enter")
+        await hand.change("devices", **{"SW-CORE-1": core(state="down", mute="ack", mute_id=4)})
+        assert hand.table.view[0] != "SW-CORE-1"
+        assert hand.table.cursor == "SW-CORE-1"
+
+
+async def test_a_key_that_belongs_elsewhere_says_where():
+    async with sitting() as hand:
+        await hand.press("6", "r")
+        assert "arrived is not possible in this place: go to a ticket, 3 shows them all." in hand.bar("notice")
+        await hand.press("5", "A")
+        assert "acknowledge is not possible in this place: go to a device" in hand.bar("notice")
+        assert hand.client.done == []
+
+
 async def test_marked_rows_are_all_acknowledged_with_one_form():
     async with sitting() as hand:
         await hand.press("2", "space", "space", "A")
@@ -151,6 +178,15 @@ async def test_marked_rows_are_all_acknowledged_with_one_form():
         ]
         assert not isinstance(hand.app.screen, FormDialog)
         assert hand.table.marks == ()
+
+
+async def test_marks_stay_for_what_was_done_to_one_row_only():
+    async with sitting() as hand:
+        await hand.press("2", "space", "l")
+        await hand.type("tea")
+        await hand.press("enter")
+        assert hand.client.done == [WriteLog("tea")]
+        assert len(hand.table.marks) == 1
 
 
 async def test_a_refused_form_stays_open_with_the_text_and_sends_again_only_what_was_refused():
@@ -197,6 +233,13 @@ async def test_a_field_that_will_not_do_is_told_beside_it():
         await hand.press("A", "enter", "enter")
         assert "This has to be filled in." in hand.screen
         assert hand.client.done == []
+
+
+async def test_a_form_says_everything_uncut():
+    async with sitting() as hand:
+        await hand.press("2", "w")
+        assert "start, end," in hand.screen
+        assert "reason." in hand.screen
 
 
 async def test_a_conflict_in_a_form_is_cured_by_looking_and_sending_again():
@@ -254,6 +297,15 @@ async def test_places_keep_what_was_opened_in_them():
         assert hand.app.room_now.room == "tickets"
 
 
+async def test_the_key_of_a_place_leads_back_to_its_list():
+    async with sitting() as hand:
+        await hand.press("3", "enter")
+        assert isinstance(hand.app.screen, TicketRoom)
+
+        await hand.press("3")
+        assert hand.app.room_now.room == "tickets"
+
+
 async def test_escape_never_leaves_the_desk():
     async with sitting() as hand:
         await hand.press("escape", "escape", "escape")
@@ -289,6 +341,14 @@ async def test_a_filter_takes_words_and_fields_and_escape_clears_it():
         assert len(hand.table.view) == 25
 
 
+async def test_while_a_filter_is_typed_the_footer_names_its_keys_and_no_others():
+    async with sitting() as hand:
+        await hand.press("2", "slash", "c")
+        assert hand.bar("footer").strip() == "words, or state:down site:name -word; Enter keeps, Esc clears"
+        await hand.press("enter")
+        assert "Enter show" in hand.bar("footer")
+
+
 async def test_a_ticket_is_found_by_the_number_of_the_carrier():
     async with sitting() as hand:
         await hand.press("3", "slash")
@@ -302,6 +362,9 @@ async def test_a_frozen_list_stands_still_and_says_how_much_waits():
         await hand.press("2", "p")
         await hand.change("devices", **{"CAM-0231": device(231)})
         assert "FROZEN, 1 changes wait" in hand.bar("notice")
+
+        hand.app.say("CAM-0009 is DOWN")
+        assert "FROZEN, 1 changes wait  CAM-0009 is DOWN" in hand.bar("notice")
         assert "DOWN        CAM-0231" in hand.screen
         await hand.press("p")
         assert "DOWN        CAM-0231" not in hand.screen
@@ -322,6 +385,14 @@ async def test_on_a_narrow_screen_only_the_pane_in_use_is_open_and_tab_goes_on()
         assert hand.table.id == "tickets"
 
 
+async def test_what_a_place_will_be_is_read_to_its_end_on_a_narrow_screen():
+    async with sitting(size=(80, 24)) as hand:
+        await hand.press("4")
+        assert "drill." in hand.screen
+        await hand.press("5")
+        assert "later." in hand.screen
+
+
 async def test_a_screen_too_small_for_lists_shows_alarms():
     async with sitting(size=(50, 12)) as hand:
         assert "Too small" in hand.screen
@@ -334,6 +405,7 @@ async def test_the_device_screen_shows_checks_trend_kin_and_history_and_opens_ki
         assert isinstance(hand.app.room_now, DeviceRoom)
         for words in ("0 of 3 answered", "60 readings", "12 devices", "from UP to DOWN", "GW-1"):
             assert words in hand.screen
+        assert "T-118  accepted  owner Li Na  ‼ solution −00:04:10" in hand.screen
         await hand.press("j", "enter")
         assert hand.app.room_now.device == "CAM-0002"
 
@@ -375,6 +447,15 @@ async def test_the_journal_asks_for_older_entries_once_and_searches_beyond_what_
 
 
 # ------------------------------------------------------------------------------------------------------------- news
+
+
+async def test_a_journal_entry_in_full_says_when_who_about_what_and_until_when():
+    async with sitting() as hand:
+        window = {"text": "UPS swap", "starts": str(NOW), "ends": str(NOW + 2 * HOUR)}
+        await hand.change("journal", **{"_413": entry(413, 0, "device.maintenance", "site:east", window, "li")})
+        await hand.press("6", "enter")
+        for words in ("li  site:east", "maintenance window: UPS swap", "until 16:03:27", "#413 "):
+            assert words in hand.screen
 
 
 async def test_a_new_problem_is_said_on_the_notice_line_with_a_bell_and_marked_until_it_is_looked_at():
@@ -456,9 +537,18 @@ async def test_trouble_of_the_engine_stands_in_a_banner(row, words):
         assert words in hand.bar("banner")
 
 
+async def test_the_header_says_what_the_mark_of_a_reading_without_ping_means():
+    async with sitting("calm") as hand:
+        assert "†" not in hand.bar("header")
+        await hand.change("engine", engine=engine(ping="tcp"))
+        assert "† by TCP, not ping" in hand.bar("header")
+
+
 async def test_the_language_changes_at_run_time_on_everything():
     async with sitting() as hand:
+        hand.app.say("CAM-0009 is DOWN")
         await hand.press("L")
+        assert "is DOWN" not in hand.bar("notice")
         assert "NEXT DUE" not in hand.screen
         for words in ("即将到期", "中断", "工单", "接单", "总览", "提出方案"):
             assert words in hand.screen

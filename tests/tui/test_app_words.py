@@ -1,5 +1,6 @@
 """What is typed becomes commands, what comes back becomes sentences; all of it pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from string import Formatter
 from typing import get_args
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -23,6 +24,7 @@ from noctui.domain.messages import (
     EndMute,
     OpenMaintenance,
     Regrade,
+    Sample,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.ticket import FactKind
@@ -30,13 +32,13 @@ from noctui.tui import details, refusals, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
-from noctui.tui.glyphs import UNICODE
+from noctui.tui.glyphs import SETS, UNICODE
 from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import ticket_cells
-from noctui.tui.words import FACTS, announcement, journal_line, ticket_title
+from noctui.tui.words import FACTS, announcement, journal_line, ticket_label, ticket_title
 from tests.tui.scenes import (
     ME,
     NOW,
@@ -244,6 +246,18 @@ def test_a_ticket_says_in_one_line_what_is_broken_and_how_far(row, title):
     assert ticket_title(row) == title
 
 
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        (ticket(1, total=True), "CAM-0231 total outage at east"),
+        (ticket(1, devices=13), "CAM-0231 +12 camera, east gate"),
+        (ticket(1), "CAM-0231 camera, east gate"),
+    ],
+)
+def test_a_list_of_tickets_names_the_device_and_how_many_are_behind_it_before_it_is_cut(row, label):
+    assert ticket_label(row) == label
+
+
 def test_a_copied_ticket_holds_all_that_is_asked_on_the_phone():
     text = ticket_summary(storm_tickets()[0], LOOK)
     for word in ("T-118", "SW-CORE-1", "accepted", "Li Na", "solution due", "−00:04:10", "carrier 20261121-7"):
@@ -328,11 +342,38 @@ def test_a_bar_never_outgrows_its_width(parts, width):
 
 
 @given(st.text("ab 中文，。", max_size=60), st.integers(4, 30))
+@example("。 。", 4)
 def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
     lines = wrap(words, width)
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     unbreakable = max((cell_len(word) for word in words.split()), default=0)
     assert all(cell_len(line) <= max(width, unbreakable) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("theme", "bars"),
+    [
+        ("unicode", ["   █", "  ▂█", "  ██", "▁✖██"]),
+        ("console", ["1×58"]),
+    ],
+)
+def test_a_trend_with_room_is_stacked_only_where_its_signs_are_blocks(theme, bars):
+    look = replace(LOOK, glyph=SETS[theme].__getitem__)
+    samples = tuple(Sample(NOW, 0.0, rtt) for rtt in (0, None, 1_100, 1_999))
+    lines = details._spark_lines(samples, look, 80, 4)
+    assert [line[1][0] for line in lines[:-1]] == bars
+
+
+def test_the_name_of_a_device_gives_way_before_how_long_it_is_down():
+    row = device(231, state="down", name="Aggregation switch of the eastern police station, rack 1")
+    head = details.device_head(row, LOOK, 60)
+    assert width_of(head) <= 60
+    assert "for " in head[-1][0]
+
+
+def test_a_correction_says_what_it_voids():
+    said = details.fact_text(facts()[3], facts())
+    assert said == "corrected: nobody was there (arrived on site: wrong button)"
 
 
 def test_a_fact_written_down_late_is_known_as_such():

@@ -1,5 +1,6 @@
 """Only the cells that changed are painted, and no wide character is split."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -7,7 +8,9 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from noctui.tui.canvas import Canvas, Part, Parts, changed, fit_parts, laid_over
+from noctui.tui.canvas import Canvas, Drawn, Part, Parts, changed, fit_parts, laid_over
+from noctui.tui.safe import arm
+from tests.tui.payloads import acting
 
 PLAIN, RED = Style.null(), Style.parse("red")
 ANY_TEXT = st.lists(st.sampled_from(["a", "b", " ", "交", "换", "é", "e\u0301"]), max_size=6).map("".join)
@@ -37,7 +40,7 @@ def test_painting_the_changed_spans_over_the_old_line_gives_the_new_line(
 ) -> None:
     before, after = fit_parts(old, width), fit_parts(new, width)
     old_cells, new_cells = grid(before), grid(after)
-    for x, cells in changed(before, after):
+    for x, cells in changed(Drawn(old, width), Drawn(new, width)):
         assert 0 <= x < x + cells <= width
         old_cells[x : x + cells] = new_cells[x : x + cells]
         assert new_cells[x][0].endswith("0")
@@ -45,15 +48,19 @@ def test_painting_the_changed_spans_over_the_old_line_gives_the_new_line(
     assert old_cells == new_cells
 
 
+def spans(old: Parts, new: Parts, width: int) -> list[tuple[int, int]]:
+    return changed(Drawn(old, width), Drawn(new, width))
+
+
 def test_a_changed_digit_costs_one_cell_and_an_equal_line_nothing() -> None:
     old, new = [("T-118  ", PLAIN), ("00:04:10", RED)], [("T-118  ", PLAIN), ("00:04:09", RED)]
-    assert changed(old, new) == [(13, 2)]
-    assert changed(old, old) == []
+    assert spans(old, new, 15) == [(13, 2)]
+    assert spans(old, old, 15) == []
 
 
 def test_spans_that_are_close_are_one() -> None:
-    assert changed([("a   b", PLAIN)], [("x   y", PLAIN)]) == [(0, 5)]
-    assert changed([("a" + " " * 9 + "b", PLAIN)], [("x" + " " * 9 + "y", PLAIN)]) == [(0, 1), (10, 1)]
+    assert spans([("a   b", PLAIN)], [("x   y", PLAIN)], 5) == [(0, 5)]
+    assert spans([("a" + " " * 9 + "b", PLAIN)], [("x" + " " * 9 + "y", PLAIN)], 11) == [(0, 1), (10, 1)]
 
 
 def test_a_style_with_a_ground_of_its_own_keeps_it_under_the_cursor() -> None:
@@ -87,6 +94,30 @@ async def test_a_canvas_marks_only_the_changed_cells_as_dirty() -> None:
         assert clock._exchange_repaint_regions() == {Region(8, 1, 1, 1)}
         clock.redraw()
         assert not clock._exchange_repaint_regions()
+
+
+@pytest.mark.parametrize("border", ["none", "solid"])
+async def test_a_filter_that_is_put_on_later_sees_lines_that_were_drawn_before(border: str) -> None:
+    app = ClockApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        clock = app.query_one(Clock)
+        clock.styles.border = (border, "red")
+        clock.text = "12\x1b[2J\u202e34"
+        clock.redraw()
+        await pilot.pause()
+        assert acting("".join(strip.text for strip in clock.render_lines(Region(0, 0, 30, 4))))
+        arm(app)
+        clock.redraw()
+        assert not acting("".join(strip.text for strip in clock.render_lines(Region(0, 0, 30, 4))))
+
+
+async def test_a_part_of_a_canvas_is_cut_out_of_its_lines() -> None:
+    app = ClockApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        clock = app.query_one(Clock)
+        clock.styles.border = ("none", "red")
+        await pilot.pause()
+        assert [strip.text for strip in clock.render_lines(Region(3, 0, 4, 2))] == ["00:0", "ll  "]
 
 
 async def test_a_canvas_is_drawn_anew_in_a_new_size() -> None:

@@ -247,6 +247,52 @@ async def test_an_update_of_rows_out_of_sight_paints_nothing() -> None:
         assert not app.table._exchange_repaint_regions()
 
 
+async def test_a_scrolled_line_moves_the_rows_and_draws_only_the_few_that_look_different() -> None:
+    app = Desk()
+    async with app.run_test(size=(46, 12)) as pilot:
+        app.table.set_rows(devices(range(50)))
+        app.table.focus()
+        app.table.move_to("d20")
+        await pilot.pause()
+        before = {id(line): line for line in app.table._lines.values()}
+        await pilot.press("down")
+        drawn = [line.strip.text[11:17] for line in app.table._lines.values() if id(line) not in before]
+        assert drawn[-2:] == ["CAM-20", "CAM-21"]
+        assert len(drawn) <= 4, "and two on which the thumb of the scroll bar came and went"
+
+
+async def test_a_row_with_other_cells_is_drawn_anew_and_one_with_equal_cells_is_not() -> None:
+    app = Desk()
+    async with app.run_test(size=(46, 6)) as pilot:
+        app.table.set_rows(devices([1, 2]))
+        await pilot.pause()
+        before = dict(app.table._lines)
+        app.table.update_rows({"d1": device(1), "d2": device(2, "✖ DOWN")})
+        await pilot.pause()
+        assert [app.table._lines[y] is before[y] for y in (1, 2)] == [True, False]
+        assert "DOWN" in app.lines()[2]
+
+
+async def test_more_rows_than_are_remembered_are_drawn_as_ever() -> None:
+    app = Desk()
+    async with app.run_test(size=(46, 32)) as pilot:
+        app.table.set_rows(devices(range(700)))
+        app.table.focus()
+        for _page in range(24):
+            await pilot.press("pagedown")
+        assert [line.split()[2] for line in app.lines()[1:31]] == [f"CAM-{n}" for n in range(669, 699)]
+        assert len(app.table._drawings) <= 500
+
+
+@pytest.mark.parametrize("width", range(44, 60))
+async def test_titles_stand_over_their_columns_beside_a_scroll_bar_too(width: int) -> None:
+    app = Desk()
+    async with app.run_test(size=(width, 6)) as pilot:
+        app.table.set_rows({f"d{number}": device(number, note="NOTE") for number in range(30)})
+        await pilot.pause()
+        assert {line.find("NOTE") for line in app.lines()} == {app.lines()[0].find("NOTE")}
+
+
 @pytest.mark.parametrize("theme", ["night", "mono"])
 async def test_every_state_of_a_list_is_told_in_words_and_differs_from_the_others(theme: str) -> None:
     app = Desk()

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from noctui.tui.text import LIMIT
 from noctui.tui.theme import VARIABLE_DEFAULTS, load_theme, wear
-from noctui.tui.widgets import Button, Editor, Field, Line, Menu, Prose
+from noctui.tui.widgets import Button, Field, Line, Menu, Prose
 
 
 class Bench(App[None]):
@@ -93,9 +93,3 @@ async def test_a_menu_offers_its_choices_as_they_are_written() -> None:
         menu.offer([("c", "three")])
         await pilot.pause()
         assert (menu.option_count, menu.get_option_at_index(0).id) == (1, "c")
-
-
-async def test_an_editor_keeps_its_lines() -> None:
-    app = Bench(Editor("one\ntwo\x07"))
-    async with app.run_test(size=(40, 6)):
-        assert app.query_one(Editor).text == "one\ntwo�"

@@ -209,7 +209,7 @@ class DeviceRow:
     checked: Instant = 0
     """When the newest reading was complete; 0: never."""
     method: str = ""
-    """`icmp`, `tcp` (a mark is shown when it is the fallback), `sim`."""
+    """`icmp`; `tcp` where that stands in for a ping (shown with a mark); `sim`; empty for a TCP check."""
     interval: Span = 0
     """The shortest interval of its checks; older than three of them is stale."""
     ticket: int | None = None

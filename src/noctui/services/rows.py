@@ -120,7 +120,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         loss=newest.loss if newest is not None and newest.sent else None,
         rtt=newest.rtt_avg if newest is not None else None,
         checked=newest.at if newest is not None else max((state.last for state in states), default=0),
-        method=newest.method if newest is not None else "",
+        method=_method(site, newest) if newest is not None else "",
         interval=min((check.interval for check in device.checks), default=0),
         ticket=working.held.get(name),
         mute=mute.kind if mute is not None else None,
@@ -128,6 +128,11 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         mute_text=mute.reason if mute is not None else "",
         mute_id=mute.id if mute is not None else None,
     )
+
+
+def _method(site: Site, reading: Reading) -> str:
+    """`tcp` only where it stands in for a ping: a check that is TCP by itself needs no mark."""
+    return "" if reading.method == site.checks[reading.check].kind == "tcp" else reading.method
 
 
 def roster_rows(site: Site) -> list[RosterRow]:

@@ -250,7 +250,15 @@ ACTIONS: tuple[Action, ...] = (
         weight=22,
     ),
     Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), LISTS, weight=23),
-    Action("list.open", ("enter",), N_("show"), N_("Open what the cursor is on."), LISTS - {"roster"}, weight=0),
+    Action(
+        "list.open",
+        ("enter",),
+        N_("show"),
+        N_("Open what the cursor is on."),
+        LISTS - {"roster"},
+        why_not=reasons.no_row,
+        weight=0,
+    ),
     Action(
         "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=11
     ),
@@ -268,6 +276,8 @@ ACTIONS: tuple[Action, ...] = (
         N_("mark"),
         N_("Mark the row: accept, acknowledge and copy then take all marked."),
         _LOOK,
+        why_not=reasons.no_row,
+        weight=15,
     ),
     Action(
         "list.next_new",

@@ -52,6 +52,8 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     if link in {"live", "lost"}:
         parts += [_count(name, count, mirror, look) for name, count in _wrong(mirror, look)]
     parts.append(_engine(engine, look, link, lost_at))
+    if engine is not None and engine.ping == "tcp":
+        parts.append(Part(((f"{look.glyph('fallback')} " + _("by TCP, not ping"), "warn"),), 6))
     if not bell:
         parts.append(Part(((look.glyph("bell") + " " + _("bell off"), "muted"),), 6))
     here = to_datetime(look.now).astimezone(look.zone)

@@ -4,6 +4,7 @@ Everything that ticks is drawn by one of these: a countdown costs its changed di
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from rich.cells import cell_len, set_cell_size
@@ -20,7 +21,7 @@ Part: TypeAlias = tuple[str, Style]
 Parts: TypeAlias = Sequence[Part]
 
 PLAIN = Style.null()
-_NEAR = 6
+_NEAR = 8
 """Moving the cursor costs about as much as so many unchanged cells sent again."""
 
 
@@ -43,7 +44,24 @@ def laid_over(style: Style, over: Style) -> Style:
     return style if style.bgcolor is not None else style + over
 
 
-def changed(old: Parts, new: Parts) -> list[tuple[int, int]]:
+class Drawn:
+    """A line that fills its width exactly. It is measured and made into a strip once, wherever it stands then."""
+
+    def __init__(self, parts: Parts, width: int) -> None:
+        self.parts = fit_parts(parts, width)
+        self.width = width
+
+    @cached_property
+    def widths(self) -> list[int]:
+        """Cells of each part."""
+        return [cell_len(text) for text, _style in self.parts]
+
+    @cached_property
+    def strip(self) -> Strip:
+        return Strip([Segment(text, style) for text, style in self.parts], self.width)
+
+
+def changed(old: Drawn, new: Drawn) -> list[tuple[int, int]]:
     """The spans (x, width) in cells where two lines of equal width differ; close ones are joined."""
     spans: list[tuple[int, int]] = []
     for x, width in _differing(old, new):
@@ -54,21 +72,25 @@ def changed(old: Parts, new: Parts) -> list[tuple[int, int]]:
     return spans
 
 
-def _differing(old: Parts, new: Parts) -> Iterator[tuple[int, int]]:
+def _differing(old: Drawn, new: Drawn) -> Iterator[tuple[int, int]]:
     """Spans that differ, from left to right: part by part when the parts stand at the same places, as in a table."""
-    widths = [cell_len(text) for text, _style in new]
-    if widths != [cell_len(text) for text, _style in old]:
-        yield from _differing_cells(0, old, new)
+    if old.widths != new.widths:
+        yield from _differing_cells(0, old.parts, new.parts)
         return
     x = 0
-    for before, after, width in zip(old, new, widths, strict=True):
-        if before[1] != after[1]:
-            yield x, width
-        elif before[0].isascii() and after[0].isascii():
-            yield from ((at, 1) for at, (a, b) in enumerate(zip(before[0], after[0], strict=True), x) if a != b)
-        elif before[0] != after[0]:
-            yield from _differing_cells(x, [before], [after])
+    for before, after, width in zip(old.parts, new.parts, new.widths, strict=True):
+        if before != after:
+            yield from _differing_part(x, before, after, width)
         x += width
+
+
+def _differing_part(x: int, old: Part, new: Part, width: int) -> Iterator[tuple[int, int]]:
+    if old[1] != new[1]:
+        yield x, width
+    elif old[0].isascii() and new[0].isascii():
+        yield from ((at, 1) for at, (a, b) in enumerate(zip(old[0], new[0], strict=True), x) if a != b)
+    else:
+        yield from _differing_cells(x, [old], [new])
 
 
 def _differing_cells(x: int, old: Parts, new: Parts) -> Iterator[tuple[int, int]]:
@@ -100,13 +122,16 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 class Canvas(Widget):
-    """Subclasses say in `parts` what a line shows now, and call `redraw` when that may have changed."""
+    """Subclasses say in `parts` what a line shows now, and call `redraw` when that may have changed.
+
+    Style sheets give it its size, a border and a padding; other effects on its cells have no place here.
+    """
 
     ALLOW_SELECT = False
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name=name, id=id, classes=classes, markup=False)
-        self._lines: dict[int, list[Part]] = {}
+        self._lines: dict[int, Drawn] = {}
         self._drawn = Size(0, 0)
         self._waiting = False
 
@@ -118,6 +143,10 @@ class Canvas(Widget):
     def parts(self, y: int, width: int) -> Parts:
         """What line `y` of the content shows; it is cut or padded to `width` cells."""
         raise NotImplementedError
+
+    def drawn(self, y: int, width: int) -> Drawn:
+        """Line `y` as it is now; where many lines move and few change, subclasses keep what they have drawn."""
+        return Drawn(self.parts(y, width), width)
 
     def measured(self) -> None:
         """Called before the first line is drawn in a new size."""
@@ -145,22 +174,41 @@ class Canvas(Widget):
 
     def _redrawn(self, y: int) -> list[Region]:
         width = self._drawn.width
-        before, after = self._lines.get(y), fit_parts(self.parts(y, width), width)
-        if before == after:
+        before, after = self._lines.get(y), self.drawn(y, width)
+        if before is after or (before is not None and before.parts == after.parts):
             return []
         self._lines[y] = after
         spans = changed(before, after) if before else [(0, width)]
         return [Region(x, y, cells, 1) for x, cells in spans]
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Without a border the strips go to the filters as they are: Textual's own way there costs more than drawing.
+
+        A strip remembers what the filters made of it, so that a line that only moved is not filtered again.
+        """
+        if self.size != self.outer_size:
+            return super().render_lines(crop)
+        self._measure()
+        background, filters = self.background_colors[1], self.get_line_filters()
+        strips = [self._line(y).strip for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
+        self._measure()
+        return self._line(y).strip
+
+    def _measure(self) -> None:
         if self._drawn != self.size:
             self._drawn = self.size
             self._lines.clear()
             self.measured()
-        width = self._drawn.width
+
+    def _line(self, y: int) -> Drawn:
         if y not in self._lines:
-            self._lines[y] = fit_parts(self.parts(y, width), width)
-        return Strip([Segment(text, style) for text, style in self._lines[y]], width)
+            self._lines[y] = self.drawn(y, self._drawn.width)
+        return self._lines[y]
 
     def _on_mount(self) -> None:  # type: ignore[override]
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())

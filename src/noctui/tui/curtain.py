@@ -42,4 +42,4 @@ class Curtain(Framed):
         self.call_after_refresh(self.desk.move_in)
 
     def context(self) -> Context:
-        return Context(self.room, "connecting")
+        return Context(self.room, "connecting", chosen=False)

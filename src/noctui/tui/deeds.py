@@ -138,8 +138,8 @@ def _when(values: Values, moment: Moment) -> Instant | None:
 
 _TEXT = Field("text", N_("Text"), required=True)
 _REMARK = Field("text", N_("Remark"))
-_WHEN = Field("when", N_("When"), N_("now"))
-_ENDS = Field("ends", N_("Until"), "2h", required=True)
+_WHEN = Field("when", N_("When (now, 20m for 20 minutes ago, 17:30)"), N_("now"))
+_ENDS = Field("ends", N_("Until (2h, 17:30, 2026-11-21 17:30)"), "2h", required=True)
 
 
 def _record(kind: FactKind, *fields: Field) -> Deed:
@@ -226,7 +226,7 @@ DEEDS: dict[str, Deed] = {
         _maintenance,
         (
             Field("text", N_("Reason"), required=True),
-            Field("starts", N_("From"), N_("now"), required=True),
+            Field("starts", N_("From (now, 2h from now, 17:30)"), N_("now"), required=True),
             _ENDS,
             Field("target", N_("Device, or site:name for all of a site"), "{device}"),
         ),

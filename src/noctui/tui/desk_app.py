@@ -195,8 +195,10 @@ class DeskApp(Contained[int]):
             self.front.show_all()
 
     async def go_to(self, place: str) -> None:
-        """Look at another place; what is open there stays open."""
+        """Look at another place; what is open there stays open. The key of the place in front closes what is open."""
         if place == self.current_mode:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
             return
         self.room_now.look_away()
         await self.switch_mode(place)

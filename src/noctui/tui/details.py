@@ -17,8 +17,8 @@ from noctui.domain.messages import (
 from noctui.domain.moments import SECOND
 from noctui.tui import refusals, text
 from noctui.tui.glyphs import SPARKS
-from noctui.tui.look import Line, Look
-from noctui.tui.mirror import is_stale, urgency
+from noctui.tui.look import Line, Look, width_of
+from noctui.tui.mirror import due_of, is_stale, urgency
 from noctui.tui.words import CLOCKS, DEVICE_STATES, FACTS, MUTES, STATUSES, ticket_title
 
 _BAR = 20
@@ -45,28 +45,29 @@ def state_piece(row: DeviceRow, look: Look) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------------------ device
 
 
-def device_head(row: DeviceRow, look: Look) -> Line:
-    """The device in one line: state, names, address, since when."""
-    name = look.shown(row.name, 40)
-    return (
-        (" ", ""),
-        state_piece(row, look),
-        (f"  {look.shown(row.id)}", "title"),
-        (f"  {name}  {look.shown(row.address)}  ", "text"),
+def device_head(row: DeviceRow, look: Look, width: int) -> Line:
+    """The device in one line: state, names, address, since when. Where it is too long the name gives way."""
+    before: Line = ((" ", ""), state_piece(row, look), (f"  {look.shown(row.id)}  ", "title"))
+    after: Line = (
+        (f"  {look.shown(row.address)}  ", "text"),
         (_("for {age}", age=look.age(row.since)), "muted"),
     )
+    name = look.shown(row.name, min(max(width - width_of(before) - width_of(after) - 1, 1), 40))
+    return (*before, (name, "text"), *after)
 
 
-def device_lines(detail: DeviceDetail, row: DeviceRow, look: Look, width: int) -> list[Line]:
-    """The page of a device; `row` is the newest one of the mirror."""
-    lines = [device_head(row, look), ()]
+def device_lines(
+    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None, tall: int = 1
+) -> list[Line]:
+    """The page of a device; `row` and `ticket` are the newest ones of the mirror, the trend is `tall` lines high."""
+    lines = [device_head(row, look, width), ()]
     lines += [line for check in detail.checks for line in _check_lines(check, look)]
-    lines += _spark_lines(detail.samples, look, width)
+    lines += _spark_lines(detail.samples, look, width, tall)
     lines.append(labelled(N_("reading"), *_reading(row, look)))
     if row.root:
         lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
     if row.ticket is not None:
-        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title")))
+        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title"), *_ticket_pieces(ticket, look)))
     if row.mute is not None:
         lines.append(labelled(N_("mute"), (_mute(row, look), "muted")))
     return [*lines, *_standing_lines(detail, row, look)]
@@ -104,6 +105,18 @@ def _reading(row: DeviceRow, look: Look) -> Iterable[tuple[str, str]]:
     return pieces
 
 
+def _ticket_pieces(ticket: TicketRow | None, look: Look) -> Iterable[tuple[str, str]]:
+    """How far the ticket is, whose it is, and what it owes next."""
+    if ticket is None:
+        return
+    yield f"  {_(STATUSES[ticket.status])}", "text"
+    yield "  " + _("owner") + " ", "muted"
+    yield look.shown(ticket.owner_name or ticket.owner or "") or _("nobody"), "text" if ticket.owner else "warn"
+    if (due := due_of(ticket)) is not None:
+        state = urgency(due.clock, look.now)
+        yield f"  {look.glyph(state)} {look.shown(pick(due.clock.name))} {look.left(due.at).strip()}", f"clock.{state}"
+
+
 def _mute(row: DeviceRow, look: Look) -> str:
     if row.mute is None:
         return ""
@@ -111,23 +124,29 @@ def _mute(row: DeviceRow, look: Look) -> str:
     return _("{kind} until {time}: {reason}", kind=_(MUTES[row.mute]), time=until, reason=look.shown(row.mute_text))
 
 
-def _spark_lines(samples: Sequence[Sample], look: Look, width: int) -> list[Line]:
+def _spark_lines(samples: Sequence[Sample], look: Look, width: int, tall: int) -> list[Line]:
     shown = samples[-max(width - 20, 10) :]
     if not shown:
         return []
-    bars = "".join(_spark(sample, _slowest(shown), look) for sample in shown)
-    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(_slowest(shown), look.glyph("dash")))
-    return [labelled(N_("trend"), (bars, "text")), labelled("", (scale, "muted"))]
+    if look.glyph(SPARKS[-1]) != look.glyph("full"):
+        tall = 1  # heights are digits on a console: they can't be stacked
+    slowest = _slowest(shown)
+    rows = ["".join(_spark(sample, slowest, look, floor, tall) for sample in shown) for floor in reversed(range(tall))]
+    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(slowest, look.glyph("dash")))
+    bars = [labelled("" if number else N_("trend"), (row, "text")) for number, row in enumerate(rows)]
+    return [*bars, labelled("", (scale, "muted"))]
 
 
 def _slowest(samples: Sequence[Sample]) -> int:
     return max((sample.rtt or 0 for sample in samples), default=0)
 
 
-def _spark(sample: Sample, slowest: int, look: Look) -> str:
+def _spark(sample: Sample, slowest: int, look: Look, floor: int, tall: int) -> str:
+    """One cell of a bar, `floor` lines above its foot."""
     if sample.rtt is None:
-        return look.glyph(_LOST_SAMPLE)
-    return look.glyph(SPARKS[min(len(SPARKS) - 1, sample.rtt * len(SPARKS) // (slowest + 1))])
+        return " " if floor else look.glyph(_LOST_SAMPLE)
+    height = sample.rtt * len(SPARKS) * tall // (slowest + 1) - floor * len(SPARKS)
+    return look.glyph(SPARKS[min(len(SPARKS) - 1, height)]) if height >= 0 else " "
 
 
 def _standing_lines(detail: DeviceDetail, row: DeviceRow, look: Look) -> list[Line]:
@@ -203,8 +222,8 @@ def _bar(clock: ClockRow, look: Look) -> str:
     return look.glyph("full") * used + look.glyph("shade") * (_BAR - used)
 
 
-def fact_text(fact: FactRow) -> str:
-    """What a fact says, in words (foreign parts are still raw)."""
+def fact_text(fact: FactRow, facts: Sequence[FactRow] = ()) -> str:
+    """What a fact says, in words (foreign parts are still raw); a correction finds among `facts` what it voids."""
     extra = fact.text
     match fact.kind:
         case "reported" | "joined" | "left":
@@ -214,7 +233,8 @@ def fact_text(fact: FactRow) -> str:
         case "regraded":
             extra = f"{fact.data.get('level', '?')} {fact.text}"
         case "corrected":
-            extra = f"#{fact.data.get('voids', '?')} {fact.text}"
+            wrong = next((fact_text(old) for old in facts if str(old.id) == fact.data.get("voids")), "")
+            extra = f"{fact.text} ({wrong})" if wrong else fact.text
     return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])
 
 

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from noctui.domain.moments import Instant
 from noctui.tui import bars
 from noctui.tui.actions import PLACES, footer_of
-from noctui.tui.look import Line, Look, wrap
+from noctui.tui.look import Line, Look, width_of, wrap
 from noctui.tui.mirror import Mirror
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
@@ -49,7 +49,7 @@ class Framed(Screen[None]):
         raise NotImplementedError
 
     def said_of_lists(self, look: Look) -> Line:
-        """What is unusual about the lists; shown where no notice stands."""
+        """What is unusual about the lists; stands before any notice."""
         return ()
 
     def show_all(self) -> None:
@@ -114,10 +114,10 @@ class Framed(Screen[None]):
         self._bar("footer", line)
 
     def _said(self, look: Look) -> Line:
-        said = self.desk.said
-        if said.text:
-            return ((look.shown(said.text, self.width - 2), said.token),)
-        return self.said_of_lists(look)
+        """A list that is held or filtered says so whatever else is said: it must never be taken for the whole truth."""
+        said, lists = self.desk.said, self.said_of_lists(look)
+        room = self.width - 2 - width_of(lists)
+        return (*lists, (look.shown(said.text, room), said.token)) if said.text and room > 0 else lists
 
     def _bar(self, name: str, *lines: Line) -> None:
         paper = self.query_one(f"#{name}", Paper)

@@ -48,7 +48,12 @@ class Hands:
         """Do it, or say why it can't be done."""
         action, room = BY_ID[action_id], self._app.room_now
         if room.room not in action.rooms:
-            self._app.say(_("{action} is not possible in this place.", action=_(action.label)), "refused")
+            where = (
+                N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
+                if action_id.startswith("ticket")
+                else N_("{action} is not possible in this place: go to a device, 2 shows them all.")
+            )
+            self._app.say(_(where, action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
             await self._begin(action, DEEDS[action_id], room)
@@ -65,6 +70,7 @@ class Hands:
         contexts = room.contexts() if deed.many else [room.context()]
         reasons = [action.why_not(context) for context in contexts]
         possible = [context for context, reason in zip(contexts, reasons, strict=True) if reason is None]
+        room.hold()
         if not possible:
             self._app.say(reasons[0] or "", "refused")
         elif deed.fields:
@@ -117,7 +123,7 @@ class Hands:
             self._app.say(refusals.sentence(refused[0], look), "refused")
         else:
             self._app.say(_done(message.action, message.outcome), "good")
-            if table := self._app.room_now.table:
+            if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
     # ------------------------------------------------------------------------------------------------ looks
@@ -165,6 +171,7 @@ class Hands:
 
     def _language(self, _room: Room) -> None:
         use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
+        self._app.note("", "notice")  # what was said was said in the other language
         self._app.show_everything()
 
     def _theme(self, _room: Room) -> None:

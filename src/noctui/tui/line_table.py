@@ -4,10 +4,8 @@ It scrolls by itself: a change of virtual size would lay the whole screen out ag
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from typing import Any, ClassVar, Generic, Literal, TypeAlias
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -15,16 +13,17 @@ from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.moments import SECOND, Instant
-from noctui.tui.canvas import PLAIN, Canvas, Part, Parts, fit_parts, laid_over
+from noctui.tui.canvas import Canvas, Drawn, Part, Parts
 from noctui.tui.columns import GAP, Cell, Cells, Column, Placed, lay_out
+from noctui.tui.row_look import GUTTER, RowLook, row_parts
 from noctui.tui.row_set import Filter, K, RowSet, contains
 from noctui.tui.text import fit
 
 ListState: TypeAlias = Literal["data", "loading", "stale", "failed"]
 """Whether the rows are what the engine says now. An empty list of state `data` says that it is empty."""
 
-GUTTER = 2
-"""Cells before the first column: cursor or mark, then pending or new."""
+_KEPT = 500
+"""Rows that are remembered as they were drawn: some screens full."""
 
 _WORDS: dict[str, str] = {
     "empty": N_("nothing here"),
@@ -95,6 +94,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self._rows: RowSet[K] = RowSet()
         self._pending: frozenset[K] = frozenset()
         self._placed: tuple[int, list[Placed]] = (-1, [])
+        self._drawings: dict[K, tuple[RowLook, Drawn]] = {}
         self._told: K | None = None
         self._top = 0
         self._page = 1
@@ -232,16 +232,18 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     # ------------------------------------------------------------------------------------------------- drawing
 
+    def drawn(self, y: int, width: int) -> Drawn:
+        spot = self._top + y - self._above
+        if y < self._above or spot >= len(self._rows.view):
+            return super().drawn(y, width)
+        return self._row(spot, width)
+
     def parts(self, y: int, width: int) -> Parts:
+        """What is no row: the header, the banner, the empty rest."""
         if self.header and y == 0:
             return self._header(width)
-        y -= self.header
-        if banner := self._banner():
-            if y == 0:
-                return [banner]
-            y -= 1
-        spot = self._top + y
-        return self._row(self._rows.view[spot], width) if spot < len(self._rows.view) else []
+        banner = self._banner() if y < self._above else None
+        return [banner] if banner else []
 
     def _header(self, width: int) -> Parts:
         style = self.face.style("header")
@@ -262,7 +264,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         words = self.message or _(self._empty if kind == "empty" and self._empty else _WORDS[kind])
         sign = self.face.glyph("empty" if kind == "filtered" else kind)
         token = {"failed": "bad", "stale": "stale"}.get(kind, "muted")
-        return f"{' ' * GUTTER}{sign} {words}", self._style(token)
+        return f"{' ' * GUTTER}{sign} {words}", self.face.style(token)
 
     def _kind(self) -> str | None:
         if self.state != "data":
@@ -271,56 +273,55 @@ class LineTable(Canvas, Generic[K], can_focus=True):
             return None
         return "filtered" if self._rows.rows and self._rows.filtered else "empty"
 
-    def _row(self, key: K, width: int) -> Parts:
-        over = self._over(key)
-        room = width - 1 if self._overflows else width
-        parts = list(chain(self._gutter(key, over), self._cells(key, room, over)))
-        parts.append((" " * (room - GUTTER), over))
-        return self._with_scrollbar(parts, key, width) if self._overflows else parts
+    def _row(self, spot: int, width: int) -> Drawn:
+        """As it was drawn last, wherever it stood then, while it looks the same."""
+        key = self._rows.view[spot]
+        look = self._look(key, spot, width)
+        if key not in self._drawings or self._drawings[key][0] != look:
+            if len(self._drawings) >= _KEPT:
+                self._drawings.clear()
+            self._drawings[key] = look, Drawn(row_parts(look), width)
+        return self._drawings[key][1]
 
-    def _over(self, key: K) -> Style:
-        """What the whole row wears over the styles of its cells."""
-        if key != self._rows.cursor:
-            return PLAIN
-        return self._style("cursor" if self.has_focus else "cursor.blur")
-
-    def _gutter(self, key: K, over: Style) -> Iterable[Part]:
-        rows, glyph = self._rows, self.face.glyph
-        at_cursor = glyph("cursor") if key == rows.cursor and self.has_focus else " "
-        yield (glyph("mark") if key in rows.marked else at_cursor), self._style("mark") + over
-        token = "pending" if key in self._pending else "new" if key in rows.new else ""
-        yield (glyph(token) if token else " "), self._style(token) + over
-
-    def _cells(self, key: K, width: int, over: Style) -> Iterable[Part]:
-        cells, face, old = self._rows.rows[key], self.face, self.state in {"stale", "failed"}
-        for placed in self._layout(width):
-            text, token = self._shown(placed.column, cells[placed.place])
-            style = laid_over(face.style("stale" if old else token), over)
-            yield fit(text, placed.width, placed.column.align, face.glyph("ellipsis")), style
-            yield " " * GAP, over
+    def _look(self, key: K, spot: int, width: int) -> RowLook:
+        rows, cells, layout = self._rows, self._rows.rows[key], self._layout(width)
+        at_cursor, focused = key == rows.cursor, self.has_focus
+        return RowLook(
+            face=self.face,
+            width=width,
+            layout=layout,
+            shown=[self._shown(placed.column, cells[placed.place]) for placed in layout],
+            old=self.state in {"stale", "failed"},
+            over=("cursor" if focused else "cursor.blur") if at_cursor else "",
+            mark="mark" if key in rows.marked else "cursor" if at_cursor and focused else "",
+            news="pending" if key in self._pending else "new" if key in rows.new else "",
+            bar=("thumb" if spot in self._thumb() else "track") if self._overflows else "",
+        )
 
     def _shown(self, column: Column, cell: Cell) -> tuple[str, str]:
         if column.live is None or cell.value is None:
             return cell.text, cell.style
         return column.live(cell.value, self._now)
 
-    def _with_scrollbar(self, parts: list[Part], key: K, width: int) -> Parts:
+    def _thumb(self) -> range:
+        """The rows beside which the scroll bar has its thumb."""
         height, total = self._page, len(self._rows.view)
         size = max(1, height * height // total)
-        start = self._top * (height - size) // max(1, total - height)
-        inside = start <= (self._rows.spot_of(key) or 0) - self._top < start + size
-        bar = self.face.glyph("thumb" if inside else "track"), self._style("scroll")
-        return [*fit_parts(parts, width - 1), bar]
-
-    def _style(self, token: str) -> Style:
-        return self.face.style(token)
+        start = self._top + self._top * (height - size) // max(1, total - height)
+        return range(start, start + size)
 
     def _layout(self, width: int) -> list[Placed]:
-        if self._placed[0] != width:
-            self._placed = (width, lay_out(self.columns, width - GUTTER))
+        room = width - GUTTER - self._overflows
+        if self._placed[0] != room:
+            self._placed = (room, lay_out(self.columns, room))
         return self._placed[1]
 
     # ----------------------------------------------------------------------------------------------- scrolling
+
+    @property
+    def _above(self) -> int:
+        """Lines before the first row: the header, the banner."""
+        return self.header + (self._kind() is not None)
 
     @property
     def _overflows(self) -> bool:
@@ -331,7 +332,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     def _scroll(self) -> None:
         """The least change that brings the cursor into view and leaves no gap at the end."""
-        self._page = max(1, self.size.height - self.header - (self._kind() is not None))
+        self._page = max(1, self.size.height - self._above)
         spot, page = self._rows.spot, self._page
         self._top = min(max(self._top, spot - page + 1), spot)
         self._top = max(0, min(self._top, len(self._rows.view) - page))
@@ -344,7 +345,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self.redraw_soon()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._rows.view) + self.header + (self._kind() is not None)
+        return len(self._rows.view) + self._above
 
     # ------------------------------------------------------------------------------------------ events and keys
 
@@ -364,7 +365,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self.action_move(-3)
 
     async def _on_click(self, event: events.Click) -> None:
-        y = event.get_content_offset_capture(self).y - self.header - (self._kind() is not None)
+        y = event.get_content_offset_capture(self).y - self._above
         if not 0 <= y < len(self._rows.view) - self._top:
             return
         if self._top + y == self._rows.spot:

@@ -24,6 +24,8 @@ class Context:
     device: DeviceRow | None = None
     ticket: TicketRow | None = None
     fact: FactRow | None = None
+    chosen: bool = True
+    """Whether the cursor stands on a row at all."""
 
 
 FIXED = frozenset({"reported", "joined", "left", "corrected"})
@@ -52,12 +54,16 @@ def may_not(context: Context) -> str | None:
 act = first(no_engine, may_not)
 
 
+def no_row(context: Context) -> str | None:
+    return None if context.chosen else _("The list is empty.")
+
+
 def no_ticket(context: Context) -> str | None:
-    return None if context.ticket else _("There is no ticket under the cursor.")
+    return None if context.ticket else _("There is no ticket under the cursor. 3 shows them all.")
 
 
 def no_device(context: Context) -> str | None:
-    return None if context.device else _("There is no device under the cursor.")
+    return None if context.device else _("There is no device under the cursor. 2 shows them all.")
 
 
 def closed(context: Context) -> str | None:

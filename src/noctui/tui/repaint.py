@@ -5,7 +5,7 @@ stands left of it in its widget, and it sets and resets the style of every piece
 40,771 bytes a second as it comes, 1,927 with this.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate
 
@@ -60,11 +60,9 @@ def _changes(update: ChopsUpdate, console: Console) -> str:
     for y, x1, x2 in update.spans:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and max(x, x1) < min(end, x2):
-                left, right = max(x, x1) - x, min(end, x2) - x
-                if (left, right) != (0, strip.cell_length):
-                    left, right = _whole(strip.text, left, right)
+                left, right = _whole(strip.text, max(x, x1) - x, min(end, x2) - x)
                 pen.move(x + left, y)
-                pen.draw(strip.crop(left, right))
+                pen.draw(_between(strip, left, right))
     return pen.finish()
 
 
@@ -78,17 +76,37 @@ def _screen(update: LayoutUpdate, console: Console) -> str:
     return pen.finish()
 
 
+def _between(strip: Strip, left: int, right: int) -> Iterator[Segment]:
+    """The segments from one cell to another. A strip can crop itself, but makes a whole new strip for it."""
+    x = 0
+    for segment in strip:
+        if x >= right:
+            return
+        end = x + cell_len(segment.text)
+        if end > left:
+            yield _cut(segment, max(left - x, 0), right - x) if x < left or end > right else segment
+        x = end
+
+
+def _cut(segment: Segment, left: int, right: int) -> Segment:
+    """The cells of a segment from `left` to `right`."""
+    text, style, _control = segment
+    if text.isascii():
+        return Segment(text[left:right], style)
+    return segment.split_cells(right)[0].split_cells(left)[1]
+
+
 def _whole(text: str, left: int, right: int) -> tuple[int, int]:
     """The span grown so that it cuts no wide character in halves."""
-    if text.isascii() or not any(map(_is_wide, set(text))):
-        return left, right
     halves = _second_halves(text)
     return left - (left in halves), right + (right in halves)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _second_halves(text: str) -> frozenset[int]:
     """The cells that are the second of a wide character; asked for every changed span of a line."""
+    if text.isascii() or not any(map(_is_wide, set(text))):
+        return frozenset()
     ends = accumulate(map(cell_len, text))
     return frozenset(end - 1 for character, end in zip(text, ends, strict=True) if _is_wide(character))
 

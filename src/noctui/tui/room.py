@@ -10,7 +10,8 @@ from noctui.catalog import N_, _
 from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
 from noctui.domain.moments import Instant
 from noctui.tui import bars, whereabouts
-from noctui.tui.actions import actions_of
+from noctui.tui.actions import ACTIONS, actions_of
+from noctui.tui.deeds import DEEDS
 from noctui.tui.details import probe_words
 from noctui.tui.feed import Feed
 from noctui.tui.framed import Framed
@@ -22,7 +23,7 @@ from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.tables import device_fields, ticket_fields
 from noctui.tui.typed import Fields, search
-from noctui.tui.words import journal_line
+from noctui.tui.words import actor, journal_line
 from noctui.wire.client import Key, LinkState
 
 if TYPE_CHECKING:
@@ -33,11 +34,15 @@ def bindings(room: str) -> list[BindingType]:
     """The keys of a room, from the table of actions.
 
     With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
-    form that is just opening goes to the form. Without it the list in use would take it.
+    form that is just opening goes to the form. Without it the list in use would take it. A key that deals with a
+    ticket or a device elsewhere says so instead of nothing.
     """
+    here = actions_of(room)
+    taken = {key for action in here for key in action.keys}
+    elsewhere = (one for one in ACTIONS if one.id in DEEDS and one not in here and not taken.intersection(one.keys))
     return [
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
-        for action in actions_of(room)
+        for action in (*here, *elsewhere)
     ]
 
 
@@ -97,6 +102,11 @@ class Room(Framed):
         table = self.table
         return self._context_at(table, table.cursor if table is not None else None)
 
+    @property
+    def has_row(self) -> bool:
+        """Whether the cursor of the list in use stands on something."""
+        return self.table is not None and self.table.cursor is not None
+
     def contexts(self) -> list[Context]:
         """The marked rows, or the one under the cursor."""
         table = self.table
@@ -107,7 +117,7 @@ class Room(Framed):
     def _context_at(self, table: LineTable[Any] | None, key: Any) -> Context:
         device, ticket, fact = self.at(table, key) if table is not None and key is not None else (None, None, None)
         client = self.desk.client
-        return Context(self.room, client.state, client.me, device, ticket, fact)
+        return Context(self.room, client.state, client.me, device, ticket, fact, chosen=key is not None)
 
     def summary(self) -> str:
         """Plain text about what is selected, to be copied or read out."""
@@ -211,6 +221,11 @@ class Room(Framed):
             pane.set_class(pane is chosen, "-open")
         chosen.table.focus()
 
+    def hold(self) -> None:
+        """What an operator deals with stays under the cursor, wherever its row goes."""
+        if self.table is not None and self.table.cursor is not None:
+            self.table.move_to(self.table.cursor)
+
     def sort(self) -> None:
         """Each column up, then down, then the next column."""
         table = self.table
@@ -264,11 +279,13 @@ class Room(Framed):
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         """What a row says, uncut."""
         entry = self.entry(key) if table.id == "events" else None
-        return (
-            journal_line(entry, self.desk.look().clocks)
-            if entry is not None
-            else plain_row(table, key, self.desk.client.now())
-        )
+        if entry is None:
+            return plain_row(table, key, self.desk.client.now())
+        look, ends = self.desk.look(), entry.params.get("ends", "")
+        lines = [f"{look.moment(entry.at)}  {actor(entry.actor)}  {entry.subject}", journal_line(entry, look.clocks)]
+        if ends.isdecimal():
+            lines.append(_("until {time}", time=look.moment(int(ends))))
+        return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""
@@ -281,11 +298,19 @@ class Room(Framed):
         from noctui.tui.widgets import Field  # not before it is needed: it would be a part of every start
 
         self._filtered = self.table or next(iter(self.tables), None)
-        hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
-        field = Field(self.filter_words, hint=hint, id="filter")
+        field = Field(self.filter_words, id="filter")
         self.add_class("-filtering")
         await self.mount(field, before="#notice")
         self.set_focus(field)
+        self.paint_footer()
+
+    def paint_footer(self) -> None:
+        """While a filter is typed letters are letters, so other keys are named."""
+        if self.has_class("-filtering"):
+            hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
+            self._bar("footer", ((f" {hint}", "text"),))
+        else:
+            super().paint_footer()
 
     def set_filter(self, words: str) -> None:
         """Show only rows with these words; empty: all."""

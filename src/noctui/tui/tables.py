@@ -13,7 +13,17 @@ from noctui.tui.details import fact_text, recorded_late
 from noctui.tui.folding import names
 from noctui.tui.look import Look
 from noctui.tui.mirror import due_of, is_stale, urgency
-from noctui.tui.words import CLOCKS, DEVICE_STATES, MUTES, STATUSES, actor, event_line, journal_line, ticket_title
+from noctui.tui.words import (
+    CLOCKS,
+    DEVICE_STATES,
+    MUTES,
+    STATUSES,
+    actor,
+    event_line,
+    journal_line,
+    ticket_label,
+    ticket_title,
+)
 
 Row = tuple[Cell, ...]
 
@@ -85,7 +95,7 @@ _STATE, _DEVICE, _NAME, *_rest, _SINCE, _TICKET, _MUTE = DEVICE_COLUMNS
 PROBLEM_COLUMNS = (
     _STATE,
     _DEVICE,
-    Column("detail", N_("Detail"), 14, flex=4, most=30, priority=7),
+    Column("detail", N_("Detail"), 16, flex=4, most=30, priority=7),
     replace(_NAME, priority=3),
     _SINCE,
     _TICKET,
@@ -144,7 +154,7 @@ def _detail(row: DeviceRow, look: Look) -> str:
     if row.state == "down":
         return look.shown(row.address)
     answers = _("loss {percent}", percent=text.percent(row.loss)) if row.loss else text.rtt(row.rtt, look.glyph("dash"))
-    return _("suspected, {answers}", answers=answers) if row.soft else answers
+    return _("{answers}, suspected", answers=answers) if row.soft else answers
 
 
 def has_problem(row: DeviceRow) -> bool:
@@ -211,7 +221,7 @@ def ticket_cells(row: TicketRow, look: Look) -> Row:
         Cell(look.glyph("done") if row.recovered is not None else "", "good", at, live),
         Cell(f"T-{row.id}", ended or "title", row.id),
         Cell(look.shown(row.level), ended or ("bad" if row.total else "text"), row.level),
-        Cell(look.shown(ticket_title(row)), ended or "text"),
+        Cell(look.shown(ticket_label(row)), ended or "text"),
         Cell(look.shown(pick(due.clock.name)), "text") if due is not None else _nothing_due(row),
         Cell("", "muted", at, live),
         Cell(owner or look.glyph("dash"), ended or ("text" if owner else "warn"), owner or ""),
@@ -253,10 +263,10 @@ FACT_COLUMNS = (
 )
 
 
-def fact_cells(run: Sequence[FactRow], look: Look) -> Row:
-    """Cells for `FACT_COLUMNS` of one fact, or of several that say the same of many devices."""
+def fact_cells(run: Sequence[FactRow], look: Look, facts: Sequence[FactRow] = ()) -> Row:
+    """Cells for `FACT_COLUMNS` of one fact, or of several that say the same of many devices; `facts`: all of them."""
     row = run[0]
-    said = look.shown(fact_text(row)) if len(run) == 1 else _many(run, look)
+    said = look.shown(fact_text(row, facts)) if len(run) == 1 else _many(run, look)
     late = recorded_late(row)
     if late:
         said += _("  (written down {time})", time=look.moment(row.recorded))

@@ -69,20 +69,6 @@ class Field(widgets.Input):
         event.text = harmless(event.text)
 
 
-class Editor(widgets.TextArea):
-    """Several lines to type into."""
-
-    DEFAULT_CSS = """
-    Editor { background: $panel; height: 5; }
-    """
-
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__("\n".join(to_lines(text)), compact=True, id=id, classes=classes)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.text = "\n".join(map(harmless, event.text.splitlines()))
-
-
 class Menu(widgets.OptionList):
     """A short list to choose from; for what is long or alive there is `LineTable`."""
 

@@ -108,6 +108,15 @@ def ticket_title(row: TicketRow) -> str:
     return f"{params['device']} {name}".rstrip()
 
 
+def ticket_label(row: TicketRow) -> str:
+    """The same for a list, where the end is cut: the device first, then how many more are lost with it."""
+    device, name = row.title.get("device", row.root), row.title.get("name", "")
+    if row.total:
+        return fill(N_("{device} total outage at {site}"), {"device": device, "site": row.site})
+    more = f" +{row.devices - 1}" if row.devices > 1 else ""
+    return f"{device}{more} {name}".rstrip()
+
+
 def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
     """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
     text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))

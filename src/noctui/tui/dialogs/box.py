@@ -8,13 +8,17 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from noctui.catalog import _
-from noctui.tui.look import Line
+from noctui.tui.look import Line, wrap
 from noctui.tui.paper import Paper
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
 
 R = TypeVar("R")
+
+_WIDTH = 76
+_FRAME = 4
+"""Cells of the border and the padding, both sides together."""
 
 
 class Box(ModalScreen[R], Generic[R]):
@@ -27,6 +31,7 @@ class Box(ModalScreen[R], Generic[R]):
         border: $border-dialog $border; background: $surface; padding: 0 1;
     }
     Box.-tall > #box { height: 90%; }
+    Box Paper.words { height: auto; min-height: 1; }
     """
 
     def __init__(self, title: str, keys: str) -> None:
@@ -58,13 +63,15 @@ class Box(ModalScreen[R], Generic[R]):
             self.focused.call_later(taken.set)
             await taken.wait()
 
-    def _line(self, words: str, token: str) -> Paper:
-        paper = Paper()
-        paper.write(self._words(words, token))
+    def _line(self, words: str, token: str, *, id: str | None = None) -> Paper:
+        paper = Paper(id=id, classes="words")
+        paper.write(*self._words(words, token))
         return paper
 
-    def _words(self, words: str, token: str) -> Line:
-        return ((self.desk.look().shown(words), token),)
+    def _words(self, words: str, token: str) -> list[Line]:
+        """Wrapped into the box: what a dialog says is never cut."""
+        room = min(_WIDTH, self.desk.size.width) - _FRAME
+        return [((line, token),) for line in wrap(self.desk.look().shown(words), max(room, 1))]
 
 
 def closing() -> str:

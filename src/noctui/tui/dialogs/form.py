@@ -44,7 +44,7 @@ class FormDialog(Box[None]):
         for field in self._deed.fields:
             yield self._line(_(field.label) + (" *" if field.required else ""), "key")
             yield Field(draft.get(field.name, self._default(field.default)), limit=_LONGEST, id=f"field-{field.name}")
-        yield Paper(id="problem")
+        yield self._line("", "refused", id="problem")
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
@@ -117,7 +117,7 @@ class FormDialog(Box[None]):
         return _(template).replace("{device}", device.id if device else "")
 
     def _tell(self, words: str, token: str) -> None:
-        self.query_one("#problem", Paper).write(self._words(words, token))
+        self.query_one("#problem", Paper).write(*self._words(words, token))
 
 
 def _title(action: Action, contexts: Sequence[Context]) -> str:

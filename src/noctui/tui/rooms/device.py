@@ -27,6 +27,10 @@ from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
 from noctui.tui.summary import device_summary
 
+_ROOMY = 36
+"""Rows of a screen on which the trend is `_TALL` lines high."""
+_TALL = 4
+
 
 class DeviceRoom(Room):
     room = "device"
@@ -75,7 +79,7 @@ class DeviceRoom(Room):
         """An action on this screen is about its device, wherever the cursor is."""
         device, ticket = whereabouts.of_device(self.mirror, self.device)
         client = self.desk.client
-        return Context(self.room, client.state, client.me, device, ticket)
+        return Context(self.room, client.state, client.me, device, ticket, chosen=self.has_row)
 
     def contexts(self) -> list[Context]:
         return [self.context()]
@@ -110,7 +114,9 @@ class DeviceRoom(Room):
         elif self.detail is None or row is None:
             info.write(((f" {look.shown(self.device)}", "title"), ("  " + _("loading"), "muted")))
         else:
-            info.write(*device_lines(self.detail, row, look, self.size.width))
+            _device, ticket = whereabouts.of_device(self.mirror, self.device)
+            tall = _TALL if self.size.height >= _ROOMY else 1
+            info.write(*device_lines(self.detail, row, look, self.size.width, ticket, tall))
 
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 
 from noctui.catalog import _
-from noctui.tui.look import Look
+from noctui.tui.look import Look, wrap
 from noctui.tui.paper import Paper
 from noctui.tui.room import Room, bindings
 
@@ -20,4 +20,5 @@ class PlaybooksRoom(Room):
             _("Here the emergency procedures of the site will be led step by step, real or as a drill."),
             _("This version has none yet: tickets and the duty log are kept in places 3 and 6."),
         )
-        self.query_one("#words", Paper).write((), *(((f"  {sentence}", "muted"),) for sentence in words))
+        lines = [line for sentence in words for line in wrap(sentence, self.width - 4)]
+        self.query_one("#words", Paper).write((), *(((f"  {line}", "muted"),) for line in lines))

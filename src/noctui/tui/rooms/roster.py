@@ -6,7 +6,7 @@ from noctui.catalog import N_, _
 from noctui.tui import tables
 from noctui.tui.feed import Feed
 from noctui.tui.line_table import LineTable
-from noctui.tui.look import Look
+from noctui.tui.look import Look, wrap
 from noctui.tui.paper import Paper
 from noctui.tui.room import Room, bindings
 
@@ -14,6 +14,9 @@ from noctui.tui.room import Room, bindings
 class RosterRoom(Room):
     room = "roster"
     BINDINGS = bindings("roster")
+    DEFAULT_CSS = """
+    RosterRoom #words { height: auto; }
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,4 +31,5 @@ class RosterRoom(Room):
 
     def paint(self, look: Look) -> None:
         words = _("Fixed persons from the site's roster file; rotations, leave and handover come later.")
-        self.query_one("#words", Paper).write(((f"  {words}", "muted"),))
+        lines = wrap(words, self.width - 4)
+        self.query_one("#words", Paper).write(*(((f"  {line}", "muted"),) for line in lines))

@@ -26,6 +26,7 @@ class TicketRoom(Room):
     DEFAULT_CSS = """
     TicketRoom #info { height: auto; max-height: 65%; }
     TicketRoom.-wide #lists { layout: horizontal; }
+    TicketRoom.-wide #pane-facts { width: 2fr; }
     """
 
     class Loaded(Message):
@@ -45,6 +46,7 @@ class TicketRoom(Room):
         self._devices: LineTable[str] = LineTable(
             tables.PROBLEM_COLUMNS, id="devices", header=False, empty=N_("no device is affected any more")
         )
+        self._devices.sort_by("state")
 
     def body(self) -> ComposeResult:
         yield Paper(id="info", classes="page")
@@ -73,7 +75,7 @@ class TicketRoom(Room):
         chosen = self.mirror.devices.get(self._devices.cursor or "") if self._devices.has_focus else None
         client = self.desk.client
         fact = self.fact if self._facts.has_focus else None
-        return Context(self.room, client.state, client.me, chosen or root, self.row, fact)
+        return Context(self.room, client.state, client.me, chosen or root, self.row, fact, self.has_row)
 
     def contexts(self) -> list[Context]:
         return [self.context()]
@@ -116,14 +118,14 @@ class TicketRoom(Room):
             pane.paint(look)
 
     def full_text(self, table: LineTable[Any], key: Any) -> str:
-        runs = fold_facts(self.detail.facts) if self.detail is not None and table is self._facts else []
-        run = next((run for run in runs if run[0].id == key), ())
-        return "\n".join(map(fact_text, run)) or super().full_text(table, key)
+        facts = self.detail.facts if self.detail is not None and table is self._facts else ()
+        run = next((run for run in fold_facts(facts) if run[0].id == key), ())
+        return "\n".join(fact_text(fact, facts) for fact in run) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
-            runs = fold_facts(self.detail.facts)
-            self._facts.set_rows({run[0].id: tables.fact_cells(run, look) for run in runs})
+            facts = self.detail.facts
+            self._facts.set_rows({run[0].id: tables.fact_cells(run, look, facts) for run in fold_facts(facts)})
         self._show_devices(look)
 
     def _show_devices(self, look: Look) -> None:
