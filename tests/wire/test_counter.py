@@ -253,6 +253,24 @@ async def test_a_stranger_is_told_why_and_gets_no_rows(bench: Bench) -> None:
         assert not visit.client.views["engine"]
 
 
+async def test_a_stranger_who_speaks_late_still_hears_why(bench: Bench) -> None:
+    bench.refuse = "not an operator"
+    reader, writer = await asyncio.open_unix_connection(str(bench.server.path))
+    async with asyncio.timeout(5):
+        line = await reader.readline()
+        for _ in range(2):  # a write to a socket that the other side has closed fails here
+            writer.write(b'{"kind":"watch"}\n')
+            await writer.drain()
+            await asyncio.sleep(0)
+    assert frames.unpack(line).kind == "bye"
+    assert not writer.is_closing()
+    assert bench.server.visitors == 1
+    writer.close()
+    async with asyncio.timeout(5):
+        while bench.server.visitors:
+            await asyncio.sleep(0.01)
+
+
 async def test_now_is_the_engines_wall_clock_plus_what_passed_since(bench: Bench) -> None:
     boot = 7
     client = Client(bench.server.path, lambda event: None, boot=lambda: boot, wall=lambda: 0)

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _UNANSWERED = 64
 """A desk that does not read its answers is not read either."""
+_PARTING = 2.0
+"""Seconds in which a caller who was refused should have hung up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Server:
         if isinstance(operator, str):
             writer.write(frames.pack(self._stamped(Frame("bye", body=frames.raw(operator)))))
             await writer.drain()
+            writer.write_eof()
+            await _linger(reader)
             return
         session = Session(self, Desk(caller, operator), writer)
         await session.run(reader)
@@ -244,6 +248,14 @@ class Session:
 
     def _write(self, frame: Frame) -> None:
         self.writer.write(frames.pack(self.server._stamped(frame)))
+
+
+async def _linger(reader: asyncio.StreamReader) -> None:
+    """Let the caller finish speaking: whoever writes to a closed socket gets an error instead of what it was told."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PARTING):
+            while await reader.read(frames.LIMIT):
+                pass
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:
