@@ -50,6 +50,9 @@ ADDRESSES: Mapping[str, str] = {
     "server": "10.77.3.10",
 }
 
+PLACES: Mapping[str, str] = {name: "a" if name in ("uplink", "sw-a", *CAMERAS) else "b" for name in ADDRESSES}
+"""The site of each device."""
+
 _CLONE_NEWNET = 0x4000_0000
 _SYSCTLS = {
     "ipv4/ip_forward": "1",

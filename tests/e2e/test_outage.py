@@ -8,25 +8,16 @@ import pytest
 
 from tests.e2e.terminal import Tmux, noctui
 from tests.e2e.watch import ME, Onlooker, end_engines
-from tests.engine.house import EngineProcess, write_site
-from tests.lab import ADDRESSES, CAMERAS, GROUPS, LEAVES, PARENTS, Lab, why_not
-from tests.needs import need
+from tests.engine.house import EngineProcess, write_lab_site
+from tests.lab import LEAVES, Lab
 
-PLACES = {name: "a" if name in ("uplink", "sw-a", *CAMERAS) else "b" for name in ADDRESSES}
 DOWN = re.compile(r"✖ DOWN +sw-core [^\n]*T-1")
 LEFT = re.compile(r"NEXT DUE.*?T-1 \w+ (\d\d):(\d\d):(\d\d)")
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    need(why_not() is None, why_not() or "")
-    with Lab() as found:
-        yield found
-
-
 @pytest.fixture
 def engine(lab: Lab, tmp_path: Path) -> Iterator[EngineProcess]:
-    site = write_site(tmp_path / "site", ADDRESSES, PARENTS, GROUPS, PLACES, uplinks=["uplink"])
+    site = write_lab_site(tmp_path / "site")
     with EngineProcess(site, lab.argv) as found:
         yield found
     end_engines(site)

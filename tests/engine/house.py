@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from noctui.domain.messages import AnnouncementRow, DeviceRow, TicketRow
 from noctui.wire.client import Client, Event
+from tests.lab import ADDRESSES, GROUPS, PARENTS, PLACES
 
 CHECK = "{interval: 1s, retry: 1s, attempts: 3, timeout: 500ms}"
 
@@ -56,6 +57,11 @@ def write_site(
         encoding="utf-8",
     )
     return folder
+
+
+def write_lab_site(folder: Path) -> Path:
+    """The site of the laboratory's network."""
+    return write_site(folder, ADDRESSES, PARENTS, GROUPS, PLACES, uplinks=["uplink"])
 
 
 def command(site: Path, *more: str) -> list[str]:

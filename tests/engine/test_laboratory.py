@@ -6,23 +6,13 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.messages import AcceptTicket, ProbeQuery, ProbeResult
-from tests.engine.house import EngineProcess, Watcher, write_site
-from tests.lab import ADDRESSES, CAMERAS, GROUPS, LEAVES, PARENTS, Lab, why_not
-from tests.needs import need
-
-PLACES = {name: "a" if name in ("uplink", "sw-a", *CAMERAS) else "b" for name in ADDRESSES}
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Lab]:
-    need(why_not() is None, why_not() or "")
-    with Lab() as found:
-        yield found
+from tests.engine.house import EngineProcess, Watcher, write_lab_site, write_site
+from tests.lab import ADDRESSES, LEAVES, Lab
 
 
 @pytest.fixture
 def engine(lab: Lab, tmp_path: Path) -> Iterator[EngineProcess]:
-    site = write_site(tmp_path / "site", ADDRESSES, PARENTS, GROUPS, PLACES, uplinks=["uplink"])
+    site = write_lab_site(tmp_path / "site")
     with EngineProcess(site, lab.argv) as found:
         yield found
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from noctui.probes.echo import EchoSocket
-from tests.lab import FarSide, Lab, why_not
+from tests.lab import FarSide, why_not
 from tests.needs import need
 
 
@@ -21,14 +21,6 @@ def either_way(request: pytest.FixtureRequest, far: FarSide) -> Iterator[FarSide
     far.may_ping(request.param == "dgram")
     yield far
     far.may_ping(True)
-
-
-@pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
-    reason = why_not()
-    need(reason is None, reason or "")
-    with Lab() as lab:
-        yield lab
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,11 @@ def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
     return next(fitting, policy.levels[-1])
 
 
+def can_pause(policy: Policy, level: str) -> bool:
+    """Whether a ticket of this level has a clock that a pause would stop."""
+    return any(spec.pausable and spec.within.get(level) is not None for spec in policy.clocks)
+
+
 def evaluate(
     policy: Policy,
     level: str,

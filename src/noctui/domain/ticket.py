@@ -32,6 +32,9 @@ FactKind = Literal[
 """`joined`/`left`: a further device of the same root cause. `reference`: an outside number. `corrected` voids one.
 `paused` stops the pausable clocks until `resumed` (or `reopened`); `regraded` gives the ticket another level."""
 
+FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "corrected"})
+"""What no correction voids by a person's hand: what the machine saw, and corrections themselves."""
+
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
 
 ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved", "closed"})

@@ -56,18 +56,8 @@ def _refusal(command: Command, operator: Operator) -> Answer | None:
 
 def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
     match command:
-        case AcceptTicket():
-            return tickets.accept(tx, command)
-        case AddFact():
-            return tickets.add_fact(tx, command)
-        case AddNote():
-            return tickets.add_note(tx, command)
-        case AddReference():
-            return tickets.add_reference(tx, command)
-        case Regrade():
-            return tickets.regrade(tx, command)
-        case CorrectFact():
-            return tickets.correct(tx, command)
+        case AcceptTicket() | AddFact() | AddNote() | AddReference() | Regrade() | CorrectFact():
+            return tickets.perform(tx, command)
         case Acknowledge():
             return mutes.acknowledge(tx, working, command)
         case OpenMaintenance():

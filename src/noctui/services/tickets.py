@@ -1,5 +1,8 @@
 """Verbs of an operator on a ticket."""
 
+from typing import TypeAlias
+
+from noctui.domain import sla
 from noctui.domain import ticket as rules
 from noctui.domain.messages import AcceptTicket, AddFact, AddNote, AddReference, Answer, CorrectFact, Regrade
 from noctui.domain.moments import MINUTE, Instant
@@ -25,32 +28,46 @@ MILESTONES: frozenset[FactKind] = frozenset(
 )
 """What an operator may record with `AddFact`; the other facts have verbs of their own."""
 
+TicketCommand: TypeAlias = AcceptTicket | AddFact | AddNote | AddReference | Regrade | CorrectFact
+
 _LATE = MINUTE
 """A fact recorded later than this after it happened needs words that say why."""
 
 
-def accept(tx: Tx, command: AcceptTicket) -> Answer:
-    """Take a ticket that nobody has."""
+def perform(tx: Tx, command: TicketCommand) -> Answer:
+    """Find the ticket, refuse a command that was given to an older version of it, hand on to the verb."""
     header = tickets.get(tx.connection, command.ticket)
     if header is None:
         return Answer("unknown_ticket", {"ticket": str(command.ticket)})
-    if header.version != command.seen:
-        return conflict(tx, header)
-    standing = rules.standing(tickets.facts(tx.connection, header.id))
-    if standing.owner is not None:
-        return Answer("accepted_already", {"who": tx.site.name_of(standing.owner)}, header.version)
+    if not isinstance(command, AddNote | AddReference) and header.version != command.seen:
+        return _conflict(tx, header)
+    match command:
+        case AcceptTicket():
+            return _accept(tx, header)
+        case AddFact():
+            return _add_fact(tx, header, command)
+        case AddNote():
+            return _add_note(tx, header, command)
+        case AddReference():
+            return _add_reference(tx, header, command)
+        case Regrade():
+            return _regrade(tx, header, command)
+        case CorrectFact():
+            return _correct(tx, header, command)
+
+
+def _accept(tx: Tx, header: Header) -> Answer:
+    """Take a ticket that nobody has."""
+    owner = _standing(tx, header).owner
+    if owner is not None:
+        return Answer("accepted_already", {"who": tx.site.name_of(owner)}, header.version)
     return _record(tx, header, "accepted")
 
 
-def add_fact(tx: Tx, command: AddFact) -> Answer:
+def _add_fact(tx: Tx, header: Header, command: AddFact) -> Answer:
     """Record a milestone, now or as it happened a while ago."""
-    header = tickets.get(tx.connection, command.ticket)
-    if header is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
     if command.fact not in MILESTONES:
         return Answer("invalid", {"detail": command.fact})
-    if header.version != command.seen:
-        return conflict(tx, header)
     at = tx.now if command.occurred_at is None else command.occurred_at
     if (tx.now - at > _LATE or command.fact == "paused") and not command.text.strip():
         return Answer("text_required", {}, header.version)
@@ -59,13 +76,8 @@ def add_fact(tx: Tx, command: AddFact) -> Answer:
     return _record(tx, header, command.fact, command.text, occurred_at=at)
 
 
-def regrade(tx: Tx, command: Regrade) -> Answer:
+def _regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
     """Judge a ticket up or down."""
-    header = tickets.get(tx.connection, command.ticket)
-    if header is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
-    if header.version != command.seen:
-        return conflict(tx, header)
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
     policy = tx.site.policy(header.policy)
@@ -77,56 +89,44 @@ def regrade(tx: Tx, command: Regrade) -> Answer:
     return _record(tx, header, "regraded", command.reason, {"level": command.level})
 
 
-def add_note(tx: Tx, command: AddNote) -> Answer:
-    header = tickets.get(tx.connection, command.ticket)
-    if header is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
+def _add_note(tx: Tx, header: Header, command: AddNote) -> Answer:
     if not command.text.strip():
         return Answer("text_required")
     return _record(tx, header, "note", command.text, bumps=False)
 
 
-def add_reference(tx: Tx, command: AddReference) -> Answer:
+def _add_reference(tx: Tx, header: Header, command: AddReference) -> Answer:
     """Tie the number that a carrier or customer gave to the fault."""
-    header = tickets.get(tx.connection, command.ticket)
-    if header is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
     if not command.number.strip():
         return Answer("text_required")
     data = {"system": command.system.strip(), "number": command.number.strip()}
     return _record(tx, header, "reference", data=data, bumps=False)
 
 
-def correct(tx: Tx, command: CorrectFact) -> Answer:
+def _correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
     """Void a wrong fact; both stay visible and the clocks are folded again."""
-    header = tickets.get(tx.connection, command.ticket)
-    if header is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
-    if header.version != command.seen:
-        return conflict(tx, header)
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
-    known = tickets.facts(tx.connection, header.id)
-    if not any(fact.id == command.fact and fact.kind not in _FIXED for fact in rules.valid(known)):
+    known = rules.valid(tickets.facts(tx.connection, header.id))
+    if not any(fact.id == command.fact and fact.kind not in rules.FIXED for fact in known):
         return Answer("unknown_fact", {"fact": str(command.fact)}, header.version)
     return _record(tx, header, "corrected", command.reason, {"voids": str(command.fact)})
 
 
-_FIXED = frozenset({"reported", "joined", "left", "corrected"})
-"""Facts that the machine saw, and corrections themselves, are not voided."""
+def _standing(tx: Tx, header: Header) -> rules.Standing:
+    return rules.standing(tickets.facts(tx.connection, header.id))
 
 
 def _level(tx: Tx, header: Header) -> str:
-    return rules.standing(tickets.facts(tx.connection, header.id)).level or header.level
+    return _standing(tx, header).level or header.level
 
 
 def _can_pause(tx: Tx, header: Header) -> bool:
     policy = tx.site.policy(header.policy)
-    level = _level(tx, header)
-    return policy is not None and any(spec.pausable and spec.within.get(level) for spec in policy.clocks)
+    return policy is not None and sla.can_pause(policy, _level(tx, header))
 
 
-def conflict(tx: Tx, header: Header) -> Answer:
+def _conflict(tx: Tx, header: Header) -> Answer:
     """Somebody was faster: say who did what, when."""
     by_people = [fact for fact in tickets.facts(tx.connection, header.id) if fact.kind not in ("joined", "left")]
     last = by_people[-1]
