@@ -7,7 +7,7 @@ import pytest
 from noctui.bundled import folder
 from noctui.config.sla import load_policies
 from noctui.domain.moments import HOUR, MINUTE
-from noctui.domain.sla import Policy
+from noctui.domain.policy import Policy
 from noctui.domain.ticket import FactKind
 from tests.config.build import load, said
 from tests.domain import policies

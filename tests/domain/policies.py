@@ -1,7 +1,7 @@
 """The service policy S19 with the progress rhythm of S20, written out once more for the tests."""
 
 from noctui.domain.moments import HOUR, MINUTE
-from noctui.domain.sla import ClockSpec, Level, Policy
+from noctui.domain.policy import ClockSpec, Level, Policy
 
 LEVELS = ("I", "II", "III", "IV")
 _REFS = dict(zip(LEVELS, ("C-080", "C-081", "C-082", "C-083"), strict=True))

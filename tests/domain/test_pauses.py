@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from noctui.domain.meter import Meter
 from noctui.domain.moments import DAY, HOUR, MINUTE, Instant
-from noctui.domain.sla import Clock, ClockSpec, Level, Policy, evaluate, next_due
+from noctui.domain.policy import ClockSpec, Level, Policy
+from noctui.domain.sla import Clock, evaluate, next_due
 from noctui.domain.ticket import FactKind, Pause, pauses, refusal, standing, valid
 from tests.domain.build import Story
 from tests.domain.calendars import OFFICE, at, local

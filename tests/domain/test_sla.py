@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noctui.domain.moments import HOUR, MINUTE, Instant
-from noctui.domain.sla import Clock, ClockSpec, Level, Policy, evaluate, next_due, propose_level
+from noctui.domain.policy import ClockSpec, Level, Policy
+from noctui.domain.sla import Clock, evaluate, next_due, propose_level
 from noctui.domain.ticket import Fact, FactKind
 from tests.domain.build import Story
 from tests.domain.policies import LEVELS, PROGRESS, S19

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from noctui.domain.messages import JournalPage, JournalQuery, WriteLog
+from noctui.domain.commands import WriteLog
+from noctui.domain.queries import JournalPage, JournalQuery
 from tests.e2e.conftest import Door
 from tests.e2e.terminal import Pty, Tmux, environment, gone, noctui
 from tests.e2e.watch import ME, Onlooker, end_engines, engines

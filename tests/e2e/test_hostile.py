@@ -9,17 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.messages import (
-    Acknowledge,
-    AddNote,
-    AddReference,
-    JournalPage,
-    JournalQuery,
-    JournalRow,
-    OpenMaintenance,
-    WriteLog,
-)
+from noctui.domain.commands import Acknowledge, AddNote, AddReference, OpenMaintenance, WriteLog
 from noctui.domain.moments import HOUR
+from noctui.domain.queries import JournalPage, JournalQuery
+from noctui.domain.views import JournalRow
 from noctui.services.desk import LONGEST_TEXT
 from tests.e2e.conftest import Door
 from tests.e2e.terminal import Pty, environment, noctui

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.messages import JournalPage, JournalQuery, WriteLog
+from noctui.domain.commands import WriteLog
+from noctui.domain.queries import JournalPage, JournalQuery
 from tests.e2e.terminal import Pty, Tmux, gone, noctui
 from tests.e2e.watch import ME, Onlooker, engines
 from tests.engine.house import EngineProcess

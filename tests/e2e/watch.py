@@ -12,8 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from noctui.domain.messages import Answer, Command, Detail, DeviceRow, EngineRow, Query, TicketRow
+from noctui.domain.commands import Answer, Command
 from noctui.domain.moments import SECOND
+from noctui.domain.queries import Detail, Query
+from noctui.domain.views import DeviceRow, EngineRow, TicketRow
 from tests.e2e.terminal import gone
 from tests.engine.house import Watcher
 

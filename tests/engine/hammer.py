@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from noctui.domain.messages import WriteLog
+from noctui.domain.commands import WriteLog
 from noctui.wire.client import Client
 
 LANES = 8

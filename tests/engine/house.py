@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from noctui.domain.messages import AnnouncementRow, DeviceRow, TicketRow
+from noctui.domain.views import AnnouncementRow, DeviceRow, TicketRow
 from noctui.wire.client import Client, Event
 from tests.lab import ADDRESSES, GROUPS, PARENTS, PLACES
 

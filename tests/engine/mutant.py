@@ -7,7 +7,7 @@ import asyncio
 from typing import Any
 
 from noctui.cli.main import run
-from noctui.domain.messages import Answer
+from noctui.domain.commands import Answer
 from noctui.engine.core import Core
 
 _perform = Core.perform

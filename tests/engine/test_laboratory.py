@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.messages import AcceptTicket, ProbeQuery, ProbeResult
+from noctui.domain.commands import AcceptTicket
+from noctui.domain.queries import ProbeQuery, ProbeResult
 from tests.engine.house import EngineProcess, Watcher, write_lab_site, write_site
 from tests.lab import ADDRESSES, LEAVES, Lab
 

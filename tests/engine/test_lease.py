@@ -79,7 +79,7 @@ async def test_an_engine_that_waits_for_the_lease_ends_when_it_is_told_to(tmp_pa
 
 
 async def test_who_is_taken_out_of_the_files_may_do_nothing_more(tmp_path: Path) -> None:
-    from noctui.domain.messages import WriteLog
+    from noctui.domain.commands import WriteLog
 
     site = write_site(tmp_path / "site", {"here": "127.0.0.1"})
     file = site / "noctui.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.messages import WriteLog
+from noctui.domain.commands import WriteLog
 from tests.engine.house import EngineProcess, Watcher, write_site
 from tests.stores import postgres
 

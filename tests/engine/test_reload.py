@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from noctui.domain.messages import AddFact, EngineRow, TicketRow, WriteLog
+from noctui.domain.commands import AddFact, WriteLog
 from noctui.domain.moments import DAY, SECOND, Instant
 from noctui.domain.reading import Reading
+from noctui.domain.views import EngineRow, TicketRow
 from noctui.engine.clock import Clock
 from noctui.engine.core import Core
 from noctui.engine.showing import Showing

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.messages import WriteLog
+from noctui.domain.commands import WriteLog
 from noctui.wire.place import short_path
 from tests.engine.house import EngineProcess, Watcher, command, write_site
 from tests.needs import need

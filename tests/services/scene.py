@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import (
     CheckSpec,
     Contract,
@@ -17,9 +18,9 @@ from noctui.domain.inventory import (
     SiteFile,
     SiteRules,
 )
-from noctui.domain.messages import Answer, Command, TicketRow
 from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
 from noctui.domain.reading import Reading
+from noctui.domain.views import TicketRow
 from noctui.services import clocks, desk, monitoring, mutes, rows
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx

@@ -3,7 +3,7 @@
 import pytest
 
 from noctui.domain import journal as rules
-from noctui.domain.messages import (
+from noctui.domain.commands import (
     AcceptTicket,
     Acknowledge,
     AddFact,
@@ -13,10 +13,10 @@ from noctui.domain.messages import (
     CorrectFact,
     EndMute,
     OpenMaintenance,
-    TicketRow,
     WriteLog,
 )
 from noctui.domain.moments import HOUR, MINUTE
+from noctui.domain.views import TicketRow
 from noctui.services import desk
 from noctui.store import journal, tickets
 from tests.services.scene import BO, LEAVES, VIEWER, Scene

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from noctui.domain.commands import AcceptTicket, AddFact, EndMute, OpenMaintenance
 from noctui.domain.inventory import SiteRules
-from noctui.domain.messages import AcceptTicket, AddFact, EndMute, OpenMaintenance, TicketRow
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.reading import Reading
+from noctui.domain.views import TicketRow
 from noctui.services import load, monitoring
 from noctui.services.site import Site
 from noctui.services.tx import Tx

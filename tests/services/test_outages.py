@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from noctui.domain.commands import AcceptTicket, OpenMaintenance
 from noctui.domain.inventory import CheckKind, SiteRules
-from noctui.domain.messages import AcceptTicket, OpenMaintenance
 from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.reading import Method, Reading
 from noctui.services import rows
@@ -183,7 +183,7 @@ def test_states_are_stored_as_they_are(scene: Scene) -> None:
 
 
 def test_a_person_may_close_the_outage_first_and_it_is_announced_once(scene: Scene) -> None:
-    from noctui.domain.messages import AddFact
+    from noctui.domain.commands import AddFact
 
     core_down(scene)
     [ticket] = scene.tickets()

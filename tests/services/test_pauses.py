@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from noctui.domain.messages import AddFact, Answer, ClockRow, CorrectFact, Regrade, TicketRow
+from noctui.domain.commands import AddFact, Answer, CorrectFact, Regrade
 from noctui.domain.moments import HOUR, MINUTE, Instant
 from noctui.domain.ticket import FactKind
+from noctui.domain.views import ClockRow, TicketRow
 from noctui.services import rows
 from noctui.services.site import Site
 from noctui.store import journal, tickets

@@ -9,8 +9,8 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from noctui.domain import journal as rules
+from noctui.domain.commands import Answer
 from noctui.domain.health import CheckState
-from noctui.domain.messages import Answer
 from noctui.store import connect, journal, lease, mutes, ops, outbox, status, tickets
 from noctui.store.status import DeviceStatus
 from noctui.store.tickets import Header

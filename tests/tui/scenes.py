@@ -7,33 +7,25 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import (
-    AnnouncementRow,
-    Answer,
+from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.domain.queries import (
     CheckRow,
-    ClockRow,
-    Command,
     Detail,
     DeviceDetail,
     DeviceQuery,
-    DeviceRow,
-    EngineRow,
     FactRow,
     JournalPage,
     JournalQuery,
-    JournalRow,
     ProbeQuery,
     ProbeResult,
     Query,
-    RosterRow,
-    Row,
     Sample,
     TicketDetail,
     TicketQuery,
-    TicketRow,
 )
-from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, Row, TicketRow
 from noctui.tui.desk_app import DeskApp
 from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
 

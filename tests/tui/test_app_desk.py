@@ -9,19 +9,19 @@ from textual.events import Key
 from textual.keys import _character_to_key
 
 from noctui import catalog
-from noctui.domain.messages import (
+from noctui.domain.commands import (
     AcceptTicket,
     Acknowledge,
     AddFact,
     AddNote,
     AddReference,
-    AnnouncementRow,
     Answer,
     CorrectFact,
-    JournalQuery,
     WriteLog,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND
+from noctui.domain.queries import JournalQuery
+from noctui.domain.views import AnnouncementRow
 from noctui.tui.desk_app import DeskApp
 from noctui.tui.dialogs.form import FormDialog
 from noctui.tui.dialogs.help import Help

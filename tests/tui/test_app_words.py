@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from noctui import catalog
-from noctui.domain.messages import (
+from noctui.domain.commands import (
     AcceptTicket,
     Acknowledge,
     AddFact,
     AddReference,
-    AnnouncementRow,
     Answer,
     CorrectFact,
     EndMute,
     OpenMaintenance,
     Regrade,
-    Sample,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
+from noctui.domain.queries import Sample
 from noctui.domain.ticket import FactKind
+from noctui.domain.views import AnnouncementRow
 from noctui.tui import details, refusals, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command

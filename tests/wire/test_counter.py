@@ -7,21 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from noctui.domain.commands import Answer, Command, WriteLog
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import (
-    Answer,
-    Command,
-    Detail,
-    DeviceRow,
-    EngineRow,
-    FactRow,
-    JournalRow,
-    Query,
-    TicketDetail,
-    TicketQuery,
-    TicketRow,
-    WriteLog,
-)
+from noctui.domain.queries import Detail, FactRow, Query, TicketDetail, TicketQuery
+from noctui.domain.views import DeviceRow, EngineRow, JournalRow, TicketRow
 from noctui.wire import frames
 from noctui.wire.board import Board
 from noctui.wire.client import Client, Event, new_op_id

@@ -105,7 +105,7 @@ def _stop(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    from noctui.domain.messages import EngineRow
+    from noctui.domain.views import EngineRow
     from noctui.wire.client import Client
     from noctui.wire.frames import plain
 

@@ -9,7 +9,7 @@ from noctui.cli.common import CommandError, add_json, add_site, show, site_paths
 from noctui.cli.plain import harmless, harmless_json
 
 if TYPE_CHECKING:
-    from noctui.domain.messages import JournalRow
+    from noctui.domain.views import JournalRow
     from noctui.wire.client import Client
 
 
@@ -69,7 +69,7 @@ def _anchors(file: Path) -> dict[int, str]:
 
 
 def _tail(arguments: argparse.Namespace) -> int:
-    from noctui.domain.messages import JournalPage, JournalQuery
+    from noctui.domain.queries import JournalPage, JournalQuery
     from noctui.wire.client import Client
 
     async def look(client: Client) -> None:
@@ -87,7 +87,7 @@ def _tail(arguments: argparse.Namespace) -> int:
 async def _follow(client: "Client", last: int, as_json: bool) -> None:
     import asyncio
 
-    from noctui.domain.messages import JournalRow
+    from noctui.domain.views import JournalRow
 
     while client.state != "lost":
         await asyncio.sleep(0.2)

@@ -32,7 +32,7 @@ from noctui.config.shape import (
 )
 from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import MINUTE
-from noctui.domain.sla import ALWAYS_OPEN
+from noctui.domain.policy import ALWAYS_OPEN
 from noctui.domain.ticket import FactKind
 from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 

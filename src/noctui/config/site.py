@@ -15,7 +15,7 @@ from noctui.config.roster import read_roster
 from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, Post, SiteFile
-from noctui.domain.sla import Policy
+from noctui.domain.policy import Policy
 from noctui.domain.worktime import Calendar
 
 

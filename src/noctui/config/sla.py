@@ -8,7 +8,7 @@ from noctui.config.forms import ClockForm, LevelForm, PolicyForm
 from noctui.config.problems import Problem
 from noctui.config.reader import Entry, Reader
 from noctui.config.rings import find_rings, turn
-from noctui.domain.sla import ClockSpec, Level, Policy
+from noctui.domain.policy import ClockSpec, Level, Policy
 
 
 def load_policies(folder: Path) -> dict[str, Policy]:

@@ -1,4 +1,4 @@
-"""SLA clocks: a policy's clock specifications folded over a ticket's facts.
+"""SLA clocks: the clocks of a policy folded over a ticket's facts.
 
 Pure: the same facts and the same `now` always give the same clocks. Nothing counts down; a due time follows
 from the fact that started the clock.
@@ -11,71 +11,15 @@ from typing import Literal
 
 from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant, Span
+from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Level, Policy
 from noctui.domain.ticket import ENDS, Fact, FactKind, Pause, in_force, pauses, regraded, valid
 from noctui.domain.worktime import Calendar
 
-ClockState = Literal["waiting", "running", "paused", "met", "late", "breached", "moot"]
+ClockState = Literal["waiting", "running", "paused", "met", "late", "breached", "waived", "moot"]
 """waiting: not started. paused: stopped before it was due. breached: past due and still not done. late: done after its
-due time. moot: no longer owed."""
-
-ALWAYS_OPEN = "7x24"
-"""The calendar of every hour: its clocks count by plain arithmetic."""
+due time. waived: both sides agreed to do without it. moot: no longer owed."""
 
 _TICKET_ENDS: frozenset[FactKind] = frozenset({"resolved", "closed"})
-
-
-@dataclass(frozen=True, slots=True)
-class ClockSpec:
-    """A promise: from one fact until another, within a limit per level; or a rhythm (`every`) until its end."""
-
-    id: str
-    name: dict[str, str]
-    """Words by language: {"en": "arrive", "zh": "到场"}."""
-    start: FactKind
-    until: tuple[FactKind, ...]
-    """Whichever comes first ends it. For a rhythm: what ends the rhythm."""
-    within: Mapping[str, Span | None]
-    """Limit per level; None or missing: this level has no such clock."""
-    refs: Mapping[str, str]
-    """C-number per level."""
-    every: bool = False
-    """A rhythm: `within` is the interval, `beat` the fact that fulfils one round."""
-    beat: FactKind | None = None
-    needs: FactKind | None = None
-    """The clock is owed only once this fact stands (a spare that is needed). It still counts from `start`: a need that
-    is noticed late does not move the promise."""
-    only_total: bool = False
-    """Owed in a total outage only."""
-    warn: float = 0.75
-    """Share of the limit after which it warns."""
-    calendar: str = ALWAYS_OPEN
-    """Id of the calendar in whose working time it counts."""
-    pausable: bool = False
-    """It stops while the ticket is paused. A promise to react does not, a promise to solve may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    id: str
-    name: dict[str, str]
-    """Words by language."""
-    total: bool = False
-    """Proposed when everything of the contract at the place is gone."""
-    min_share: float = 0.0
-    """Proposed when at least this share (0..1) of the contract's devices is hit …"""
-    min_devices: int = 0
-    """… and at least so many devices."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    id: str
-    name: dict[str, str]
-    scheme: str
-    """S-number of the service plan."""
-    levels: tuple[Level, ...]
-    """Worst first; the last one catches all."""
-    clocks: tuple[ClockSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)

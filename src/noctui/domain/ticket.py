@@ -8,31 +8,67 @@ from typing import Literal, NamedTuple, get_args
 
 from noctui.domain.moments import Instant
 
+TicketKind = Literal[
+    "fault", "consultation", "defect", "request", "complaint", "change", "cutover", "guard", "feedback"
+]
+"""fault: something fails. consultation: a question, answered in one form. defect: the product must change, in five
+signed steps. request: a mail or a wish. change: small works. cutover: a line is moved. guard: works near a line.
+feedback: an opinion."""
+
 FactKind = Literal[
     "reported",
     "joined",
     "left",
     "accepted",
+    "assigned",
+    "dispatched",
+    "responded",
+    "remote_needed",
+    "remote_started",
+    "visit_needed",
+    "set_out",
     "arrived",
     "plan_proposed",
     "spare_needed",
     "spare_arrived",
+    "cut_over",
     "progress_reported",
     "recovered",
     "resolved",
+    "report_submitted",
+    "fulfilled",
+    "observed",
+    "replacement_due",
+    "replaced",
+    "stepped",
+    "consented",
+    "promised",
+    "waived",
     "closed",
     "reopened",
+    "merged",
+    "linked",
     "note",
     "reference",
     "paused",
     "resumed",
     "regraded",
+    "upgraded",
+    "recontracted",
     "corrected",
 ]
-"""`joined`/`left`: a further device of the same root cause. `reference`: an outside number. `corrected` voids one.
-`paused` stops the pausable clocks until `resumed` (or `reopened`); `regraded` gives the ticket another level."""
+"""`joined`/`left`: a further device of the same root cause. `assigned`: given to somebody, who is then its owner.
+`dispatched`: sent to who mends it. `remote_needed`/`visit_needed`: the phone, or remote work, was not enough.
+`set_out`: the crew is on its way. `cut_over`: the line has been moved. `report_submitted`: a written report.
+`fulfilled`: a promise was kept that has no milestone of its own. `observed`: the check list of the observation.
+`replacement_due`/`replaced`: a device that fails again and again. `stepped`: one step of a workflow, signed.
+`consented`: the customer allowed or refused something. `promised`: the limit of a clock, as told to the customer.
+`waived`: both sides do without a clock. `merged` into another ticket, which ends this one. `linked` to another.
+`reference`: an outside number. `paused` stops the pausable clocks until `resumed` (or `reopened`). `regraded`: judged
+to be of another level, from the first. `upgraded`: of a worse level from now on, because a limit was missed.
+`recontracted`: it belongs to another contract. `corrected` voids a fact."""
 
-FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "corrected"})
+FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "corrected"})
 """What no correction voids by a person's hand: what the machine saw, and corrections themselves."""
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
@@ -56,8 +92,12 @@ class Fact:
     """Login of a person, or `engine`."""
     text: str = ""
     data: dict[str, str] = field(default_factory=dict)
-    """`device` for reported/joined/left (and reopened, if it names what came back), `system` and `number` for
-    reference, `level` for regraded, `voids` (fact id) for corrected."""
+    """`device` for reported/joined/left (and reopened, if it names what came back), `to` (login) for assigned, `system`
+    and `number` for reference, `level` for regraded, `level` and `clock` for upgraded, `clock` for waived, fulfilled
+    and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for promised, `ours`
+    and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step` and `signed` for
+    stepped, `into` for merged, `ticket` and `relation` for linked, `contract`, `policy` and `level` for recontracted,
+    `voids` (fact id) for corrected; any may have `evidence` (a path, a link, a number)."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from noctui.domain.commands import Answer
 from noctui.domain.inventory import CheckSpec, Device
-from noctui.domain.messages import (
-    Answer,
+from noctui.domain.queries import (
     CheckRow,
     Detail,
     DeviceDetail,

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from noctui.domain.commands import Answer, Command
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import Answer, Command, TicketRow
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
+from noctui.domain.views import TicketRow
 from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing

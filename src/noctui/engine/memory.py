@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterable
 
-from noctui.domain.messages import Sample
+from noctui.domain.queries import Sample
 from noctui.domain.reading import Reading
 
 _KEPT = 100

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from noctui import __version__
 from noctui.config.paths import glance
+from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import Answer, Command, Detail, EngineRow, Query
+from noctui.domain.queries import Detail, Query
+from noctui.domain.views import EngineRow
 from noctui.engine.clock import Clock
 from noctui.engine.options import Options
 from noctui.engine.seat import Seat

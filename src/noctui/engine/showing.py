@@ -6,9 +6,9 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from noctui.domain.journal import Entry
-from noctui.domain.messages import EngineRow, TicketRow
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
+from noctui.domain.views import EngineRow, TicketRow
 from noctui.services import rows
 from noctui.services.site import Site
 from noctui.services.tx import Changes

@@ -2,8 +2,7 @@
 
 from dataclasses import fields
 
-from noctui.domain.inventory import Operator
-from noctui.domain.messages import (
+from noctui.domain.commands import (
     AcceptTicket,
     Acknowledge,
     AddFact,
@@ -17,6 +16,7 @@ from noctui.domain.messages import (
     Regrade,
     WriteLog,
 )
+from noctui.domain.inventory import Operator
 from noctui.services import mutes, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working

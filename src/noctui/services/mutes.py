@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from noctui.domain.commands import Acknowledge, Answer, EndMute, OpenMaintenance
 from noctui.domain.inventory import Device
-from noctui.domain.messages import Acknowledge, Answer, EndMute, OpenMaintenance
 from noctui.domain.moments import DAY
 from noctui.domain.mute import Mute, muting
 from noctui.services import outages

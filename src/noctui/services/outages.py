@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from noctui.domain import sla
 from noctui.domain.inventory import Device
-from noctui.domain.sla import Level
+from noctui.domain.policy import Level
 from noctui.services import facts
 from noctui.services.site import Site
 from noctui.services.tx import Tx

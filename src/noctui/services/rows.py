@@ -7,21 +7,13 @@ from sqlalchemy import Connection
 
 from noctui.domain import ticket as rules
 from noctui.domain.journal import Entry
-from noctui.domain.messages import (
-    ClockRow,
-    DeviceRow,
-    FactRow,
-    JournalPage,
-    JournalRow,
-    RosterRow,
-    TicketDetail,
-    TicketRow,
-)
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
+from noctui.domain.queries import FactRow, JournalPage, TicketDetail
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
+from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.services import clocks
 from noctui.services.site import Site
 from noctui.services.working import Working

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from noctui.domain.inventory import CheckSpec, Device, SiteFile
-from noctui.domain.sla import Policy
+from noctui.domain.policy import Policy
 from noctui.domain.topology import Topology
 from noctui.domain.worktime import Calendar
 

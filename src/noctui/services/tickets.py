@@ -1,10 +1,17 @@
 """Verbs of an operator on a ticket."""
 
-from typing import TypeAlias
-
 from noctui.domain import sla
 from noctui.domain import ticket as rules
-from noctui.domain.messages import AcceptTicket, AddFact, AddNote, AddReference, Answer, CorrectFact, Regrade
+from noctui.domain.commands import (
+    AcceptTicket,
+    AddFact,
+    AddNote,
+    AddReference,
+    Answer,
+    CorrectFact,
+    Regrade,
+    TicketCommand,
+)
 from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.ticket import FactKind
 from noctui.services import facts
@@ -28,7 +35,6 @@ MILESTONES: frozenset[FactKind] = frozenset(
 )
 """What an operator may record with `AddFact`; the other facts have verbs of their own."""
 
-TicketCommand: TypeAlias = AcceptTicket | AddFact | AddNote | AddReference | Regrade | CorrectFact
 
 _LATE = MINUTE
 """A fact recorded later than this after it happened needs words that say why."""

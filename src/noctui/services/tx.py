@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from noctui.domain.journal import Entry
-from noctui.domain.messages import AnnouncementRow
 from noctui.domain.moments import Instant
+from noctui.domain.views import AnnouncementRow
 from noctui.services.site import Site
 from noctui.store import journal, outbox
 

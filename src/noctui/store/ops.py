@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from noctui.domain.messages import Answer
+from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
 from noctui.store.schema import op
 

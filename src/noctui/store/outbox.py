@@ -4,8 +4,8 @@ import json
 
 from sqlalchemy import Connection, insert, select
 
-from noctui.domain.messages import AnnouncementRow
 from noctui.domain.moments import Instant
+from noctui.domain.views import AnnouncementRow
 from noctui.store.schema import outbox
 
 

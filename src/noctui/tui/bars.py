@@ -12,7 +12,7 @@ from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Mirror, next_due, urgency
 
 if TYPE_CHECKING:
-    from noctui.domain.messages import DeviceRow, EngineRow, TicketRow
+    from noctui.domain.views import DeviceRow, EngineRow, TicketRow
     from noctui.wire.client import LinkState
 
 LATE_AFTER = 5 * SECOND

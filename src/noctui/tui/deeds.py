@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import TypeAlias
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import (
+from noctui.domain.commands import (
     AcceptTicket,
     Acknowledge,
     AddFact,
@@ -14,16 +14,15 @@ from noctui.domain.messages import (
     AddReference,
     Command,
     CorrectFact,
-    DeviceRow,
     EndMute,
-    FactRow,
     OpenMaintenance,
     Regrade,
-    TicketRow,
     WriteLog,
 )
 from noctui.domain.moments import Instant
+from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
+from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import typed
 from noctui.tui.reasons import Context
 

@@ -3,18 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.messages import (
-    Answer,
-    CheckRow,
-    ClockRow,
-    DeviceDetail,
-    DeviceRow,
-    FactRow,
-    ProbeResult,
-    Sample,
-    TicketRow,
-)
+from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND
+from noctui.domain.queries import CheckRow, DeviceDetail, FactRow, ProbeResult, Sample
+from noctui.domain.views import ClockRow, DeviceRow, TicketRow
 from noctui.tui import refusals, text
 from noctui.tui.glyphs import SPARKS
 from noctui.tui.look import Line, Look, width_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from noctui.domain.messages import DeviceRow, JournalRow, RosterRow, TicketRow
+from noctui.domain.views import DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.tui.columns import Cells
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look

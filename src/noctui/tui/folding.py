@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from noctui.domain.messages import FactRow, JournalRow
 from noctui.domain.moments import MINUTE, Instant
+from noctui.domain.queries import FactRow
+from noctui.domain.views import JournalRow
 
 T = TypeVar("T")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from textual.message import Message
 
 from noctui.catalog import LANGUAGES, N_, _, language, use
-from noctui.domain.messages import Answer, Command, ProbeQuery, ProbeResult
+from noctui.domain.commands import Answer, Command
+from noctui.domain.queries import ProbeQuery, ProbeResult
 from noctui.tui import refusals
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject

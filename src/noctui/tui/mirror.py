@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
-    from noctui.domain.messages import (
-        AnnouncementRow,
-        ClockRow,
-        DeviceRow,
-        EngineRow,
-        JournalRow,
-        RosterRow,
-        TicketRow,
-    )
     from noctui.domain.moments import Instant
+    from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, TicketRow
 
 OPEN_CLOCKS = frozenset({"running", "breached"})
 STALE_AFTER = 3

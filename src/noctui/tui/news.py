@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from noctui.catalog import pick
-from noctui.domain.messages import AnnouncementRow, EngineRow
 from noctui.domain.moments import SECOND, Instant
+from noctui.domain.views import AnnouncementRow, EngineRow
 from noctui.tui.words import announcement
 from noctui.wire.client import Event, Key, LinkChanged
 

@@ -10,7 +10,8 @@ from noctui.catalog import _
 
 if TYPE_CHECKING:
     from noctui.domain.inventory import Operator
-    from noctui.domain.messages import DeviceRow, FactRow, TicketRow
+    from noctui.domain.queries import FactRow
+    from noctui.domain.views import DeviceRow, TicketRow
     from noctui.wire.client import LinkState
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import Answer
+from noctui.domain.commands import Answer
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, fill
 

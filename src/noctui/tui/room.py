@@ -7,8 +7,10 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import Answer, DeviceRow, FactRow, JournalRow, ProbeResult, TicketRow
+from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
+from noctui.domain.queries import FactRow, ProbeResult
+from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import bars, whereabouts
 from noctui.tui.actions import ACTIONS, actions_of
 from noctui.tui.deeds import DEEDS

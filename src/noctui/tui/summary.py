@@ -1,7 +1,7 @@
 """Plain text about a device or a ticket, for a chat, a mail, or to be read out over the phone."""
 
 from noctui.catalog import _, pick
-from noctui.domain.messages import DeviceRow, TicketRow
+from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Look
 from noctui.tui.mirror import open_clocks

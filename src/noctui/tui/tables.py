@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.messages import ClockRow, DeviceRow, FactRow, JournalRow, RosterRow, TicketRow
 from noctui.domain.moments import MINUTE, SECOND, Instant
+from noctui.domain.queries import FactRow
+from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.tui import text
 from noctui.tui.columns import Cell, Column, natural
 from noctui.tui.details import fact_text, recorded_late

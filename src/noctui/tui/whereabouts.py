@@ -1,6 +1,6 @@
 """What a row of a list stands for, by the list's id: `devices`, `tickets`, `events`."""
 
-from noctui.domain.messages import DeviceRow, JournalRow, TicketRow
+from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui.mirror import Mirror
 
 Found = tuple[DeviceRow | None, TicketRow | None]

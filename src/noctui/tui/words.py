@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import AnnouncementRow, JournalRow, TicketRow
 from noctui.domain.mute import MuteKind
 from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status
 from noctui.domain.topology import DeviceState
+from noctui.domain.views import AnnouncementRow, JournalRow, TicketRow
 
 DEVICE_STATES: dict[DeviceState, str] = {
     "down": N_("DOWN"),

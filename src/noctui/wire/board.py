@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from noctui.domain.messages import VIEWS, Row
+from noctui.domain.views import VIEWS, Row
 from noctui.wire.frames import encode_row, key_of
 
 Key = str | int

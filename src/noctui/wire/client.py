@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import VIEWS, Answer, Command, Detail, EngineRow, Query, Row
 from noctui.domain.moments import SECOND, Instant
+from noctui.domain.queries import Detail, Query
+from noctui.domain.views import VIEWS, EngineRow, Row
 from noctui.wire import frames
 from noctui.wire.frames import BadFrame, Frame
 from noctui.wire.place import short_path

@@ -8,7 +8,9 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from noctui.domain.messages import DETAILS, VIEWS, Answer, Command, Detail, Query, Row
+from noctui.domain.commands import Answer, Command
+from noctui.domain.queries import DETAILS, Detail, Query
+from noctui.domain.views import VIEWS, Row
 
 LIMIT = 256 * 1024
 """No frame of a desk and none of a view is longer (bytes, newline included)."""

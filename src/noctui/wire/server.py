@@ -11,8 +11,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.messages import VIEWS, Answer, Command, Detail, Query
+from noctui.domain.queries import Detail, Query
+from noctui.domain.views import VIEWS
 from noctui.wire import frames
 from noctui.wire.board import Board, Key, Watcher
 from noctui.wire.frames import BadFrame, Frame

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from noctui.catalog import _
-from noctui.domain.messages import Answer
+from noctui.domain.commands import Answer
 from noctui.tui import refusals
 from noctui.tui.actions import Action
 from noctui.tui.deeds import Deed, Unfit, command

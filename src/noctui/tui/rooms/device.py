@@ -7,16 +7,9 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import (
-    Answer,
-    DeviceDetail,
-    DeviceQuery,
-    DeviceRow,
-    FactRow,
-    JournalRow,
-    ProbeResult,
-    TicketRow,
-)
+from noctui.domain.commands import Answer
+from noctui.domain.queries import DeviceDetail, DeviceQuery, FactRow, ProbeResult
+from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import refusals, tables, whereabouts
 from noctui.tui.details import device_lines
 from noctui.tui.line_table import LineTable

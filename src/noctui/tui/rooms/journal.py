@@ -5,7 +5,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from noctui.catalog import N_
-from noctui.domain.messages import JournalPage, JournalQuery, JournalRow
+from noctui.domain.queries import JournalPage, JournalQuery
+from noctui.domain.views import JournalRow
 from noctui.tui import tables
 from noctui.tui.feed import Feed
 from noctui.tui.line_table import LineTable

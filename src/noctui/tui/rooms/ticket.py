@@ -7,7 +7,9 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from noctui.catalog import N_, _
-from noctui.domain.messages import Answer, DeviceRow, FactRow, TicketDetail, TicketQuery, TicketRow
+from noctui.domain.commands import Answer
+from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
+from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import refusals, tables, whereabouts
 from noctui.tui.details import clock_lines, fact_text, ticket_lines
 from noctui.tui.folding import fold_facts

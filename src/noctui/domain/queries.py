@@ -1,0 +1,325 @@
+"""What a desk asks once, and what it is told. Plain dataclasses; `wire` carries them."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal, TypeAlias
+
+from noctui.domain.commands import Answer, Consent
+from noctui.domain.moments import Instant, Span
+from noctui.domain.ticket import FactKind, Status, TicketKind
+from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class TicketQuery:
+    KIND: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceQuery:
+    KIND: ClassVar[str] = "device"
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalQuery:
+    """Entries before `before` (None: the newest), newest first; `contains` matches subject, kind, actor or text."""
+
+    KIND: ClassVar[str] = "journal"
+    before: int | None = None
+    limit: int = 200
+    contains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeQuery:
+    """Ask the device now and wait for the answer (it also counts as a reading)."""
+
+    KIND: ClassVar[str] = "probe"
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainQuery:
+    """Why a clock of a ticket stands as it does."""
+
+    KIND: ClassVar[str] = "explain"
+    ticket: int
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeQuery:
+    """What a new ticket would be: for a form that is being filled in."""
+
+    KIND: ClassVar[str] = "intake"
+    kind: TicketKind
+    device: str = ""
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """Late responses and late handling of a contract."""
+
+    KIND: ClassVar[str] = "ledger"
+    contract: str
+
+
+Query: TypeAlias = TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | IntakeQuery | LedgerQuery
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    id: int
+    kind: FactKind
+    occurred: Instant
+    recorded: Instant
+    actor: str
+    text: str
+    data: dict[str, str]
+    journal: int
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    id: str
+    name: dict[str, str]
+    about: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    login: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    what: str
+    """`reporter`, `contract`, `device`, `site`, or a post of the roster."""
+    name: str
+    reach: str
+    """Phone, address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    what: Consent
+    given: bool
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    ticket: int
+    relation: str
+    title: dict[str, str]
+    """As in TicketRow, with `text`."""
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    ticket: int
+    opened: Instant
+    status: Status
+    level: str
+    cause: str
+    """What was written when it was resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    step: str
+    at: Instant | None
+    """None: still to do."""
+    signed: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRow:
+    clock: str
+    level: str
+    due: Instant
+    booked: Instant
+    corrected: bool = False
+    """By facts that were corrected later it would not have been one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One stretch of time of an explanation."""
+
+    begin: Instant
+    end: Instant
+    counted: Span
+    why: Literal["open", "closed", "paused", "later"]
+    """closed: outside the calendar's hours. later: still to come until the clock is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardRow:
+    """Who hears of a clock, and when."""
+
+    at: Instant | None
+    post: str
+    person: str
+    """Empty: nobody has this post."""
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The arithmetic of one clock."""
+
+    ticket: int
+    clock: ClockRow
+    policy: dict[str, str]
+    scheme: str
+    zone: str
+    calendar: dict[str, str]
+    """Name of its calendar; empty: every hour."""
+    starts: FactKind | Literal["breach"]
+    started_by: int | None
+    """Id of the fact that started it."""
+    stretches: tuple[CountedRow, ...]
+    """From its start to its due time (or its end), at most 200; the first ones are summed up when there are more."""
+    skipped: int
+    heard: tuple[HeardRow, ...]
+    unsure: tuple[int, ...] = ()
+    """Years whose make-up days are not published yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDetail:
+    contract: str
+    contract_name: str
+    policy: str
+    policy_name: dict[str, str]
+    levels: tuple[LevelRow, ...]
+    proposed: str
+    clocks: tuple[ClockRow, ...]
+    """As they would run now at the proposed level."""
+    open_tickets: tuple[int, ...] = ()
+    """That the device has already."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    ticket: int
+    clock: str
+    counts: Literal["response", "handling"]
+    due: Instant
+    ended: Instant | None
+    overrun: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDetail:
+    contract: str
+    rows: tuple[LateRow, ...]
+    responses: int
+    """Late responses."""
+    late_limit: int
+    share: float
+    """Of the base amount, all together."""
+    longest: Span
+    warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    row: TicketRow
+    facts: tuple[FactRow, ...]
+    devices: tuple[str, ...]
+    """Still affected, the root first."""
+    levels: tuple[LevelRow, ...] = ()
+    """Of its policy, worst first."""
+    people: tuple[PersonRow, ...] = ()
+    """Who may get it."""
+    contacts: tuple[ContactRow, ...] = ()
+    consents: tuple[ConsentRow, ...] = ()
+    """The newest word on each thing that only the customer may allow."""
+    links: tuple[LinkRow, ...] = ()
+    earlier: tuple[EarlierRow, ...] = ()
+    """Former tickets of its root device, newest first (at most 10)."""
+    steps: tuple[StepRow, ...] = ()
+    """The workflow of a defect, in order."""
+    breaches: tuple[BreachRow, ...] = ()
+    """What was booked, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    at: Instant
+    loss: float
+    rtt: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    id: str
+    kind: str
+    port: int | None
+    hard: str
+    soft: str
+    attempt: int
+    attempts: int
+    since: Instant
+    interval: Span
+    at: Instant
+    sent: int
+    received: int
+    rtt_min: Span | None
+    rtt_avg: Span | None
+    rtt_max: Span | None
+    method: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceDetail:
+    row: DeviceRow
+    parents: tuple[str, ...]
+    children: tuple[str, ...]
+    behind: int
+    """How many devices are lost when this one is."""
+    checks: tuple[CheckRow, ...]
+    samples: tuple[Sample, ...]
+    """The newest readings of the first check, oldest first."""
+    contact: str
+    contract: str
+    place: str
+    history: tuple[JournalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    rows: tuple[JournalRow, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    device: str
+    checks: tuple[CheckRow, ...]
+
+
+Detail: TypeAlias = (
+    TicketDetail | DeviceDetail | JournalPage | ProbeResult | Explanation | IntakeDetail | LedgerDetail | Answer
+)
+
+DETAILS: dict[str, type[Detail]] = {
+    "ticket": TicketDetail,
+    "device": DeviceDetail,
+    "journal": JournalPage,
+    "probe": ProbeResult,
+    "explain": Explanation,
+    "intake": IntakeDetail,
+    "ledger": LedgerDetail,
+}
+"""Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

@@ -1,0 +1,206 @@
+"""What a desk sees all the time: sets of rows with a key. First it gets all rows, then only those that changed."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from noctui.domain.moments import Instant, Span
+from noctui.domain.mute import MuteKind
+from noctui.domain.sla import ClockState
+from noctui.domain.ticket import FactKind, Status, TicketKind
+from noctui.domain.topology import DeviceState
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """View `devices`, key `id`."""
+
+    id: str
+    name: str
+    kind: str
+    site: str
+    address: str
+    state: DeviceState
+    since: Instant
+    root: str | None = None
+    """The device that explains an unreachable one."""
+    soft: bool = False
+    """A change is suspected and being asked again."""
+    loss: float | None = None
+    rtt: Span | None = None
+    checked: Instant = 0
+    """When the newest reading was complete; 0: never."""
+    method: str = ""
+    """`icmp`; `tcp` where that stands in for a ping (shown with a mark); `sim`; empty for a TCP check."""
+    interval: Span = 0
+    """The shortest interval of its checks; older than three of them is stale."""
+    ticket: int | None = None
+    mute: MuteKind | None = None
+    mute_ends: Instant | None = None
+    mute_text: str = ""
+    mute_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    spec: str
+    name: dict[str, str]
+    state: ClockState
+    ref: str
+    due: Instant | None = None
+    warn_at: Instant | None = None
+    started: Instant | None = None
+    ended: Instant | None = None
+    misses: int = 0
+    level: str = ""
+    """The one by which it is judged."""
+    limit: Span | None = None
+    calendar: str = ""
+    """Empty: every hour."""
+    to: dict[str, str] = field(default_factory=dict)
+    """Who must get the report of a rhythm."""
+    kind: Literal["limit", "rhythm", "watch"] = "limit"
+    used: Span | None = None
+    """Of a paused or ended clock: the time that counted, in its own calendar. That of a running one goes on."""
+    left: Span | None = None
+    """What the limit leaves of it; negative when it is overdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """View `tickets`, key `id`: all that are not closed, and those closed in the last day."""
+
+    id: int
+    version: int
+    status: Status
+    level: str
+    level_name: dict[str, str]
+    total: bool
+    """A total outage."""
+    root: str
+    """The device whose failure opened it."""
+    title: dict[str, str]
+    """Parameters of the title: `device`, `name`, `site`; the words come from the catalog."""
+    site: str
+    contract: str
+    policy: str
+    opened: Instant
+    devices: int
+    """Still affected."""
+    owner: str | None = None
+    owner_name: str = ""
+    recovered: Instant | None = None
+    clocks: tuple[ClockRow, ...] = ()
+    muted: bool = False
+    references: tuple[str, ...] = ()
+    """`system number`, as typed."""
+    contact: str = ""
+    paused: bool = False
+    kind: TicketKind = "fault"
+    text: str = ""
+    """The title that a person gave it."""
+    reporter: str = ""
+    customer: str = ""
+    step: str = ""
+    """Of a defect: the step that comes next."""
+    breached: int = 0
+    """How many breaches were booked, those of former levels too."""
+    owes: tuple[FactKind, ...] = ()
+    """What still has to stand before it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """View `roster`, key `post`."""
+
+    post: str
+    name: str
+    first: str
+    backup: str
+    phone: str = ""
+    backup_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """View `journal` (the newest 200), key `seq`."""
+
+    seq: int
+    at: Instant
+    actor: str
+    kind: str
+    subject: str
+    params: dict[str, str]
+    """Flat, short parameters for the sentence of this kind; `text` is what a person typed."""
+    hash: str
+    """First 16 hex digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRow:
+    """View `announcements` (the newest 100), key `id`: what every desk says aloud, with a bell if `bell`."""
+
+    id: int
+    at: Instant
+    kind: Literal[
+        "problem",
+        "recovery",
+        "warning",
+        "breach",
+        "blind",
+        "sight",
+        "reopened",
+        "opened",
+        "escalation",
+        "upgrade",
+        "replacement",
+        "contract",
+    ]
+    ticket: int | None
+    params: dict[str, str]
+    """`device`, `site`, `clock` (spec id), `count`, `level`, `contract`, `post`, `to` (who should hear it) …"""
+    bell: bool = True
+
+
+EnginePhase = Literal["starting", "running", "standby", "stopping"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """View `engine`, the single key `engine`."""
+
+    site: str
+    zone: str
+    language: str
+    phase: EnginePhase
+    pid: int
+    started: Instant
+    demo: bool
+    attached: bool
+    """True: it stops when the last desk leaves."""
+    cycle: Instant = 0
+    """Last completed engine cycle."""
+    blind: Instant | None = None
+    """Since when our own uplink is gone."""
+    devices: int = 0
+    head: str = ""
+    """Head of the journal: `seq:16 hex`."""
+    trouble: str = ""
+    """A code of what is wrong with the engine itself: `store`, `config`; else empty."""
+    detail: str = ""
+    """Words for the trouble (file:line:col …)."""
+    ping: str = "icmp"
+    """`icmp`, or `tcp` when there is no right to ping."""
+    version: str = ""
+
+
+Row: TypeAlias = DeviceRow | TicketRow | RosterRow | JournalRow | AnnouncementRow | EngineRow
+
+VIEWS: dict[str, tuple[type[Row], str]] = {
+    "engine": (EngineRow, ""),
+    "devices": (DeviceRow, "id"),
+    "tickets": (TicketRow, "id"),
+    "roster": (RosterRow, "post"),
+    "journal": (JournalRow, "seq"),
+    "announcements": (AnnouncementRow, "id"),
+}
+"""View name → type of its rows, name of the key field (empty: a single row)."""
