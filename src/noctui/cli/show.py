@@ -12,7 +12,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     for name, func, words in (
         ("status", _status, "how the site is, in one line (exit 0 calm, 1 warning, 2 something is down, 3 unknown)"),
         ("devices", _devices, "every device with its state"),
-        ("tickets", _tickets, "the queue with the clock that runs out next"),
+        ("tickets", list_tickets, "the queue with the clock that runs out next"),
     ):
         parser = commands.add_parser(name, help=words)
         add_site(parser)
@@ -59,7 +59,7 @@ def _devices(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tickets(arguments: argparse.Namespace) -> int:
+def list_tickets(arguments: argparse.Namespace) -> int:
     views, now = _views(arguments, "tickets")
     rows = sorted(views["tickets"], key=lambda row: row.id)
     if arguments.json:

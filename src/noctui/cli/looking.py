@@ -1,0 +1,29 @@
+"""The words of the desk on a plain terminal: the same lines, without colour."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from noctui.catalog import pick
+from noctui.tui.glyphs import ASCII, UNICODE
+from noctui.tui.look import Line, Look
+
+if TYPE_CHECKING:
+    from noctui.domain.views import ClockRow
+    from noctui.wire.client import Client
+
+
+def look_of(client: "Client", clocks: "Iterable[ClockRow]" = ()) -> Look:
+    """The site's zone, the engine's time, and the signs that the encoding of standard output has."""
+    engine = client.engine
+    signs = UNICODE if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ASCII
+    zone = ZoneInfo(engine.zone if engine is not None else "UTC")
+    return Look(
+        client.now(), zone, lambda name: signs.get(name, name), {clock.spec: pick(clock.name) for clock in clocks}
+    )
+
+
+def text_of(line: Line) -> str:
+    """A line of pieces as plain text."""
+    return "".join(part for part, _style in line).rstrip()

@@ -1,0 +1,126 @@
+"""A ticket worked on from the shell, from the first call to its end, against an engine as it really runs."""
+
+import getpass
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.house import EngineProcess, write_site
+
+ME = getpass.getuser()
+
+
+class Shell:
+    """`noctui … --site DIR`, with a running engine behind it."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "noctui", *words, "--site", str(self.site)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    def done(self, *words: str) -> str:
+        found = self.run(*words)
+        assert found.returncode == 0, found.stderr
+        return found.stdout
+
+    def json(self, *words: str) -> Any:
+        return json.loads(self.done(*words, "--json"))
+
+    def refused(self, *words: str) -> str:
+        found = self.run(*words)
+        assert (found.returncode, found.stdout) == (1, ""), found.stdout + found.stderr
+        return found.stderr
+
+    def states(self, ticket: str) -> dict[str, str]:
+        return {clock["spec"]: clock["state"] for clock in self.json("ticket", "show", ticket)["row"]["clocks"]}
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    site = write_site(tmp_path_factory.mktemp("tickets") / "site", {"here": "127.0.0.1"}, operators=["bo"])
+    with EngineProcess(site):
+        found = Shell(site)
+        deadline = time.monotonic() + 20
+        while found.run("tickets").returncode != 0:
+            assert time.monotonic() < deadline, "no engine"
+            time.sleep(0.1)
+        yield found
+
+
+def test_a_fault_is_taken_from_the_call_to_its_end(shell: Shell) -> None:
+    number = shell.done("ticket", "new", "fault", "picture is torn", "--device", "here", "--reporter", "Mrs Li").strip()
+    assert number.startswith("T-")
+    row = shell.json("ticket", "show", number)["row"]
+    assert (row["contract"], row["policy"], row["level"], row["reporter"]) == ("City", "s19", "I", "Mrs Li")
+    assert shell.states(number)["arrive"] == "running"
+
+    shell.done("ticket", "accept", number)
+    assert shell.json("ticket", "show", number)["row"]["owner"] == ME
+    shell.done("ticket", "fact", number, "arrived")
+    assert shell.states(number)["arrive"] == "met"
+    assert shell.states(number)["solution"] == "running"
+    shell.done("ticket", "regrade", number, "IV", "one camera only")
+    shell.done("ticket", "note", number, "lens was dirty")
+    shell.done("ticket", "fact", number, "recovered")
+    shell.done("ticket", "fact", number, "resolved", "--text", "lens cleaned")
+    shown = shell.done("ticket", "show", number)
+    assert "picture is torn" in shown
+    assert "lens cleaned" in shown
+    assert "arrive" in shown
+
+
+def test_what_the_engine_refuses_is_a_sentence_on_stderr_and_exit_1(shell: Shell) -> None:
+    number = shell.done("ticket", "new", "fault", "no picture", "--device", "here").strip()
+    version = shell.json("ticket", "show", number)["row"]["version"]
+    assert "not recovered yet" in shell.refused("ticket", "fact", number, "resolved", "--text", "x")
+    assert "There is no level V" in shell.refused("ticket", "regrade", number, "V", "why")
+    assert "was faster" in shell.refused("ticket", "accept", number, "--seen", str(version - 1))
+    assert "there is no ticket T-999" in shell.refused("ticket", "show", "999")
+    assert shell.json("ticket", "show", number)["row"]["version"] == version
+
+
+def test_a_past_moment_needs_words_and_is_kept_as_it_was_said(shell: Shell) -> None:
+    number = shell.done("ticket", "new", "fault", "dark", "--device", "here", "--when", "30m").strip()
+    assert shell.run("ticket", "fact", number, "arrived", "--when", "20m").returncode == 1
+    shell.done("ticket", "fact", number, "arrived", "--when", "20m", "--text", "no signal there")
+    [fact] = [one for one in shell.json("ticket", "show", number)["facts"] if one["kind"] == "arrived"]
+    assert fact["recorded"] - fact["occurred"] == pytest.approx(20 * 60e6, abs=30e6)
+
+
+def test_a_consultation_ends_in_one_command(shell: Shell) -> None:
+    words = ("consultation", "how do I export a clip?", "--answer", "menu, export, choose the range")
+    number = shell.done("ticket", "new", *words).strip()
+    assert shell.json("ticket", "show", number)["row"]["status"] == "closed"
+
+
+def test_a_ticket_goes_to_somebody_else_or_into_another_one(shell: Shell) -> None:
+    first = shell.done("ticket", "new", "fault", "dark again", "--device", "here").strip()
+    second = shell.done("ticket", "new", "fault", "the same once more", "--device", "here").strip()
+    shell.done("ticket", "assign", first, "bo")
+    assert shell.json("ticket", "show", first)["row"]["owner"] == "bo"
+    shell.done("ticket", "merge", second, first, "one cable")
+    assert shell.json("ticket", "show", second)["row"]["status"] == "closed"
+    assert shell.refused("ticket", "assign", first, "nobody-here")
+
+
+def test_why_a_clock_stands_as_it_does_is_told_line_by_line(shell: Shell) -> None:
+    number = shell.done("ticket", "new", "fault", "slow", "--device", "here").strip()
+    told = shell.done("explain", number, "arrive")
+    assert "C-0" in told
+    found = shell.json("explain", number, "arrive")
+    assert (found["clock"]["spec"], found["starts"]) == ("arrive", "reported")
+    assert sum(one["counted"] for one in found["stretches"]) == found["clock"]["limit"]
+    assert "there is no clock" in shell.refused("explain", number, "nonsense")
+
+
+@pytest.mark.parametrize("words", [("show", "T-x"), ("fact", "1", "exploded"), ("new", "riddle", "title")])
+def test_a_wrong_command_line_is_a_matter_of_usage(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run("ticket", *words).returncode == 2
