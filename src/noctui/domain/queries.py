@@ -96,6 +96,12 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractRow:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactRow:
     what: str
     """`reporter`, `contract`, `device`, `site`, or a post of the roster."""
@@ -206,6 +212,8 @@ class IntakeDetail:
     """As they would run now at the proposed level."""
     open_tickets: tuple[int, ...] = ()
     """That the device has already."""
+    contracts: tuple[ContractRow, ...] = ()
+    """All of the site, to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +259,8 @@ class TicketDetail:
     """The workflow of a defect, in order."""
     breaches: tuple[BreachRow, ...] = ()
     """What was booked, oldest first."""
+    expects: tuple[FactKind, ...] = ()
+    """The facts that start or end the clocks of its level, in the policy's order."""
 
 
 @dataclass(frozen=True, slots=True)
