@@ -1,11 +1,10 @@
 """The store on SQLite and on PostgreSQL: the same suite."""
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from noctui.domain import journal as rules
@@ -14,35 +13,8 @@ from noctui.domain.health import CheckState
 from noctui.store import connect, journal, lease, mutes, ops, outbox, status, tickets
 from noctui.store.status import DeviceStatus
 from noctui.store.tickets import Header
-from tests.stores import postgres
 
 REST = "at, actor, source, kind, subject, payload, prev, hash"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return connect.sqlite_url(tmp_path / "noctui.db")
-    server: str = request.getfixturevalue("server")
-    name = f"t{abs(hash(request.node.nodeid))}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    return server.rsplit("/", 1)[0] + f"/{name}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Engine]:
-    engine = connect.open_writer(url)
-    yield engine
-    engine.dispose()
 
 
 def fill(engine: Engine, count: int) -> None:
@@ -55,13 +27,6 @@ def test_a_new_store_is_made_and_an_old_one_opened_again(url: str) -> None:
     fill(connect.open_writer(url), 2)
     with connect.open_writer(url).connect() as connection:
         assert journal.head(connection)[0] == 2
-
-
-def test_a_store_of_another_schema_version_is_refused_untouched(store: Engine, url: str) -> None:
-    with store.begin() as connection:
-        connection.execute(text("UPDATE meta SET value = '999' WHERE key = 'schema_version'"))
-    with pytest.raises(connect.StoreError, match="999"):
-        connect.open_writer(url)
 
 
 def test_the_journal_is_read_back_as_it_was_written_and_its_chain_holds(store: Engine) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from noctui.store import schema, triggers
+from noctui.store import migrations, schema, triggers
 
 T = TypeVar("T")
 
@@ -54,7 +54,8 @@ def sqlite_url(path: Path) -> str:
 
 
 def open_writer(url: str) -> Engine:
-    """The engine whose connections write. Creates the tables of a new store, refuses one of another schema version.
+    """The engine whose connections write. Creates the tables of a new store, brings those of an older one up to date,
+    refuses one that a newer noctui wrote.
 
     Raises StoreError with words for the operator.
     """
@@ -97,16 +98,14 @@ async def read(engine: AsyncEngine, query: Callable[[Connection], T]) -> T:
 
 
 def _gate(connection: Connection) -> None:
-    """A new store gets its tables; one of another version is refused before anything is touched."""
+    """A new store gets its tables, an older one the steps it lacks; any other is refused before it is touched."""
     if not inspect(connection).has_table(schema.meta.name):
         schema.metadata.create_all(connection)
         triggers.install(connection)
         connection.execute(insert(schema.meta).values(key="schema_version", value=str(schema.SCHEMA_VERSION)))
-        return
-    found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema_version"))
-    if found != str(schema.SCHEMA_VERSION):
+    elif not migrations.migrate(connection):
         raise StoreError(
-            f"the store has schema version {found}, this noctui {schema.SCHEMA_VERSION}: "
+            f"the store has schema version {migrations.version(connection)}, this noctui {schema.SCHEMA_VERSION}: "
             "use the noctui that wrote it, or name another store in noctui.toml"
         )
 

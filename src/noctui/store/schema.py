@@ -14,7 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""A change of a table raises it and adds a step to `migrations`."""
 
 metadata = MetaData(
     naming_convention={
@@ -109,8 +110,15 @@ ticket = Table(
     Column("recovered", BigInteger),
     Column("ended", BigInteger),
     Column("next_event", BigInteger),
+    Column("kind", String, nullable=False, server_default="fault"),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("reporter", Text, nullable=False, server_default=""),
+    Column("contact", Text, nullable=False, server_default=""),
+    Column("channel", String, nullable=False, server_default=""),
     Index("ix_ticket_next_event", "next_event"),
     Index("ix_ticket_root", "root", "id"),
+    Index("ix_ticket_ended", "ended"),
+    Index("ix_ticket_contract", "contract"),
 )
 
 fact = Table(
@@ -145,8 +153,9 @@ booking = Table(
     Column("kind", String, primary_key=True),
     Column("due", BigInteger, primary_key=True),
     Column("at", BigInteger, nullable=False),
+    Column("level", String, nullable=False, server_default=""),
 )
-"""Warnings and breaches that were booked; a breach once booked stays."""
+"""Warnings, breaches and rungs of ladders that were booked; a breach once booked stays."""
 
 mute = Table(
     "mute",

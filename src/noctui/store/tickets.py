@@ -1,13 +1,27 @@
 """Tickets, their facts, the devices they hold, and what of their clocks was booked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from noctui.domain.moments import Instant
-from noctui.domain.ticket import Fact, FactKind, Status
+from noctui.domain.ticket import Fact, FactKind, Status, TicketKind
 from noctui.store.schema import booking, fact, member, ticket
 
 
@@ -30,7 +44,35 @@ class Header:
     ended: Instant | None = None
     """When it was closed."""
     next_event: Instant | None = None
-    """Next warning or due time that is not booked yet: an index, derived from the facts."""
+    """Next warning, due time or rung that is not booked yet: an index, derived from the facts."""
+    kind: TicketKind = "fault"
+    text: str = ""
+    """The title that a person gave it."""
+    reporter: str = ""
+    contact: str = ""
+    """How to reach the reporter."""
+    channel: str = ""
+    """On which way it came; empty for what the monitoring saw."""
+
+
+class Event(NamedTuple):
+    """The identity of what can be booked of a ticket's clock."""
+
+    clock: str
+    round: int
+    kind: str
+    """`warn`, `breach`, or `rung:<n>` of its ladder."""
+    due: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    ticket: int
+    event: Event
+    at: Instant
+    """When it was booked."""
+    level: str
+    """By which the clock was judged; empty for what was booked before levels were kept."""
 
 
 _by_id = select(ticket).where(ticket.c.id == bindparam("id"))
@@ -42,9 +84,28 @@ _holding = (
     .where(member.c.device == bindparam("device"))
     .order_by(ticket.c.id.desc())
 )
-_newest_of = select(ticket).where(ticket.c.root == bindparam("root")).order_by(ticket.c.id.desc()).limit(1)
+_STILL_FAILING = ticket.c.status.in_(("open", "accepted"))
+_newest_of = (
+    select(ticket)
+    .where(and_(ticket.c.root == bindparam("root"), ticket.c.kind == "fault"))
+    .order_by(case((_STILL_FAILING, 0), else_=1), ticket.c.id.desc())
+    .limit(1)
+)
+_merged = select(fact.c.id).where(and_(fact.c.ticket == ticket.c.id, fact.c.kind == "merged"))
+_openings = (
+    select(ticket.c.opened)
+    .where(and_(ticket.c.root == bindparam("root"), ticket.c.opened >= bindparam("since")))
+    .where(and_(ticket.c.kind == "fault", ~_merged.exists()))
+    .order_by(ticket.c.opened)
+)
+_earlier = (
+    select(ticket)
+    .where(and_(ticket.c.root == bindparam("root"), ticket.c.id < bindparam("before")))
+    .order_by(ticket.c.id.desc())
+)
 _members = select(member.c.device).where(member.c.ticket == bindparam("ticket"))
-_MUTABLE = ("version", "status", "recovered", "ended", "next_event")
+_bookings = select(booking).order_by(booking.c.at, booking.c.due)
+_MUTABLE = ("version", "contract", "policy", "status", "recovered", "ended", "next_event")
 _save = update(ticket).where(ticket.c.id == bindparam("key")).values({name: bindparam(name) for name in _MUTABLE})
 
 
@@ -53,12 +114,30 @@ def get(connection: Connection, number: int) -> Header | None:
     return _header(row) if row is not None else None
 
 
+def some(connection: Connection, numbers: Iterable[int]) -> dict[int, Header]:
+    """Those of these tickets that exist, by number, in one query."""
+    rows = connection.execute(select(ticket).where(ticket.c.id.in_(list(numbers))).order_by(ticket.c.id))
+    return {row.id: _header(row) for row in rows}
+
+
 def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     """All that are not closed, and those closed after that moment."""
-    rows = connection.execute(
-        select(ticket).where(or_(ticket.c.status != "closed", ticket.c.ended > ended_after)).order_by(ticket.c.id)
-    )
+    rows = connection.execute(select(ticket).where(_visible(ended_after)).order_by(ticket.c.id))
     return [_header(row) for row in rows]
+
+
+def visible_facts(connection: Connection, ended_after: Instant) -> dict[int, list[Fact]]:
+    """The facts of all visible tickets, in one query."""
+    query = select(fact).join(ticket, ticket.c.id == fact.c.ticket).where(_visible(ended_after)).order_by(fact.c.id)
+    found: dict[int, list[Fact]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.ticket, []).append(_fact(row))
+    return found
+
+
+def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, list[Booking]]:
+    """What was booked for all visible tickets, in one query, oldest first."""
+    return _by_ticket(connection.execute(_booked_of_tickets().where(_visible(ended_after))))
 
 
 def create(connection: Connection, header: Header) -> Header:
@@ -70,7 +149,14 @@ def create(connection: Connection, header: Header) -> Header:
 
 def save(connection: Connection, header: Header) -> None:
     """Write what can change in the row of a ticket."""
-    connection.execute(_save, {"key": header.id, **{name: getattr(header, name) for name in _MUTABLE}})
+    save_all(connection, [header])
+
+
+def save_all(connection: Connection, headers: Sequence[Header]) -> None:
+    """Write many rows in one go."""
+    if headers:
+        rows = [{"key": header.id, **{name: getattr(header, name) for name in _MUTABLE}} for header in headers]
+        connection.execute(_save, rows)
 
 
 def facts(connection: Connection, number: int) -> list[Fact]:
@@ -129,9 +215,20 @@ def held(connection: Connection) -> dict[str, int]:
 
 
 def newest_of(connection: Connection, root: str) -> Header | None:
-    """The newest ticket that this root cause opened."""
+    """The fault ticket of this root cause: the newest that still fails, or else the newest of all."""
     row = connection.execute(_newest_of, {"root": root}).first()
     return _header(row) if row is not None else None
+
+
+def openings(connection: Connection, root: str, since: Instant) -> list[Instant]:
+    """When the faults of this device were reported since then, oldest first; what was merged is no fault of its own."""
+    return list(connection.scalars(_openings, {"root": root, "since": since}))
+
+
+def earlier(connection: Connection, root: str, before: int, limit: int) -> list[Header]:
+    """Tickets of this device with a smaller number than `before`, newest first; none of no device."""
+    rows = connection.execute(_earlier.limit(limit), {"root": root, "before": before}) if root else ()
+    return [_header(row) for row in rows]
 
 
 def due(connection: Connection, now: Instant) -> list[int]:
@@ -145,14 +242,68 @@ def next_due(connection: Connection) -> Instant | None:
     )
 
 
-def bookings(connection: Connection, number: int) -> set[tuple[str, int, str, Instant]]:
-    """(clock, round, kind, due) of what was booked for a ticket."""
-    rows = connection.execute(select(booking).where(booking.c.ticket == number))
-    return {(row.clock, row.round, row.kind, row.due) for row in rows}
+def bookings(connection: Connection, number: int) -> set[Event]:
+    """What was booked for a ticket."""
+    return {one.event for one in booked(connection, number)}
 
 
-def book(connection: Connection, number: int, clock: str, round_: int, kind: str, due_at: Instant, at: Instant) -> None:
-    connection.execute(insert(booking).values(ticket=number, clock=clock, round=round_, kind=kind, due=due_at, at=at))
+def booked(connection: Connection, number: int) -> list[Booking]:
+    """What was booked for a ticket, and when, oldest first."""
+    return [_booking(row) for row in connection.execute(_bookings.where(booking.c.ticket == number))]
+
+
+def bookings_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Booking]]:
+    """What was booked for these tickets, in one query."""
+    wanted = list(numbers)
+    found = _by_ticket(connection.execute(_bookings.where(booking.c.ticket.in_(wanted))))
+    return {number: found.get(number, []) for number in wanted}
+
+
+def breaches_of_contract(connection: Connection, contract: str) -> list[Booking]:
+    """Every breach that was booked for a ticket of this contract, oldest first."""
+    query = _booked_of_tickets().where(and_(ticket.c.contract == contract, booking.c.kind == "breach"))
+    return [_booking(row) for row in connection.execute(query)]
+
+
+def book(
+    connection: Connection,
+    number: int,
+    clock: str,
+    round_: int,
+    kind: str,
+    due_at: Instant,
+    at: Instant,
+    level: str = "",
+) -> None:
+    """Book an event once: the store refuses a second time."""
+    book_all(connection, [Booking(number, Event(clock, round_, kind, due_at), at, level)])
+
+
+def book_all(connection: Connection, new: Sequence[Booking]) -> None:
+    """Book many events in one go."""
+    if new:
+        rows = [{"ticket": one.ticket, "at": one.at, "level": one.level, **one.event._asdict()} for one in new]
+        connection.execute(insert(booking), rows)
+
+
+def _visible(ended_after: Instant) -> ColumnElement[bool]:
+    """What is closed, and only that, has an end: an index finds it among years of tickets."""
+    return or_(ticket.c.ended.is_(None), ticket.c.ended > ended_after)
+
+
+def _booked_of_tickets() -> Select[Any]:
+    return _bookings.join(ticket, ticket.c.id == booking.c.ticket)
+
+
+def _by_ticket(rows: Iterable[Row[Any]]) -> dict[int, list[Booking]]:
+    found: dict[int, list[Booking]] = {}
+    for row in rows:
+        found.setdefault(row.ticket, []).append(_booking(row))
+    return found
+
+
+def _booking(row: Row[Any]) -> Booking:
+    return Booking(row.ticket, Event(row.clock, row.round, row.kind, row.due), row.at, row.level)
 
 
 def _header(row: Row[tuple[object, ...]]) -> Header:

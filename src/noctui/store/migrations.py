@@ -1,0 +1,43 @@
+"""From an older schema to this one: the statements of every step, all in the transaction that opens the store.
+
+A step only adds, with defaults: an engine of the version before that is still running can go on until it is replaced.
+"""
+
+from sqlalchemy import Connection, select, update
+
+from noctui.store.schema import SCHEMA_VERSION, meta
+
+STEPS: dict[int, tuple[str, ...]] = {
+    1: (
+        "ALTER TABLE ticket ADD COLUMN kind VARCHAR NOT NULL DEFAULT 'fault'",
+        "ALTER TABLE ticket ADD COLUMN text TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE ticket ADD COLUMN reporter TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE ticket ADD COLUMN contact TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE ticket ADD COLUMN channel VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE booking ADD COLUMN level VARCHAR NOT NULL DEFAULT ''",
+        "CREATE INDEX ix_ticket_ended ON ticket (ended)",
+        "CREATE INDEX ix_ticket_contract ON ticket (contract)",
+    ),
+}
+"""Version → what leads to the next one, in words that SQLite and PostgreSQL both understand."""
+
+# locked, so that of two engines that start at once on one PostgreSQL the second finds the work done
+_version = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
+
+
+def version(connection: Connection) -> str | None:
+    return connection.scalar(_version)
+
+
+def migrate(connection: Connection) -> bool:
+    """Bring the tables up to date. False, and nothing is touched, when no steps lead from the store's version here."""
+    found = version(connection)
+    known = {str(at): at for at in (*STEPS, SCHEMA_VERSION)}
+    if found not in known:
+        return False
+    for step in range(known[found], SCHEMA_VERSION):
+        for statement in STEPS[step]:
+            connection.exec_driver_sql(statement)
+    if known[found] != SCHEMA_VERSION:
+        connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
+    return True
