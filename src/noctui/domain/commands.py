@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, TicketKind
+from noctui.domain.workflow import Nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class TakeStep:
     step: str
     signed: str
     text: str
+    nature: Literal["", Nature] = ""
+    """Of an analysis: what the question turned out to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What a site owns and who depends on whom: sites, devices, checks, redundancy groups, contracts, posts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from noctui.domain.moments import MINUTE, SECOND, Span
+from noctui.domain.ticket import TicketKind
 
 CheckKind = Literal["icmp", "tcp"]
 
@@ -84,9 +86,11 @@ class Contract:
     id: str
     name: str
     policy: str
-    """Id of the service policy whose clocks its tickets carry."""
+    """Id of the service policy whose clocks its faults carry."""
     customer: str = ""
     contact: str = ""
+    policies: Mapping[TicketKind, str] = field(default_factory=dict)
+    """Ids of the policies of other kinds of tickets; what it does not name is as `intake` has it."""
 
 
 @dataclass(frozen=True, slots=True)

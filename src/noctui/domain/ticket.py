@@ -1,7 +1,7 @@
 """A ticket is a list of facts; what it is now is a fold over them."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal, NamedTuple, get_args
@@ -69,17 +69,42 @@ to be of another level, from the first. `upgraded`: of a worse level from now on
 `recontracted`: it belongs to another contract. `corrected` voids a fact."""
 
 FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "corrected"})
-"""What no correction voids by a person's hand: what the machine saw, and corrections themselves."""
+"""What no correction voids by a person's hand: what the machine saw, what two tickets share, and corrections
+themselves."""
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
 
 ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved", "closed"})
-"""What a `reopened` undoes; every other milestone stays done."""
+"""The stages that a `reopened` takes back."""
 
+_UNDONE: frozenset[FactKind] = ENDS | {"observed"}
+"""With them goes the check list of a repair that did not last; every other milestone stays done."""
 _STAGES: tuple[Status, ...] = get_args(Status)
-_ONCE: frozenset[FactKind] = frozenset({"reported", "arrived", "plan_proposed", "spare_needed", "spare_arrived"})
+_ONCE: frozenset[FactKind] = frozenset(
+    {
+        "reported",
+        "responded",
+        "arrived",
+        "plan_proposed",
+        "spare_needed",
+        "spare_arrived",
+        "replacement_due",
+        "replaced",
+    }
+)
+_ONCE_A_TURN: frozenset[FactKind] = _UNDONE | {
+    "dispatched",
+    "remote_needed",
+    "remote_started",
+    "visit_needed",
+    "set_out",
+    "cut_over",
+}
+"""Once until a reopening: whoever was sent away satisfied may have to be sent again."""
+_TAKING: frozenset[FactKind] = frozenset({"accepted", "assigned"})
+_GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 _RESUMING: frozenset[FactKind] = frozenset({"resumed", "reopened"})
-_ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference"})
+_ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference", "linked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +120,9 @@ class Fact:
     """`device` for reported/joined/left (and reopened, if it names what came back), `to` (login) for assigned, `system`
     and `number` for reference, `level` for regraded, `level` and `clock` for upgraded, `clock` for waived, fulfilled
     and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for promised, `ours`
-    and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step` and `signed` for
-    stepped, `into` for merged, `ticket` and `relation` for linked, `contract`, `policy` and `level` for recontracted,
-    `voids` (fact id) for corrected; any may have `evidence` (a path, a link, a number)."""
+    and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`, `signed` and (of an
+    analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked, `contract`, `policy` and
+    `level` for recontracted, `voids` (fact id) for corrected; any may have `evidence` (a path, a link, a number)."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 
@@ -108,12 +133,27 @@ class Pause(NamedTuple):
     """None: it lasts."""
 
 
+class Word(NamedTuple):
+    """What the customer said to something that only the customer may allow."""
+
+    what: str
+    given: bool
+    by: str
+    at: Instant
+
+
+class Link(NamedTuple):
+    ticket: int
+    relation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the facts add up to."""
 
     status: Status
     owner: str | None
+    """Login of who accepted it or got it last."""
     devices: tuple[str, ...]
     """Still affected, the root cause first."""
     recovered_at: Instant | None
@@ -121,7 +161,16 @@ class Standing:
     """(system, number) of outside tickets."""
     paused: bool = False
     level: str | None = None
-    """What it was regraded to; None: it keeps the level it was opened with."""
+    """What it was regraded, recontracted or upgraded to; None: it keeps the level it was opened with."""
+    contract: str | None = None
+    policy: str | None = None
+    """Of its last recontracting; None: what it was opened with."""
+    merged: int | None = None
+    """The ticket that goes on with it: this one is closed for ever."""
+    consents: tuple[Word, ...] = ()
+    """The newest word on each thing."""
+    links: tuple[Link, ...] = ()
+    """Each other ticket once, with its newest relation."""
 
 
 def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -138,12 +187,12 @@ def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 
 def in_force(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
-    """The valid facts without the recoveries, resolutions and closings that a later `reopened` undid.
+    """The valid facts without the recoveries, resolutions, check lists and closings that a later `reopened` undid.
 
     `ordered` is what `valid` gives.
     """
     reopened = max((at for at, fact in enumerate(ordered) if fact.kind == "reopened"), default=-1)
-    return tuple(fact for at, fact in enumerate(ordered) if at > reopened or fact.kind not in ENDS)
+    return tuple(fact for at, fact in enumerate(ordered) if at > reopened or fact.kind not in _UNDONE)
 
 
 def pauses(ordered: Sequence[Fact]) -> tuple[Pause, ...]:
@@ -171,50 +220,63 @@ def regraded(ordered: Sequence[Fact]) -> str | None:
 def standing(facts: Sequence[Fact]) -> Standing:
     """Fold the valid facts. `reopened` takes an ended ticket back to accepted (or to open, without an owner).
 
-    Taking an ended ticket makes an owner and changes nothing else. A device is affected from its reported, joined
-    or reopened fact until its left fact; a recovery does not remove it, for a service may be restored around it.
+    Taking an ended ticket, or giving it to somebody, makes an owner and changes nothing else. A device is affected
+    from its reported, joined or reopened fact until its left fact; a recovery does not remove it, for a service may
+    be restored around it. A merged ticket is closed, whatever comes after.
     """
     return _fold(valid(facts))
 
 
-def refusal(facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: Instant) -> str | None:
-    """Why this fact can't be added now, as a code, or None.
+def refusal(
+    facts: Sequence[Fact], kind: FactKind, occurred_at: Instant, now: Instant, of: TicketKind = "fault"
+) -> str | None:
+    """Why this fact can't be added now to a ticket of that kind, as a code, or None.
 
-    Codes: `closed` (nothing but reopened, note, corrected and reference on a closed ticket), `future`, `before_report`,
-    `not_recovered` (resolved before recovered), `not_resolved` (closed before resolved), `already` (a milestone that
-    stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while open),
-    `paused_already`, `not_paused` (resumed without a pause).
+    Codes: `merged` and `closed` (nothing but note, corrected, reference and linked on such a ticket; a closed one may
+    be reopened), `future`, `before_report`, `not_recovered` (a fault resolved before it recovered), `not_resolved`
+    (observed or closed before resolved), `no_replacement_due` (replaced without a duty to), `already` (a milestone
+    that stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while
+    open), `paused_already`, `not_paused` (resumed without a pause).
 
     What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded.
+    What a policy or a workflow asks for before the end is said by `closing` and `workflow`.
     """
     ordered = valid(facts)
-    if kind not in _ALWAYS and _fold(ordered).status == "closed":
-        return "closed"
+    if (over := _over(ordered, kind)) is not None:
+        return over
     if occurred_at > now:
         return "future"
     if any(fact.kind == "reported" and occurred_at < fact.occurred_at for fact in ordered):
         return "before_report"
     cut = bisect_right(ordered, occurred_at, key=lambda fact: fact.occurred_at)
     before, after = ordered[:cut], ordered[cut:]
-    return _out_of_turn(_fold(before).status, kind) or _already(before, after, kind) or _unpaired(before, after, kind)
+    return _out_of_turn(before, kind, of) or _already(before, after, kind) or _unpaired(before, after, kind)
 
 
-def _out_of_turn(status: Status, kind: FactKind) -> str | None:
+def _over(ordered: Sequence[Fact], kind: FactKind) -> str | None:
+    """Why a fact comes too late for this ticket."""
+    if any(fact.kind == "merged" for fact in ordered):
+        return "merged" if kind == "reopened" or kind not in _ALWAYS else None
+    return "closed" if kind not in _ALWAYS and _status(in_force(ordered)) == "closed" else None
+
+
+def _out_of_turn(before: Sequence[Fact], kind: FactKind, of: TicketKind) -> str | None:
+    status = _status(in_force(before))
     stage = _STAGES.index(status)
-    if kind == "resolved" and stage < _STAGES.index("recovered"):
+    if kind == "resolved" and of == "fault" and stage < _STAGES.index("recovered"):
         return "not_recovered"
-    if kind == "closed" and stage < _STAGES.index("resolved"):
+    if kind in ("observed", "closed") and stage < _STAGES.index("resolved"):
         return "not_resolved"
-    if kind == "reopened" and status not in ENDS:
-        return "not_ended"
-    return None
+    if kind == "replaced" and not any(fact.kind == "replacement_due" for fact in before):
+        return "no_replacement_due"
+    return "not_ended" if kind == "reopened" and status not in ENDS else None
 
 
 def _already(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> str | None:
     if kind in _ONCE:
         stands = any(fact.kind == kind for fact in (*before, *after))
     else:
-        stands = kind in ENDS and any(fact.kind == kind for fact in _between_reopenings(before, after))
+        stands = kind in _ONCE_A_TURN and any(fact.kind == kind for fact in _between_reopenings(before, after))
     return "already" if stands else None
 
 
@@ -241,25 +303,69 @@ def _between_reopenings(before: Sequence[Fact], after: Sequence[Fact]) -> Iterat
 
 
 def _fold(ordered: Sequence[Fact]) -> Standing:
-    owner = next((fact.actor for fact in reversed(ordered) if fact.kind == "accepted"), None)
     current = in_force(ordered)
-    recovered = next((fact.occurred_at for fact in current if fact.kind == "recovered"), None)
-    named = [fact for fact in ordered if fact.kind == "reference"]
-    references = dict.fromkeys((fact.data.get("system", ""), fact.data.get("number", "")) for fact in named)
+    contract = _newest(ordered, frozenset({"recontracted"}))
     return Standing(
         status=_status(current),
-        owner=owner,
+        owner=_owner(ordered),
         devices=_affected(ordered),
-        recovered_at=recovered,
-        references=tuple(references),
+        recovered_at=next((fact.occurred_at for fact in current if fact.kind == "recovered"), None),
+        references=_references(ordered),
         paused=_is_paused(ordered),
-        level=regraded(ordered),
+        level=_level(ordered),
+        contract=contract.data.get("contract") if contract is not None else None,
+        policy=contract.data.get("policy") if contract is not None else None,
+        merged=_merged(ordered),
+        consents=_consents(ordered),
+        links=_links(ordered),
     )
 
 
 def _status(current: Sequence[Fact]) -> Status:
     kinds = {fact.kind for fact in current}
+    if "merged" in kinds:
+        return "closed"
     return next((stage for stage in reversed(_STAGES) if stage in kinds), "open")
+
+
+def _newest(ordered: Sequence[Fact], kinds: Collection[FactKind]) -> Fact | None:
+    return next((fact for fact in reversed(ordered) if fact.kind in kinds), None)
+
+
+def _owner(ordered: Sequence[Fact]) -> str | None:
+    fact = _newest(ordered, _TAKING)
+    if fact is None:
+        return None
+    return fact.data.get("to") if fact.kind == "assigned" else fact.actor
+
+
+def _level(ordered: Sequence[Fact]) -> str | None:
+    graded = (fact.data.get("level") for fact in reversed(ordered) if fact.kind in _GRADING)
+    return next(filter(None, graded), None)
+
+
+def _references(ordered: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
+    named = (fact.data for fact in ordered if fact.kind == "reference")
+    return tuple(dict.fromkeys((data.get("system", ""), data.get("number", "")) for data in named))
+
+
+def _merged(ordered: Sequence[Fact]) -> int | None:
+    return next((int(fact.data["into"]) for fact in ordered if fact.kind == "merged"), None)
+
+
+def _consents(ordered: Sequence[Fact]) -> tuple[Word, ...]:
+    words: dict[str, Word] = {}
+    for fact in ordered:
+        if fact.kind == "consented":
+            what = fact.data.get("what", "")
+            words[what] = Word(what, fact.data.get("given") == "yes", fact.data.get("by", ""), fact.occurred_at)
+    return tuple(words.values())
+
+
+def _links(ordered: Sequence[Fact]) -> tuple[Link, ...]:
+    linked = (fact.data for fact in ordered if fact.kind == "linked")
+    relations = {int(data["ticket"]): data.get("relation", "related") for data in linked}
+    return tuple(Link(*pair) for pair in relations.items())
 
 
 def _affected(ordered: Sequence[Fact]) -> tuple[str, ...]:
