@@ -36,25 +36,27 @@ def load_calendars(site: Path | None, zone: str = "UTC") -> dict[str, Calendar]:
     `zone` stands for the site's when there is none. Raises BadFiles.
     """
     reader = Reader(site or bundled_folder("data"))
-    calendars = read_calendars(reader, read_settings(reader).site.zone if site else zone)
+    calendars, _ = read_calendars(reader, read_settings(reader).site.zone if site else zone)
     reader.finish()
     return calendars
 
 
-def read_calendars(reader: Reader, zone: str) -> dict[str, Calendar]:
-    """The site's own calendars and the bundled ones; its own replace those of the same id (or country and year).
+def read_calendars(reader: Reader, zone: str) -> tuple[dict[str, Calendar], frozenset[str]]:
+    """The site's own calendars and the bundled ones, and the ids of all, also while none is built.
 
-    `zone` is for calendars that name none. Nothing is built while any file has a problem.
+    Its own replace those of the same id (or country and year). `zone` is for calendars that name none. Nothing is
+    built while any file has a problem.
     """
     bundled = bundled_folder("data") / PART
     found = _read_folder(reader, bundled)
     if (own := reader.root / PART) != bundled:
         mine = _read_folder(reader, own)
         found = _Folder(found.calendars | mine.calendars, found.years | mine.years)
+    ids = frozenset(found.calendars)
     if reader.problems:
-        return {}
+        return {}, ids
     years = sorted((entry.value for entry in found.years.values()), key=lambda form: form.year)
-    return {key: _calendar(entry.value, zone, years) for key, entry in found.calendars.items()}
+    return {key: _calendar(entry.value, zone, years) for key, entry in found.calendars.items()}, ids
 
 
 def _read_folder(reader: Reader, folder: Path) -> _Folder:

@@ -4,8 +4,10 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from noctui.config.promises import Event, LimitOrNone, TimeOfDay, When
 from noctui.config.shape import (
     Address,
     Country,
@@ -15,10 +17,10 @@ from noctui.config.shape import (
     FilePath,
     Id,
     Interval,
-    LimitOrNone,
     Login,
     Name,
     OpeningHours,
+    Period,
     Shape,
     Share,
     ShareOrOff,
@@ -31,14 +33,20 @@ from noctui.config.shape import (
     Zone,
 )
 from noctui.domain.inventory import CheckKind, Role
-from noctui.domain.moments import MINUTE
+from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ALWAYS_OPEN
-from noctui.domain.ticket import FactKind
+from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 
 
 def _none_is_empty(value: Any) -> Any:
     return [] if value is None else value
+
+
+def _beside_faults(kind: TicketKind) -> TicketKind:
+    if kind == "fault":
+        raise PydanticCustomError("fault_policy", "fault")
+    return kind
 
 
 Items: TypeAlias = Annotated[list[Any], BeforeValidator(_none_is_empty)]
@@ -127,6 +135,8 @@ class ContractForm(Shape):
     id: Id
     name: Name
     policy: str
+    policies: dict[Annotated[TicketKind, AfterValidator(_beside_faults)], str] = {}
+    """For tickets that are no faults: instead of the bundled policy of their kind."""
     customer: Text = ""
     contact: Text = ""
 
@@ -181,25 +191,52 @@ class PostForm(Shape):
 class LevelForm(Shape):
     id: Id
     name: Words
+    about: Words | None = None
     total: bool = False
     min_share: Share = 0.0
     min_devices: Annotated[int, Field(ge=0)] = 0
 
 
+class RungForm(Shape):
+    at: When
+    to: Id
+    again: Period | None = None
+
+
 class ClockForm(Shape):
     id: Id
     name: Words
-    start: FactKind
+    start: Event
     until: Annotated[list[FactKind], Field(min_length=1)]
     within: dict[Id, LimitOrNone]
     refs: dict[Id, Name] = {}
     every: bool = False
     beat: FactKind | None = None
-    needs: FactKind | None = None
+    daily: TimeOfDay | None = None
+    watch: bool = False
+    needs: Event | None = None
     only_total: bool = False
+    promised: list[Id] = []
     warn: Share = 0.75
     calendar: Id = ALWAYS_OPEN
     pausable: bool = False
+    ladder: list[RungForm] = []
+    upgrade: bool = False
+    to: Words | None = None
+    counts: Literal["response", "handling"] | None = None
+
+
+class RepeatForm(Shape):
+    count: Annotated[int, Field(ge=2)] = 3
+    within: Period = 30 * DAY
+    ref: Text = ""
+
+
+class PenaltyForm(Shape):
+    share: Share
+    late_limit: Annotated[int, Field(ge=1)]
+    longest: Period
+    refs: list[Name] = []
 
 
 class PolicyForm(Shape):
@@ -207,7 +244,10 @@ class PolicyForm(Shape):
     name: Words
     scheme: Text = ""
     levels: Annotated[list[LevelForm], Field(min_length=1)]
-    clocks: Annotated[list[ClockForm], Field(min_length=1)]
+    clocks: list[ClockForm] = []
+    closing: list[FactKind] = []
+    repeat: RepeatForm | None = None
+    penalty: PenaltyForm | None = None
 
 
 # -------------------------------------------------------------------------------------------------- calendars

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from noctui.config.checks import check_specs
 from noctui.config.document import Document
 from noctui.config.forms import ContractForm, DeviceForm, GroupForm, InventoryForm, KindForm, PlaceForm
-from noctui.config.reader import Entry, Reader, named
-from noctui.config.references import Target, refer
+from noctui.config.reader import Entry, Reader, named, raw_items
+from noctui.config.references import Target, expect, refer
 from noctui.config.rings import rings
 from noctui.domain.inventory import CheckSpec, Contract, Device, Group, Inventory, Place
 
@@ -72,6 +72,16 @@ def _check_references(
     }
     for (section, key), target in targets.items():
         refer(reader, documents, section, key, target)
+    _check_policies(reader, documents, targets["contracts", "policy"])
+
+
+def _check_policies(reader: Reader, documents: list[Document], target: Target) -> None:
+    """The policies that a contract names by kind of ticket."""
+    for document in documents:
+        for index, item in raw_items(document, "contracts"):
+            named_policies = item.get("policies") if isinstance(item, dict) else None
+            for kind, name in named_policies.items() if isinstance(named_policies, dict) else ():
+                expect(reader, document, ("contracts", index, "policies", kind), name, target)
 
 
 def _check_groups(reader: Reader, parts: _Parts) -> None:

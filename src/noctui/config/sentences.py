@@ -92,6 +92,24 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_calendar": Sentence(N_("no such calendar {found}"), N_("put it into calendars/")),
     "beat_missing": Sentence(N_("a rhythm needs a beat"), N_("name the fact that fulfils a round")),
     "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
+    "daily_alone": Sentence(N_("only a rhythm is due daily"), N_("add every: true and a beat, or remove daily")),
+    "watch_rhythm": Sentence(N_("a watch is no rhythm"), N_("remove watch, or every and the beat")),
+    "unknown_clock": Sentence(N_("no such clock {found}")),
+    "clock_order": Sentence(N_("the clock {found} does not stand before this one"), N_("move it up")),
+    "watch_breach": Sentence(N_("{found} is a watch, which is never breached"), N_("name a clock with a limit")),
+    "work_days_rhythm": Sentence(
+        N_("a rhythm is not counted in working days"), N_("write hours, or a time of day under daily")
+    ),
+    "work_days_pause": Sentence(N_("working days do not pause"), N_("write hours, or remove pausable")),
+    "upgrade_top": Sentence(N_("no level is worse than those that have this clock"), N_("remove upgrade")),
+    "closing_fact": Sentence(
+        N_("{found} can't be asked for before a ticket is closed"), N_("name a fact that somebody records, as observed")
+    ),
+    "fault_policy": Sentence(N_("faults have the policy that stands under policy"), N_("name other kinds here")),
+    "rung_time": Sentence(
+        N_("not a moment of a ladder: {found}"), N_("write start, 50%, due, 2h in, 1h before or 30m after")
+    ),
+    "time_of_day": Sentence(N_("not a time of day: {found}"), N_('write it like "06:40"')),
     # calendars
     "date": Sentence(N_("not a date from 2000 to 2099: {found}"), N_("write it like 2026-10-08")),
     "hours": Sentence(

@@ -38,13 +38,12 @@ def _storable(text: str) -> str:
     return text
 
 
-def _span(least: Span, most: Span, value: Any) -> Any:
+def duration(least: Span, most: Span, value: Any) -> Span:
+    """The span that a text gives. Raises PydanticCustomError for anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise PydanticCustomError("span_unit", "unit")
-    if not isinstance(value, str):
-        return value
     try:
-        span = parse_span(value) if len(value) < 64 else -1
+        span = parse_span(value) if isinstance(value, str) and len(value) < 64 else -1
     except (ValueError, OverflowError):
         span = -1
     if span < 0:
@@ -63,7 +62,8 @@ def span_text(span: Span) -> str:
     return next(whole, f"{span / MILLISECOND:g}ms") if span else "0s"
 
 
-def _share(value: Any) -> float:
+def share(value: Any) -> float:
+    """The share (0..1) that a text gives. Raises PydanticCustomError for anything else."""
     found = _SHARE.fullmatch(value) if isinstance(value, str) else None
     if not found or float(found[1]) > 100:
         raise PydanticCustomError("share", "share")
@@ -160,17 +160,18 @@ FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000), Afte
 Address = Annotated[str, AfterValidator(_address)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Share = Annotated[float, BeforeValidator(_share)]
-ShareOrOff = Annotated[float | None, BeforeValidator(partial(_unless, "off", _share))]
-Interval = Annotated[Span, BeforeValidator(partial(_span, SECOND, DAY))]
+Share = Annotated[float, BeforeValidator(share)]
+ShareOrOff = Annotated[float | None, BeforeValidator(partial(_unless, "off", share))]
+Interval = Annotated[Span, BeforeValidator(partial(duration, SECOND, DAY))]
 """Between two checks: one second to one day."""
-Wait = Annotated[Span, BeforeValidator(partial(_span, 10 * MILLISECOND, MINUTE))]
+Wait = Annotated[Span, BeforeValidator(partial(duration, 10 * MILLISECOND, MINUTE))]
 """How long one answer may take."""
-Delay = Annotated[Span, BeforeValidator(partial(_span, 0, MINUTE))]
+Delay = Annotated[Span, BeforeValidator(partial(duration, 0, MINUTE))]
 """How long one answer takes."""
-Duration = Annotated[Span, BeforeValidator(partial(_span, 0, YEAR))]
-WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(_span, MILLISECOND, MINUTE)))]
-LimitOrNone = Annotated[Span | None, BeforeValidator(partial(_unless, "none", partial(_span, SECOND, YEAR)))]
+Period = Annotated[Span, BeforeValidator(partial(duration, MINUTE, YEAR))]
+"""One minute or more."""
+Duration = Annotated[Span, BeforeValidator(partial(duration, 0, YEAR))]
+WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(duration, MILLISECOND, MINUTE)))]
 Day = Annotated[date, BeforeValidator(_date)]
 Weekdays = Annotated[str, AfterValidator(_weekdays)]
 _OpenClose = Annotated[tuple[Span, Span], BeforeValidator(_hours)]

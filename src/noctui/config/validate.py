@@ -1,7 +1,8 @@
 """What pydantic says about a value, as problems with their place in the file."""
 
+from re import compile as pattern
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,6 +34,7 @@ _CODES = {
     "less_than_equal": "most",
 }
 _PATTERNS = {ID_PATTERN: "bad_id", LOGIN_PATTERN: "bad_login", COUNTRY_PATTERN: "bad_country"}
+_CHOICE = pattern(r"'([^']*)'")
 
 
 def validate(document: Document, loc: Loc, model: type[M], value: object, problems: list[Problem]) -> M | None:
@@ -61,7 +63,8 @@ def _translate(document: Document, at: Loc, model: type[BaseModel], error: Error
         case "string_type" if isinstance(found, bool | int | float):
             return document.problem(loc, "quote", found, source=document.sources.get(loc, str(found)))
         case "literal_error":
-            params = {"choices": params["expected"]}
+            choices = params["expected"]
+            return document.problem(loc, code, found, key=is_key, known=_CHOICE.findall(choices), choices=choices)
         case "string_too_long":
             params = {"most": params["max_length"]}
         case "greater_than_equal":
@@ -75,10 +78,10 @@ def _translate(document: Document, at: Loc, model: type[BaseModel], error: Error
 
 def _fields(hint: Any, loc: Loc) -> tuple[str, ...]:
     """The keys that the mapping at `loc` below a type may have."""
-    if get_origin(hint) is UnionType:
+    if get_origin(hint) in (Union, UnionType):
         hint = get_args(hint)[0]
     if not loc:
-        return tuple(hint.model_fields)
+        return tuple(getattr(hint, "model_fields", ()))
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return _fields(hint.model_fields[str(loc[0])].annotation, loc[1:])
     return _fields(get_args(hint)[-1], loc[1:])
