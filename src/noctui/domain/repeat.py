@@ -6,15 +6,10 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import Repeat
 
 
-def is_due(repeat: Repeat | None, openings: Sequence[Instant], now: Instant, replaced: Instant | None = None) -> bool:
+def is_due(repeat: Repeat, openings: Sequence[Instant], now: Instant) -> bool:
     """Whether the failures of one device oblige to replace it now.
 
-    `openings`: when each fault ticket with this root was reported, the newest one included. Counted are those of the
-    period that ends now, its first moment included. A device that was `replaced` starts anew: nothing until then
-    counts against the one that stands there now.
+    `openings`: when each fault ticket with this root was reported, the newest included, those of a predecessor that
+    was replaced not. They count within the period that ends now; its first moment is still in it.
     """
-    if repeat is None:
-        return False
-    since = now - repeat.within
-    counted = [at for at in openings if since <= at <= now and (replaced is None or at > replaced)]
-    return len(counted) >= repeat.count
+    return sum(now - repeat.within <= at <= now for at in openings) >= repeat.count
