@@ -104,6 +104,9 @@ def _tell(problems: "list[Problem]", as_json: bool) -> None:
 
 
 def _praise(site: "Site", as_json: bool) -> None:
+    from noctui.config.site import vacant_posts
+
+    vacant = vacant_posts(site)
     inventory = site.file.inventory
     counts = {
         "devices": len(inventory.devices),
@@ -114,7 +117,7 @@ def _praise(site: "Site", as_json: bool) -> None:
         "posts": len(site.file.posts),
     }
     if as_json:
-        show({"ok": True, "name": site.file.name, "version": site.file.version, **counts})
+        show({"ok": True, "name": site.file.name, "version": site.file.version, **counts, "vacant_posts": vacant})
         return
     print(
         _(
@@ -124,3 +127,6 @@ def _praise(site: "Site", as_json: bool) -> None:
             **counts,
         )
     )
+    if vacant:
+        posts = ", ".join(f"{post} ({', '.join(policies)})" for post, policies in vacant.items())
+        print(_("policies call posts that nobody holds: {posts}", posts=posts))

@@ -52,6 +52,22 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
 
 
+def vacant_posts(site: Site) -> dict[str, list[str]]:
+    """Posts that nobody holds although a ladder calls them, each with the ids of the policies that do.
+
+    Only the policies that a contract names. No fault of the files: a bundled policy may know posts that a site has not.
+    """
+    contracts = site.file.inventory.contracts.values()
+    used = {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
+    held = {post.id for post in site.file.posts}
+    found: dict[str, list[str]] = {}
+    for name in sorted(used):
+        called = {rung.to for clock in site.policies[name].clocks for rung in clock.ladder}
+        for post in sorted(called - held):
+            found.setdefault(post, []).append(name)
+    return found
+
+
 def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) -> FleetForm | None:
     path = reader.root / "fleet.yaml"
     if path.exists():
