@@ -56,6 +56,8 @@ class IntakeQuery:
     kind: TicketKind
     device: str = ""
     contract: str = ""
+    level: str = ""
+    """For which the clocks are told; empty or unknown: the proposed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class IntakeDetail:
     levels: tuple[LevelRow, ...]
     proposed: str
     clocks: tuple[ClockRow, ...]
-    """As they would run now at the proposed level."""
+    """As they would run now, at the level that was asked for or at the proposed one."""
     open_tickets: tuple[int, ...] = ()
     """That the device has already."""
     contracts: tuple[ContractRow, ...] = ()
