@@ -20,7 +20,7 @@ class AcceptTicket:
 
 @dataclass(frozen=True, slots=True)
 class AddFact:
-    """Record a milestone (see `services.tickets.MILESTONES`); or paused and reopened (with a text that says why) and
+    """Record a milestone (see `services.milestones.MILESTONES`); or paused and reopened (with a text that says why) and
     resumed."""
 
     KIND: ClassVar[str] = "ticket.fact"

@@ -3,21 +3,16 @@
 from dataclasses import fields
 
 from noctui.domain.commands import (
-    AcceptTicket,
     Acknowledge,
-    AddFact,
-    AddNote,
-    AddReference,
     Answer,
     Command,
-    CorrectFact,
     EndMute,
+    NewTicket,
     OpenMaintenance,
-    Regrade,
     WriteLog,
 )
 from noctui.domain.inventory import Operator
-from noctui.services import mutes, tickets
+from noctui.services import mutes, opening, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -56,8 +51,8 @@ def _refusal(command: Command, operator: Operator) -> Answer | None:
 
 def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
     match command:
-        case AcceptTicket() | AddFact() | AddNote() | AddReference() | Regrade() | CorrectFact():
-            return tickets.perform(tx, command)
+        case NewTicket():
+            return opening.new(tx, working, command)
         case Acknowledge():
             return mutes.acknowledge(tx, working, command)
         case OpenMaintenance():
@@ -66,6 +61,8 @@ def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
             return mutes.end(tx, working, command)
         case WriteLog():
             return _write_log(tx, command)
+        case _:
+            return tickets.perform(tx, working, command)
 
 
 def _write_log(tx: Tx, command: WriteLog) -> Answer:

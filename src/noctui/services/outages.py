@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 
-from noctui.domain import sla
 from noctui.domain.inventory import Device
-from noctui.domain.policy import Level
-from noctui.services import facts
-from noctui.services.site import Site
+from noctui.services import facts, intake, recording
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import tickets
@@ -16,7 +13,7 @@ from noctui.store.tickets import Header
 def begin(tx: Tx, working: Working, device: Device) -> Header:
     """A root cause is down and nobody holds it: it comes back under its ticket if that is open or ended only just
     now, else a new one opens."""
-    last = tickets.newest_of(tx.connection, device.id)
+    last = _ticket_of(tx, device)
     if last is not None and last.status in ("open", "accepted"):
         facts.add(tx, last, "joined", data={"device": device.id})
         tickets.hold(tx.connection, last.id, device.id)
@@ -87,39 +84,19 @@ def _emptied(tx: Tx, header: Header) -> None:
     tx.announce("recovery", f"T-{header.id}", _params(root) if root else {"device": header.root}, header.id)
 
 
-def measure(site: Site, device: Device) -> tuple[int, int]:
-    """(hit, all): how many devices of its contract at its place are lost with this one, and how many there are."""
-    peers = {
-        other.id
-        for other in site.file.inventory.devices.values()
-        if other.contract == device.contract and other.site == device.site
-    }
-    lost = site.topology.behind(device.id) | {device.id}
-    return len(lost & peers), len(peers)
-
-
 def _open(tx: Tx, device: Device) -> Header:
-    policy_id = tx.site.policy_of(device)
-    policy = tx.site.policy(policy_id)
-    hit, everything = measure(tx.site, device)
-    level = sla.propose_level(policy, hit, everything) if policy is not None else Level("", {})
-    header = tickets.create(
-        tx.connection,
-        Header(
-            id=0,
-            version=0,
-            root=device.id,
-            place=device.site,
-            contract=device.contract,
-            policy=policy_id,
-            level=level.id,
-            total=level.total,
-            opened=tx.now,
-            status="open",
-        ),
-    )
+    plan = intake.plan(tx.site, "fault", device, None)
+    header = tickets.create(tx.connection, intake.row(plan, plan.proposed, tx.now, device))
     tickets.hold(tx.connection, header.id, device.id)
-    return facts.record(tx, header, "reported", data={"device": device.id, "level": level.id})
+    return facts.record(tx, header, "reported", data={"device": device.id, "level": header.level})
+
+
+def _ticket_of(tx: Tx, device: Device) -> Header | None:
+    """The fault ticket that this root cause had last, or the one that goes on with it."""
+    header = tickets.newest_of(tx.connection, device.id)
+    while header is not None and (into := recording.standing(tx, header).merged) is not None:
+        header = tickets.get(tx.connection, into)
+    return header
 
 
 def _just_ended(tx: Tx, header: Header) -> bool:

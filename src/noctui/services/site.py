@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from noctui.domain.inventory import CheckSpec, Device, SiteFile
+from noctui.domain.inventory import CheckSpec, Contract, Device, SiteFile
 from noctui.domain.policy import Policy
 from noctui.domain.topology import Topology
 from noctui.domain.worktime import Calendar
@@ -36,10 +36,8 @@ class Site:
     def policy(self, name: str | None) -> Policy | None:
         return self.policies.get(name) if name is not None else None
 
-    def policy_of(self, device: Device) -> str | None:
-        """Id of the policy that the device's contract names."""
-        contract = self.file.inventory.contracts.get(device.contract or "")
-        return contract.policy if contract is not None else None
+    def contract(self, name: str | None) -> Contract | None:
+        return self.file.inventory.contracts.get(name or "")
 
     def person_on_duty(self) -> str:
         """Whom an announcement concerns first: the first person of the first post."""

@@ -1,0 +1,63 @@
+"""What a new ticket gets: its contract, its policy and the level it begins with."""
+
+from dataclasses import dataclass
+
+from noctui.domain import intake
+from noctui.domain.inventory import Contract, Device
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Level, Policy
+from noctui.domain.ticket import TicketKind
+from noctui.services.site import Site
+from noctui.store.tickets import Header
+
+_UNGRADED = Level("", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    contract: Contract | None
+    policy_id: str | None
+    """Named even if the site has no such policy now: its clocks begin when the file is there."""
+    policy: Policy | None
+    proposed: Level
+    """With an empty id: nothing grades it."""
+
+
+def plan(site: Site, kind: TicketKind, device: Device | None, contract: Contract | None) -> Plan:
+    """What follows from kind, device and contract; without a contract it is the device's own."""
+    if contract is None and device is not None:
+        contract = site.contract(device.contract)
+    policy_id = intake.policy_for(kind, contract)
+    policy = site.policy(policy_id)
+    if policy is None:
+        return Plan(contract, policy_id, None, _UNGRADED)
+    hit, everything = measure(site, device, contract) if device is not None else (0, 0)
+    return Plan(contract, policy_id, policy, intake.proposed_level(policy, kind, hit, everything))
+
+
+def row(plan: Plan, level: Level, opened: Instant, device: Device | None) -> Header:
+    """What the store keeps of a new ticket: a fault that the monitoring saw, unless more is said."""
+    return Header(
+        id=0,
+        version=0,
+        root=device.id if device is not None else "",
+        place=device.site if device is not None else "",
+        contract=plan.contract.id if plan.contract is not None else None,
+        policy=plan.policy_id,
+        level=level.id,
+        total=level.total,
+        opened=opened,
+        status="open",
+    )
+
+
+def measure(site: Site, device: Device, contract: Contract | None) -> tuple[int, int]:
+    """(hit, all): how many devices of the contract at this place are lost with this one, and how many there are."""
+    number = contract.id if contract is not None else None
+    peers = {
+        other.id
+        for other in site.file.inventory.devices.values()
+        if other.contract == number and other.site == device.site
+    }
+    lost = site.topology.behind(device.id) | {device.id}
+    return len(lost & peers), len(peers)

@@ -1,0 +1,92 @@
+"""Verbs that change what a ticket is measured by: its level, its contract, the limits of its clocks."""
+
+from dataclasses import replace
+
+from noctui.domain import ticket as rules
+from noctui.domain.commands import Answer, PromiseLimit, Regrade, SetContract, WaiveClock
+from noctui.domain.moments import DAY, MINUTE
+from noctui.domain.policy import ClockSpec, Policy
+from noctui.domain.ticket import FactKind
+from noctui.services import intake, recording
+from noctui.services.tx import Tx
+from noctui.store import tickets
+from noctui.store.tickets import Header
+
+_LONGEST_PROMISE = 366 * DAY
+
+
+def regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
+    """Judge a ticket up or down."""
+    if not command.reason.strip():
+        return Answer("text_required", {}, header.version)
+    policy = recording.policy(tx, header)
+    levels = [level.id for level in policy.levels] if policy is not None else []
+    if command.level not in levels:
+        return Answer("unknown_level", {"level": command.level, "known": ", ".join(levels)}, header.version)
+    if command.level == recording.level(tx, header):
+        return Answer("same_level", {"level": command.level}, header.version)
+    data = {"level": command.level} | ({"criterion": command.criterion} if command.criterion else {})
+    return recording.record(tx, header, "regraded", command.reason, data)
+
+
+def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
+    """Let another contract judge the ticket from its first fact on, at the level that contract proposes for it."""
+    contract = tx.site.contract(command.contract)
+    if contract is None:
+        return Answer("unknown_contract", {"contract": command.contract}, header.version)
+    if contract.id == header.contract:
+        return Answer("already", {"fact": "recontracted"}, header.version)
+    if not command.reason.strip():
+        return Answer("text_required", {}, header.version)
+    plan = intake.plan(tx.site, header.kind, tx.site.device(header.root), contract)
+    data = {"contract": contract.id, "policy": plan.policy_id or "", "level": plan.proposed.id}
+    former = {"was_contract": header.contract or "", "was_policy": header.policy or ""}
+    moved = replace(header, contract=contract.id, policy=plan.policy_id)
+    return recording.record(tx, moved, "recontracted", command.reason, data | former)
+
+
+def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
+    """Write down the limit that the customer was promised; the newest one counts, and a change of it says why."""
+    level, policy = recording.level(tx, header), recording.policy(tx, header)
+    spec = policy.clock(command.clock) if policy is not None else None
+    if spec is None or level not in spec.promised:
+        known = [spec.id for spec in _clocks(policy) if level in spec.promised]
+        return _unknown_clock(header, command.clock, known)
+    floor = spec.within.get(level)
+    least = floor if isinstance(floor, int) else MINUTE
+    if command.limit < least:
+        return Answer("too_short", {"limit": str(command.limit), "least": str(least)}, header.version)
+    if command.limit > _LONGEST_PROMISE:
+        return Answer("invalid", {"detail": "limit"}, header.version)
+    if _names(tx, header, "promised", spec.id) and not command.text.strip():
+        return Answer("text_required", {}, header.version)
+    data = {"clock": spec.id, "limit": str(command.limit)}
+    return recording.record(tx, header, "promised", command.text, data)
+
+
+def waive(tx: Tx, header: Header, command: WaiveClock) -> Answer:
+    """Both sides do without a clock: who agreed, and why, is written down."""
+    level, policy = recording.level(tx, header), recording.policy(tx, header)
+    known = [spec.id for spec in _clocks(policy) if spec.has(level)]
+    if command.clock not in known:
+        return _unknown_clock(header, command.clock, known)
+    if not (command.ours.strip() and command.theirs.strip() and command.reason.strip()):
+        return Answer("text_required", {}, header.version)
+    if _names(tx, header, "waived", command.clock):
+        return Answer("already", {"fact": "waived"}, header.version)
+    data = {"clock": command.clock, "ours": command.ours.strip(), "theirs": command.theirs.strip()}
+    return recording.record(tx, header, "waived", command.reason, data)
+
+
+def _clocks(policy: Policy | None) -> tuple[ClockSpec, ...]:
+    return policy.clocks if policy is not None else ()
+
+
+def _names(tx: Tx, header: Header, kind: FactKind, clock: str) -> bool:
+    """Whether a fact of this kind stands that names the clock."""
+    told = rules.valid(tickets.facts(tx.connection, header.id))
+    return any(fact.kind == kind and fact.data.get("clock") == clock for fact in told)
+
+
+def _unknown_clock(header: Header, clock: str, known: list[str]) -> Answer:
+    return Answer("unknown_clock", {"clock": clock, "known": ", ".join(known)}, header.version)

@@ -1,0 +1,67 @@
+"""One fact by an operator's hand: refused by the rules of a ticket, or written with all that follows from it."""
+
+from noctui.domain import closing
+from noctui.domain import ticket as rules
+from noctui.domain.commands import Answer
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Policy
+from noctui.domain.ticket import Fact, FactKind, Standing
+from noctui.services import clocks, facts
+from noctui.services.tx import Tx
+from noctui.store import tickets
+from noctui.store.tickets import Header
+
+
+def record(
+    tx: Tx,
+    header: Header,
+    kind: FactKind,
+    text: str = "",
+    data: dict[str, str] | None = None,
+    occurred_at: Instant | None = None,
+    bumps: bool = True,
+) -> Answer:
+    """`bumps`: whoever saw the ticket before is told; not for what contradicts nothing."""
+    at = tx.now if occurred_at is None else occurred_at
+    answer = refused(tx, header, kind, at)
+    if answer is not None:
+        return answer
+    if bumps:
+        header = facts.record(tx, header, kind, text, data, at)
+    else:
+        facts.add(tx, header, kind, text, data, at)
+        header = facts.refresh(tx, header)
+    return Answer("done", {}, header.version)
+
+
+def refused(tx: Tx, header: Header, kind: FactKind, at: Instant) -> Answer | None:
+    """Why this fact can't be recorded as having occurred then; None when it can."""
+    told = tickets.facts(tx.connection, header.id)
+    reason = rules.refusal(told, kind, at, tx.now, header.kind)
+    if reason is not None:
+        return Answer(reason, {"fact": kind}, header.version)
+    return _unfinished(tx, header, told, at) if kind == "closed" else None
+
+
+def standing(tx: Tx, header: Header) -> Standing:
+    return rules.standing(tickets.facts(tx.connection, header.id))
+
+
+def level(tx: Tx, header: Header) -> str:
+    """The level it has now."""
+    return standing(tx, header).level or header.level
+
+
+def policy(tx: Tx, header: Header) -> Policy | None:
+    return tx.site.policy(header.policy)
+
+
+def _unfinished(tx: Tx, header: Header, told: list[Fact], at: Instant) -> Answer | None:
+    """What keeps a ticket from being closed at that moment: a watch that goes on, or a duty that stands open."""
+    known, running = policy(tx, header), clocks.of(tx.site, header, told, at)
+    until = closing.watch_until(known, running)
+    if until is not None:
+        return Answer("watching", {"until": str(until)}, header.version)
+    if duties := closing.open_duties(known, told, running, header.kind):
+        return Answer("missing", {"facts": ", ".join(duties)}, header.version)
+    return None
