@@ -1,10 +1,11 @@
 """The store on SQLite and on PostgreSQL: the same suite."""
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from noctui.domain import journal as rules
@@ -12,7 +13,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.health import CheckState
 from noctui.store import connect, journal, lease, mutes, ops, outbox, status, tickets
 from noctui.store.status import DeviceStatus
-from noctui.store.tickets import Header
+from noctui.store.tickets import Booking, Event, Header
 
 REST = "at, actor, source, kind, subject, payload, prev, hash"
 
@@ -140,6 +141,83 @@ def test_a_ticket_its_facts_and_its_members_come_back_equal(store: Engine) -> No
         assert [h.id for h in tickets.holding(connection, "a")] == [header.id]
         tickets.book(connection, header.id, "arrive", 0, "warn", 40, 41)
         assert tickets.bookings(connection, header.id) == {("arrive", 0, "warn", 40)}
+
+
+def test_a_ticket_that_is_told_twice_to_hold_a_device_holds_it_once(store: Engine) -> None:
+    with store.begin() as connection:
+        header = tickets.create(connection, Header(0, 0, "a", "b", None, None, "", False, 10, "open"))
+        for _ in range(2):
+            tickets.hold(connection, header.id, "a")
+        assert tickets.members(connection, header.id) == ["a"]
+        tickets.release(connection, header.id, "a")
+        assert tickets.held(connection) == {}
+
+
+def ticket(connection: Connection, **values: object) -> Header:
+    plain = Header(0, 0, "a", "b", "c", None, "", False, 10, "open")
+    return tickets.create(connection, replace(plain, **values))  # type: ignore[arg-type]
+
+
+def test_what_was_written_by_hand_comes_back_and_the_contract_can_change(store: Engine) -> None:
+    with store.begin() as connection:
+        written = ticket(connection, kind="complaint", text="号", reporter="Li", contact="1", channel="mail")
+        tickets.save(connection, replace(written, contract="d", policy="s10", version=2))
+        found = tickets.get(connection, written.id)
+        assert found == replace(written, contract="d", policy="s10", version=2)
+        assert tickets.some(connection, [written.id, 99]) == {written.id: found}
+
+
+def test_the_openings_of_a_device_are_its_own_unmerged_faults(store: Engine) -> None:
+    with store.begin() as connection:
+        for opened in (10, 30, 20):
+            ticket(connection, opened=opened)
+        ticket(connection, opened=31, root="other")
+        ticket(connection, opened=32, kind="complaint")
+        merged = ticket(connection, opened=33)
+        tickets.add_fact(connection, merged.id, "merged", 34, 34, "anna", "", {"into": "1"}, 1)
+        assert tickets.openings(connection, "a", 20) == [20, 30]
+
+
+def test_earlier_tickets_of_a_device_come_newest_first_and_none_of_no_device(store: Engine) -> None:
+    with store.begin() as connection:
+        made = [ticket(connection) for _ in range(4)]
+        ticket(connection, root="")
+        assert [h.id for h in tickets.earlier(connection, "a", made[3].id, 2)] == [made[2].id, made[1].id]
+        assert tickets.earlier(connection, "", 99, 10) == []
+
+
+def test_a_fault_that_goes_on_stands_before_a_newer_one_that_has_ended(store: Engine) -> None:
+    with store.begin() as connection:
+        failing = ticket(connection, status="accepted")
+        newer = ticket(connection, status="recovered")
+        ticket(connection, kind="complaint")
+        assert tickets.newest_of(connection, "a") == failing
+        tickets.save(connection, replace(failing, status="closed", ended=50))
+        assert tickets.newest_of(connection, "a") == newer
+
+
+def test_the_queue_is_read_without_what_ended_long_ago(store: Engine) -> None:
+    with store.begin() as connection:
+        failing, just, long_ago = ticket(connection), ticket(connection, ended=90), ticket(connection, ended=50)
+        for header in (failing, just, long_ago):
+            tickets.add_fact(connection, header.id, "reported", 10, 10, "engine", "", {}, 1)
+            tickets.book(connection, header.id, "arrive", 0, "breach", 40, 41, "II")
+        assert [header.id for header in tickets.visible(connection, 60)] == [failing.id, just.id]
+        assert list(tickets.visible_facts(connection, 60)) == [failing.id, just.id]
+        assert list(tickets.visible_bookings(connection, 60)) == [failing.id, just.id]
+
+
+def test_rungs_are_booked_beside_breaches_which_are_found_by_contract(store: Engine) -> None:
+    with store.begin() as connection:
+        first, second = ticket(connection), ticket(connection, contract="d")
+        tickets.book(connection, first.id, "arrive", 0, "breach", 40, 41, "II")
+        tickets.book(connection, first.id, "arrive", 0, "rung:1", 40, 42, "II")
+        tickets.book(connection, second.id, "arrive", 0, "breach", 40, 43, "I")
+        breach = Booking(first.id, Event("arrive", 0, "breach", 40), 41, "II")
+        assert tickets.breaches_of_contract(connection, "c") == [breach]
+        both = tickets.bookings_of(connection, [first.id, 99])
+        assert [one.event.kind for one in both[first.id]] == ["breach", "rung:1"]
+        assert both[99] == []
 
 
 def test_a_clock_event_is_booked_once(store: Engine) -> None:

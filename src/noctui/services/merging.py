@@ -76,9 +76,7 @@ def _move(tx: Tx, working: Working, header: Header, target: Header, affected: tu
     for device in affected:
         if device not in there:
             facts.add(tx, target, "joined", data={"device": device})
-    held_there = set(tickets.members(tx.connection, target.id))
     for device in tickets.members(tx.connection, header.id):
         tickets.release(tx.connection, header.id, device)
-        if device not in held_there:
-            tickets.hold(tx.connection, target.id, device)
+        tickets.hold(tx.connection, target.id, device)
         working.held[device] = target.id

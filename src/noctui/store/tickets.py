@@ -103,6 +103,15 @@ _earlier = (
     .where(and_(ticket.c.root == bindparam("root"), ticket.c.id < bindparam("before")))
     .order_by(ticket.c.id.desc())
 )
+_held_already = select(member.c.device).where(
+    and_(member.c.ticket == bindparam("ticket"), member.c.device == bindparam("device"))
+)
+_hold = insert(member).from_select(
+    ["ticket", "device"],
+    select(bindparam("ticket", type_=member.c.ticket.type), bindparam("device", type_=member.c.device.type)).where(
+        ~_held_already.exists()
+    ),
+)
 _members = select(member.c.device).where(member.c.ticket == bindparam("ticket"))
 _bookings = select(booking).order_by(booking.c.at, booking.c.due)
 _MUTABLE = ("version", "contract", "policy", "status", "recovered", "ended", "next_event")
@@ -193,7 +202,8 @@ def add_fact(
 
 
 def hold(connection: Connection, number: int, device: str) -> None:
-    connection.execute(insert(member).values(ticket=number, device=device))
+    """Let a ticket hold a device; it may do so already."""
+    connection.execute(_hold, {"ticket": number, "device": device})
 
 
 def release(connection: Connection, number: int, device: str) -> None:
