@@ -171,26 +171,6 @@ def test_the_word_that_closes_a_ticket_may_be_typed_in_the_language_of_the_scree
     assert made == AddFact(7, 3, "closed", "", None)
 
 
-# ---------------------------------------------------------------------------------------------------------- search
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("", True),
-        ("cam", True),
-        ("state:down", True),
-        ("state:up", False),
-        ("site:east cam", True),
-        ("-site:east", False),
-        ("-site:north", True),
-        ("nothing", False),
-    ],
-)
-def test_every_word_of_a_search_has_to_be_found(words, found):
-    assert typed.search(words)({"id": "cam-0231", "state": "down 中断", "site": "east"}) is found
-
-
 # ------------------------------------------------------------------------------------------------- answers in words
 
 

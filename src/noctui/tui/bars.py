@@ -9,10 +9,10 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
-from noctui.tui.mirror import Mirror, next_due, urgency
+from noctui.tui.mirror import Mirror, is_watch, urgency
 
 if TYPE_CHECKING:
-    from noctui.domain.views import DeviceRow, EngineRow, TicketRow
+    from noctui.domain.views import ClockRow, DeviceRow, EngineRow
     from noctui.wire.client import LinkState
 
 LATE_AFTER = 5 * SECOND
@@ -26,10 +26,9 @@ _TROUBLES = {
 }
 
 
-def counts(devices: Mapping[str, DeviceRow], tickets: Mapping[int, TicketRow], look: Look) -> list[tuple[str, int]]:
+def counts(devices: Mapping[str, DeviceRow], late: int = 0) -> list[tuple[str, int]]:
     """(name of sign and style, how many) of what is wrong now; muted devices are not counted."""
     awake = [row.state for row in devices.values() if row.mute is None]
-    late = sum(urgency(due.clock, look.now) == "breached" for due in next_due(tickets))
     return [
         ("state.down", awake.count("down")),
         ("state.degraded", awake.count("degraded")),
@@ -63,7 +62,7 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
 
 
 def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
-    found = [(name, count) for name, count in counts(mirror.devices, mirror.tickets, look) if count]
+    found = [(name, count) for name, count in counts(mirror.devices, mirror.agenda.late(look.now)) if count]
     return found or [("state.up", 0)]
 
 
@@ -108,7 +107,7 @@ def _on_duty(mirror: Mirror, look: Look) -> list[Part]:
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     """Every open clock of every ticket, the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
-    dues = next_due(mirror.tickets)
+    dues = mirror.agenda.dues
     if not dues:
         known = link in {"live", "lost"}
         return crop((*line, (_("nothing is due") if known else _("not known yet"), "muted")), width)
@@ -116,13 +115,19 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     for due in dues:
         state = urgency(due.clock, look.now)
         sign = f"{look.glyph(state)} " if state != "running" else ""
-        words = f"T-{due.ticket.id} {look.shown(pick(due.clock.name), 20)}"
+        words = f"T-{due.ticket.id} {look.shown(clock_words(due.clock), 24)}"
         entry: Line = (*between, (f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"))
         if width_of(line) + width_of(entry) >= width:
             break
         line = (*line, *entry)
         between = ((f" {look.glyph('separator')} ", "muted"),)
     return crop(line, width)
+
+
+def clock_words(clock: ClockRow) -> str:
+    """The name of a clock, raw; that of an observation says that only its end is told."""
+    name = pick(clock.name)
+    return _("{clock} ends", clock=name) if is_watch(clock) else name
 
 
 def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:
@@ -197,7 +202,7 @@ def footer(actions: Sequence[Action], possible: Callable[[Action], bool], width:
 def alarms(mirror: Mirror, look: Look, width: int, height: int) -> list[Line]:
     """For a screen too small for lists: what is overdue or broken, the worst first, and nothing else."""
     lines: list[Line] = []
-    for due in next_due(mirror.tickets):
+    for due in (due for due in mirror.agenda.dues[: 2 * height] if not is_watch(due.clock)):
         state = urgency(due.clock, look.now)
         name = look.shown(pick(due.clock.name), 10)
         lines.append(((f"{look.glyph(state)} T-{due.ticket.id} {name}{look.left(due.at)}", f"clock.{state}"),))
@@ -211,11 +216,12 @@ def is_down(row: DeviceRow) -> bool:
     return row.state == "down" and row.mute is None
 
 
-def standing(look: Look, filtered: str, frozen: bool, waiting: int, marks: int) -> Line:
-    """What is unusual about the lists of a place: a filter, a freeze, marks."""
+def standing(look: Look, filtered: str, shown: tuple[int, int], frozen: bool, waiting: int, marks: int) -> Line:
+    """What is unusual about the lists of a place: a filter that shows so many of so many rows, a freeze, marks."""
     parts = []
     if filtered:
-        parts.append((_("filter: {words}", words=look.shown(filtered, 30)), "key"))
+        words, (some, of) = look.shown(filtered, 40), shown
+        parts.append((_("filter: {words} ({some} of {all})", words=words, some=some, all=of), "key"))
     if frozen:
         parts.append((_("FROZEN, {count} changes wait", count=waiting), "warn"))
     if marks:

@@ -98,3 +98,12 @@ def natural(text: str) -> list[str | int]:
     parts: list[str | int] = list(_DIGITS.split(text.casefold()))
     parts[1::2] = map(int, parts[1::2])
     return parts
+
+
+def plain(columns: Sequence[Column], cells: Cells, now: Instant) -> str:
+    """The cells of a row as one text, live ones as they are at `now`."""
+    texts = (
+        column.live(cell.value, now)[0] if column.live and cell.value is not None else cell.text
+        for column, cell in zip(columns, cells, strict=True)
+    )
+    return "  ".join(text.strip() for text in texts if text.strip())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from operator import attrgetter, is_
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from noctui.domain.moments import Instant
@@ -27,6 +28,7 @@ class Mirror:
 
     def __init__(self, client: Rows) -> None:
         self._client = client
+        self._agenda = Agenda()
 
     @property
     def engine(self) -> EngineRow | None:
@@ -41,6 +43,12 @@ class Mirror:
         return cast("Mapping[int, TicketRow]", self._client.views["tickets"])
 
     @property
+    def agenda(self) -> Agenda:
+        """Every open clock of every ticket."""
+        self._agenda.follow(self.tickets)
+        return self._agenda
+
+    @property
     def roster(self) -> Mapping[str, RosterRow]:
         return cast("Mapping[str, RosterRow]", self._client.views["roster"])
 
@@ -53,8 +61,7 @@ class Mirror:
         return cast("Mapping[int, AnnouncementRow]", self._client.views["announcements"])
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One open clock of one ticket."""
 
     ticket: TicketRow
@@ -62,9 +69,41 @@ class Due:
     at: Instant
 
 
+_AT = attrgetter("at")
+
+
+class Agenda:
+    """Every open clock of every ticket, the most urgent first; only tickets that changed are looked at again."""
+
+    def __init__(self) -> None:
+        self.dues: list[Due] = []
+        self._rows: dict[int, TicketRow] = {}
+        self._limits: list[Instant] = []
+
+    def follow(self, tickets: Mapping[int, TicketRow]) -> None:
+        """Be what these tickets add up to."""
+        if len(tickets) == len(self._rows) and all(map(is_, tickets.values(), self._rows.values())):
+            return
+        fresh = {key: row for key, row in tickets.items() if self._rows.get(key) is not row}
+        self.dues = [due for due in self.dues if due.ticket.id in tickets and due.ticket.id not in fresh]
+        self.dues += _open_clocks(fresh.values())
+        self.dues.sort(key=_AT)
+        self._rows = dict(tickets)
+        self._limits = [due.at for due in self.dues if not is_watch(due.clock)]
+
+    def late(self, now: Instant) -> int:
+        """How many limits have passed."""
+        return bisect_left(self._limits, now)
+
+
+def is_watch(clock: ClockRow) -> bool:
+    """Whether its end is no deadline but the end of an observation: nothing is owed, and nothing rings."""
+    return clock.kind == "watch"
+
+
 def due_of(ticket: TicketRow) -> Due | None:
-    """The open clock of a ticket that is due first."""
-    return min(open_clocks(ticket), key=lambda due: due.at, default=None)
+    """The open clock of a ticket that is due first; the end of an observation only where nothing is owed."""
+    return min(open_clocks(ticket), key=lambda due: (is_watch(due.clock), due.at), default=None)
 
 
 def open_clocks(ticket: TicketRow) -> list[Due]:
@@ -73,9 +112,13 @@ def open_clocks(ticket: TicketRow) -> list[Due]:
     return [Due(ticket, one, one.due) for one in ticket.clocks if one.state in OPEN_CLOCKS and one.due is not None]
 
 
+def _open_clocks(tickets: Iterable[TicketRow]) -> list[Due]:
+    return [due for ticket in tickets for due in open_clocks(ticket)]
+
+
 def next_due(tickets: Mapping[int, TicketRow]) -> list[Due]:
     """All open clocks of all tickets, the most urgent first."""
-    return sorted((due for ticket in tickets.values() for due in open_clocks(ticket)), key=lambda due: due.at)
+    return sorted(_open_clocks(tickets.values()), key=_AT)
 
 
 def urgency(clock: ClockRow, now: Instant) -> str:
@@ -83,6 +126,8 @@ def urgency(clock: ClockRow, now: Instant) -> str:
     frames of the engine, and nobody has to wait for the next one to see it."""
     if clock.state not in OPEN_CLOCKS or clock.due is None:
         return clock.state
+    if is_watch(clock):
+        return "running" if now < clock.due else "met"
     if clock.due < now:
         return "breached"
     return "warned" if clock.warn_at is not None and clock.warn_at <= now else "running"

@@ -1,6 +1,6 @@
 """`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -11,20 +11,21 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
 from noctui.domain.queries import FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
-from noctui.tui import bars, whereabouts
+from noctui.tui import bars, searchable, whereabouts
 from noctui.tui.actions import ACTIONS, actions_of
+from noctui.tui.columns import plain
 from noctui.tui.deeds import DEEDS
-from noctui.tui.details import probe_words
+from noctui.tui.device_details import probe_words
 from noctui.tui.feed import Feed
+from noctui.tui.filters import Grammar, Here
 from noctui.tui.framed import Framed
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
+from noctui.tui.sieve import Sieve
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.tables import device_fields, ticket_fields
-from noctui.tui.typed import Fields, search
 from noctui.tui.words import actor, journal_line
 from noctui.wire.client import Key, LinkState
 
@@ -45,6 +46,7 @@ def bindings(room: str) -> list[BindingType]:
     return [
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
         for action in (*here, *elsewhere)
+        if action.keys
     ]
 
 
@@ -56,8 +58,7 @@ class Room(Framed):
     def __init__(self) -> None:
         super().__init__()
         self.feeds: list[Feed[Any]] = []
-        self.filter_words = ""
-        self._filtered: LineTable[Any] | None = None
+        self.sieve = Sieve()
         self._under: dict[LineTable[Any], Any] = {}
         """The row under each list's cursor, as it was told last."""
 
@@ -78,13 +79,14 @@ class Room(Framed):
         """The journal entry of a row of the list `events`."""
         return self.mirror.journal.get(seq)
 
-    def fields(self, table: LineTable[Any], key: Any) -> Fields:
-        """What a row can be searched by."""
-        if table.id == "devices" and (device := self.mirror.devices.get(key)) is not None:
-            return device_fields(device)
-        if table.id == "tickets" and (ticket := self.mirror.tickets.get(key)) is not None:
-            return ticket_fields(ticket)
-        return {"text": plain_row(table, key, self.desk.client.now()).lower()}
+    def searched(self, table: LineTable[Any]) -> tuple[Grammar[Any], Callable[[], Mapping[Any, Any]]]:
+        """What the rows of a list can be searched by, and what stands behind its keys."""
+        match table.id:
+            case "devices":
+                return searchable.DEVICES, lambda: self.mirror.devices
+            case "tickets":
+                return searchable.TICKETS, lambda: self.mirror.tickets
+        return searchable.plain(lambda cells: plain(table.columns, cells, self.desk.client.now())), lambda: table.rows
 
     # ------------------------------------------------------------------------------------------------------ contents
 
@@ -180,13 +182,14 @@ class Room(Framed):
         """One second has passed."""
         for table in self.tables:
             table.tick(now)
+        self.sieve.follow(self._here())
         self.repaint(self.desk.look())
 
     def said_of_lists(self, look: Look) -> Line:
         tables = self.tables
         frozen = any(table.frozen for table in tables)
         waiting, marks = sum(table.waiting for table in tables), sum(len(table.marks) for table in tables)
-        return bars.standing(look, self.filter_words, frozen, waiting, marks)
+        return bars.standing(look, self.sieve.words, self.sieve.shown, frozen, waiting, marks)
 
     def paint(self, look: Look) -> None:
         for pane in self.panes:
@@ -299,39 +302,52 @@ class Room(Framed):
         """Let words be typed that rows must have; rows leave while one types."""
         from noctui.tui.widgets import Field  # not before it is needed: it would be a part of every start
 
-        self._filtered = self.table or next(iter(self.tables), None)
-        field = Field(self.filter_words, id="filter")
+        if (table := self.table or next(iter(self.tables), None)) is None:
+            return
+        self._sieve_on(table)
+        field = Field(self.sieve.words, id="filter")
         self.add_class("-filtering")
         await self.mount(field, before="#notice")
         self.set_focus(field)
         self.paint_footer()
 
     def paint_footer(self) -> None:
-        """While a filter is typed letters are letters, so other keys are named."""
+        """While a filter is typed letters are letters, so the footer helps with what can be typed."""
         if self.has_class("-filtering"):
-            hint = _("words, or state:down site:name -word; Enter keeps, Esc clears")
-            self._bar("footer", ((f" {hint}", "text"),))
+            self._bar("footer", self.sieve.help(self.width))
         else:
             super().paint_footer()
 
     def set_filter(self, words: str) -> None:
-        """Show only rows with these words; empty: all."""
-        self.filter_words, table = words.strip(), self._filtered
-        if table is not None:
-            passes = search(self.filter_words)
-            table.filter_by((lambda key, _cells: passes(self.fields(table, key))) if self.filter_words else None)
+        """Show only rows that fit; empty: all."""
+        self.sieve.take(words, self._here())
+
+    def look_through(self, words: str, sort: tuple[str, bool] | None) -> None:
+        """Filter and order the first list of the place, as a saved view has it."""
+        table = next(iter(self.tables))
+        table.sort_by(*sort or (None, False))
+        self._sieve_on(table)
+        self.set_filter(words)
+        self.repaint(self.desk.look())
 
     def close_filter(self) -> None:
         self.remove_class("-filtering")
-        if self._filtered is not None:
-            self.set_focus(self._filtered)
+        if self.sieve.table is not None:
+            self.set_focus(self.sieve.table)
         self.query("#filter").remove()
         self.repaint(self.desk.look())
 
+    def _sieve_on(self, table: LineTable[Any]) -> None:
+        self.sieve.put_on(table, *self.searched(table))
+
+    def _here(self) -> Here:
+        client = self.desk.client
+        return Here(client.now(), client.me.login if client.me else "")
+
     def back(self) -> bool:
         """Undo what was put over the lists, one thing at a time; False when there is nothing left to undo."""
-        if self.has_class("-filtering") or self.filter_words:
-            self.set_filter("")
+        if self.has_class("-filtering") or self.sieve.words:
+            self.sieve.clear()
             self.close_filter()
             return True
         for table in self.tables:
@@ -343,9 +359,12 @@ class Room(Framed):
 
     def on_input_changed(self, event: "Field.Changed") -> None:
         self.set_filter(event.value)
+        self.call_after_refresh(self.paint_footer)
 
     def on_input_submitted(self) -> None:
-        self.close_filter()
+        """What can't be read is not accepted: the footer says why."""
+        if not self.sieve.flaw:
+            self.close_filter()
 
     # -------------------------------------------------------------------------------------------------------- events
 
@@ -376,8 +395,4 @@ class Room(Framed):
 
 def plain_row(table: LineTable[Any], key: Any, now: Instant) -> str:
     """The cells of a row as text, live ones as they are at `now`."""
-    texts = (
-        column.live(cell.value, now)[0] if column.live and cell.value is not None else cell.text
-        for column, cell in zip(table.columns, table.rows[key], strict=True)
-    )
-    return "  ".join(text.strip() for text in texts if text.strip())
+    return plain(table.columns, table.rows[key], now)

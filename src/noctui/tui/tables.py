@@ -23,7 +23,6 @@ from noctui.tui.words import (
     event_line,
     journal_line,
     ticket_label,
-    ticket_title,
 )
 
 Row = tuple[Cell, ...]
@@ -181,21 +180,6 @@ def _mute(row: DeviceRow, look: Look) -> Cell:
     return Cell(f"{look.glyph(row.mute)}{left}", "muted", row.mute_ends)
 
 
-def device_fields(row: DeviceRow) -> dict[str, str]:
-    """What a device can be searched by."""
-    return {
-        "state": f"{row.state} {_(DEVICE_STATES[row.state])}".lower(),
-        "id": row.id.lower(),
-        "name": row.name.lower(),
-        "address": row.address,
-        "site": row.site.lower(),
-        "kind": row.kind.lower(),
-        "ticket": f"t-{row.ticket}" if row.ticket is not None else "",
-        "mute": f"{row.mute} {row.mute_text}".lower() if row.mute else "",
-        "method": row.method,
-    }
-
-
 # ----------------------------------------------------------------------------------------------------------- tickets
 
 TICKET_COLUMNS = (
@@ -237,22 +221,6 @@ def _nothing_due(row: TicketRow) -> Cell:
     return Cell(_(STATUSES[row.status]), "good")
 
 
-def ticket_fields(row: TicketRow) -> dict[str, str]:
-    """What a ticket can be searched by; an outside number is one of them."""
-    return {
-        "id": f"t-{row.id}",
-        "title": f"{ticket_title(row)} {row.title.get('name', '')}".lower(),
-        "status": f"{row.status} {_(STATUSES[row.status])}".lower(),
-        "level": f"{row.level} {pick(row.level_name)}".lower(),
-        "site": row.site.lower(),
-        "owner": f"{row.owner or ''} {row.owner_name}".lower(),
-        "device": row.root.lower(),
-        "contract": row.contract.lower(),
-        "ref": " ".join(row.references).lower(),
-        "contact": row.contact.lower(),
-    }
-
-
 # ------------------------------------------------------------------------------------------- facts, journal, roster
 
 FACT_COLUMNS = (
@@ -267,7 +235,7 @@ FACT_COLUMNS = (
 def fact_cells(run: Sequence[FactRow], look: Look, facts: Sequence[FactRow] = ()) -> Row:
     """Cells for `FACT_COLUMNS` of one fact, or of several that say the same of many devices; `facts`: all of them."""
     row = run[0]
-    said = look.shown(fact_text(row, facts)) if len(run) == 1 else _many(run, look)
+    said = look.shown(fact_text(row, facts, look.clocks)) if len(run) == 1 else _many(run, look)
     late = recorded_late(row)
     if late:
         said += _("  (written down {time})", time=look.moment(row.recorded))

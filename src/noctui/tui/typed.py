@@ -1,9 +1,7 @@
-"""Moments and searches as operators type them."""
+"""Moments as operators type them."""
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import TypeAlias
 
 from noctui.catalog import N_
 from noctui.domain.moments import Instant, from_datetime, parse_span, to_datetime
@@ -56,27 +54,3 @@ def _on_the_clock(text: str, now: Instant, zone: tzinfo, ahead: bool) -> Instant
     if not ahead and at > here:
         at -= timedelta(days=1)
     return from_datetime(at)
-
-
-Fields: TypeAlias = Mapping[str, str]
-"""What a row can be searched by: `state`, `site` … each as lower-case text in which a word may stand."""
-
-
-def search(text: str) -> Callable[[Fields], bool]:
-    """A test for rows: every word must be found; `site:east` looks into that field only, `-word` must not be found."""
-    words = [_word(word) for word in text.lower().split()]
-    return lambda fields: all(word(fields) for word in words)
-
-
-def _word(word: str) -> Callable[[Fields], bool]:
-    if len(word) > 1 and word.startswith("-"):
-        wanted = _word(word[1:])
-        return lambda fields: not wanted(fields)
-    name, colon, value = word.partition(":")
-    if colon:
-        return lambda fields: value in fields[name] if name in fields else _anywhere(word, fields)
-    return lambda fields: _anywhere(word, fields)
-
-
-def _anywhere(word: str, fields: Fields) -> bool:
-    return any(word in value for value in fields.values())

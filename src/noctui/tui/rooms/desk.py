@@ -10,7 +10,6 @@ from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
-from noctui.tui.mirror import next_due, urgency
 from noctui.tui.pane import Pane
 from noctui.tui.room import Room, bindings
 from noctui.wire.client import Key, LinkState
@@ -92,7 +91,7 @@ class DeskRoom(Room):
     def _device_words(self, look: Look) -> Line:
         devices = self.mirror.devices
         said: list[tuple[str, str]] = [(f"{len(devices)}  ", "muted")]
-        for name, count in bars.counts(devices, {}, look):
+        for name, count in bars.counts(devices):
             if count:
                 said.append((f"{look.glyph(name.partition('.')[2])}{count} ", name))
         return tuple(said)
@@ -103,8 +102,7 @@ class DeskRoom(Room):
         unowned = sum(row.owner is None and row.status == "open" for row in rows)
         if unowned:
             said.append((_("  {count} taken by nobody", count=unowned), "warn"))
-        late = sum(urgency(due.clock, look.now) == "breached" for due in next_due(self.mirror.tickets))
-        if late:
+        if late := self.mirror.agenda.late(look.now):
             said.append((f"  {look.glyph('breached')}{late}", "clock.breached"))
         return tuple(said)
 

@@ -76,9 +76,9 @@ class JournalRoom(Room):
     def _moved(self, event: LineTable.Highlighted) -> None:
         view = self._events.view
         if event.key is not None and event.key in view[-_NEAR_THE_END:]:
-            self._ask_older(self.filter_words)
+            self._ask_older(self.sieve.words)
 
     def close_filter(self) -> None:
         """A search looks beyond what has been loaded."""
         super().close_filter()
-        self._ask_older(self.filter_words)
+        self._ask_older(self.sieve.words)

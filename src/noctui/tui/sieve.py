@@ -1,0 +1,83 @@
+"""`Sieve`: the filter of a place: what was typed, the list that it is put on, and what there is to say about it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from noctui.catalog import _
+from noctui.tui.filters import Filter, Grammar, Here, Unreadable, hint, nothing_has, read
+from noctui.tui.line_table import LineTable
+from noctui.tui.look import Line, width_of
+
+
+class Sieve:
+    def __init__(self) -> None:
+        self.words = ""
+        """As typed last, without the blanks around it."""
+        self.flaw = ""
+        """Why that can't be read (translated): the list stays as it was."""
+        self.here = Here(0)
+        self.table: LineTable[Any] | None = None
+        self._grammar: Grammar[Any] | None = None
+        self._rows: Callable[[], Mapping[Any, Any]] = dict
+        self._filter: Filter[Any] = Filter()
+
+    def put_on(self, table: LineTable[Any], grammar: Grammar[Any], rows: Callable[[], Mapping[Any, Any]]) -> None:
+        """Look at that list; `rows` gives what stands behind its keys now. Another list is let go whole."""
+        if self.table is not table:
+            self.clear()
+        self.table, self._grammar, self._rows = table, grammar, rows
+
+    def take(self, words: str, here: Here) -> None:
+        """Filter by these words, unless they can't be read."""
+        self.words, self.here = words.strip(), here
+        if self.table is None or self._grammar is None:
+            return
+        try:
+            self._filter, self.flaw = read(self.words, self._grammar), ""
+        except Unreadable as flaw:
+            self.flaw = str(flaw)
+        else:
+            self.table.filter_by(self._passes if self._filter.terms else None)
+
+    def clear(self) -> None:
+        self.words, self.flaw, self._filter = "", "", Filter()
+        if self.table is not None:
+            self.table.filter_by(None)
+
+    def follow(self, here: Here) -> None:
+        """Time has passed: let rows come and go, unless the list is held still."""
+        self.here = here
+        if self._filter.timed and self.table is not None and not self.table.frozen:
+            self.table.filter_by(self._passes)
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """How many rows pass, of how many."""
+        return (len(self.table.view), len(self.table.rows)) if self.table is not None else (0, 0)
+
+    def help(self, width: int) -> Line:
+        """What is wrong with the words, what could come next, or examples, as many as fit."""
+        keys = " " + _("Enter keeps, Esc clears")
+        said, token = self._said()
+        if said:
+            return ((f" {said}", token),)
+        line: Line = ((keys, "muted"), ("  ", ""))
+        for example in self._grammar.examples if self._grammar else ():
+            if width_of(line) + len(example) + 2 > width:
+                break
+            line = (*line, (example, "key"), ("  ", ""))
+        return line
+
+    def _said(self) -> tuple[str, str]:
+        if self.flaw or self._grammar is None or self.table is None:
+            return self.flaw, "warn"
+        if self._filter.terms and not self.table.view:
+            behind = self._rows()
+            rows = [behind[key] for key in self.table.rows if key in behind]
+            if rows and (idle := self._filter.idle(rows, self.here)):
+                return nothing_has(idle, rows), "warn"
+        return hint(self.words, self._grammar, self._rows().values()), "text"
+
+    def _passes(self, key: Any, _cells: object) -> bool:
+        row = self._rows().get(key)
+        return row is not None and self._filter.passes(row, self.here)
