@@ -1,6 +1,7 @@
 """Clocks in their own calendars, pauses, other levels: what counts, what does not, and what stays."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -286,6 +287,11 @@ def recorded(events: list[tuple[FactKind, Instant, str]]) -> Story:
     return told
 
 
+def unnumbered(found: Sequence[Clock]) -> list[Clock]:
+    """Without the numbers that the facts got when they were recorded."""
+    return [replace(clock, start_fact=None) for clock in found]
+
+
 @given(happenings(), MINUTES, st.randoms(use_true_random=False))
 def test_in_whatever_order_facts_are_recorded_the_clocks_are_the_same(
     events: list[tuple[FactKind, Instant, str]], minute: int, chance: random.Random
@@ -293,7 +299,7 @@ def test_in_whatever_order_facts_are_recorded_the_clocks_are_the_same(
     now = BEGIN + minute * MINUTE
     shuffled = chance.sample(events, len(events))
     one, other = (evaluate(POLICY, "I", True, recorded(told).facts, now, CALENDARS) for told in (events, shuffled))
-    assert one == other
+    assert unnumbered(one) == unnumbered(other)
 
 
 @given(happenings(), MINUTES)

@@ -138,7 +138,7 @@ def test_a_spare_is_owed_only_once_it_is_needed_and_then_from_the_plan_on() -> N
 
 
 def test_the_end_of_the_ticket_lets_go_what_was_never_due() -> None:
-    late = Policy("p", {}, "S", (Level("I", {}),), (promise("report", "recovered", "note", 3 * HOUR),))
+    late = Policy("p", {}, "S", (Level("I", {}),), (promise("plan", "reported", "note", 3 * HOUR),))
     facts = story(("recovered", 10), ("resolved", 20)).facts
     (moot,) = evaluate(late, "I", False, facts, T0 + 99 * HOUR)
     assert (moot.state, minutes(moot.ended)) == ("moot", 20)

@@ -1,9 +1,10 @@
 """Time that counts for a clock: open in its calendar, and not paused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from noctui.domain.moments import Instant, Span
+from noctui.domain.moments import DAY, Instant, Span
+from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Limit, WorkDays
 from noctui.domain.ticket import Pause
 from noctui.domain.worktime import Calendar
 
@@ -41,6 +42,18 @@ class Meter:
             start = end if pause.end is None else pause.end
         return total + self._open(start, end)
 
+    def reach(self, start: Instant, limit: Limit) -> tuple[Instant | None, Span]:
+        """When a limit that began to count at `start` is used up (None while a pause has no end), and the open time
+        that it comes to. Working days keep the time of day, and no pause moves them."""
+        if not isinstance(limit, WorkDays):
+            return self.add(start, limit), limit
+        due = start + limit.days * DAY if self.calendar is None else self.calendar.add_days(start, limit.days)
+        return due, self._open(start, due)
+
+    def pause_at(self, at: Instant) -> Pause | None:
+        """The pause that an instant falls into: its begin does, its end no longer."""
+        return next((p for p in self.pauses if p.begin <= at and (p.end is None or at < p.end)), None)
+
     def until(self, end: Instant | None) -> "Meter":
         """The same meter for a clock that ended: no pause outlasts it."""
         if end is None or not self.pauses:
@@ -63,3 +76,11 @@ class Meter:
         if end <= start:
             return 0
         return end - start if self.calendar is None else self.calendar.elapsed(start, end)
+
+
+def meter_for(
+    spec: ClockSpec, limit: Limit | None, pauses: Sequence[Pause], calendars: Mapping[str, Calendar]
+) -> Meter:
+    """How a clock counts towards a limit; KeyError when `calendars` lacks its calendar. Working days never pause."""
+    calendar = None if spec.calendar == ALWAYS_OPEN else calendars[spec.calendar]
+    return Meter(calendar, pauses if spec.pausable and not isinstance(limit, WorkDays) else ())

@@ -4,48 +4,29 @@ Pure: the same facts and the same `now` always give the same clocks. Nothing cou
 from the fact that started the clock.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
 
-from noctui.domain.meter import Meter
-from noctui.domain.moments import Instant, Span
-from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Level, Policy
-from noctui.domain.ticket import ENDS, Fact, FactKind, Pause, in_force, pauses, regraded, valid
+from noctui.domain import rhythm, timeline
+from noctui.domain.clock import Clock, ClockState, Terms
+from noctui.domain.meter import Meter, meter_for
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Breach, ClockSpec, Level, Limit, Policy, WorkDays
+from noctui.domain.ticket import Fact, pauses, valid
+from noctui.domain.timeline import Epoch, Timeline
 from noctui.domain.worktime import Calendar
 
-ClockState = Literal["waiting", "running", "paused", "met", "late", "breached", "waived", "moot"]
-"""waiting: not started. paused: stopped before it was due. breached: past due and still not done. late: done after its
-due time. waived: both sides agreed to do without it. moot: no longer owed."""
-
-_TICKET_ENDS: frozenset[FactKind] = frozenset({"resolved", "closed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One clock of one ticket as it stands at `now`."""
-
-    spec: str
-    state: ClockState
-    started: Instant | None
-    due: Instant | None
-    """None before its start and while it is paused. Of an overdue rhythm: when the round missed last was due."""
-    warn_at: Instant | None
-    """None when an overdue rhythm has nothing left to warn of, or when a pause came first and lasts."""
-    ended: Instant | None
-    """When it was done, or when the ticket's end stopped it: an open clock has none."""
-    ref: str
-    round: int = 0
-    """For a rhythm: which round is running, from 1; while it is overdue, which was missed last."""
-    misses: int = 0
-    """Rounds of a rhythm that were breached."""
-    next_miss: Instant | None = None
-    """Of an overdue rhythm: when one more round will be missed."""
-    used: Span = 0
-    """Time counted so far, or until it ended, in its own calendar and without pauses. For a rhythm: in this round."""
-    left: Span | None = None
-    """What the limit leaves of it, negative when it is overdrawn; None without a start."""
+__all__ = [
+    "Clock",
+    "ClockState",
+    "can_pause",
+    "evaluate",
+    "meter_of",
+    "next_due",
+    "present_level",
+    "propose_level",
+    "upgrade_due",
+]
 
 
 def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
@@ -59,7 +40,19 @@ def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
 
 def can_pause(policy: Policy, level: str) -> bool:
     """Whether a ticket of this level has a clock that a pause would stop."""
-    return any(spec.pausable and spec.within.get(level) is not None for spec in policy.clocks)
+    return any(
+        spec.pausable and spec.has(level) and not isinstance(spec.within.get(level), WorkDays) for spec in policy.clocks
+    )
+
+
+def present_level(level: str, facts: Sequence[Fact]) -> str:
+    """What a ticket that was opened with `level` has become by its judgements and upgrades."""
+    return timeline.read(facts, level).epochs[-1].level
+
+
+def meter_of(spec: ClockSpec, level: str, facts: Sequence[Fact], calendars: Mapping[str, Calendar]) -> Meter:
+    """What a clock counts with, as judged by a level. KeyError when `calendars` lacks its calendar."""
+    return meter_for(spec, spec.within.get(level), pauses(valid(facts)), calendars)
 
 
 def evaluate(
@@ -76,38 +69,56 @@ def evaluate(
     first start (the promise was not kept by a fix that did not last): facts before the last `reopened` end only
     clocks whose until-facts are not undone by it (arrived, plan_proposed, spare_arrived stay done; recovered and
     resolved are undone). A spare clock without a need is `waiting`; every clock that waits or runs when the ticket
-    is resolved or closed and that was never due is `moot`; one that was past due is `breached` for ever.
+    is over and that was never due is `moot`; one that was past due is `breached` for ever. The ticket is over when it
+    is closed or merged, and for what the work itself had to bring already when it is resolved (`timeline.overs`).
 
     The due time itself is still in time. A clock whose end stands while its start does not is `moot`. A round of a
     rhythm is due one interval after the beat before (or the start, or the reopening: nothing is owed between an end
     and its undoing). Each interval that passes without a beat is a miss and a round of its own, and the rhythm is
-    `breached` until the next beat. An ended rhythm is `met` without misses and `late` with them.
+    `breached` until the next beat. An ended rhythm is `met` without misses and `late` with them. A watch is `met` at
+    the very moment of its due time.
 
-    `level` is the one the ticket was opened with: a valid `regraded` fact overrules it, for all clocks and from their
-    first start. Limits count in the calendar of each clock (KeyError when `calendars` lacks it); pausable ones stop
-    between `paused` and `resumed`, and are `paused` while that lasts, unless they were past due before.
+    `level` is the one the ticket was opened with: a valid `regraded` or `recontracted` fact overrules it, for all
+    clocks and from their first start. An `upgraded` one leaves what was done before it as it was judged, and starts
+    what is still open anew, with the limits of the new level. A clock that was waived before its due time is `waived`.
+
+    Limits count in the calendar of each clock (KeyError when `calendars` lacks it); pausable ones stop between
+    `paused` and `resumed`, and are `paused` while that lasts, unless they were past due before. ValueError for a rhythm
+    in working days, or a daily one without a calendar.
     """
-    ordered = valid(facts)
-    level = regraded(ordered) or level
-    standing, stops = in_force(ordered), pauses(ordered)
-    found = []
-    for spec in policy.clocks:
-        within = spec.within.get(level)
-        if within is None or (spec.only_total and not total):
-            continue
-        ref, meter = spec.refs.get(level, ""), _meter(spec, stops, calendars)
-        found.append(
-            _rhythm(spec, within, ref, ordered, now, meter)
-            if spec.every
-            else _promise(spec, within, ref, standing, now, meter)
-        )
-    return tuple(found)
+    told = timeline.read(facts, level)
+    breaches: dict[str, Instant] = {}
+    judged = (_judge(spec, told, now, calendars, breaches) for spec in policy.clocks if total or not spec.only_total)
+    return tuple(clock for clock in judged if clock is not None)
 
 
 def next_due(clocks: Sequence[Clock]) -> Clock | None:
     """The open clock (running or breached) whose due time comes first."""
     pending = [(clock.due, at) for at, clock in enumerate(clocks) if clock.due is not None and _is_open(clock)]
     return clocks[min(pending)[1]] if pending else None
+
+
+def upgrade_due(policy: Policy, facts: Sequence[Fact], clocks: Sequence[Clock]) -> tuple[Clock, Level] | None:
+    """The missed limit that raises the ticket next, and the level that it brings; None at the top.
+
+    Of several the one that was due first: so it would have been, had somebody looked all the time. One missed limit
+    raises once, even if that was taken back. `facts` may hold voided ones.
+    """
+    told = timeline.read(facts, "")
+    begin = told.epochs[-1].begin
+    known = {(fact.data.get("clock"), fact.occurred_at) for fact in facts if fact.kind == "upgraded"}
+    raising = {spec.id for spec in policy.clocks if spec.upgrade} - told.waived.keys()
+    missed = [
+        (clock.due, at)
+        for at, clock in enumerate(clocks)
+        if clock.spec in raising and clock.state in ("breached", "late") and clock.due is not None
+        if (begin is None or clock.due > begin.occurred_at) and (clock.spec, clock.due) not in known
+    ]
+    if not missed:
+        return None
+    clock = clocks[min(missed)[1]]
+    level = policy.worse(clock.level)
+    return None if level is None else (clock, level)
 
 
 def _fits(level: Level, hit: int, all_devices: int) -> bool:
@@ -119,141 +130,145 @@ def _is_open(clock: Clock) -> bool:
     return clock.ended is None and clock.state in ("running", "breached")
 
 
-def _first(facts: Sequence[Fact], kinds: Collection[FactKind]) -> Instant | None:
-    return next((fact.occurred_at for fact in facts if fact.kind in kinds), None)
+def _judge(
+    spec: ClockSpec,
+    told: Timeline,
+    now: Instant,
+    calendars: Mapping[str, Calendar],
+    breaches: dict[str, Instant],
+) -> Clock | None:
+    """The clock in the first epoch in which it was done, or in the last one; None when that has no such clock.
+
+    Notes in `breaches` when it was first missed, in whatever epoch.
+    """
+    clock = None
+    for epoch in told.epochs:
+        clock = _in_epoch(spec, epoch, told, now, calendars, breaches) if spec.has(epoch.level) else None
+        if clock is None:
+            continue
+        missed = clock.breached_at
+        if missed is not None and (epoch.end is None or missed <= epoch.end):
+            breaches.setdefault(spec.id, missed)
+        if epoch.end is not None and clock.ended is not None and clock.ended <= epoch.end:
+            break
+    return clock
 
 
-def _meter(spec: ClockSpec, stops: Sequence[Pause], calendars: Mapping[str, Calendar]) -> Meter:
-    calendar = None if spec.calendar == ALWAYS_OPEN else calendars[spec.calendar]
-    return Meter(calendar, stops if spec.pausable else ())
+def _in_epoch(
+    spec: ClockSpec,
+    epoch: Epoch,
+    told: Timeline,
+    now: Instant,
+    calendars: Mapping[str, Calendar],
+    breaches: Mapping[str, Instant],
+) -> Clock:
+    """The clock as judged by the level of an epoch."""
+    limit = _limit(spec, epoch.level, told)
+    started, start_fact = _start(spec, epoch, told, breaches)
+    if limit is None or started is None or not _is_needed(spec, told, breaches):
+        return _unstarted(spec, epoch.level, told)
+    meter = meter_for(spec, limit, told.pauses, calendars)
+    terms = Terms(spec, epoch.level, limit, meter, started, start_fact)
+    return rhythm.fold(terms, told, now) if spec.every else _promise(terms, told, now)
 
 
-def _promise(spec: ClockSpec, within: Span, ref: str, facts: Sequence[Fact], now: Instant, meter: Meter) -> Clock:
-    """One limit from one fact until another; `facts` are those in force."""
-    started = _first(facts, (spec.start,))
-    done = _first(facts, spec.until)
-    over = _first(facts, _TICKET_ENDS)
-    ended = done if done is not None else over
-    if started is None or not _is_needed(spec, facts):
-        return Clock(spec.id, "waiting" if ended is None else "moot", None, None, None, ended, ref)
-    meter = meter.until(ended)
-    due, warn_at = meter.add(started, within), meter.add(started, round(within * spec.warn))
+def _limit(spec: ClockSpec, level: str, told: Timeline) -> Limit | None:
+    """None while it is not promised yet."""
+    within = spec.within.get(level)
+    promise = told.promised.get(spec.id) if level in spec.promised else None
+    if promise is None or isinstance(within, WorkDays):
+        return within
+    return promise if within is None else max(promise, within)
+
+
+def _start(
+    spec: ClockSpec, epoch: Epoch, told: Timeline, breaches: Mapping[str, Instant]
+) -> tuple[Instant | None, int | None]:
+    """When it began to count, and the fact that made it; an upgrade starts anew what had begun before it."""
+    if isinstance(spec.start, Breach):
+        started, fact = breaches.get(spec.start.clock), None
+    else:
+        fact = told.first.get(spec.start)
+        started = None if fact is None else fact.occurred_at
+    if started is not None and epoch.begin is not None and started < epoch.begin.occurred_at:
+        return epoch.begin.occurred_at, epoch.begin.id
+    return started, None if fact is None else fact.id
+
+
+def _is_needed(spec: ClockSpec, told: Timeline, breaches: Mapping[str, Instant]) -> bool:
+    if isinstance(spec.needs, Breach):
+        return spec.needs.clock in breaches
+    return spec.needs is None or spec.needs in told.first
+
+
+def _unstarted(spec: ClockSpec, level: str, told: Timeline) -> Clock:
+    ended, waived = _end(spec, told), told.waived.get(spec.id)
+    if waived is not None and (ended is None or waived < ended):
+        return Clock(spec.id, "waived", ended=waived, ref=spec.refs.get(level, ""), level=level)
+    state: ClockState = "waiting" if ended is None else "moot"
+    return Clock(spec.id, state, ended=ended, ref=spec.refs.get(level, ""), level=level)
+
+
+def _end(spec: ClockSpec, told: Timeline) -> Instant | None:
+    done = None if spec.watch else told.done(spec)
+    return told.over(spec) if done is None else done
+
+
+def _promise(terms: Terms, told: Timeline, now: Instant) -> Clock:
+    """One limit from its start until its end, or until both sides waive it in time."""
+    spec = terms.spec
+    done, over, waived = None if spec.watch else told.done(spec), told.over(spec), told.waived.get(spec.id)
+    ended = over if done is None else done
+    if waived is not None and (ended is None or waived < ended):
+        clock = _limited(terms, None, waived, now, "waived")
+        if clock.state == "waived":
+            return clock
+    return _limited(terms, done, over, now)
+
+
+def _limited(
+    terms: Terms, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState = "moot"
+) -> Clock:
+    """`over` ends it undone, and if it was not due by then it is `let_go`."""
+    spec, started = terms.spec, terms.started
+    ended = over if done is None else done
+    meter = terms.meter.until(ended)
+    due, limit = meter.reach(started, terms.limit)
+    if due is None:
+        state: ClockState = "paused"
+    elif spec.watch:
+        state, ended = _watched(due, over, now, let_go)
+    else:
+        state = _outcome(due, done, over, now, let_go)
     used = meter.elapsed(started, now if ended is None else ended)
-    state = "paused" if due is None else _outcome(due, done, over, now)
-    return Clock(spec.id, state, started, due, warn_at, ended, ref, used=used, left=within - used)
+    return Clock(
+        spec=spec.id,
+        state=state,
+        started=started,
+        due=due,
+        warn_at=None if spec.watch else meter.add(started, round(limit * spec.warn)),
+        ended=ended,
+        ref=spec.refs.get(terms.level, ""),
+        used=used,
+        left=limit - used,
+        level=terms.level,
+        limit=limit,
+        start_fact=terms.start_fact,
+        mark=started,
+        breached_at=due if state in ("breached", "late") else None,
+    )
 
 
-def _is_needed(spec: ClockSpec, facts: Sequence[Fact]) -> bool:
-    return spec.needs is None or _first(facts, (spec.needs,)) is not None
-
-
-def _outcome(due: Instant, done: Instant | None, over: Instant | None, now: Instant) -> ClockState:
+def _outcome(due: Instant, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> ClockState:
     if done is not None:
         return "met" if done <= due else "late"
     if over is not None:
-        return "moot" if over <= due else "breached"
+        return let_go if over <= due else "breached"
     return "running" if now <= due else "breached"
 
 
-def _rhythm(spec: ClockSpec, interval: Span, ref: str, ordered: Sequence[Fact], now: Instant, meter: Meter) -> Clock:
-    """A promise to be kept again and again; `ordered` are all valid facts, for a reopening starts it anew."""
-    rounds = _Rounds(spec, interval, ref, meter)
-    for fact in ordered:
-        rounds.take(fact)
-    if rounds.started is None or not _is_needed(spec, ordered):
-        return Clock(spec.id, "waiting" if rounds.ended is None else "moot", None, None, None, rounds.ended, ref)
-    missed = rounds.missed(now) if rounds.ended is None else 0
-    return rounds.overdue(missed, now) if missed else rounds.on_time(now)
-
-
-@dataclass(slots=True)
-class _Rounds:
-    """What a rhythm has come to, fact by fact."""
-
-    spec: ClockSpec
-    interval: Span
-    ref: str
-    meter: Meter
-    started: Instant | None = None
-    ended: Instant | None = None
-    ended_by: FactKind | None = None
-    mark: Instant = 0
-    """The newest beat, or what the first round since then began with."""
-    beats: int = 0
-    misses: int = 0
-
-    def take(self, fact: Fact) -> None:
-        if fact.kind == self.spec.start and self.started is None:
-            self.started = self.mark = fact.occurred_at
-        elif fact.kind == "reopened" and self.ended_by in ENDS:
-            self.mark, self.ended, self.ended_by = fact.occurred_at, None, None
-        elif self.ended is None:
-            self._go_on(fact)
-
-    def missed(self, at: Instant) -> int:
-        """How many rounds since the mark are past their due time."""
-        if self.started is None:
-            return 0
-        full = self.meter.elapsed(self.mark, at) // self.interval
-        # the due time itself is still in time, whatever hours without work follow it
-        return full - (full > 0 and self._due(full) == at)
-
-    def on_time(self, now: Instant) -> Clock:
-        """The clock of a rhythm that has ended or that owes nothing yet."""
-        meter = self.meter.until(self.ended)
-        due = meter.add(self.mark, self.interval)
-        return Clock(
-            spec=self.spec.id,
-            state="paused" if due is None else self._state(),
-            started=self.started,
-            due=due,
-            warn_at=meter.add(self.mark, round(self.interval * self.spec.warn)),
-            ended=self.ended,
-            ref=self.ref,
-            round=1 + self.beats + self.misses,
-            misses=self.misses,
-            used=(used := meter.elapsed(self.mark, now if self.ended is None else self.ended)),
-            left=self.interval - used,
-        )
-
-    def overdue(self, missed: int, now: Instant) -> Clock:
-        misses = self.misses + missed
-        used = self.meter.elapsed(self.mark, now)
-        return Clock(
-            spec=self.spec.id,
-            state="breached",
-            started=self.started,
-            due=self._due(missed),
-            warn_at=None,
-            ended=None,
-            ref=self.ref,
-            round=self.beats + misses,
-            misses=misses,
-            next_miss=self._due(missed + 1),
-            used=used,
-            left=self.interval - used,
-        )
-
-    def _due(self, number: int) -> Instant | None:
-        """When the round of this number since the mark is due."""
-        return self.meter.add(self.mark, number * self.interval)
-
-    def _state(self) -> ClockState:
-        if self.ended is None:
-            return "running"
-        if self.ended_by in self.spec.until:
-            return "late" if self.misses else "met"
-        return "breached" if self.misses else "moot"
-
-    def _go_on(self, fact: Fact) -> None:
-        if fact.kind in self.spec.until or fact.kind in _TICKET_ENDS:
-            self.misses += self.missed(fact.occurred_at)
-            self.ended, self.ended_by = fact.occurred_at, fact.kind
-        elif fact.kind == self.spec.beat:
-            self._beat(fact.occurred_at)
-
-    def _beat(self, at: Instant) -> None:
-        if self.started is not None:
-            self.misses += self.missed(at)
-            self.mark = at
-            self.beats += 1
+def _watched(due: Instant, over: Instant | None, now: Instant, let_go: ClockState) -> tuple[ClockState, Instant | None]:
+    """What passes by itself is done when it has."""
+    if over is not None and over < due:
+        return let_go, over
+    return ("running", None) if over is None and now < due else ("met", due)

@@ -1,0 +1,231 @@
+"""Rhythms: promises to be kept again and again, a round after the other.
+
+A round of an interval is due one interval after the beat before; a daily one at its time of day, whenever the beat
+before came.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
+from typing import Protocol
+
+from noctui.domain.clock import Clock, ClockState, Terms
+from noctui.domain.meter import Meter
+from noctui.domain.moments import Instant, Span
+from noctui.domain.policy import ClockSpec, Limit, WorkDays
+from noctui.domain.ticket import ENDS, Fact, FactKind
+from noctui.domain.timeline import Timeline, meant_for, overs
+from noctui.domain.worktime import Calendar
+
+
+class Pace(Protocol):
+    """When rounds are due. They are numbered from 1, counted from a mark."""
+
+    def due(self, mark: Instant, number: int) -> Instant | None:
+        """None while a pause has no end."""
+
+    def missed(self, mark: Instant, at: Instant) -> int:
+        """How many rounds are past their due time; the due time itself is still in time."""
+
+    def after(self, mark: Instant, beat: Instant) -> Instant:
+        """The mark that a beat sets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Rounds of the same length, the first from the mark on."""
+
+    length: Span
+    meter: Meter
+
+    def due(self, mark: Instant, number: int) -> Instant | None:
+        return self.meter.add(mark, number * self.length)
+
+    def missed(self, mark: Instant, at: Instant) -> int:
+        full = self.meter.elapsed(mark, at) // self.length
+        # the due time itself is still in time, whatever hours without work follow it
+        return full - (full > 0 and self.due(mark, full) == at)
+
+    def after(self, mark: Instant, beat: Instant) -> Instant:
+        return beat
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A round on each working day at the same local time, without those that fall into a pause.
+
+    A beat in time does the round that runs, however often it comes; a late one does the round that was missed last.
+    """
+
+    at: time
+    calendar: Calendar
+    meter: Meter
+
+    def due(self, mark: Instant, number: int) -> Instant | None:
+        return next(islice(self._rounds(mark), number - 1, None), None)
+
+    def missed(self, mark: Instant, at: Instant) -> int:
+        return sum(1 for _ in takewhile(lambda due: due < at, self._rounds(mark)))
+
+    def after(self, mark: Instant, beat: Instant) -> Instant:
+        if mark >= beat:
+            return mark
+        return self.due(mark, max(1, self.missed(mark, beat))) or mark
+
+    def _rounds(self, mark: Instant) -> Iterator[Instant]:
+        """When those after a mark are due, until a pause that lasts."""
+        for moment in self._moments(mark):
+            pause = self.meter.pause_at(moment)
+            if pause is None:
+                yield moment
+            elif pause.end is None:
+                return
+
+    def _moments(self, mark: Instant) -> Iterator[Instant]:
+        """This time of each working day after a mark."""
+        day = self.calendar.to_local(mark).date()
+        while True:
+            if self.calendar.hours_of(day) and (moment := self._on(day)) > mark:
+                yield moment
+            day += timedelta(days=1)
+
+    def _on(self, day: date) -> Instant:
+        return self.calendar.from_local(datetime.combine(day, self.at))
+
+
+def pace_of(spec: ClockSpec, limit: Limit, meter: Meter) -> Pace:
+    """Raises ValueError for an interval of working days, and for a time of day without a calendar to tell it."""
+    if spec.daily is None:
+        if isinstance(limit, WorkDays):
+            raise ValueError(f"clock {spec.id}: a rhythm is not counted in working days")
+        return Interval(limit, meter)
+    if meter.calendar is None:
+        raise ValueError(f"clock {spec.id}: a daily rhythm needs a calendar")
+    return Daily(spec.daily, meter.calendar, meter)
+
+
+def fold(terms: Terms, timeline: Timeline, now: Instant) -> Clock:
+    """The clock of a rhythm that has started. Raises what `pace_of` does."""
+    spec = terms.spec
+    rounds = _Rounds(spec, pace_of(spec, terms.limit, terms.meter), terms.started, timeline.waived.get(spec.id))
+    relevant = {*overs(spec), *spec.until, spec.beat, "reopened", "waived"}
+    for fact in timeline.ordered:
+        if fact.kind in relevant:
+            rounds.take(fact)
+    missed = rounds.pace.missed(rounds.mark, now) if rounds.ended is None else 0
+    return _overdue(terms, rounds, missed, now) if missed else _on_time(terms, rounds, now)
+
+
+@dataclass(slots=True)
+class _Rounds:
+    """What a rhythm has come to, fact by fact."""
+
+    spec: ClockSpec
+    pace: Pace
+    mark: Instant
+    """The newest beat, or what the first round since then began with."""
+    waived: Instant | None
+    ended: Instant | None = None
+    ended_by: FactKind | None = None
+    beats: int = 0
+    misses: int = 0
+    first_miss: Instant | None = None
+
+    def take(self, fact: Fact) -> None:
+        at = fact.occurred_at
+        if fact.kind == "reopened":
+            self._go_on(at)
+        elif self.ended is not None:
+            return
+        elif self._is_end(fact):
+            self._miss(at)
+            self.ended, self.ended_by = at, fact.kind
+        elif fact.kind == self.spec.beat and meant_for(fact, self.spec.id) and at >= self.mark:
+            self._beat(at)
+
+    def state(self) -> ClockState:
+        if self.ended_by is None:
+            return "running"
+        if self.ended_by in self.spec.until:
+            return "late" if self.misses else "met"
+        return "breached" if self.misses else "waived" if self.ended_by == "waived" else "moot"
+
+    def _is_end(self, fact: Fact) -> bool:
+        if fact.kind == "waived":
+            return fact.data["clock"] == self.spec.id
+        return fact.kind in overs(self.spec) or (fact.kind in self.spec.until and meant_for(fact, self.spec.id))
+
+    def _go_on(self, at: Instant) -> None:
+        """A return takes back the end of the work, but no agreement."""
+        if self.ended_by in ENDS and (self.waived is None or self.waived > at):
+            self.mark, self.ended, self.ended_by = max(at, self.mark), None, None
+
+    def _beat(self, at: Instant) -> None:
+        self._miss(at)
+        mark = self.pace.after(self.mark, at)
+        self.beats += mark != self.mark
+        self.mark = mark
+
+    def _miss(self, at: Instant) -> None:
+        missed = self.pace.missed(self.mark, at)
+        if missed and self.first_miss is None:
+            self.first_miss = self.pace.due(self.mark, 1)
+        self.misses += missed
+
+
+def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
+    """The clock of a rhythm that has ended or that owes nothing yet."""
+    spec, mark, meter = terms.spec, rounds.mark, terms.meter.until(rounds.ended)
+    due = pace_of(spec, terms.limit, meter).due(mark, 1)
+    limit = _length(terms, mark, due)
+    used = meter.elapsed(mark, now if rounds.ended is None else rounds.ended)
+    return Clock(
+        spec=spec.id,
+        state="paused" if due is None else rounds.state(),
+        started=terms.started,
+        due=due,
+        warn_at=None if limit is None else meter.add(mark, round(limit * spec.warn)),
+        ended=rounds.ended,
+        ref=spec.refs.get(terms.level, ""),
+        round=1 + rounds.beats + rounds.misses,
+        misses=rounds.misses,
+        used=used,
+        left=None if limit is None else limit - used,
+        level=terms.level,
+        limit=limit,
+        start_fact=terms.start_fact,
+        mark=mark,
+        breached_at=rounds.first_miss,
+    )
+
+
+def _overdue(terms: Terms, rounds: _Rounds, missed: int, now: Instant) -> Clock:
+    spec, mark, pace = terms.spec, rounds.mark, rounds.pace
+    misses, first = rounds.misses + missed, pace.due(mark, 1)
+    limit = _length(terms, mark, first)
+    used = terms.meter.elapsed(mark, now)
+    return Clock(
+        spec=spec.id,
+        state="breached",
+        started=terms.started,
+        due=pace.due(mark, missed),
+        ref=spec.refs.get(terms.level, ""),
+        round=rounds.beats + misses,
+        misses=misses,
+        next_miss=pace.due(mark, missed + 1),
+        used=used,
+        left=None if limit is None else limit - used,
+        level=terms.level,
+        limit=limit,
+        start_fact=terms.start_fact,
+        mark=mark,
+        breached_at=first if rounds.first_miss is None else rounds.first_miss,
+    )
+
+
+def _length(terms: Terms, mark: Instant, due: Instant | None) -> Span | None:
+    """The open time of the round that a mark begins; None when a pause hides the end of a daily one."""
+    if terms.spec.daily is None:
+        return terms.limit if isinstance(terms.limit, int) else None
+    return None if due is None else terms.meter.elapsed(mark, due)
