@@ -5,17 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noctui.domain.moments import MINUTE, Instant
-from noctui.domain.ticket import Fact, FactKind, refusal, standing, valid
+from noctui.domain.ticket import Fact, FactKind, Link, TicketKind, Word, in_force, refusal, standing, valid
 from tests.domain.build import Story
 
 NOW = 600 * MINUTE
+
+
+DATA: dict[FactKind, dict[str, str]] = {"reported": {"device": "SW"}, "merged": {"into": "7"}}
 
 
 def told(*kinds: FactKind) -> Story:
     """A story with one fact every ten minutes, the first one at minute ten."""
     story = Story()
     for number, kind in enumerate(kinds, 1):
-        data = {"device": "SW"} if kind == "reported" else {}
+        data = DATA.get(kind, {})
         story.tell(kind, number * 10 * MINUTE, actor="op-a", **data)
     return story
 
@@ -70,6 +73,9 @@ def test_a_correction_of_nothing_voids_nothing() -> None:
         (("reported", "recovered", "resolved", "closed", "reopened"), "open"),
         (("reported", "recovered", "reopened", "recovered"), "recovered"),
         (("reported", "recovered", "reopened", "accepted", "recovered", "reopened"), "accepted"),
+        (("reported", "accepted", "merged"), "closed"),
+        (("reported", "recovered", "merged", "reopened"), "closed"),
+        (("reported", "assigned"), "open"),
     ],
 )
 def test_the_status_is_the_furthest_stage_since_the_last_reopening(kinds: tuple[FactKind, ...], status: str) -> None:
@@ -83,6 +89,76 @@ def test_the_owner_is_who_accepted_last() -> None:
     assert standing(story.facts).owner == "op-b"
     story.tell("corrected", 40 * MINUTE, voids="3")
     assert standing(story.facts).owner == "op-a"
+
+
+def test_who_gets_a_ticket_owns_it_until_somebody_else_takes_it() -> None:
+    story = told("reported", "accepted")
+    story.tell("assigned", 30 * MINUTE, actor="op-a", to="op-b")
+    assert standing(story.facts).owner == "op-b"
+    story.tell("accepted", 40 * MINUTE, actor="op-c")
+    assert standing(story.facts).owner == "op-c"
+    story.tell("assigned", 25 * MINUTE, recorded=50 * MINUTE, actor="op-a", to="op-d")
+    assert standing(story.facts).owner == "op-c"
+
+
+def test_the_level_is_what_it_was_judged_or_raised_to_last() -> None:
+    story = told("reported")
+    assert standing(story.facts).level is None
+    story.tell("regraded", 20 * MINUTE, level="III")
+    story.tell("upgraded", 30 * MINUTE, level="II", clock="repair")
+    assert standing(story.facts).level == "II"
+    story.tell("corrected", 40 * MINUTE, voids="3")
+    assert standing(story.facts).level == "III"
+
+
+def test_a_judgement_takes_back_the_upgrades_that_were_known_by_then() -> None:
+    story = told("reported")
+    story.tell("upgraded", 20 * MINUTE, level="II", clock="repair")
+    story.tell("regraded", 30 * MINUTE, level="IV")
+    assert standing(story.facts).level == "IV"
+    story.tell("upgraded", 25 * MINUTE, recorded=40 * MINUTE, level="III", clock="repair")
+    assert standing(story.facts).level == "III"
+
+
+def test_another_contract_brings_its_policy_and_level() -> None:
+    story = told("reported")
+    story.tell("regraded", 20 * MINUTE, level="III")
+    story.tell("recontracted", 30 * MINUTE, contract="city", policy="s12", level="2")
+    now = standing(story.facts)
+    assert (now.contract, now.policy, now.level) == ("city", "s12", "2")
+    story.tell("corrected", 40 * MINUTE, voids="3")
+    now = standing(story.facts)
+    assert (now.contract, now.policy, now.level) == (None, None, "III")
+
+
+def test_a_merged_ticket_says_where_it_went() -> None:
+    assert standing(told("reported", "accepted").facts).merged is None
+    assert standing(told("reported", "accepted", "merged").facts).merged == 7
+
+
+def test_the_customers_newest_word_on_each_thing_counts() -> None:
+    story = told("reported")
+    story.tell("consented", 20 * MINUTE, what="remote", given="no", by="Li")
+    story.tell("consented", 30 * MINUTE, what="change", given="yes", by="Wu")
+    story.tell("consented", 40 * MINUTE, what="remote", given="yes", by="Wu")
+    assert standing(story.facts).consents == (
+        Word("remote", True, "Wu", 40 * MINUTE),
+        Word("change", True, "Wu", 30 * MINUTE),
+    )
+    story.tell("corrected", 50 * MINUTE, voids="4")
+    assert standing(story.facts).consents[0] == Word("remote", False, "Li", 20 * MINUTE)
+
+
+def test_another_ticket_is_linked_once_in_its_newest_relation() -> None:
+    story = told("reported")
+    for ticket, relation in (("4", "related"), ("9", "caused_by"), ("4", "same_as")):
+        story.tell("linked", 20 * MINUTE, ticket=ticket, relation=relation)
+    assert standing(story.facts).links == (Link(4, "same_as"), Link(9, "caused_by"))
+
+
+def test_a_reopening_undoes_the_ends_and_the_check_list_and_nothing_else() -> None:
+    ordered = valid(told("reported", "arrived", "recovered", "resolved", "observed", "closed", "reopened").facts)
+    assert [fact.kind for fact in in_force(ordered)] == ["reported", "arrived", "reopened"]
 
 
 def test_affected_devices_join_and_leave_with_the_root_first() -> None:
@@ -181,12 +257,59 @@ ENDED: tuple[FactKind, ...] = ("reported", "recovered", "resolved", "closed")
         (ENDED, "corrected", 50, None),
         (ENDED, "reference", 50, None),
         ((*ENDED, "reopened"), "arrived", 60, None),
+        (ENDED, "linked", 50, None),
+        (ENDED, "merged", 50, "closed"),
+        (ENDED, "assigned", 50, "closed"),
+        (ENDED, "observed", 50, "closed"),
+        (("reported", "merged"), "arrived", 30, "merged"),
+        (("reported", "recovered", "merged"), "reopened", 40, "merged"),
+        (("reported", "merged"), "merged", 30, "merged"),
+        (("reported", "merged"), "note", 30, None),
+        (("reported", "merged"), "linked", 30, None),
+        (("reported", "merged"), "reference", 30, None),
+        (("reported", "merged"), "corrected", 30, None),
+        (("reported", "recovered"), "merged", 30, None),
+        (("reported", "responded"), "responded", 30, "already"),
+        (("reported", "responded", "recovered", "reopened"), "responded", 50, "already"),
+        (("reported", "dispatched"), "dispatched", 30, "already"),
+        (("reported", "dispatched"), "dispatched", 15, "already"),
+        (("reported", "dispatched", "recovered", "reopened"), "dispatched", 50, None),
+        (("reported", "dispatched", "recovered", "reopened"), "dispatched", 35, "already"),
+        (("reported", "set_out", "recovered", "reopened", "set_out"), "set_out", 60, "already"),
+        (("reported", "remote_needed"), "remote_needed", 30, "already"),
+        (("reported", "remote_started"), "remote_started", 30, "already"),
+        (("reported", "visit_needed"), "visit_needed", 30, "already"),
+        (("reported", "cut_over"), "cut_over", 30, "already"),
+        (("reported", "recovered"), "observed", 30, "not_resolved"),
+        (("reported", "recovered", "resolved"), "observed", 25, "not_resolved"),
+        (("reported", "recovered", "resolved"), "observed", 40, None),
+        (("reported", "recovered", "resolved", "observed"), "observed", 50, "already"),
+        (("reported", "recovered", "resolved", "observed", "reopened"), "observed", 60, "not_resolved"),
+        (("reported", "recovered", "resolved", "observed", "reopened", "recovered", "resolved"), "observed", 80, None),
+        (("reported",), "replaced", 20, "no_replacement_due"),
+        (("reported", "replacement_due"), "replaced", 30, None),
+        (("reported", "replacement_due"), "replaced", 15, "no_replacement_due"),
+        (("reported", "replacement_due", "replaced"), "replaced", 40, "already"),
+        (("reported", "replacement_due"), "replacement_due", 30, "already"),
+        (("reported", "report_submitted"), "report_submitted", 30, None),
+        (("reported", "fulfilled"), "fulfilled", 30, None),
+        (("reported", "promised"), "promised", 30, None),
+        (("reported", "consented"), "consented", 30, None),
+        (("reported", "assigned"), "assigned", 30, None),
+        (("reported", "upgraded"), "upgraded", 30, None),
+        (("reported",), "consented", 601, "future"),
+        (("reported",), "dispatched", 9, "before_report"),
     ],
 )
 def test_a_fact_that_contradicts_the_others_is_refused(
     kinds: tuple[FactKind, ...], kind: FactKind, minute: int, code: str | None
 ) -> None:
     assert refusal(told(*kinds).facts, kind, minute * MINUTE, NOW) == code
+
+
+@pytest.mark.parametrize(("kind", "code"), [("fault", "not_recovered"), ("consultation", None), ("complaint", None)])
+def test_only_a_fault_has_to_recover_before_it_is_resolved(kind: TicketKind, code: str | None) -> None:
+    assert refusal(told("reported").facts, "resolved", 20 * MINUTE, NOW, kind) == code
 
 
 def test_a_voided_milestone_may_be_told_again() -> None:
@@ -216,6 +339,10 @@ KINDS: list[FactKind] = [
     "reopened",
     "note",
     "corrected",
+    "assigned",
+    "upgraded",
+    "observed",
+    "merged",
 ]
 
 
@@ -226,9 +353,9 @@ def histories(draw: st.DrawFn) -> list[Fact]:
     for _ in range(draw(st.integers(0, 12))):
         kind = draw(st.sampled_from(KINDS))
         at: Instant = draw(st.integers(0, 20))
-        data = (
-            {"voids": str(draw(st.integers(1, 12)))} if kind == "corrected" else {"device": draw(st.sampled_from("AB"))}
-        )
+        data = {"device": draw(st.sampled_from("AB")), "into": "7", "to": "op-b", "level": "II"}
+        if kind == "corrected":
+            data = {"voids": str(draw(st.integers(1, 12)))}
         story.tell(kind, at, recorded=draw(st.integers(at, 25)), **data)
     return story.facts
 
@@ -254,3 +381,11 @@ def test_an_accepted_end_is_an_end(facts: list[Fact], kind: FactKind, at: Instan
     added = Fact(99, kind, at, 25, "op-a")
     since = [fact for fact in valid(facts) if fact.kind == "reopened" and fact.occurred_at > at]
     assert since or standing([*facts, added]).status in ("recovered", "resolved", "closed")
+
+
+@given(histories(), st.sampled_from(KINDS), st.integers(0, 25))
+def test_nothing_that_is_let_in_brings_a_merged_ticket_back(facts: list[Fact], kind: FactKind, at: Instant) -> None:
+    merged = [*facts, Fact(98, "merged", 25, 25, "op-a", data={"into": "7"})]
+    assert standing(merged).status == "closed"
+    if refusal(merged, kind, at, now=25) is None:
+        assert standing([*merged, Fact(99, kind, at, 25, "op-a")]).merged == 7

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from noctui.domain import workflow
+from noctui.domain.clock import Clock
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Policy
-from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, TicketKind, in_force, valid
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from noctui.domain.clock import Clock
 from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant
 from noctui.domain.queries import CountedRow
-from noctui.domain.sla import Clock
 
 MOST = 200
 """Stretches that an explanation shows."""
@@ -17,7 +17,7 @@ MOST = 200
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
     stretches: tuple[CountedRow, ...] = ()
-    """Without gaps, from the start to the clock's end; of one that has none to now, and on to its due time.
+    """Without gaps, from the clock's mark to its end; of one that has none to now, and on to its due time.
 
     What counted in them (open) adds up to what the clock has used, what is to come (later) to what it has left. They
     are cut at the due time: what counted until there is its limit.
@@ -28,13 +28,13 @@ class Arithmetic:
     """Years among them whose make-up days are not published."""
 
 
-def explain(clock: Clock, meter: Meter, now: Instant, begin: Instant | None = None, most: int = MOST) -> Arithmetic:
+def explain(clock: Clock, meter: Meter, now: Instant, most: int = MOST) -> Arithmetic:
     """How a clock has come to what it has used.
 
-    `meter` is the one that it is measured with. `begin` is when its present round began, of a rhythm; else it is the
-    clock's start. A clock that has not started has no stretches. Raises OutsideYearsError where the calendar does.
+    `meter` is the one that it is measured with (`sla.meter_of`). A rhythm is explained for its present round. A clock
+    that has not started has no stretches. Raises OutsideYearsError where the calendar does.
     """
-    start = clock.started if begin is None else begin
+    start = clock.mark
     if start is None:
         return Arithmetic()
     counted = max(start, now if clock.ended is None else clock.ended)

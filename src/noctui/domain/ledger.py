@@ -7,10 +7,10 @@ waited for a month has waited through its nights too.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from noctui.domain.clock import Clock
 from noctui.domain.moments import Instant
 from noctui.domain.policy import ClockSpec, Penalty, Policy
 from noctui.domain.queries import LateRow, LedgerDetail
-from noctui.domain.sla import Clock
 
 
 def late(
@@ -23,11 +23,10 @@ def late(
     told by now was done in time; of a promise that the ticket has lost it stays without an overrun.
     """
     running = {clock.spec: clock for clock in clocks if clock.started is not None}
-    overdue = ((clock.spec, clock.due) for clock in clocks if clock.state in ("late", "breached"))
+    overdue = ((clock.spec, clock.breached_at) for clock in clocks if clock.breached_at is not None)
     missed: dict[str, Instant] = {}
     for name, due in (*booked, *overdue):
-        if due is not None:
-            missed[name] = min(due, missed.get(name, due))
+        missed[name] = min(due, missed.get(name, due))
     for spec in policy.clocks:
         if spec.id in missed:
             yield from _rows(ticket, spec, running.get(spec.id), missed[spec.id], now)

@@ -212,9 +212,18 @@ def pauses(ordered: Sequence[Fact]) -> tuple[Pause, ...]:
     return tuple(found) if begin is None else (*found, Pause(begin, None))
 
 
-def regraded(ordered: Sequence[Fact]) -> str | None:
-    """The level of the last regrading; None without one. `ordered` is what `valid` gives."""
-    return next((fact.data.get("level") for fact in reversed(ordered) if fact.kind == "regraded"), None)
+def graded(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
+    """What made the level what it is: the last judgement, if there was one, and the upgrades since it was recorded.
+
+    `ordered` is what `valid` gives. A judgement looks at all that was known by then, so it takes back the upgrades
+    before it; one that was recorded later stands, even if the missed limit lay before.
+    """
+    found = [fact for fact in ordered if fact.kind in _GRADING and fact.data.get("level")]
+    judged = next((fact for fact in reversed(found) if fact.kind != "upgraded"), None)
+    if judged is None:
+        return tuple(found)
+    since = (fact for fact in found if fact.kind == "upgraded" and _recorded(fact) > _recorded(judged))
+    return (judged, *since)
 
 
 def standing(facts: Sequence[Fact]) -> Standing:
@@ -340,8 +349,8 @@ def _owner(ordered: Sequence[Fact]) -> str | None:
 
 
 def _level(ordered: Sequence[Fact]) -> str | None:
-    graded = (fact.data.get("level") for fact in reversed(ordered) if fact.kind in _GRADING)
-    return next(filter(None, graded), None)
+    grades = graded(ordered)
+    return grades[-1].data["level"] if grades else None
 
 
 def _references(ordered: Sequence[Fact]) -> tuple[tuple[str, str], ...]:

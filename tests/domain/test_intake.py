@@ -1,0 +1,64 @@
+"""What a new ticket gets from its kind, device and contract."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from noctui.domain.intake import contract_of, policy_for, proposed_level
+from noctui.domain.inventory import Contract, Inventory
+from noctui.domain.ticket import TicketKind
+from tests.domain.build import device
+from tests.domain.policies import S19
+
+CITY = Contract("city", "City video", "s19")
+
+
+def test_a_device_names_its_contract() -> None:
+    inventory = Inventory(
+        devices={"SW": replace(device("SW"), contract="city"), "PC": device("PC")}, contracts={"city": CITY}
+    )
+    assert contract_of(inventory, "SW") == CITY
+    assert contract_of(inventory, "PC") is None
+    assert contract_of(inventory, "gone") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "policy"),
+    [
+        ("fault", "s19"),
+        ("consultation", None),
+        ("defect", None),
+        ("request", "s23-request"),
+        ("complaint", "s23-complaint"),
+        ("change", "s23-change"),
+        ("cutover", "s04"),
+        ("guard", "s05"),
+        ("feedback", "s22"),
+    ],
+)
+def test_every_kind_has_its_own_promises(kind: TicketKind, policy: str | None) -> None:
+    assert policy_for(kind, CITY) == policy
+    assert policy_for(kind, None) == (None if kind == "fault" else policy)
+
+
+@pytest.mark.parametrize("kind", get_args(TicketKind))
+def test_a_contract_may_promise_otherwise_for_any_kind(kind: TicketKind) -> None:
+    assert policy_for(kind, replace(CITY, policies={kind: "own"})) == "own"
+
+
+@pytest.mark.parametrize(
+    ("kind", "hit", "level"),
+    [
+        ("fault", 10, "I"),
+        ("fault", 5, "II"),
+        ("fault", 2, "III"),
+        ("fault", 1, "IV"),
+        ("fault", 0, "IV"),
+        ("complaint", 10, "IV"),
+    ],
+)
+def test_the_level_of_a_fault_follows_from_what_is_lost_and_any_other_begins_at_the_bottom(
+    kind: TicketKind, hit: int, level: str
+) -> None:
+    assert proposed_level(S19, kind, hit, 10).id == level
