@@ -32,7 +32,8 @@ __all__ = [
 def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
     """The level that the policy's own measure gives to a fault that takes `hit` of `all_devices`.
 
-    The worst level whose every condition holds; without any, the last one.
+    The worst level with a measure whose every condition holds; without any, the last one. A level without a measure is
+    for a person to judge.
     """
     fitting = (level for level in policy.levels if _fits(level, hit, all_devices))
     return next(fitting, policy.levels[-1])
@@ -123,7 +124,8 @@ def upgrade_due(policy: Policy, facts: Sequence[Fact], clocks: Sequence[Clock]) 
 
 def _fits(level: Level, hit: int, all_devices: int) -> bool:
     share = hit / all_devices if all_devices else 0.0
-    return (not level.total or share >= 1) and hit >= level.min_devices and share >= level.min_share
+    measured = level.total or level.min_devices > 0 or level.min_share > 0
+    return measured and (not level.total or share >= 1) and hit >= level.min_devices and share >= level.min_share
 
 
 def _is_open(clock: Clock) -> bool:
