@@ -11,8 +11,11 @@ from noctui.domain.clock import Clock
 from noctui.domain.explain import Arithmetic, explain
 from noctui.domain.meter import Meter
 from noctui.domain.moments import DAY, HOUR, MINUTE, Instant
+from noctui.domain.policy import ClockSpec, Level, Policy, WorkDays
 from noctui.domain.queries import CountedRow
-from noctui.domain.ticket import Pause
+from noctui.domain.sla import evaluate, meter_of
+from noctui.domain.ticket import FactKind, Pause
+from tests.domain.build import Story
 from tests.domain.calendars import OFFICE, at, local
 
 FRIDAY = at("2026-11-20T15:00")
@@ -144,6 +147,70 @@ def test_the_stretches_leave_no_gap(case: tuple[Clock, Meter, Instant]) -> None:
     assert all(before.end == after.begin for before, after in pairwise(rows))
     assert all(row.begin < row.end and 0 <= row.counted <= row.end - row.begin for row in rows)
     assert not rows or rows[0].begin == FRIDAY
+
+
+PROMISES = (
+    ClockSpec("react", {}, "reported", ("arrived",), {"I": HOUR, "II": 3 * HOUR}, {}, calendar="office"),
+    ClockSpec(
+        "solve",
+        {},
+        "reported",
+        ("recovered",),
+        dict.fromkeys(("I", "II"), 9 * HOUR),
+        {},
+        calendar="office",
+        pausable=True,
+    ),
+    ClockSpec(
+        "call",
+        {},
+        "reported",
+        ("recovered",),
+        dict.fromkeys(("I", "II"), 2 * HOUR),
+        {},
+        every=True,
+        beat="progress_reported",
+        calendar="office",
+        pausable=True,
+    ),
+    ClockSpec("report", {}, "resolved", ("report_submitted",), {"I": WorkDays(2)}, {}, calendar="office"),
+    ClockSpec("watch", {}, "resolved", (), {"I": 7 * DAY}, {}, watch=True),
+)
+POLICY = Policy("p", {}, "S", (Level("I", {}), Level("II", {})), PROMISES)
+KINDS: list[FactKind] = [
+    "paused",
+    "resumed",
+    "arrived",
+    "progress_reported",
+    "recovered",
+    "resolved",
+    "report_submitted",
+    "closed",
+    "reopened",
+    "upgraded",
+    "waived",
+]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    story = Story()
+    story.tell("reported", FRIDAY)
+    for minute in sorted(draw(st.lists(st.integers(0, 9 * 24 * 60), max_size=9))):
+        spec = draw(st.sampled_from(PROMISES)).id
+        story.tell(draw(st.sampled_from(KINDS)), FRIDAY + minute * MINUTE, level="I", clock=spec)
+    return story
+
+
+@given(stories(), st.integers(9, 20))
+def test_every_clock_of_a_ticket_is_explained_by_what_it_has_used_and_left(story: Story, days: int) -> None:
+    now, calendars = FRIDAY + days * DAY, {"office": OFFICE}
+    for clock in evaluate(POLICY, "II", False, story.facts, now, calendars):
+        spec = next(spec for spec in PROMISES if spec.id == clock.spec)
+        rows = explain(clock, meter_of(spec, clock.level, story.facts, calendars), now).stretches
+        counts = clock.ended is None and clock.due is not None and clock.due > now
+        assert sum(row.counted for row in rows if row.why == "open") == clock.used
+        assert sum(row.counted for row in rows if row.why == "later") == (clock.left if counts else 0)
 
 
 @pytest.mark.parametrize("kind", ["paused", "closed"])

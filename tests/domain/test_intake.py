@@ -1,26 +1,16 @@
-"""What a new ticket gets from its kind, device and contract."""
+"""What a new ticket gets from its kind and contract."""
 
 from dataclasses import replace
 from typing import get_args
 
 import pytest
 
-from noctui.domain.intake import contract_of, policy_for, proposed_level
-from noctui.domain.inventory import Contract, Inventory
+from noctui.domain.intake import policy_for, proposed_level
+from noctui.domain.inventory import Contract
 from noctui.domain.ticket import TicketKind
-from tests.domain.build import device
 from tests.domain.policies import S19
 
 CITY = Contract("city", "City video", "s19")
-
-
-def test_a_device_names_its_contract() -> None:
-    inventory = Inventory(
-        devices={"SW": replace(device("SW"), contract="city"), "PC": device("PC")}, contracts={"city": CITY}
-    )
-    assert contract_of(inventory, "SW") == CITY
-    assert contract_of(inventory, "PC") is None
-    assert contract_of(inventory, "gone") is None
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""What follows for a new ticket from its kind, its device and its contract."""
+"""What follows for a new ticket from its kind and its contract."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from noctui.domain import sla
-from noctui.domain.inventory import Contract, Inventory
+from noctui.domain.inventory import Contract
 from noctui.domain.policy import Level, Policy
 from noctui.domain.ticket import TicketKind
 
@@ -20,12 +20,6 @@ DEFAULTS: Mapping[TicketKind, str] = MappingProxyType(
 )
 """The bundled policy of a kind, unless the contract names another. Faults follow the contract; consultations and
 defects have no clocks unless it gives them some."""
-
-
-def contract_of(inventory: Inventory, device: str) -> Contract | None:
-    """The contract that a device belongs to; None for an unknown device or one without."""
-    known = inventory.devices.get(device)
-    return inventory.contracts.get(known.contract or "") if known is not None else None
 
 
 def policy_for(kind: TicketKind, contract: Contract | None) -> str | None:
