@@ -1,5 +1,6 @@
 """A small site, a store in memory and a clock that a test turns: the very verbs the engine runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +20,10 @@ from noctui.domain.inventory import (
     SiteRules,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
+from noctui.domain.policy import Policy
 from noctui.domain.reading import Reading
-from noctui.domain.views import TicketRow
-from noctui.services import clocks, desk, monitoring, mutes, rows
+from noctui.domain.views import AnnouncementRow, TicketRow
+from noctui.services import desk, monitoring, mutes, rows, settling
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
 from noctui.services.working import Working, rebuild
@@ -31,6 +33,7 @@ from tests.domain.policies import S19
 START: Instant = 1_800_000_000 * SECOND
 LEAVES = tuple(f"cam-{n:02d}" for n in range(1, 13))
 RULES = SiteRules()
+CITY = Contract("city", "City video", S19.id)
 ANNA, BO, VIEWER = Operator("anna", "Anna"), Operator("bo", "Bo"), Operator("vera", "Vera", "viewer")
 
 
@@ -39,7 +42,13 @@ def device(name: str, parents: tuple[str, ...] = (), place: str = "b", contract:
     return Device(name, f"{name} in words", "switch", place, check.address, parents, contract, (check,))
 
 
-def site(*more: Device, rules: SiteRules = RULES, groups: dict[str, Group] | None = None) -> Site:
+def site(
+    *more: Device,
+    rules: SiteRules = RULES,
+    groups: dict[str, Group] | None = None,
+    contracts: Sequence[Contract] = (),
+    policies: Sequence[Policy] = (),
+) -> Site:
     """Site B: a core switch with twelve cameras behind it; site A: a gateway and a server."""
     found = [device("gw", place="a"), device("srv", ("gw",), place="a"), device("sw-core", ("gw",))]
     found += [device(name, ("sw-core",)) for name in LEAVES]
@@ -51,13 +60,13 @@ def site(*more: Device, rules: SiteRules = RULES, groups: dict[str, Group] | Non
             places={"a": Place("a", "Site A"), "b": Place("b", "Site B")},
             devices={one.id: one for one in (*found, *more)},
             groups=groups or {},
-            contracts={"city": Contract("city", "City video", S19.id)},
+            contracts={one.id: one for one in (CITY, *contracts)},
         ),
         operators={one.login: one for one in (ANNA, BO, VIEWER)},
         posts=(Post("noc", "NOC duty", "Anna", "Bo"),),
         rules=rules,
     )
-    return Site.of(file, {S19.id: S19})
+    return Site.of(file, {one.id: one for one in (S19, *policies)})
 
 
 @dataclass
@@ -70,6 +79,8 @@ class Scene:
     working: Working = field(init=False)
     said: list[tuple[str, str]] = field(default_factory=list)
     """(kind, subject) of every announcement: its ticket or its device."""
+    announced: list[AnnouncementRow] = field(default_factory=list)
+    """The same as the desks get them."""
     asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -121,7 +132,7 @@ class Scene:
         end = self.now + span
         while self.now < end:
             self.now = min(end, self.now + MINUTE)
-            self.verb(lambda tx: (mutes.sweep(tx, self.working), clocks.sweep(tx)))
+            self.verb(lambda tx: (mutes.sweep(tx, self.working), settling.sweep(tx)))
 
     def do(self, command: Command, who: Operator = ANNA, op_id: str | None = None) -> Answer:
         self.now += SECOND
@@ -140,6 +151,7 @@ class Scene:
         return [kind for kind, _ in self.said]
 
     def _listen(self, changes: Changes) -> None:
+        self.announced += changes.announcements
         for row in changes.announcements:
             self.said.append((row.kind, f"T-{row.ticket}" if row.ticket else row.params.get("device", "")))
 

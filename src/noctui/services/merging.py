@@ -1,8 +1,6 @@
 """Verbs on two tickets: one goes on in the other, or each names the other."""
 
-from typing import get_args
-
-from noctui.domain.commands import Answer, LinkTickets, MergeTicket, Relation
+from noctui.domain.commands import Answer, LinkTickets, MergeTicket
 from noctui.services import facts, recording
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -38,8 +36,6 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
 
 def link(tx: Tx, header: Header, command: LinkTickets) -> Answer:
     """Let two tickets name each other."""
-    if command.relation not in get_args(Relation):
-        return Answer("invalid", {"detail": command.relation}, header.version)
     if command.other == header.id:
         return Answer("same_ticket", {}, header.version)
     other = tickets.get(tx.connection, command.other)

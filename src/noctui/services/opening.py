@@ -1,13 +1,11 @@
 """The verb that opens a ticket by hand."""
 
 from dataclasses import replace
-from typing import get_args
 
-from noctui.domain.commands import Answer, Channel, NewTicket
+from noctui.domain.commands import Answer, NewTicket
 from noctui.domain.inventory import Contract, Device
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import Level, Policy
-from noctui.domain.ticket import TicketKind
 from noctui.services import facts, intake, recording
 from noctui.services.intake import Plan
 from noctui.services.tx import Tx
@@ -46,10 +44,6 @@ def new(tx: Tx, working: Working, command: NewTicket) -> Answer:
 
 
 def _refusal(tx: Tx, command: NewTicket, device: Device | None, contract: Contract | None) -> Answer | None:
-    if command.kind not in get_args(TicketKind):
-        return Answer("invalid", {"detail": command.kind})
-    if command.channel not in get_args(Channel):
-        return Answer("invalid", {"detail": command.channel})
     if command.device and device is None:
         return Answer("unknown_device", {"device": command.device})
     if command.contract and contract is None:

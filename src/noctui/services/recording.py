@@ -39,7 +39,9 @@ def refused(tx: Tx, header: Header, kind: FactKind, at: Instant) -> Answer | Non
     told = tickets.facts(tx.connection, header.id)
     reason = rules.refusal(told, kind, at, tx.now, header.kind)
     if reason is not None:
-        return Answer(reason, {"fact": kind}, header.version)
+        gone_on = rules.standing(told).merged
+        into = {"into": str(gone_on)} if gone_on is not None else {}
+        return Answer(reason, {"fact": kind, **into}, header.version)
     return _unfinished(tx, header, told, at) if kind == "closed" else None
 
 

@@ -1,0 +1,95 @@
+"""Recovered, resolved, closed: what has to stand and to pass before the end, and what takes the end back."""
+
+import pytest
+
+from noctui.domain.commands import AddFact
+from noctui.domain.moments import DAY, MINUTE
+from noctui.domain.ticket import FactKind
+from tests.services.plans import fact, kinds, opened, refused, row, told, walk
+from tests.services.scene import HOUR, Scene
+
+
+def refuse(scene: Scene, number: int, kind: FactKind, text: str = "", **fields: object) -> tuple[str, dict[str, str]]:
+    command = AddFact(number, row(scene, number).version, kind, text, **fields)  # type: ignore[arg-type]
+    answer = refused(scene, command)
+    return answer.code, answer.params
+
+
+@pytest.mark.req("C-107")
+def test_a_ticket_under_observation_is_not_closed_before_the_week_is_over(lines: Scene) -> None:
+    number = opened(lines)
+    walk(lines, number, "responded", "recovered", "resolved", "report_submitted", "observed")
+    resolved = next(found.occurred_at for found in told(lines, number) if found.kind == "resolved")
+    assert refuse(lines, number, "closed") == ("watching", {"until": str(resolved + 7 * DAY)})
+    lines.now += 7 * DAY
+    lines.pass_time(MINUTE)
+    assert refuse(lines, number, "closed", "it ended earlier", occurred_at=resolved + 6 * DAY)[0] == "watching"
+    assert fact(lines, number, "closed").done
+    assert row(lines, number).status == "closed"
+
+
+@pytest.mark.req("C-107")
+def test_a_ticket_whose_check_list_is_not_written_is_not_closed(lines: Scene) -> None:
+    number = opened(lines)
+    walk(lines, number, "responded", "recovered", "resolved")
+    lines.now += 7 * DAY
+    assert refuse(lines, number, "closed") == ("missing", {"facts": "report_submitted, observed"})
+    walk(lines, number, "report_submitted")
+    assert refuse(lines, number, "closed") == ("missing", {"facts": "observed"})
+    walk(lines, number, "observed", "closed")
+
+
+def test_what_a_fact_is_meant_for_and_what_proves_it_is_kept(lines: Scene) -> None:
+    number = opened(lines)
+    walk(lines, number, "responded", "recovered", "resolved")
+    assert fact(lines, number, "report_submitted", clock="report", evidence="mail 17").done
+    assert told(lines, number)[-1].data == {"clock": "report", "evidence": "mail 17"}
+
+
+def test_a_fact_that_names_a_clock_which_does_not_wait_for_it_is_refused_with_those_that_do(lines: Scene) -> None:
+    number = opened(lines)
+    assert refuse(lines, number, "report_submitted", clock="answer") == (
+        "unknown_clock",
+        {"clock": "answer", "known": "report"},
+    )
+    assert refuse(lines, number, "arrived", clock="answer") == ("invalid", {"detail": "clock"})
+
+
+@pytest.mark.parametrize("kind", ["accepted", "merged", "upgraded", "reported", "linked", "promised", "corrected"])
+def test_what_has_a_verb_of_its_own_is_not_written_as_a_plain_fact(lines: Scene, kind: FactKind) -> None:
+    assert refuse(lines, opened(lines), kind) == ("invalid", {"detail": kind})
+
+
+def test_facts_out_of_turn_are_refused_and_change_nothing(lines: Scene) -> None:
+    number = opened(lines)
+    lines.now += HOUR
+    codes = {kind: refuse(lines, number, kind, "x")[0] for kind in ("resolved", "closed", "observed", "replaced")}
+    assert codes == {
+        "resolved": "not_recovered",
+        "closed": "not_resolved",
+        "observed": "not_resolved",
+        "replaced": "no_replacement_due",
+    }
+    assert refuse(lines, number, "arrived", "x", occurred_at=lines.now + HOUR)[0] == "future"
+    assert refuse(lines, number, "arrived", "x", occurred_at=lines.now - 2 * HOUR)[0] == "before_report"
+    assert refuse(lines, number, "reopened", "x")[0] == "not_ended"
+    walk(lines, number, "set_out", "arrived")
+    assert refuse(lines, number, "arrived")[0] == "already"
+
+
+def test_a_ticket_is_reopened_by_hand_with_words_and_goes_on(lines: Scene) -> None:
+    number = opened(lines, contract="city")
+    walk(lines, number, "recovered", "resolved", "closed")
+    assert refuse(lines, number, "reopened")[0] == "text_required"
+    assert fact(lines, number, "reopened", "the picture is gone again").done
+    found = row(lines, number)
+    assert (found.status, found.recovered) == ("open", None)
+    assert lines.said[-1] == ("reopened", f"T-{number}")
+    walk(lines, number, "recovered", "resolved", "closed")
+    assert kinds(lines, number).count("closed") == 2
+
+
+def test_a_recovery_by_hand_of_what_has_no_device_is_said_with_its_title(lines: Scene) -> None:
+    number = opened(lines, "line to the harbour")
+    walk(lines, number, "recovered")
+    assert lines.announced[-1].params["device"] == "line to the harbour"

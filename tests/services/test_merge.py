@@ -1,0 +1,131 @@
+"""Two tickets for one fault become one, and tickets that have to do with each other name each other."""
+
+import pytest
+
+from noctui.domain.commands import AddNote, LinkTickets, MergeTicket, Relation
+from noctui.domain.ticket import Link, standing
+from noctui.store import journal, tickets
+from tests.services.plans import down, fact, kinds, opened, refused, row, told, walk
+from tests.services.scene import HOUR, Scene
+
+
+def merge(scene: Scene, number: int, into: int, reason: str = "the same cable") -> str:
+    return scene.do(MergeTicket(number, row(scene, number).version, into, reason)).code
+
+
+def test_a_merged_ticket_ends_and_the_other_gets_its_devices_and_its_name(lines: Scene) -> None:
+    into = opened(lines)
+    down(lines, "srv")
+    seen = lines.tickets()[-1].id
+    assert merge(lines, seen, into) == "done"
+    assert (row(lines, seen).status, standing(told(lines, seen)).merged) == ("closed", into)
+    assert kinds(lines, into) == ["reported", "linked", "joined"]
+    assert standing(told(lines, into)).links == (Link(seen, "same_as"),)
+    assert standing(told(lines, into)).devices == ("srv",)
+    assert lines.working.held["srv"] == into
+    assert lines.read(lambda c: tickets.members(c, seen)) == []
+    subjects = [entry.subject for entry in lines.read(lambda c: journal.page(c, None, 3))]
+    assert sorted(subjects) == sorted([f"T-{into}", f"T-{into}", f"T-{seen}"])
+
+
+def test_what_was_down_recovers_under_the_ticket_that_goes_on(lines: Scene) -> None:
+    into = opened(lines)
+    down(lines, "srv")
+    seen = lines.tickets()[-1].id
+    assert merge(lines, seen, into) == "done"
+    lines.restart()
+    lines.answer("srv")
+    assert row(lines, into).status == "recovered"
+    assert lines.said[-1] == ("recovery", f"T-{into}")
+
+
+def test_a_device_that_fails_again_comes_back_under_the_ticket_that_goes_on(lines: Scene) -> None:
+    into, other = opened(lines), opened(lines, "another call", contract="", device="srv")
+    assert merge(lines, other, into) == "done"
+    down(lines, "srv")
+    assert {found.id for found in lines.tickets()} == {into, other}
+    assert lines.working.held["srv"] == into
+    lines.answer("srv")
+    down(lines, "srv")
+    assert row(lines, into).status == "open"
+    assert lines.said[-1] == ("reopened", f"T-{into}")
+    assert row(lines, other).status == "closed"
+
+
+def test_a_fault_that_still_fails_reopens_the_one_that_it_goes_into(lines: Scene) -> None:
+    into, other = opened(lines), opened(lines, "still dead")
+    walk(lines, into, "responded", "recovered")
+    assert merge(lines, other, into) == "done"
+    assert (row(lines, into).status, row(lines, other).status) == ("open", "closed")
+    assert lines.said[-1] == ("reopened", f"T-{into}")
+
+
+def test_a_fault_that_is_over_leaves_the_other_as_it_is(lines: Scene) -> None:
+    into, other = opened(lines), opened(lines, "was dead")
+    walk(lines, into, "recovered")
+    walk(lines, other, "recovered")
+    assert merge(lines, other, into) == "done"
+    assert row(lines, into).status == "recovered"
+
+
+def test_the_clocks_of_a_merged_ticket_stand_still(lines: Scene) -> None:
+    into, other = opened(lines), opened(lines, "same")
+    assert merge(lines, other, into) == "done"
+    lines.said.clear()
+    lines.pass_time(HOUR)
+    assert {subject for _, subject in lines.said} == {f"T-{into}"}
+
+
+def test_a_ticket_goes_neither_into_itself_nor_into_one_that_is_over_nor_into_nothing(lines: Scene) -> None:
+    number, complaint = opened(lines), opened(lines, "rude", kind="complaint")
+    over, gone = opened(lines, contract="city"), opened(lines, "gone")
+    walk(lines, over, "recovered", "resolved", "closed")
+    assert merge(lines, gone, number) == "done"
+    answers = {
+        into: refused(lines, MergeTicket(number, 1, into, "same")).code for into in (number, complaint, over, gone, 99)
+    }
+    assert answers == {
+        number: "same_ticket",
+        complaint: "invalid",
+        over: "closed",
+        gone: "merged",
+        99: "unknown_ticket",
+    }
+    assert refused(lines, MergeTicket(number, 1, gone, "same")).params["into"] == str(number)
+    assert refused(lines, MergeTicket(number, 1, complaint, " ")).code == "text_required"
+
+
+def test_a_merged_ticket_is_not_merged_again_and_never_reopened(lines: Scene) -> None:
+    into, third, other = opened(lines), opened(lines), opened(lines)
+    assert merge(lines, other, into) == "done"
+    answer = refused(lines, MergeTicket(other, 2, third, "no, that one"))
+    assert (answer.code, answer.params["into"]) == ("merged", str(into))
+    assert fact(lines, other, "reopened", "it was another").code == "merged"
+    assert lines.do(AddNote(other, "the customer called again")).done
+
+
+@pytest.mark.parametrize(
+    ("relation", "there"), [("related", "related"), ("caused_by", "causes"), ("same_as", "same_as")]
+)
+def test_linked_tickets_name_each_other_from_their_own_side(lines: Scene, relation: Relation, there: str) -> None:
+    one, two = opened(lines), opened(lines)
+    assert lines.do(LinkTickets(one, two, relation)).done
+    assert standing(told(lines, one)).links == (Link(two, relation),)
+    assert standing(told(lines, two)).links == (Link(one, there),)
+    assert [row(lines, number).version for number in (one, two)] == [1, 1]
+
+
+def test_a_link_is_refused_to_itself_to_nothing_and_a_second_time(lines: Scene) -> None:
+    one, two = opened(lines), opened(lines)
+    assert lines.do(LinkTickets(one, two)).done
+    assert refused(lines, LinkTickets(one, two)).code == "already"
+    assert refused(lines, LinkTickets(one, one)).code == "same_ticket"
+    assert refused(lines, LinkTickets(one, 99)).code == "unknown_ticket"
+    assert lines.do(LinkTickets(one, two, "caused_by")).done
+
+
+def test_a_closed_ticket_can_still_be_linked(lines: Scene) -> None:
+    one, two = opened(lines), opened(lines, contract="city")
+    walk(lines, two, "recovered", "resolved", "closed")
+    assert lines.do(LinkTickets(one, two)).done
+    assert row(lines, two).status == "closed"
