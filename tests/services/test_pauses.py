@@ -8,7 +8,7 @@ from noctui.domain.commands import AddFact, Answer, CorrectFact, Regrade
 from noctui.domain.moments import HOUR, MINUTE, Instant
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import ClockRow, TicketRow
-from noctui.services import rows
+from noctui.services import details
 from noctui.services.site import Site
 from noctui.store import journal, tickets
 from tests.domain.calendars import OFFICE, at, local
@@ -204,7 +204,7 @@ def test_a_regrading_keeps_the_pause(office: Scene) -> None:
 def test_a_regrading_that_was_wrong_is_voided_like_any_fact(office: Scene) -> None:
     before = ticket(office)
     assert regrade(office, "I").done
-    detail = office.read(lambda c: rows.ticket_detail(c, office.site, office.working, before.id, office.now))
+    detail = office.read(lambda c: details.ticket_detail(c, office.site, office.working, before.id, office.now))
     wrong = next(found for found in detail.facts if found.kind == "regraded")
     assert (wrong.text, wrong.data) == ("judged anew", {"level": "I"})
     assert office.do(CorrectFact(before.id, ticket(office).version, wrong.id, "mixed up")).done

@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from noctui.domain.commands import Answer
 from noctui.domain.inventory import CheckSpec, Device
+from noctui.domain.moments import Instant
 from noctui.domain.queries import (
     CheckRow,
     Detail,
     DeviceDetail,
     DeviceQuery,
+    ExplainQuery,
+    IntakeQuery,
     JournalQuery,
+    LedgerQuery,
     ProbeQuery,
     ProbeResult,
     Query,
@@ -20,7 +25,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import rows
+from noctui.services import details, explaining, ledgers, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -39,28 +44,39 @@ async def answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Qu
 
 async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Query) -> Detail:
     match query:
-        case TicketQuery():
-            return await _ticket(core, query)
-        case JournalQuery():
-            limit = max(1, min(query.limit, _PAGE))
-            return await connect.read(
-                core.reader, lambda connection: rows.journal_page(connection, query.before, limit, query.contains)
-            )
         case DeviceQuery():
             device = core.site.device(query.device)
             return await _device(core, device) if device is not None else _unknown(query.device)
         case ProbeQuery():
             device = core.site.device(query.device)
             return await _probe(core, ask, device) if device is not None else _unknown(query.device)
+        case _:
+            now = core.clock.wall()
+            return await connect.read(core.reader, lambda connection: _stored(connection, core, query, now))
 
 
-async def _ticket(core: Core, query: TicketQuery) -> Detail:
-    now = core.clock.wall()
-    detail = await connect.read(
-        core.reader,
-        lambda connection: rows.ticket_detail(connection, core.site, core.working, query.ticket, now),
-    )
-    return detail if detail is not None else Answer("unknown_ticket", {"ticket": str(query.ticket)})
+def _stored(
+    connection: Connection,
+    core: Core,
+    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery,
+    now: Instant,
+) -> Detail:
+    """What the store has an answer to."""
+    match query:
+        case TicketQuery():
+            detail = details.ticket_detail(connection, core.site, core.working, query.ticket, now)
+            return detail if detail is not None else Answer("unknown_ticket", {"ticket": str(query.ticket)})
+        case JournalQuery():
+            limit = max(1, min(query.limit, _PAGE))
+            return rows.journal_page(connection, query.before, limit, query.contains)
+        case ExplainQuery():
+            return explaining.explanation(connection, core.site, query.ticket, query.clock, now)
+        case IntakeQuery():
+            return proposing.intake_detail(connection, core.site, query, now)
+        case LedgerQuery():
+            if query.contract not in core.site.file.inventory.contracts:
+                return Answer("unknown_contract", {"contract": query.contract})
+            return ledgers.detail(connection, core.site, query.contract, now)
 
 
 async def _device(core: Core, device: Device) -> Detail:

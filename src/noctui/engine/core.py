@@ -6,7 +6,7 @@ change only after its commit; what a failed transaction may have touched is read
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.services import clocks, desk, load, monitoring, mutes, rows, working
+from noctui.services import desk, load, monitoring, mutes, rows, settling, working
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
 from noctui.store import connect
@@ -43,20 +43,25 @@ class Core:
         self._lock = asyncio.Lock()
         self._doubtful = False
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
+        self._set_aside: dict[int, str] = {}
+        """Tickets whose clocks can't be told, with the reason."""
 
     async def load(self, site: Site | None = None) -> None:
         """(Re)build the working set from the store, for a new site when one is given, and show everything."""
         async with self._lock:
             coming, now = site or self.site, self.clock.wall()
 
-            def job(connection: Connection) -> tuple[working.Working, list[TicketRow]]:
-                found = load.load(Tx(connection, coming, now))
-                return found, rows.ticket_rows(connection, coming, found, now)
+            def job(connection: Connection) -> tuple[working.Working, list[TicketRow], dict[int, str]]:
+                tx = Tx(connection, coming, now)
+                found = load.load(tx)
+                return found, rows.ticket_rows(connection, coming, found, now), tx.changes.unsound
 
-            found, tickets = await self._write(job)
+            found, tickets, unsound = await self._write(job)
             self.site, self.working = coming, found  # together, for others look at them while this waits
             self._doubtful = False
             self.memory.forget_others(coming.checks)
+            self._set_aside.clear()
+            self._say_unsound(unsound)
             self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
             await self.showing.history(self.reader)
 
@@ -119,7 +124,7 @@ class Core:
 
     def _due(self, tx: Tx) -> None:
         mutes.sweep(tx, self.working)
-        clocks.sweep(tx)
+        settling.sweep(tx)
 
     async def forget_ended(self) -> None:
         """Take tickets from the screens whose end is long past."""
@@ -139,7 +144,7 @@ class Core:
         except Exception as error:
             self._say_failed(error)
             raise
-        self.showing.trouble("", "")
+        self.showing.trouble("store", "")
         return result
 
     def _say_failed(self, error: Exception) -> None:
@@ -149,6 +154,14 @@ class Core:
                 log.error("the store failed: %s", plain(error))
             self.showing.trouble("store", plain(error))
         self._doubtful = True
+
+    def _say_unsound(self, unsound: Mapping[int, str]) -> None:
+        """A ticket that can't be judged is set aside, which the log hears once and the desks as long as it is so."""
+        for number, why in unsound.items():
+            if number not in self._set_aside:
+                log.error("the clocks of T-%d can't be told: %s", number, why)
+        self._set_aside.update(unsound)
+        self.showing.trouble("ticket", "; ".join(f"T-{number}: {why}" for number, why in self._set_aside.items()))
 
     async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
         """One verb, one transaction; afterwards the screen follows. Called under the lock."""
@@ -164,6 +177,7 @@ class Core:
 
         result, changes, tickets = await self._write(job)
         self.showing.changed(changes, tickets)
+        self._say_unsound(changes.unsound)
         if changes.mutes or changes.tickets:
             self._show_devices(self._touched(changes, tickets), now)
         return result

@@ -114,9 +114,8 @@ class Life:
             demo=file.demo,
             devices=len(file.inventory.devices),
             ping=ping,
-            trouble="",
-            detail="",
         )
+        self.showing.trouble("config", "")
         log.info("running %s: %d devices, version %s", file.name, len(file.inventory.devices), file.version[:12])
 
     def _prober_of(self, spec: CheckSpec) -> Prober:
@@ -155,7 +154,7 @@ class Life:
                 loaded = await asyncio.to_thread(self._load)
                 await self._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
             except BadFiles as error:
-                self.showing.say(trouble="config", detail=_first_line(error))
+                self.showing.trouble("config", _first_line(error))
                 log.error("the changed files are refused: %s", error)
             except SQLAlchemyError:
                 self._files = 0  # shown as trouble by the core; the next look tries again

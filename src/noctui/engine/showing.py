@@ -18,6 +18,8 @@ from noctui.wire.board import Board
 
 _JOURNAL = 200
 _ANNOUNCEMENTS = 100
+_TROUBLES = ("store", "config", "ticket")
+"""The gravest first."""
 
 
 class Showing:
@@ -26,6 +28,7 @@ class Showing:
         self.engine = engine
         self.cycle: Instant = 0
         self._measured: set[str] = set()
+        self._troubles: dict[str, str] = {}
         self.say()
 
     def say(self, **changes: object) -> None:
@@ -34,9 +37,12 @@ class Showing:
         self.board.put("engine", [self.engine])
 
     def trouble(self, code: str, detail: str) -> None:
-        """Something is wrong with the engine itself; an empty code ends it. A wrong file outlasts a store's success."""
-        if code or self.engine.trouble == "store":
-            self.say(trouble=code, detail=detail)
+        """Something is wrong with the engine itself; without a detail it is so no more. The gravest is shown."""
+        if self._troubles.get(code, "") == detail:
+            return
+        self._troubles[code] = detail
+        worst = next((known for known in _TROUBLES if self._troubles.get(known)), "")
+        self.say(trouble=worst, detail=self._troubles.get(worst, ""))
 
     def everything(
         self,

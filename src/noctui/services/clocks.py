@@ -1,19 +1,33 @@
-"""A ticket's clocks against its booked events: what is due, what is booked once and for ever, what comes next."""
+"""The clocks of a ticket, and what they make happen when: warnings, breaches, rungs of their ladders. Pure."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
-from noctui.domain import sla
+from noctui.domain import escalation, sla
 from noctui.domain.moments import Instant
+from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
+from noctui.domain.worktime import Calendar
 from noctui.services.site import Site
-from noctui.services.tx import Tx
-from noctui.store import tickets
-from noctui.store.tickets import Header
+from noctui.store.tickets import Event, Header
 
-Event = tuple[str, int, str, Instant]
-"""(clock, round, `warn` or `breach`, when): the identity of what can be booked."""
+PASSED = "passed"
+"""The end of a watch: a row changes, nobody is called, nothing is booked."""
+OVERRUN = "overrun"
+"""A promise of the contract's ledger is late for longer than the contract bears."""
+
+
+class Due(NamedTuple):
+    """Something that happens once."""
+
+    at: Instant
+    event: Event
+    level: str
+    """By which its clock is judged."""
+    to: str = ""
+    """The post that hears of it."""
 
 
 def of(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple[Clock, ...]:
@@ -24,55 +38,69 @@ def of(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple
     return sla.evaluate(policy, header.level, header.total, facts, now, site.calendars)
 
 
-def settle(tx: Tx, header: Header, facts: Sequence[Fact]) -> Header:
-    """Book what has come due, each once, and note when to look again. Returns the header with its `next_event`."""
-    clocks = of(tx.site, header, facts, tx.now)
-    booked = tickets.bookings(tx.connection, header.id)
-    for event in _events(clocks):
-        if event[3] <= tx.now and event not in booked and header.status != "closed":
-            _book(tx, header, event)
-            booked.add(event)
-    coming = [event[3] for event in _events(clocks) if event[3] > tx.now]
-    return replace(header, next_event=min(coming, default=None))
+def dues(
+    policy: Policy, clocks: Sequence[Clock], facts: Sequence[Fact], calendars: Mapping[str, Calendar], now: Instant
+) -> list[Due]:
+    """All that happened by `now`, and the next to come, in order."""
+    specs = {spec.id: spec for spec in policy.clocks}
+    found = [due for clock in clocks for due in _of(policy, specs[clock.spec], clock)]
+    levels = {clock.spec: clock.level for clock in clocks}
+    for rung in escalation.rungs(policy, clocks, facts, calendars, now):
+        event = Event(rung.clock, rung.round, f"rung:{rung.rung}", rung.at)
+        found.append(Due(rung.at, event, levels[rung.clock], rung.to))
+    return sorted(found, key=attrgetter("at"))
 
 
-def sweep(tx: Tx) -> None:
-    """The engine's look each second: settle every ticket that has something due."""
-    for number in tickets.due(tx.connection, tx.now):
-        header = tickets.get(tx.connection, number)
-        if header is not None:
-            tickets.save(tx.connection, settle(tx, header, tickets.facts(tx.connection, number)))
-            tx.changes.tickets.add(number)
+def fresh(found: Iterable[Due], booked: Collection[Event], now: Instant) -> list[Due]:
+    """What has happened and was not booked yet, in order.
+
+    Of a rung only the newest turn counts, of whatever round: after a standstill nobody hears the same ten times.
+    """
+    heard: dict[tuple[str, str], Instant] = {}
+    for event in booked:
+        heard[event.clock, event.kind] = max(heard.get((event.clock, event.kind), event.due), event.due)
+    rungs: dict[tuple[str, str], Due] = {}
+    happened: list[Due] = []
+    for due in found:
+        key = due.event.clock, due.event.kind
+        if due.at > now or due.event in booked or due.event.kind == PASSED:
+            continue
+        if not due.to:
+            happened.append(due)
+        elif due.at > heard.get(key, 0):
+            rungs[key] = due
+    return sorted((*happened, *rungs.values()), key=attrgetter("at"))
 
 
-def replay(tx: Tx) -> None:
-    """Other policies, other deadlines: settle every ticket that is not closed."""
-    headers = tickets.visible(tx.connection, ended_after=tx.now)
-    facts = tickets.facts_of(tx.connection, [header.id for header in headers])
-    for header in headers:
-        tickets.save(tx.connection, settle(tx, header, facts[header.id]))
-
-
-def _events(clocks: Sequence[Clock]) -> Iterator[Event]:
-    """What each clock can still make happen, or has: its warning, its breach, the next missed round of a rhythm.
+def _of(policy: Policy, spec: ClockSpec, clock: Clock) -> Iterator[Due]:
+    """What one clock makes happen by itself: its warning, its breach, the next missed round of a rhythm.
 
     A promise that was kept late was broken, even if nobody looked between the due time and its end.
     """
-    for clock in clocks:
-        ended_rhythm = clock.ended is not None and clock.misses > 0
-        if ended_rhythm or clock.state not in ("running", "paused", "breached", "late"):
-            continue
-        if clock.warn_at is not None and clock.warn_at != clock.due and clock.state != "late":
-            yield clock.spec, clock.round, "warn", clock.warn_at
+    ended_rhythm = clock.ended is not None and clock.misses > 0
+    if ended_rhythm or clock.state not in ("running", "paused", "breached", "late"):
+        return
+    if spec.watch:
         if clock.due is not None:
-            yield clock.spec, clock.round, "breach", clock.due
-        if clock.next_miss is not None:
-            yield clock.spec, clock.round + 1, "breach", clock.next_miss
+            yield _due(clock, PASSED, clock.due)
+        return
+    if clock.warn_at is not None and clock.warn_at != clock.due and clock.state in ("running", "paused"):
+        yield _due(clock, "warn", clock.warn_at)
+    if clock.due is not None:
+        # the due time itself is still in time
+        yield _due(clock, "breach", clock.due, later=1)
+        yield from _overrun(policy, spec, clock, clock.due)
+    if clock.next_miss is not None:
+        yield Due(clock.next_miss + 1, Event(clock.spec, clock.round + 1, "breach", clock.next_miss), clock.level)
 
 
-def _book(tx: Tx, header: Header, event: Event) -> None:
-    clock, round_, kind, due = event
-    tickets.book(tx.connection, header.id, clock, round_, kind, due, tx.now)
-    word = "warning" if kind == "warn" else "breach"
-    params = {"clock": clock, "device": header.root, "due": str(due), "policy": header.policy or ""}
-    tx.announce(word, f"T-{header.id}", params, header.id)
+def _overrun(policy: Policy, spec: ClockSpec, clock: Clock, due: Instant) -> Iterator[Due]:
+    if policy.penalty is None or not spec.counts or clock.state not in ("breached", "late"):
+        return
+    end = due + policy.penalty.longest
+    if clock.ended is None or clock.ended > end:
+        yield _due(clock, OVERRUN, end, later=1)
+
+
+def _due(clock: Clock, kind: str, at: Instant, later: int = 0) -> Due:
+    return Due(at + later, Event(clock.spec, clock.round, kind, at), clock.level)

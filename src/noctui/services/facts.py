@@ -5,7 +5,7 @@ from dataclasses import replace
 from noctui.domain import ticket as rules
 from noctui.domain.moments import Instant
 from noctui.domain.ticket import FactKind
-from noctui.services import clocks
+from noctui.services import entries, repeats, settling
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -32,24 +32,24 @@ def add(
     data: dict[str, str] | None = None,
     occurred_at: Instant | None = None,
 ) -> None:
-    """Only write the fact: it makes nobody's view stale, and many of them need only one `refresh`."""
-    at = tx.now if occurred_at is None else occurred_at
-    seq = tx.log(f"ticket.{kind}", f"T-{header.id}", {"text": text, "occurred_at": at, **(data or {})})
-    tickets.add_fact(tx.connection, header.id, kind, at, tx.now, tx.actor, text, data or {}, seq)
+    """Only write the fact, and what follows from it at once: it makes nobody's view stale, and many of them need only
+    one `refresh`."""
+    entries.write(tx, header, kind, text, data, occurred_at)
+    if kind == "reported":
+        repeats.look(tx, header)
 
 
 def refresh(tx: Tx, header: Header) -> Header:
     """Fold the facts anew, settle the clocks, save the row."""
     facts = tickets.facts(tx.connection, header.id)
     now = rules.standing(facts)
-    ended = header.ended if now.status == "closed" else None
     header = replace(
         header,
         status=now.status,
         recovered=now.recovered_at,
-        ended=(ended or tx.now) if now.status == "closed" else None,
+        ended=(header.ended or tx.now) if now.status == "closed" else None,
     )
-    header = clocks.settle(tx, header, facts)
+    header = settling.settle(tx, header, facts, tickets.bookings(tx.connection, header.id))
     tickets.save(tx.connection, header)
     tx.changes.tickets.add(header.id)
     return header

@@ -1,6 +1,6 @@
 """The verb of a start and of a reload: the working set from the store, and an end for what the files ended."""
 
-from noctui.services import clocks, outages, working
+from noctui.services import outages, settling, working
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import status
@@ -11,7 +11,7 @@ def load(tx: Tx) -> Working:
     tx.log("engine.loaded", "site", {"version": tx.site.file.version})
     found = working.rebuild(tx.connection, tx.site)
     _let_go(tx, found)
-    clocks.replay(tx)
+    settling.replay(tx)
     return found
 
 

@@ -5,20 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from noctui.domain import closing, workflow
 from noctui.domain import ticket as rules
 from noctui.domain.journal import Entry
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
-from noctui.domain.queries import FactRow, JournalPage, TicketDetail
+from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy
+from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
-from noctui.domain.ticket import Fact
+from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.services import clocks
 from noctui.services.site import Site
 from noctui.services.working import Working
 from noctui.store import journal, tickets
-from noctui.store.tickets import Header
+from noctui.store.tickets import Booking, Header
 
 _SHOWN_AFTER_END = DAY
 _LONGEST_PARAM = 500
@@ -31,66 +33,110 @@ def queue(connection: Connection, now: Instant) -> list[Header]:
 
 def ticket_rows(connection: Connection, site: Site, working: Working, now: Instant) -> list[TicketRow]:
     """All tickets of the queue."""
-    headers = queue(connection, now)
-    facts = tickets.facts_of(connection, [header.id for header in headers])
-    return [ticket_row(site, working, header, facts[header.id], now) for header in headers]
+    since = now - _SHOWN_AFTER_END
+    headers = tickets.visible(connection, since)
+    facts, booked = tickets.visible_facts(connection, since), tickets.visible_bookings(connection, since)
+    return [
+        ticket_row(site, working, header, facts.get(header.id, ()), booked.get(header.id, ()), now)
+        for header in headers
+    ]
 
 
 def some_ticket_rows(
     connection: Connection, site: Site, working: Working, numbers: Iterable[int], now: Instant
 ) -> list[TicketRow]:
-    headers = [header for number in numbers if (header := tickets.get(connection, number)) is not None]
-    facts = tickets.facts_of(connection, [header.id for header in headers])
-    return [ticket_row(site, working, header, facts[header.id], now) for header in headers]
+    headers = tickets.some(connection, numbers)
+    if not headers:
+        return []
+    facts, booked = tickets.facts_of(connection, headers), tickets.bookings_of(connection, headers)
+    return [ticket_row(site, working, header, facts[number], booked[number], now) for number, header in headers.items()]
 
 
-def ticket_row(site: Site, working: Working, header: Header, facts: Sequence[Fact], now: Instant) -> TicketRow:
-    standing = rules.standing(facts)
-    inventory = site.file.inventory
+def ticket_row(
+    site: Site, working: Working, header: Header, facts: Sequence[Fact], booked: Sequence[Booking], now: Instant
+) -> TicketRow:
+    """A row even of a ticket whose facts make no sense: with what its header says, and without clocks."""
+    stands = standing(header, facts)
+    told, owes = _told(site, header, facts, stands, now)
+    inventory, policy = site.file.inventory, site.policy(header.policy)
     device = inventory.devices.get(header.root)
     contract = inventory.contracts.get(header.contract or "")
     place = inventory.places.get(header.place)
-    policy = site.policy(header.policy)
-    grade = standing.level or header.level
-    level = next((level for level in policy.levels if level.id == grade), None) if policy else None
+    grade = stands.level or header.level
+    level = policy.level(grade) if policy is not None else None
     return TicketRow(
         id=header.id,
         version=header.version,
-        status=standing.status,
+        status=stands.status,
         level=grade,
         level_name=level.name if level is not None else {},
         total=header.total,
         root=header.root,
-        title={"device": header.root, "name": device.name if device else "", "site": header.place},
+        title=title(site, header),
         site=place.name if place is not None else header.place,
         contract=contract.name if contract is not None else header.contract or "",
         policy=header.policy or "",
         opened=header.opened,
-        devices=len(standing.devices),
-        owner=standing.owner,
-        owner_name=site.name_of(standing.owner) if standing.owner is not None else "",
-        recovered=standing.recovered_at,
-        clocks=_clock_rows(site, header, facts, now),
+        devices=len(stands.devices),
+        owner=stands.owner,
+        owner_name=site.name_of(stands.owner) if stands.owner is not None else "",
+        recovered=stands.recovered_at,
+        clocks=clock_rows(policy, told) if policy is not None else (),
         muted=device is not None and muting(working.mutes, device.id, device.site, now) is not None,
-        references=tuple(f"{system} {number}".strip() for system, number in standing.references),
-        contact=(contract.contact if contract is not None else "") or (device.contact if device is not None else ""),
-        paused=standing.paused,
+        references=tuple(f"{system} {number}".strip() for system, number in stands.references),
+        contact=header.contact
+        or (contract.contact if contract is not None else "")
+        or (device.contact if device is not None else ""),
+        paused=stands.paused,
+        kind=header.kind,
+        text=header.text,
+        reporter=header.reporter,
+        customer=contract.customer if contract is not None else "",
+        step=(workflow.next_step(facts) or "") if header.kind == "defect" else "",
+        breached=sum(one.event.kind == "breach" for one in booked),
+        owes=owes,
     )
 
 
-def ticket_detail(
-    connection: Connection, site: Site, working: Working, number: int, now: Instant
-) -> TicketDetail | None:
-    header = tickets.get(connection, number)
-    if header is None:
-        return None
-    facts = tickets.facts(connection, number)
-    valid = {fact.id for fact in rules.valid(facts)}
-    shown = tuple(
-        FactRow(f.id, f.kind, f.occurred_at, f.recorded_at, f.actor, f.text, f.data, f.journal, f.id not in valid)
-        for f in facts
+def standing(header: Header, facts: Sequence[Fact]) -> Standing:
+    """What the facts add up to; of facts that make no sense, what the header has kept."""
+    try:
+        return rules.standing(facts)
+    except (KeyError, ValueError):
+        return Standing(header.status, None, (), header.recovered)
+
+
+def title(site: Site, header: Header) -> dict[str, str]:
+    """Parameters of the title that a ticket of a device has."""
+    device = site.device(header.root)
+    return {"device": header.root, "name": device.name if device is not None else "", "site": header.place}
+
+
+def clock_rows(policy: Policy, told: Sequence[Clock]) -> tuple[ClockRow, ...]:
+    specs = {spec.id: spec for spec in policy.clocks}
+    return tuple(clock_row(specs[clock.spec], clock) for clock in told)
+
+
+def clock_row(spec: ClockSpec, clock: Clock) -> ClockRow:
+    still = clock.left is not None and (clock.state == "paused" or clock.ended is not None)
+    return ClockRow(
+        spec=clock.spec,
+        name=spec.name,
+        state=clock.state,
+        ref=clock.ref,
+        due=clock.due,
+        warn_at=clock.warn_at,
+        started=clock.started,
+        ended=clock.ended,
+        misses=clock.misses,
+        level=clock.level,
+        limit=clock.limit,
+        calendar="" if spec.calendar == ALWAYS_OPEN else spec.calendar,
+        to=spec.to,
+        kind="watch" if spec.watch else "rhythm" if spec.every else "limit",
+        used=clock.used if still else None,
+        left=clock.left if still else None,
     )
-    return TicketDetail(ticket_row(site, working, header, facts, now), shown, rules.standing(facts).devices)
 
 
 def device_row(site: Site, working: Working, readings: Mapping[str, Reading], name: str, now: Instant) -> DeviceRow:
@@ -144,27 +190,16 @@ def journal_page(connection: Connection, before: int | None, limit: int, contain
     return JournalPage(tuple(journal_row(entry) for entry in found[:limit]), len(found) > limit)
 
 
-def _clock_rows(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple[ClockRow, ...]:
-    policy = site.policy(header.policy)
-    names = {spec.id: spec.name for spec in policy.clocks} if policy is not None else {}
-    return tuple(_clock_row(clock, names[clock.spec]) for clock in clocks.of(site, header, facts, now))
-
-
-def _clock_row(clock: Clock, name: dict[str, str]) -> ClockRow:
-    still = clock.left is not None and (clock.state == "paused" or clock.ended is not None)
-    return ClockRow(
-        spec=clock.spec,
-        name=name,
-        state=clock.state,
-        ref=clock.ref,
-        due=clock.due,
-        warn_at=clock.warn_at,
-        started=clock.started,
-        ended=clock.ended,
-        misses=clock.misses,
-        used=clock.used if still else None,
-        left=clock.left if still else None,
-    )
+def _told(
+    site: Site, header: Header, facts: Sequence[Fact], stands: Standing, now: Instant
+) -> tuple[tuple[Clock, ...], tuple[FactKind, ...]]:
+    """The clocks, and what is owed before the end."""
+    try:
+        told = clocks.of(site, header, facts, now)
+        ended, policy = stands.status == "closed", site.policy(header.policy)
+        return told, () if ended else closing.open_duties(policy, facts, told, header.kind)
+    except Exception:  # the sweep says so; whoever looks at the queue must see all the others
+        return (), ()
 
 
 def _short(value: object) -> str:

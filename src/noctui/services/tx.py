@@ -20,6 +20,8 @@ class Changes:
     mutes: bool = False
     journal: list[Entry] = field(default_factory=list)
     announcements: list[AnnouncementRow] = field(default_factory=list)
+    unsound: dict[int, str] = field(default_factory=dict)
+    """Tickets whose clocks could not be told, with what stood in the way."""
 
 
 @dataclass(slots=True)
@@ -40,10 +42,19 @@ class Tx:
         return entry.seq
 
     def announce(
-        self, kind: str, subject: str, params: dict[str, str], ticket: int | None = None, bell: bool = True
+        self,
+        kind: str,
+        subject: str,
+        params: dict[str, str],
+        ticket: int | None = None,
+        bell: bool = True,
+        to: str | None = None,
     ) -> None:
-        """Say it on every desk and note whom it concerns; journalled like everything that happened."""
-        recipient = self.site.person_on_duty()
+        """Say it on every desk and note whom it concerns; journalled like everything that happened.
+
+        `to`: who should hear it, empty when that is nobody; None: the person on duty.
+        """
+        recipient = self.site.person_on_duty() if to is None else to
         seq = self.log(f"announced.{kind}", subject, {**params, "to": recipient})
         row = outbox.add(
             self.connection, f"{seq}:{kind}", self.now, kind, ticket, {**params, "to": recipient}, bell, recipient

@@ -1,0 +1,143 @@
+"""All about one ticket: what its screen shows besides the row of the queue."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from noctui.domain import ticket as rules
+from noctui.domain import workflow
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Policy
+from noctui.domain.queries import (
+    ConsentRow,
+    ContactRow,
+    EarlierRow,
+    FactRow,
+    LevelRow,
+    LinkRow,
+    PersonRow,
+    StepRow,
+    TicketDetail,
+)
+from noctui.domain.ticket import Fact, FactKind, Standing
+from noctui.services import breaches, duty, rows
+from noctui.services.site import Site
+from noctui.services.working import Working
+from noctui.store import tickets
+from noctui.store.tickets import Header
+
+_EARLIER = 10
+
+
+def ticket_detail(
+    connection: Connection, site: Site, working: Working, number: int, now: Instant
+) -> TicketDetail | None:
+    """None for a ticket that is not there."""
+    header = tickets.get(connection, number)
+    if header is None:
+        return None
+    facts, booked = tickets.facts(connection, number), tickets.booked(connection, number)
+    row, standing, policy = (
+        rows.ticket_row(site, working, header, facts, booked, now),
+        rows.standing(header, facts),
+        site.policy(header.policy),
+    )
+    return TicketDetail(
+        row=row,
+        facts=_facts(facts),
+        devices=standing.devices,
+        levels=levels(policy),
+        people=people(site),
+        contacts=tuple(_contacts(site, header, policy)),
+        consents=tuple(ConsentRow(*word) for word in standing.consents),  # type: ignore[arg-type]
+        links=_links(connection, site, standing),
+        earlier=_earlier(connection, header),
+        steps=_steps(facts) if header.kind == "defect" else (),
+        breaches=breaches.breach_rows(site, header, facts, booked),
+        expects=_expects(policy, row.level),
+    )
+
+
+def levels(policy: Policy | None) -> tuple[LevelRow, ...]:
+    """Worst first."""
+    return tuple(LevelRow(level.id, level.name, level.about) for level in policy.levels) if policy is not None else ()
+
+
+def people(site: Site) -> tuple[PersonRow, ...]:
+    """Who may own a ticket."""
+    found = site.file.operators.values()
+    return tuple(PersonRow(operator.login, operator.name) for operator in found if operator.role != "viewer")
+
+
+def _facts(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
+    valid = {fact.id for fact in rules.valid(facts)}
+    return tuple(
+        FactRow(f.id, f.kind, f.occurred_at, f.recorded_at, f.actor, f.text, f.data, f.journal, f.id not in valid)
+        for f in facts
+    )
+
+
+def _contacts(site: Site, header: Header, policy: Policy | None) -> Iterator[ContactRow]:
+    """Whom to call about it, the nearest first."""
+    inventory = site.file.inventory
+    contract, device = inventory.contracts.get(header.contract or ""), inventory.devices.get(header.root)
+    place = inventory.places.get(header.place)
+    if header.reporter or header.contact:
+        yield ContactRow("reporter", header.reporter, header.contact)
+    if contract is not None and contract.contact:
+        yield ContactRow("contract", contract.customer or contract.name, contract.contact)
+    if device is not None and device.contact:
+        yield ContactRow("device", device.name or device.id, device.contact)
+    if place is not None and place.phone:
+        yield ContactRow("site", place.name, place.phone)
+    for name in _posts(policy):
+        post = duty.post(site, name)
+        if post is not None:
+            yield ContactRow(post.id, post.first, post.phone)
+
+
+def _posts(policy: Policy | None) -> dict[str, None]:
+    """Those that the policy's ladders name, in their order."""
+    specs = policy.clocks if policy is not None else ()
+    return dict.fromkeys(rung.to for spec in specs for rung in spec.ladder)
+
+
+def _links(connection: Connection, site: Site, standing: Standing) -> tuple[LinkRow, ...]:
+    """The other tickets, and last the one that goes on with this one."""
+    relations = {link.ticket: link.relation for link in standing.links}
+    if standing.merged is not None:
+        relations[standing.merged] = "merged"
+    return tuple(
+        LinkRow(number, relations[number], rows.title(site, header) | {"text": header.text}, header.status)
+        for number, header in tickets.some(connection, relations).items()
+    )
+
+
+def _earlier(connection: Connection, header: Header) -> tuple[EarlierRow, ...]:
+    """Former tickets of its root device: what was the matter then may be it again."""
+    former = tickets.earlier(connection, header.root, header.id, _EARLIER)
+    facts = tickets.facts_of(connection, [one.id for one in former])
+    return tuple(_former(one, facts[one.id]) for one in former)
+
+
+def _former(header: Header, facts: Sequence[Fact]) -> EarlierRow:
+    words = [fact.text for fact in rules.valid(facts) if fact.kind == "resolved" and fact.text]
+    level = rows.standing(header, facts).level or header.level
+    return EarlierRow(header.id, header.opened, header.status, level, words[-1] if words else "")
+
+
+def _steps(facts: Sequence[Fact]) -> tuple[StepRow, ...]:
+    taken = workflow.taken(facts)
+    return tuple(_step(step, taken.get(step)) for step in workflow.STEPS)
+
+
+def _step(step: str, fact: Fact | None) -> StepRow:
+    if fact is None:
+        return StepRow(step, None, "", "")
+    return StepRow(step, fact.occurred_at, fact.data.get("signed", ""), fact.text)
+
+
+def _expects(policy: Policy | None, level: str) -> tuple[FactKind, ...]:
+    specs = [spec for spec in policy.clocks if spec.has(level)] if policy is not None else []
+    named = (kind for spec in specs for kind in (spec.start, spec.needs, spec.beat, *spec.until))
+    return tuple(dict.fromkeys(kind for kind in named if isinstance(kind, str) and kind not in rules.FIXED))

@@ -1,0 +1,109 @@
+"""A ticket's clocks against its booked events: what is booked once and for ever, who hears of it, what comes next."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from noctui.domain import sla
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Level, Policy
+from noctui.domain.sla import Clock
+from noctui.domain.ticket import Fact
+from noctui.services import clocks, entries, ledgers, telling
+from noctui.services.clocks import Due
+from noctui.services.tx import Tx
+from noctui.store import tickets
+from noctui.store.tickets import Booking, Event, Header
+
+_UNDER_WAY = ("open", "accepted", "recovered")
+"""What is resolved is not raised to a worse level any more."""
+
+
+def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> Header:
+    """Book what has come due, each once, and note when to look again. Returns the header with its `next_event`.
+
+    A missed limit that raises the level does it at that limit's moment, whenever somebody looks: so the steps of a
+    long standstill come one by one, each with what was due until then. A ticket whose clocks can't be told is set
+    aside with a word to the operator, and stops nobody else's.
+    """
+    policy, known = tx.site.policy(header.policy), set(booked)
+    if policy is None:
+        return replace(header, next_event=None)
+    while True:
+        try:
+            look = _look(tx, policy, header, facts, known)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            tx.changes.unsound[header.id] = f"{type(error).__name__}: {error}"
+            return replace(header, next_event=None)
+        _book(tx, header, policy, look.fresh)
+        if look.raised is None:
+            return replace(header, next_event=look.coming)
+        known.update(due.event for due in look.fresh)
+        facts = [*facts, _raise(tx, header, *look.raised)]
+
+
+def sweep(tx: Tx) -> None:
+    """The engine's look each second: settle every ticket that has something due."""
+    numbers = tickets.due(tx.connection, tx.now)
+    if numbers:
+        facts, booked = tickets.facts_of(tx.connection, numbers), tickets.bookings_of(tx.connection, numbers)
+        _settle_all(tx, tickets.some(tx.connection, numbers).values(), facts, booked)
+        tx.changes.tickets.update(numbers)
+
+
+def replay(tx: Tx) -> None:
+    """Other policies, other deadlines: settle every ticket that is not closed."""
+    headers = tickets.visible(tx.connection, ended_after=tx.now)
+    facts = tickets.visible_facts(tx.connection, ended_after=tx.now)
+    _settle_all(tx, headers, facts, tickets.visible_bookings(tx.connection, ended_after=tx.now))
+
+
+def _settle_all(
+    tx: Tx, headers: Iterable[Header], facts: Mapping[int, Sequence[Fact]], booked: Mapping[int, Sequence[Booking]]
+) -> None:
+    changed = []
+    for header in headers:
+        events = [one.event for one in booked.get(header.id, ())]
+        settled = settle(tx, header, facts.get(header.id, ()), events)
+        if settled.next_event != header.next_event:
+            changed.append(settled)
+    tickets.save_all(tx.connection, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is to be done for a ticket now."""
+
+    fresh: Sequence[Due]
+    coming: Instant | None
+    raised: tuple[Clock, Level] | None
+    """The missed limit that raises the ticket next, with the level it brings."""
+
+
+def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> _Look:
+    told, at = clocks.of(tx.site, header, facts, tx.now), tx.now
+    raised = sla.upgrade_due(policy, facts, told) if header.status in _UNDER_WAY else None
+    if raised is not None and raised[0].due is not None:
+        at = min(tx.now, raised[0].due + 1)
+        told = clocks.of(tx.site, header, facts, at)
+    found = clocks.dues(policy, told, facts, tx.site.calendars, at)
+    coming = min((due.at for due in found if due.at > at), default=None)
+    return _Look(clocks.fresh(found, booked, at), coming, raised)
+
+
+def _book(tx: Tx, header: Header, policy: Policy, fresh: Sequence[Due]) -> None:
+    tickets.book_all(tx.connection, [Booking(header.id, due.event, tx.now, due.level) for due in fresh])
+    for due in fresh:
+        telling.happened(tx, header, due)
+    if any(due.event.kind in ("breach", clocks.OVERRUN) for due in fresh):
+        ledgers.look(tx, header, policy)
+
+
+def _raise(tx: Tx, header: Header, clock: Clock, level: Level) -> Fact:
+    """The ticket is of a worse level from the moment on at which the limit was missed."""
+    telling.upgraded(tx, header, clock, level)
+    data = {"level": level.id, "clock": clock.spec}
+    return entries.write(tx, header, "upgraded", data=data, occurred_at=clock.due)

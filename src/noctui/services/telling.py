@@ -1,0 +1,31 @@
+"""What the engine says aloud of a ticket's clocks, and to whom."""
+
+from noctui.domain.policy import Level
+from noctui.domain.sla import Clock
+from noctui.services import duty
+from noctui.services.clocks import OVERRUN, Due
+from noctui.services.tx import Tx
+from noctui.store.tickets import Header
+
+
+def happened(tx: Tx, header: Header, due: Due) -> None:
+    """A warning, a breach, or a rung of a ladder. That nobody has the post of a rung is said, not hidden."""
+    clock, _round, kind, at = due.event
+    if kind == OVERRUN:  # the ledger speaks of it
+        return
+    params = _params(header, clock, due.level) | {"due": str(at)}
+    if due.to:
+        person = duty.holder(tx.site, due.to)
+        tx.announce("escalation", f"T-{header.id}", params | {"post": due.to}, header.id, to=person)
+    else:
+        tx.announce("warning" if kind == "warn" else "breach", f"T-{header.id}", params, header.id)
+
+
+def upgraded(tx: Tx, header: Header, clock: Clock, level: Level) -> None:
+    """A missed limit has raised the ticket to a worse level."""
+    params = _params(header, clock.spec, level.id) | {"was": clock.level, "due": str(clock.due or tx.now)}
+    tx.announce("upgrade", f"T-{header.id}", params, header.id)
+
+
+def _params(header: Header, clock: str, level: str) -> dict[str, str]:
+    return {"clock": clock, "device": header.root, "level": level, "policy": header.policy or ""}
