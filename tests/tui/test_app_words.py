@@ -28,16 +28,16 @@ from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.queries import Sample
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import AnnouncementRow
-from noctui.tui import details, refusals, typed
+from noctui.tui import details, device_details, refusals, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
 from noctui.tui.glyphs import SETS, UNICODE
 from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
+from noctui.tui.queue import queue_cells
 from noctui.tui.reasons import Context
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.tables import ticket_cells
 from noctui.tui.words import FACTS, announcement, journal_line, ticket_label, ticket_title
 from tests.tui.scenes import (
     ME,
@@ -281,7 +281,7 @@ def test_a_paused_clock_says_what_is_used_and_what_is_left_and_is_not_counted_do
     assert plain(details.clock_lines([paused], LOOK)[0]).endswith("paused, 30m00s used, 1h30m left")
     row = ticket(1, clocks=(paused,), paused=True)
     assert next_due({1: row}) == []
-    assert "paused" in [cell.text for cell in ticket_cells(row, LOOK)]
+    assert "paused" in [cell.text for cell in queue_cells(row, LOOK)]
 
 
 def test_closed_tickets_have_nothing_due():
@@ -340,13 +340,13 @@ def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
 def test_a_trend_with_room_is_stacked_only_where_its_signs_are_blocks(theme, bars):
     look = replace(LOOK, glyph=SETS[theme].__getitem__)
     samples = tuple(Sample(NOW, 0.0, rtt) for rtt in (0, None, 1_100, 1_999))
-    lines = details._spark_lines(samples, look, 80, 4)
+    lines = device_details._spark_lines(samples, look, 80, 4)
     assert [line[1][0] for line in lines[:-1]] == bars
 
 
 def test_the_name_of_a_device_gives_way_before_how_long_it_is_down():
     row = device(231, state="down", name="Aggregation switch of the eastern police station, rack 1")
-    head = details.device_head(row, LOOK, 60)
+    head = device_details.device_head(row, LOOK, 60)
     assert width_of(head) <= 60
     assert "for " in head[-1][0]
 

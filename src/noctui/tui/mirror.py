@@ -103,7 +103,8 @@ def is_watch(clock: ClockRow) -> bool:
 
 def due_of(ticket: TicketRow) -> Due | None:
     """The open clock of a ticket that is due first; the end of an observation only where nothing is owed."""
-    return min(open_clocks(ticket), key=lambda due: (is_watch(due.clock), due.at), default=None)
+    dues = open_clocks(ticket)
+    return min([due for due in dues if not is_watch(due.clock)] or dues, key=_AT, default=None)
 
 
 def open_clocks(ticket: TicketRow) -> list[Due]:

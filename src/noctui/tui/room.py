@@ -47,6 +47,7 @@ def bindings(room: str) -> list[BindingType]:
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
         for action in (*here, *elsewhere)
         if action.keys
+        if action.keys
     ]
 
 

@@ -1,54 +1,28 @@
 """What each list shows of a row: columns, and the cells of devices, tickets, facts, journal entries, posts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _
 from noctui.domain.moments import MINUTE, SECOND, Instant
 from noctui.domain.queries import FactRow
-from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
+from noctui.domain.views import DeviceRow, JournalRow, RosterRow
 from noctui.tui import text
 from noctui.tui.columns import Cell, Column, natural
 from noctui.tui.details import fact_text, recorded_late
 from noctui.tui.folding import names
 from noctui.tui.look import Look
-from noctui.tui.mirror import due_of, is_stale, urgency
+from noctui.tui.mirror import is_stale
 from noctui.tui.words import (
-    CLOCKS,
     DEVICE_STATES,
     MUTES,
-    STATUSES,
     actor,
     event_line,
     journal_line,
-    ticket_label,
 )
 
 Row = tuple[Cell, ...]
-
-_NEVER = 2**62
-"""Sorts after every due time."""
-
-
-class Ticking(NamedTuple):
-    """What a countdown is made of: the clock, the sign of each urgency, the minus of the theme."""
-
-    clock: ClockRow
-    glyph: Callable[[str], str]
-
-
-def countdown_now(value: Any, now: Instant) -> tuple[str, str]:
-    """Live cell: what is left of a clock."""
-    clock, glyph = value
-    return text.countdown(clock.due - now, glyph("minus")), f"clock.{urgency(clock, now)}"
-
-
-def urgency_now(value: Any, now: Instant) -> tuple[str, str]:
-    """Live cell: the sign of a clock's urgency."""
-    clock, glyph = value
-    state = urgency(clock, now)
-    return glyph(state), f"clock.{state}"
 
 
 def age_now(value: Any, now: Instant) -> tuple[str, str]:
@@ -178,47 +152,6 @@ def _mute(row: DeviceRow, look: Look) -> Cell:
         return Cell("")
     left = text.age((row.mute_ends or look.now) - look.now)
     return Cell(f"{look.glyph(row.mute)}{left}", "muted", row.mute_ends)
-
-
-# ----------------------------------------------------------------------------------------------------------- tickets
-
-TICKET_COLUMNS = (
-    Column("urgency", "", 1, priority=12, live=urgency_now),
-    Column("ticket", N_("Ticket"), 6, priority=11),
-    Column("level", N_("Level"), 5, most=8, priority=8),
-    Column("title", N_("What"), 13, flex=6, most=60, priority=9),
-    Column("clock", N_("Next due"), 8, flex=1, most=14, priority=7),
-    Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
-    Column("owner", N_("Owner"), 6, flex=1, most=14, priority=6),
-    Column("status", N_("Status"), 9, priority=5),
-    Column("devices", N_("Dev."), 4, align="right", priority=3),
-)
-
-
-def ticket_cells(row: TicketRow, look: Look) -> Row:
-    """Cells for `TICKET_COLUMNS`."""
-    due = due_of(row)
-    live = Ticking(due.clock, look.glyph) if due is not None else None
-    ended = "muted" if row.status in {"resolved", "closed"} else ""
-    at = due.at if due is not None else _NEVER - row.opened // SECOND
-    owner = look.shown(row.owner_name or row.owner or "")
-    return (
-        Cell(look.glyph("done") if row.recovered is not None else "", "good", at, live),
-        Cell(f"T-{row.id}", ended or "title", row.id),
-        Cell(look.shown(row.level), ended or ("bad" if row.total else "text"), row.level),
-        Cell(look.shown(ticket_label(row)), ended or "text"),
-        Cell(look.shown(pick(due.clock.name)), "text") if due is not None else _nothing_due(row),
-        Cell("", "muted", at, live),
-        Cell(owner or look.glyph("dash"), ended or ("text" if owner else "warn"), owner or ""),
-        Cell(_(STATUSES[row.status]), ended or ("warn" if row.status == "open" else "text")),
-        Cell(str(row.devices), ended or "text", row.devices),
-    )
-
-
-def _nothing_due(row: TicketRow) -> Cell:
-    if any(clock.state == "paused" for clock in row.clocks):
-        return Cell(_(CLOCKS["paused"]), "clock.paused")
-    return Cell(_(STATUSES[row.status]), "good")
 
 
 # ------------------------------------------------------------------------------------------- facts, journal, roster

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from textual.app import ComposeResult
 
 from noctui.catalog import N_, _
-from noctui.tui import bars, tables
+from noctui.tui import bars, queue, tables
 from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
@@ -27,7 +27,7 @@ class DeskRoom(Room):
         self._devices: LineTable[str] = LineTable(
             tables.PROBLEM_COLUMNS, id="devices", empty=N_("no device has a problem")
         )
-        self._tickets: LineTable[int] = LineTable(tables.TICKET_COLUMNS, id="tickets", empty=N_("no open ticket"))
+        self._tickets: LineTable[int] = LineTable(queue.OVERVIEW_COLUMNS, id="tickets", empty=N_("no open ticket"))
         self._events: LineTable[int] = LineTable(
             tables.EVENT_COLUMNS, id="events", header=False, empty=N_("nothing has happened yet")
         )
@@ -40,7 +40,7 @@ class DeskRoom(Room):
         self._events.sort_by("when", reverse=True)
         self.feeds = [
             Feed(self._devices, "devices", tables.problem_cells, tables.has_problem),
-            Feed(self._tickets, "tickets", tables.ticket_cells, lambda row: row.status != "closed"),
+            Feed(self._tickets, "tickets", queue.overview_cells, lambda row: row.status != "closed"),
             Feed(self._roster, "roster", tables.roster_cells),
         ]
 

@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 
 from noctui.catalog import N_
-from noctui.tui import tables
+from noctui.tui import queue
 from noctui.tui.feed import Feed
 from noctui.tui.line_table import LineTable
 from noctui.tui.room import Room, bindings
@@ -15,9 +15,9 @@ class TicketsRoom(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self._tickets: LineTable[int] = LineTable(tables.TICKET_COLUMNS, id="tickets", empty=N_("no ticket"))
+        self._tickets: LineTable[int] = LineTable(queue.QUEUE_COLUMNS, id="tickets", empty=N_("no ticket"))
         self._tickets.sort_by("left")
-        self.feeds = [Feed(self._tickets, "tickets", tables.ticket_cells)]
+        self.feeds = [Feed(self._tickets, "tickets", queue.queue_cells)]
 
     def body(self) -> ComposeResult:
         yield self._tickets
