@@ -1,9 +1,11 @@
 """A ticket is a list of facts; what it is now is a fold over them."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import attrgetter
 from typing import Literal, NamedTuple, get_args
 
 from noctui.domain.moments import Instant
@@ -101,7 +103,6 @@ _ONCE_A_TURN: frozenset[FactKind] = _UNDONE | {
     "cut_over",
 }
 """Once until a reopening: whoever was sent away satisfied may have to be sent again."""
-_TAKING: frozenset[FactKind] = frozenset({"accepted", "assigned"})
 _GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 _RESUMING: frozenset[FactKind] = frozenset({"resumed", "reopened"})
 _ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference", "linked"})
@@ -178,12 +179,10 @@ def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
     A correction voids only what was recorded before it; one that is itself voided voids nothing.
     """
-    recorded = sorted(facts, key=_recorded)
-    voided: set[int] = set()
-    for at, fact in reversed(tuple(enumerate(recorded))):
-        if fact.kind == "corrected" and fact.id not in voided:
-            voided.update(old.id for old in recorded[:at] if str(old.id) == fact.data.get("voids"))
-    return tuple(sorted((fact for fact in facts if fact.id not in voided), key=_occurred))
+    if any(fact.kind == "corrected" for fact in facts):
+        voided = _voided(sorted(facts, key=_recorded))
+        facts = [fact for fact in facts if fact.id not in voided]
+    return tuple(sorted(facts, key=_occurred))
 
 
 def in_force(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -311,22 +310,33 @@ def _between_reopenings(before: Sequence[Fact], after: Sequence[Fact]) -> Iterat
         yield from takewhile(lambda fact: fact.kind != "reopened", side)
 
 
+def _voided(recorded: Sequence[Fact]) -> set[int]:
+    voided: set[int] = set()
+    for at, fact in reversed(tuple(enumerate(recorded))):
+        if fact.kind == "corrected" and fact.id not in voided:
+            voided.update(old.id for old in recorded[:at] if str(old.id) == fact.data.get("voids"))
+    return voided
+
+
 def _fold(ordered: Sequence[Fact]) -> Standing:
-    current = in_force(ordered)
-    contract = _newest(ordered, frozenset({"recontracted"}))
+    told: defaultdict[FactKind, list[Fact]] = defaultdict(list)
+    for fact in ordered:
+        told[fact.kind].append(fact)
+    current = in_force(ordered) if told["reopened"] else ordered
+    contract = told["recontracted"][-1].data if told["recontracted"] else {}
     return Standing(
         status=_status(current),
         owner=_owner(ordered),
         devices=_affected(ordered),
         recovered_at=next((fact.occurred_at for fact in current if fact.kind == "recovered"), None),
-        references=_references(ordered),
-        paused=_is_paused(ordered),
+        references=_references(told["reference"]),
+        paused=bool(told["paused"]) and _is_paused(ordered),
         level=_level(ordered),
-        contract=contract.data.get("contract") if contract is not None else None,
-        policy=contract.data.get("policy") if contract is not None else None,
-        merged=_merged(ordered),
-        consents=_consents(ordered),
-        links=_links(ordered),
+        contract=contract.get("contract"),
+        policy=contract.get("policy"),
+        merged=next((int(fact.data["into"]) for fact in told["merged"]), None),
+        consents=_consents(told["consented"]),
+        links=_links(told["linked"]),
     )
 
 
@@ -337,15 +347,9 @@ def _status(current: Sequence[Fact]) -> Status:
     return next((stage for stage in reversed(_STAGES) if stage in kinds), "open")
 
 
-def _newest(ordered: Sequence[Fact], kinds: Collection[FactKind]) -> Fact | None:
-    return next((fact for fact in reversed(ordered) if fact.kind in kinds), None)
-
-
 def _owner(ordered: Sequence[Fact]) -> str | None:
-    fact = _newest(ordered, _TAKING)
-    if fact is None:
-        return None
-    return fact.data.get("to") if fact.kind == "assigned" else fact.actor
+    taken = (fact for fact in reversed(ordered) if fact.kind in ("accepted", "assigned"))
+    return next((fact.data.get("to") if fact.kind == "assigned" else fact.actor for fact in taken), None)
 
 
 def _level(ordered: Sequence[Fact]) -> str | None:
@@ -353,27 +357,20 @@ def _level(ordered: Sequence[Fact]) -> str | None:
     return grades[-1].data["level"] if grades else None
 
 
-def _references(ordered: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
-    named = (fact.data for fact in ordered if fact.kind == "reference")
-    return tuple(dict.fromkeys((data.get("system", ""), data.get("number", "")) for data in named))
+def _references(told: Sequence[Fact]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((fact.data.get("system", ""), fact.data.get("number", "")) for fact in told))
 
 
-def _merged(ordered: Sequence[Fact]) -> int | None:
-    return next((int(fact.data["into"]) for fact in ordered if fact.kind == "merged"), None)
-
-
-def _consents(ordered: Sequence[Fact]) -> tuple[Word, ...]:
+def _consents(told: Sequence[Fact]) -> tuple[Word, ...]:
     words: dict[str, Word] = {}
-    for fact in ordered:
-        if fact.kind == "consented":
-            what = fact.data.get("what", "")
-            words[what] = Word(what, fact.data.get("given") == "yes", fact.data.get("by", ""), fact.occurred_at)
+    for fact in told:
+        what = fact.data.get("what", "")
+        words[what] = Word(what, fact.data.get("given") == "yes", fact.data.get("by", ""), fact.occurred_at)
     return tuple(words.values())
 
 
-def _links(ordered: Sequence[Fact]) -> tuple[Link, ...]:
-    linked = (fact.data for fact in ordered if fact.kind == "linked")
-    relations = {int(data["ticket"]): data.get("relation", "related") for data in linked}
+def _links(told: Sequence[Fact]) -> tuple[Link, ...]:
+    relations = {int(fact.data["ticket"]): fact.data.get("relation", "related") for fact in told}
     return tuple(Link(*pair) for pair in relations.items())
 
 
@@ -389,9 +386,5 @@ def _affected(ordered: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(sorted(affected, key=lambda device: device not in roots))
 
 
-def _recorded(fact: Fact) -> tuple[Instant, int]:
-    return fact.recorded_at, fact.id
-
-
-def _occurred(fact: Fact) -> tuple[Instant, Instant, int]:
-    return fact.occurred_at, fact.recorded_at, fact.id
+_recorded = attrgetter("recorded_at", "id")
+_occurred = attrgetter("occurred_at", "recorded_at", "id")
