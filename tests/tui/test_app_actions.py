@@ -64,9 +64,9 @@ def test_every_action_of_a_room_is_in_its_help_and_its_palette(room, language):
 
 @pytest.mark.parametrize("room", sorted(ROOMS))
 def test_a_footer_with_room_enough_names_every_action_that_is_possible(room):
-    line = plain([bars.footer(footer_of(room), lambda _action: True, 2_000)])
+    line = plain([bars.footer(footer_of(room), lambda _action: True, 3_000)])
     for action in actions_of(room):
-        assert f"{action.shown_key} {action.label}" in line
+        assert not action.keys or f"{action.shown_key} {action.label}" in line
 
 
 def test_a_narrow_footer_is_never_wider_than_the_screen_and_keeps_the_way_to_help():

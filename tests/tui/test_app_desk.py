@@ -268,7 +268,7 @@ async def test_closing_a_ticket_needs_a_typed_word():
 
 async def test_the_chosen_fact_is_corrected_on_the_ticket_screen():
     async with sitting() as hand:
-        await hand.press("3", "enter", "j", "x")
+        await hand.press("3", "enter", "j", "X")
         await hand.type("not there")
         await hand.press("enter")
         assert hand.client.done == [CorrectFact(118, 3, 5, "not there")]
@@ -498,7 +498,7 @@ async def test_mere_measurements_are_no_news():
         assert hand.table.new == frozenset()
         await hand.change("devices", **{"CAM-0003": device(3, state="degraded")})
         assert hand.table.new == {"CAM-0003"}
-        await hand.press("n")
+        await hand.press("]")
         assert hand.table.cursor == "CAM-0003"
         await hand.press("j")
         assert hand.table.new == frozenset()

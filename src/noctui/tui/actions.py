@@ -4,79 +4,16 @@ Keys, footer, help and palette are all fed from here, so none of them can disagr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from noctui.catalog import N_
 from noctui.tui import reasons
-from noctui.tui.reasons import WhyNot
+from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, shown_key
+from noctui.tui.ticket_actions import TICKET_ACTIONS
 
-PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
-"""The six places, in the order of their keys `1`–`6`."""
-
-ROOMS = frozenset(PLACES) | {"device", "ticket"}
-"""Where an action may apply: the places, and the screens of one device and of one ticket."""
-
-LISTS = ROOMS - {"playbooks"}
-TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    id: str
-    """Stable name, as a keymap file will use it."""
-    keys: tuple[str, ...]
-    """Key names as Textual writes them; the first one is shown."""
-    label: str
-    help: str
-    rooms: frozenset[str] = ROOMS
-    dangerous: bool = False
-    """It can't be taken back: a word has to be typed first."""
-    why_not: WhyNot = lambda _context: None
-    """Why it can't be done now, as a translated sentence, or None."""
-    weight: int = 50
-    """Place in the footer, lowest first; the footer shows as many as fit."""
-
-    @property
-    def shown_key(self) -> str:
-        return shown_key(self.keys[0])
-
-
-_KEY_NAMES = {
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "space": "space",
-    "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "shift+tab": "shift+Tab",
-    "home": "Home",
-    "end": "End",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-}
-
-
-def shown_key(key: str) -> str:
-    """A key as an operator reads it: `slash` → `/`."""
-    return _KEY_NAMES.get(key, key)
-
-
-# --------------------------------------------------------------------------------------------------------- the table
-
-_LOOK = frozenset({"desk", "devices", "tickets", "journal"})
-_FACT = TICKETS - {"devices", "device"}
+__all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
 
 ACTIONS: tuple[Action, ...] = (
-    Action(
-        "ticket.accept",
-        ("a",),
-        N_("accept"),
-        N_("Take the ticket: you become its owner, and everybody sees it."),
-        TICKETS,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.taken, reasons.act),
-        weight=1,
-    ),
+    *TICKET_ACTIONS,
     Action(
         "device.acknowledge",
         ("A",),
@@ -85,134 +22,6 @@ ACTIONS: tuple[Action, ...] = (
         TICKETS,
         why_not=reasons.first(reasons.no_device, reasons.well, reasons.act),
         weight=4,
-    ),
-    Action(
-        "ticket.arrived",
-        ("r",),
-        N_("arrived"),
-        N_("Record that somebody has arrived on site."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=6,
-    ),
-    Action(
-        "ticket.plan_proposed",
-        ("s",),
-        N_("solution"),
-        N_("Record that a solution has been proposed."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=7,
-    ),
-    Action(
-        "ticket.spare_needed",
-        ("b",),
-        N_("spare needed"),
-        N_("Record that a spare part is needed; its clock starts."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=17,
-    ),
-    Action(
-        "ticket.spare_arrived",
-        ("B",),
-        N_("spare arrived"),
-        N_("Record that the spare part has arrived."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=18,
-    ),
-    Action(
-        "ticket.progress_reported",
-        ("u",),
-        N_("progress"),
-        N_("Record that the customer was told how far it is (update)."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=13,
-    ),
-    Action(
-        "ticket.recovered",
-        ("R",),
-        N_("recovered"),
-        N_("Record that the service works again."),
-        _FACT,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.recovered, reasons.act),
-        weight=8,
-    ),
-    Action(
-        "ticket.resolved",
-        ("v",),
-        N_("resolved"),
-        N_("Record that the cause is removed."),
-        _FACT,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.not_recovered, reasons.resolved, reasons.act),
-        weight=9,
-    ),
-    Action(
-        "ticket.closed",
-        ("c",),
-        N_("close"),
-        N_("Close the ticket; asks for a typed word."),
-        _FACT,
-        dangerous=True,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.not_resolved, reasons.act),
-        weight=10,
-    ),
-    Action(
-        "ticket.pause",
-        ("z",),
-        N_("pause"),
-        N_("Stop the clocks that may pause; say why, and since when."),
-        _FACT,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.paused, reasons.act),
-        weight=15,
-    ),
-    Action(
-        "ticket.resume",
-        ("Z",),
-        N_("resume"),
-        N_("Let the paused clocks run on."),
-        _FACT,
-        why_not=reasons.first(reasons.no_ticket, reasons.closed, reasons.not_paused, reasons.act),
-        weight=16,
-    ),
-    Action(
-        "ticket.regrade",
-        ("d",),
-        N_("regrade"),
-        N_("Give the ticket another level; all its clocks are reckoned again."),
-        _FACT,
-        why_not=reasons.on_open_ticket,
-        weight=27,
-    ),
-    Action(
-        "ticket.note",
-        ("N",),
-        N_("note"),
-        N_("Write a note on the ticket."),
-        TICKETS,
-        why_not=reasons.on_ticket,
-        weight=12,
-    ),
-    Action(
-        "ticket.reference",
-        ("e",),
-        N_("reference"),
-        N_("Add an outside reference: the carrier's or the customer's number, a phone call."),
-        TICKETS,
-        why_not=reasons.on_ticket,
-        weight=19,
-    ),
-    Action(
-        "ticket.correct",
-        ("x",),
-        N_("correct"),
-        N_("Void the chosen fact because it is wrong; it stays visible and the clocks are reckoned again."),
-        frozenset({"ticket"}),
-        dangerous=True,
-        why_not=reasons.first(reasons.no_ticket, reasons.no_fact, reasons.act),
-        weight=11,
     ),
     Action(
         "device.maintenance",
@@ -260,7 +69,7 @@ ACTIONS: tuple[Action, ...] = (
         weight=0,
     ),
     Action(
-        "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), _LOOK, weight=11
+        "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), LOOK, weight=11
     ),
     Action(
         "list.sort",
@@ -275,16 +84,16 @@ ACTIONS: tuple[Action, ...] = (
         ("space",),
         N_("mark"),
         N_("Mark the row: accept, acknowledge and copy then take all marked."),
-        _LOOK,
+        LOOK,
         why_not=reasons.no_row,
         weight=15,
     ),
     Action(
         "list.next_new",
-        ("n",),
+        ("right_square_bracket",),
         N_("next new"),
         N_("Go to the next row that changed since you last looked."),
-        _LOOK,
+        LOOK,
         weight=24,
     ),
     Action(
@@ -292,7 +101,7 @@ ACTIONS: tuple[Action, ...] = (
         ("p",),
         N_("freeze"),
         N_("Hold the lists still while you read; once more lets them move."),
-        _LOOK,
+        LOOK,
         weight=26,
     ),
     Action("list.up", ("up", "k"), N_("up"), N_("One row up."), LISTS),
@@ -323,6 +132,22 @@ ACTIONS: tuple[Action, ...] = (
         N_("Close what was opened, or clear the filter; never leaves the desk."),
         weight=30,
     ),
+    Action(
+        "view.choose",
+        ("V",),
+        N_("views"),
+        N_("Choose a saved view: mine, breached, paused … or one of your own."),
+        LOOK - {"journal"},
+        weight=12,
+    ),
+    Action(
+        "view.save",
+        ("Y",),
+        N_("save view"),
+        N_("Keep the filter and the order of this list under a name."),
+        frozenset({"devices", "tickets"}),
+        weight=33,
+    ),
     Action("place.desk", ("1",), N_("Desk"), N_("Everything at a glance.")),
     Action("place.devices", ("2",), N_("Devices"), N_("All devices of the site.")),
     Action("place.tickets", ("3",), N_("Tickets"), N_("All tickets, the most urgent deadline first.")),
@@ -348,8 +173,8 @@ def actions_of(room: str) -> tuple[Action, ...]:
 
 
 def footer_of(room: str) -> tuple[Action, ...]:
-    """The actions of a room for its footer, the most wanted first."""
-    return tuple(sorted(actions_of(room), key=lambda action: action.weight))
+    """The actions of a room that have a key, for its footer, the most wanted first."""
+    return tuple(sorted((one for one in actions_of(room) if one.keys), key=lambda action: action.weight))
 
 
 def clashes(actions: Iterable[Action]) -> list[tuple[str, str, str]]:

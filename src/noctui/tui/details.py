@@ -1,197 +1,129 @@
-"""The pages of one device and of one ticket as lines: what is read, what it hangs on, which promise runs out when."""
+"""The page of one ticket as lines: what, how bad, whose, which promise runs out when, what is still owed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND
-from noctui.domain.queries import CheckRow, DeviceDetail, FactRow, ProbeResult, Sample
-from noctui.domain.views import ClockRow, DeviceRow, TicketRow
-from noctui.tui import refusals, text
-from noctui.tui.glyphs import SPARKS
-from noctui.tui.look import Line, Look, width_of
-from noctui.tui.mirror import due_of, is_stale, urgency
-from noctui.tui.words import CLOCKS, DEVICE_STATES, FACTS, MUTES, STATUSES, ticket_title
+from noctui.domain.queries import BreachRow, ConsentRow, FactRow, TicketDetail
+from noctui.domain.views import ClockRow, TicketRow
+from noctui.tui import text
+from noctui.tui.look import Line, Look, Piece, width_of, wrap
+from noctui.tui.mirror import urgency
+from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, RELATIONS, STATUSES, STEPS, ticket_title
 
-_BAR = 20
 _LATE = 60 * SECOND
 """A fact recorded this much after it happened is marked as written down late."""
+_ROOMY = 110
+"""Cells of a screen on which bars are long."""
 
-_LOST_SAMPLE = "down"
-
-_METHODS = {
-    "tcp": N_("asked by TCP connect, because pings are not allowed here"),
-    "sim": N_("simulated by the demo"),
-}
+_Names = Mapping[str, str]
 
 
-def labelled(label: str, *pieces: tuple[str, str]) -> Line:
+def labelled(label: str, *pieces: Piece) -> Line:
     """A line of a page: the label in a column of its own, then what it says."""
     return ((text.fit(f" {_(label)}", 16), "muted"), *pieces)
 
 
-def state_piece(row: DeviceRow, look: Look) -> tuple[str, str]:
-    return f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}", f"state.{row.state}"
+# ---------------------------------------------------------------------------------------------------------- its head
 
 
-# ------------------------------------------------------------------------------------------------------------ device
+def ticket_lines(row: TicketRow, look: Look, detail: TicketDetail | None = None, width: int = 80) -> list[Line]:
+    """Head of a ticket's page: what, how bad, whose, since when, who to call, what is allowed, what is still owed."""
+    return [_title(row, look), *packed(_head(row, look, detail), width)]
 
 
-def device_head(row: DeviceRow, look: Look, width: int) -> Line:
-    """The device in one line: state, names, address, since when. Where it is too long the name gives way."""
-    before: Line = ((" ", ""), state_piece(row, look), (f"  {look.shown(row.id)}  ", "title"))
-    after: Line = (
-        (f"  {look.shown(row.address)}  ", "text"),
-        (_("for {age}", age=look.age(row.since)), "muted"),
-    )
-    name = look.shown(row.name, min(max(width - width_of(before) - width_of(after) - 1, 1), 40))
-    return (*before, (name, "text"), *after)
+def packed(said: Iterable[Line], width: int) -> list[Line]:
+    """Short statements in as few lines as they fit; none is torn."""
+    lines: list[Line] = []
+    for one in said:
+        if lines and width_of(lines[-1]) + width_of(one) + 2 <= width:
+            lines[-1] = (*lines[-1], ("  ", ""), *one)
+        else:
+            lines.append(((" ", ""), *one))
+    return lines
 
 
-def device_lines(
-    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None, tall: int = 1
-) -> list[Line]:
-    """The page of a device; `row` and `ticket` are the newest ones of the mirror, the trend is `tall` lines high."""
-    lines = [device_head(row, look, width), ()]
-    lines += [line for check in detail.checks for line in _check_lines(check, look)]
-    lines += _spark_lines(detail.samples, look, width, tall)
-    lines.append(labelled(N_("reading"), *_reading(row, look)))
-    if row.root:
-        lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
-    if row.ticket is not None:
-        lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title"), *_ticket_pieces(ticket, look)))
-    if row.mute is not None:
-        lines.append(labelled(N_("mute"), (_mute(row, look), "muted")))
-    return [*lines, *_standing_lines(detail, row, look)]
+def _title(row: TicketRow, look: Look) -> Line:
+    kind = f"{_(KINDS[row.kind])}  " if row.kind != "fault" else ""
+    return (f" T-{row.id} ", "title"), (kind, "key"), (look.shown(ticket_title(row)), "title")
 
 
-def _check_lines(check: CheckRow, look: Look) -> list[Line]:
-    word = DEVICE_STATES.get(check.hard)  # type: ignore[call-overload]
-    name = check.kind if check.port is None else f"{check.kind}:{check.port}"
-    suspected = check.soft != check.hard
-    pieces = [(f"{look.glyph(check.hard)} {_(word)}", f"state.{check.hard}")]
-    if suspected:
-        soft = _(DEVICE_STATES.get(check.soft, check.soft))  # type: ignore[call-overload]
-        said = _("suspected {state}, attempt {n}/{of}", state=soft, n=check.attempt, of=check.attempts)
-        pieces.append((f"  {look.glyph('soft')} {said}", "warn"))
-    pieces.append(("  " + _("for {age}", age=look.age(check.since)), "muted"))
-    return [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
+def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[Line]:
+    owner = look.shown(row.owner_name or row.owner or "")
+    level = look.shown(pick(row.level_name) or row.level) or look.glyph("dash")
+    yield _said(N_("status"), _(STATUSES[row.status]), "title")
+    yield _said(N_("owner"), owner or _("nobody"), "text" if owner else "warn")
+    yield _said(N_("level"), level, "title")
+    yield _said(N_("opened"), look.moment(row.opened) + "  " + _("for {age}", age=look.age(row.opened)))
+    source = f" {look.glyph('bullet')} ".join(filter(None, map(look.shown, (row.contract, row.policy))))
+    for label, words in (
+        (N_("contract"), source),
+        (N_("customer"), row.customer),
+        (N_("reporter"), row.reporter),
+        (N_("contact"), row.contact),
+        (N_("references"), ", ".join(row.references)),
+    ):
+        if words:
+            yield _said(label, look.shown(words))
+    if detail is not None and detail.consents:
+        yield _consents(detail.consents, look)
+    if row.step:
+        yield _said(N_("next step"), _(STEPS.get(row.step, row.step)), "warn")  # type: ignore[call-overload]
+    if row.owes:
+        yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in row.owes), "warn")
 
 
-def _answers(check: CheckRow, look: Look) -> str:
-    dash = look.glyph("dash")
-    times = " / ".join(text.rtt(value, dash) for value in (check.rtt_min, check.rtt_avg, check.rtt_max))
-    answered = _("{received} of {sent} answered", received=check.received, sent=check.sent)
-    every = _("every {span}", span=text.age(check.interval))
-    said = f"{answered}  {times}  {every}"
-    return f"{said}  {look.shown(check.note)}" if check.note else said
+def _said(label: str, words: str, token: str = "text") -> Line:
+    return ((f"{_(label)} ", "muted"), (words, token))
 
 
-def _reading(row: DeviceRow, look: Look) -> Iterable[tuple[str, str]]:
-    if not row.checked:
-        return ((_("not asked yet"), "muted"),)
-    old = _("{age} old", age=look.age(row.checked))
-    pieces = [(f"{look.glyph('stale')} {old}", "stale") if is_stale(row, look.now) else (old, "text")]
-    if row.method in _METHODS:
-        pieces.append((f"  {look.glyph('fallback')} {_(_METHODS[row.method])}", "warn"))
-    return pieces
+def _consents(rows: Iterable[ConsentRow], look: Look) -> Line:
+    """What the customer allows and what not, each with its sign."""
+    line: Line = ((_("consent") + " ", "muted"),)
+    for row in rows:
+        sign, token = ("done", "good") if row.given else ("late", "bad")
+        line = (*line, (f"{look.glyph(sign)} {_(CONSENTS[row.what])} ", token))
+    return line
 
 
-def _ticket_pieces(ticket: TicketRow | None, look: Look) -> Iterable[tuple[str, str]]:
-    """How far the ticket is, whose it is, and what it owes next."""
-    if ticket is None:
-        return
-    yield f"  {_(STATUSES[ticket.status])}", "text"
-    yield "  " + _("owner") + " ", "muted"
-    yield look.shown(ticket.owner_name or ticket.owner or "") or _("nobody"), "text" if ticket.owner else "warn"
-    if (due := due_of(ticket)) is not None:
-        state = urgency(due.clock, look.now)
-        yield f"  {look.glyph(state)} {look.shown(pick(due.clock.name))} {look.left(due.at).strip()}", f"clock.{state}"
+# -------------------------------------------------------------------------------------------------------- its clocks
 
 
-def _mute(row: DeviceRow, look: Look) -> str:
-    if row.mute is None:
-        return ""
-    until = look.moment(row.mute_ends) if row.mute_ends is not None else look.glyph("dash")
-    return _("{kind} until {time}: {reason}", kind=_(MUTES[row.mute]), time=until, reason=look.shown(row.mute_text))
+def clock_lines(clocks: Iterable[ClockRow], look: Look, width: int = 80, level: str = "") -> list[Line]:
+    """One line per clock: sign, name, requirement, a bar of the time used, what is left, by which measure.
+
+    `level` is the ticket's own: a clock that is judged by another one says so.
+    """
+    return [_clock_line(clock, look, width, level) for clock in clocks]
 
 
-def _spark_lines(samples: Sequence[Sample], look: Look, width: int, tall: int) -> list[Line]:
-    shown = samples[-max(width - 20, 10) :]
-    if not shown:
-        return []
-    if look.glyph(SPARKS[-1]) != look.glyph("full"):
-        tall = 1  # heights are digits on a console: they can't be stacked
-    slowest = _slowest(shown)
-    rows = ["".join(_spark(sample, slowest, look, floor, tall) for sample in shown) for floor in reversed(range(tall))]
-    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(slowest, look.glyph("dash")))
-    bars = [labelled("" if number else N_("trend"), (row, "text")) for number, row in enumerate(rows)]
-    return [*bars, labelled("", (scale, "muted"))]
-
-
-def _slowest(samples: Sequence[Sample]) -> int:
-    return max((sample.rtt or 0 for sample in samples), default=0)
-
-
-def _spark(sample: Sample, slowest: int, look: Look, floor: int, tall: int) -> str:
-    """One cell of a bar, `floor` lines above its foot."""
-    if sample.rtt is None:
-        return " " if floor else look.glyph(_LOST_SAMPLE)
-    height = sample.rtt * len(SPARKS) * tall // (slowest + 1) - floor * len(SPARKS)
-    return look.glyph(SPARKS[min(len(SPARKS) - 1, height)]) if height >= 0 else " "
-
-
-def _standing_lines(detail: DeviceDetail, row: DeviceRow, look: Look) -> list[Line]:
-    dash = look.glyph("dash")
-    facts = (
-        (N_("site"), detail.place or row.site),
-        (N_("contract"), detail.contract),
-        (N_("contact"), detail.contact),
-        (N_("behind it"), _("{count} devices", count=detail.behind) if detail.behind else _("no device")),
-    )
-    return [labelled(label, (look.shown(value) or dash, "text")) for label, value in facts]
-
-
-# ------------------------------------------------------------------------------------------------------------ ticket
-
-
-def ticket_lines(row: TicketRow, look: Look) -> list[Line]:
-    """Head of a ticket's page: what, how bad, whose, since when, who to call."""
-    dash = look.glyph("dash")
-    owner = look.shown(row.owner_name or row.owner or "") or _("nobody")
-    level = look.shown(pick(row.level_name) or row.level)
-    return [
-        ((f" T-{row.id} ", "title"), (look.shown(ticket_title(row)), "title")),
-        labelled(N_("status"), (_(STATUSES[row.status]), "title"), ("  " + _("owner") + " ", "muted"), (owner, "text")),
-        labelled(
-            N_("level"),
-            (level, "title"),
-            (f"  {look.shown(row.contract)} {look.glyph('bullet')} {look.shown(row.policy)}", "muted"),
-        ),
-        labelled(
-            N_("opened"),
-            (look.moment(row.opened) + "  " + _("for {age}", age=look.age(row.opened)), "text"),
-        ),
-        labelled(N_("references"), (", ".join(map(look.shown, row.references)) or dash, "text")),
-        labelled(N_("contact"), (look.shown(row.contact) or dash, "text")),
-    ]
-
-
-def clock_lines(clocks: Iterable[ClockRow], look: Look) -> list[Line]:
-    """One line per clock: sign, name, requirement, a bar of the time used, what is left."""
-    return [_clock_line(clock, look) for clock in clocks]
-
-
-def _clock_line(clock: ClockRow, look: Look) -> Line:
-    state = urgency(clock, look.now)
+def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:
+    watch = clock.kind == "watch"
+    state = clock.state if watch else urgency(clock, look.now)
     token = f"clock.{state}"
     name = text.fit(look.shown(pick(clock.name)), 14, ellipsis=look.glyph("ellipsis"))
     head: Line = ((f" {look.glyph(state)} ", token), (name, "text"), (text.fit(f" {clock.ref}", 7), "muted"))
+    measure = (_measure(clock, look, level), "muted")
     if clock.due is None or clock.state not in {"running", "breached"}:
-        return (*head, (f" {_clock_end(clock, look)}", token))
+        return (*head, (f" {_clock_end(clock, look)}", token), measure)
+    if watch:
+        said = _("observation until {time}", time=look.moment(clock.due))
+        return (*head, (f" {said}", token), (f"  {look.left(clock.due).strip()}", "muted"))
     due = _("due {time}", time=look.moment(clock.due))
     missed = _("  missed {count}", count=clock.misses) if clock.misses else ""
-    return (*head, (f" {_bar(clock, look)}", token), (f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"))
+    bar = _bar(clock, look, 20 if width >= _ROOMY else 10)
+    return (*head, (f" {bar}", token), (f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"), measure)
+
+
+def _measure(clock: ClockRow, look: Look, level: str) -> str:
+    """Limit, calendar, and the level by which it is judged when that is another one."""
+    limit = text.age(clock.limit) if clock.limit is not None and clock.kind != "watch" else ""
+    said = f"{look.glyph('repeat')}{limit}" if limit and clock.kind == "rhythm" else limit
+    hours = f"{look.glyph('hours')}{look.shown(clock.calendar)}" if clock.calendar else ""
+    other = _("level {level}", level=look.shown(clock.level)) if clock.level and clock.level != level else ""
+    told = " ".join(filter(None, (said, hours, other if level else "")))
+    return f"  {told}" if told else ""
 
 
 def _clock_end(clock: ClockRow, look: Look) -> str:
@@ -206,40 +138,98 @@ def _clock_end(clock: ClockRow, look: Look) -> str:
     return said
 
 
-def _bar(clock: ClockRow, look: Look) -> str:
+def _bar(clock: ClockRow, look: Look, cells: int) -> str:
     if clock.started is None or clock.due is None or clock.due <= clock.started:
         return ""
     share = min(max((look.now - clock.started) / (clock.due - clock.started), 0.0), 1.0)
-    used = round(share * _BAR)
-    return look.glyph("full") * used + look.glyph("shade") * (_BAR - used)
+    used = round(share * cells)
+    return look.glyph("full") * used + look.glyph("shade") * (cells - used)
 
 
-def fact_text(fact: FactRow, facts: Sequence[FactRow] = ()) -> str:
-    """What a fact says, in words (foreign parts are still raw); a correction finds among `facts` what it voids."""
-    extra = fact.text
-    match fact.kind:
-        case "reported" | "joined" | "left":
-            extra = " ".join(part for part in (fact.data.get("device", ""), fact.text) if part)
-        case "reference":
-            extra = f"{fact.data.get('system', '')} {fact.data.get('number', '')}"
-        case "regraded":
-            extra = f"{fact.data.get('level', '?')} {fact.text}"
-        case "corrected":
-            wrong = next((fact_text(old) for old in facts if str(old.id) == fact.data.get("voids")), "")
-            extra = f"{fact.text} ({wrong})" if wrong else fact.text
+def breach_lines(breaches: Sequence[BreachRow], row: TicketRow, look: Look, width: int = 80) -> list[Line]:
+    """Breaches that stay booked though no present clock shows them: of former levels, of facts corrected since."""
+    shown = {(clock.spec, clock.level) for clock in row.clocks if clock.state in {"breached", "late"} or clock.misses}
+    former = [one for one in breaches if (one.clock, one.level) not in shown]
+    if not former:
+        return []
+    told = ", ".join(_breach(one, look) for one in former)
+    lines = wrap(_("booked before: {breaches}", breaches=told), width - 3)
+    return [((f" {look.glyph('breached') if not at else ' '} {words}", "bad"),) for at, words in enumerate(lines)]
+
+
+def _breach(row: BreachRow, look: Look) -> str:
+    name = look.shown(look.clocks.get(row.clock, row.clock))
+    level = f" ({look.shown(row.level)})" if row.level else ""
+    corrected = " " + _("from a corrected fact") if row.corrected else ""
+    return f"{name}{level} {look.moment(row.due)}{corrected}"
+
+
+# --------------------------------------------------------------------------------------------------------- its facts
+
+
+def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), clocks: _Names = MappingProxyType({})) -> str:
+    """What a fact says, in words (foreign parts are still raw); a correction finds among `facts` what it voids, a
+    clock its name among `clocks`."""
+    extra = _extra(fact, facts, clocks)
     return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])
+
+
+def _extra(fact: FactRow, facts: Sequence[FactRow], clocks: _Names) -> str:
+    data, text_of = fact.data, fact.text
+    clock = clocks.get(data.get("clock", ""), data.get("clock", ""))
+    match fact.kind:
+        case "reported" | "joined" | "left" | "replacement_due":
+            return _joined(data.get("device", ""), text_of)
+        case "reference":
+            return f"{data.get('system', '')} {data.get('number', '')}"
+        case "assigned":
+            return _joined(data.get("to", "?"), text_of)
+        case "regraded":
+            return _joined(data.get("level", "?"), text_of)
+        case "upgraded":
+            return _joined(data.get("level", "?"), clock)
+        case "recontracted":
+            return _joined(data.get("contract", "?"), text_of)
+        case "promised":
+            return _joined(clock, _limit(data.get("limit", "")), text_of)
+        case "waived":
+            return _joined(clock, f"{data.get('ours', '?')} + {data.get('theirs', '?')}", text_of)
+        case "consented":
+            return _consented(data, text_of)
+        case "stepped":
+            return _stepped(data, text_of)
+        case "merged":
+            return _joined(f"T-{data.get('into', '?')}", text_of)
+        case "linked":
+            relation: _Names = RELATIONS  # type: ignore[assignment]
+            return _joined(_(relation.get(data.get("relation", ""), "")), f"T-{data.get('ticket', '?')}", text_of)
+        case "corrected":
+            wrong = next((fact_text(old, facts, clocks) for old in facts if str(old.id) == data.get("voids")), "")
+            return f"{text_of} ({wrong})" if wrong else text_of
+    proof = f"[{data['evidence']}]" if data.get("evidence") else ""
+    return _joined(f"({clock})" if clock else "", text_of, proof)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _limit(span: str) -> str:
+    return text.age(int(span)) if span.isdecimal() else span
+
+
+def _consented(data: _Names, remark: str) -> str:
+    words: _Names = CONSENTS  # type: ignore[assignment]
+    given = N_("{what} allowed by {who}") if data.get("given") == "yes" else N_("{what} refused by {who}")
+    what = _(words.get(data.get("what", ""), data.get("what", "?")))
+    return _joined(_(given, what=what, who=data.get("by", "?")), remark)
+
+
+def _stepped(data: _Names, remark: str) -> str:
+    words: _Names = STEPS  # type: ignore[assignment]
+    step = _(words.get(data.get("step", ""), data.get("step", "?")))
+    return _joined(step + ",", _("signed by {who}", who=data.get("signed", "?")) + ":" * bool(remark), remark)
 
 
 def recorded_late(fact: FactRow) -> bool:
     return fact.recorded - fact.occurred > _LATE
-
-
-def probe_words(device: str, result: ProbeResult | Answer, look: Look) -> str:
-    """What a probe by hand brought, in one sentence."""
-    if isinstance(result, Answer):
-        return refusals.sentence(result, look)
-    said = "; ".join(
-        f"{check.kind} {_(DEVICE_STATES.get(check.soft, check.soft))}, {_answers(check, look)}"  # type: ignore[call-overload]
-        for check in result.checks
-    )
-    return _("{device} asked now: {result}", device=device, result=said)

@@ -1,5 +1,6 @@
 """`Hands`: carries out what a key or the palette asks for: at once, by a dialog, or by a command to the engine."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -7,11 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from textual.message import Message
 
 from noctui.catalog import LANGUAGES, N_, _, language, use
-from noctui.domain.commands import Answer, Command
-from noctui.domain.queries import ProbeQuery, ProbeResult
-from noctui.tui import refusals
+from noctui.domain.commands import Answer, Command, NewTicket
+from noctui.domain.queries import ProbeQuery, ProbeResult, TicketDetail, TicketQuery
+from noctui.tui import refusals, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
+from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
+from noctui.tui.milestones import milestones
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room
 from noctui.tui.theme import NAMES
@@ -19,6 +22,9 @@ from noctui.tui.theme import NAMES
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
     from noctui.tui.dialogs.form import FormDialog
+
+_PATIENCE = 1.0
+"""Seconds that a form waits for what the engine knows of its ticket."""
 
 
 class Answered(Message):
@@ -77,11 +83,28 @@ class Hands:
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
-            form = FormDialog(action, deed, possible, self)
+            if deed.informed:
+                possible[0] = await self.informed(possible[0])
+            form = FormDialog(action, deed, possible, self, self.known(possible[0]))
             await self._app.push_screen(form)
             form.begin()
         else:
             self.carry_out(action, [command(deed, context, {}, self.moment()) for context in possible])
+
+    async def informed(self, context: Context) -> Context:
+        """With what the engine knows of the ticket; without, when it does not answer soon: keys wait for it."""
+        if context.ticket is None or context.detail is not None:
+            return context
+        try:
+            detail = await asyncio.wait_for(self._app.client.ask(TicketQuery(context.ticket.id)), _PATIENCE)
+        except TimeoutError:
+            return context
+        return replace(context, detail=detail) if isinstance(detail, TicketDetail) else context
+
+    def known(self, context: Context) -> Known:
+        """What a form about it can draw on."""
+        mirror = self._app.mirror
+        return Known(context, self._app.look(), mirror.devices, mirror.tickets)
 
     def moment(self) -> Moment:
         return Moment(self._app.client.now(), self._app.zone)
@@ -124,10 +147,38 @@ class Hands:
             self._app.say(refusals.sentence(refused[0], look), "refused")
         else:
             self._app.say(_done(message.action, message.outcome), "good")
+            self._open_new(message.outcome)
             if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
+    def _open_new(self, outcome: Sequence[tuple[Command, Answer]]) -> None:
+        """Whoever opens a ticket goes on with it."""
+        for one, answer in outcome:
+            number = answer.params.get("ticket", "")
+            if isinstance(one, NewTicket) and number.isdecimal():
+                self._app.call_later(self._app.open_ticket, int(number))
+
     # ------------------------------------------------------------------------------------------------ looks
+
+    async def _facts(self, room: Room) -> None:
+        """Offer every fact that the ticket can take now; what is chosen is asked for like by its key."""
+        from noctui.tui.dialogs.palette import Palette
+
+        context = await self.informed(room.context())
+        facts = milestones(context)
+        if not facts:
+            self._app.say(_("This ticket can take no fact now."), "refused")
+            return
+        palette = Palette(context, _("What happened to T-{id}?", id=_number(context)), facts)
+        await self._app.push_screen(palette, self._chosen)
+        palette.begin()
+
+    async def _explain(self, room: Room) -> None:
+        from noctui.tui.dialogs.why import Why
+
+        row = room.context().ticket
+        if row is not None:
+            await self._app.push_screen(Why(row))
 
     def _probe(self, room: Room) -> None:
         device = room.context().device
@@ -236,10 +287,14 @@ HANDLERS: dict[str, Handler] = {
     "list.sort": lambda _hands, room: room.sort(),
     "list.next_new": lambda _hands, room: room.next_new(),
     "list.freeze": lambda _hands, room: room.freeze(),
+    "view.choose": lambda hands, _room: viewing.choose(hands._app),
+    "view.save": lambda hands, room: viewing.save(hands._app, room),
     "pane.next": lambda _hands, room: room.next_pane(),
     "pane.previous": lambda _hands, room: room.next_pane(-1),
     "back": Hands._back,
     "copy": Hands._copy,
+    "ticket.facts": Hands._facts,
+    "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
     "bell.mute": Hands._bell,
     "face.language": Hands._language,
@@ -249,6 +304,10 @@ HANDLERS: dict[str, Handler] = {
     "quit": Hands._quit,
 }
 """What every action does that is not a command to the engine."""
+
+
+def _number(context: Context) -> int:
+    return context.ticket.id if context.ticket is not None else 0
 
 
 def _done(action: Action, outcome: Sequence[tuple[Command, Answer]]) -> str:

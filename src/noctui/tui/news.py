@@ -29,6 +29,11 @@ _TOKENS = {
     "breach": "bad",
     "blind": "bad",
     "sight": "good",
+    "opened": "notice",
+    "escalation": "bad",
+    "upgrade": "bad",
+    "replacement": "warn",
+    "contract": "bad",
 }
 
 

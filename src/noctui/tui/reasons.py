@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from noctui.catalog import _
+from noctui.domain.ticket import ENDS, FIXED
+from noctui.tui.words import FACTS
 
 if TYPE_CHECKING:
     from noctui.domain.inventory import Operator
-    from noctui.domain.queries import FactRow
+    from noctui.domain.queries import FactRow, TicketDetail
     from noctui.domain.views import DeviceRow, TicketRow
     from noctui.wire.client import LinkState
 
@@ -27,10 +29,9 @@ class Context:
     fact: FactRow | None = None
     chosen: bool = True
     """Whether the cursor stands on a row at all."""
+    detail: TicketDetail | None = None
+    """What the engine told about the ticket, where it was asked."""
 
-
-FIXED = frozenset({"reported", "joined", "left", "corrected"})
-"""Facts that are never voided: what the machine saw, and corrections themselves."""
 
 WhyNot: TypeAlias = Callable[[Context], str | None]
 
@@ -92,7 +93,8 @@ def recovered(context: Context) -> str | None:
 
 
 def not_recovered(context: Context) -> str | None:
-    if context.ticket is None or context.ticket.status in {"recovered", "resolved"}:
+    """Only a fault has a service that can recover."""
+    if context.ticket is None or context.ticket.kind != "fault" or context.ticket.status in {"recovered", "resolved"}:
         return None
     return _("T-{id} has not recovered yet.", id=context.ticket.id)
 
@@ -127,6 +129,40 @@ def no_fact(context: Context) -> str | None:
     if context.fact.voided:
         return _("This fact is void already.")
     return _("What the machine saw can't be voided.") if context.fact.kind in FIXED else None
+
+
+def not_ended(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.status in ENDS:
+        return None
+    return _("T-{id} has not ended.", id=context.ticket.id)
+
+
+def no_clock(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.clocks:
+        return None
+    return _("T-{id} has no clock.", id=context.ticket.id)
+
+
+def owing(context: Context) -> str | None:
+    """What still has to stand before a ticket is closed."""
+    if context.ticket is None or not context.ticket.owes:
+        return None
+    facts = ", ".join(_(FACTS[kind]) for kind in context.ticket.owes)
+    return _("Before T-{id} is closed it still needs: {facts}.", id=context.ticket.id, facts=facts)
+
+
+def no_replacement(context: Context) -> str | None:
+    if context.ticket is None or "replaced" in context.ticket.owes:
+        return None
+    return _("T-{id} has no device that has to be replaced.", id=context.ticket.id)
+
+
+def not_defect(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.step:
+        return None
+    if context.ticket.kind == "defect":
+        return _("All steps of T-{id} are signed.", id=context.ticket.id)
+    return _("T-{id} is not a defect: it has no steps.", id=context.ticket.id)
 
 
 def well(context: Context) -> str | None:

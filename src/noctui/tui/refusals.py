@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
+from noctui.tui import text
 from noctui.tui.look import Look
-from noctui.tui.words import FACTS, fill
+from noctui.tui.words import FACTS, STEPS, fill
 
 _SENTENCES: dict[str, str] = {
     "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
@@ -36,6 +37,16 @@ _SENTENCES: dict[str, str] = {
     "unknown_level": N_("There is no level {level}; its policy has {known}."),
     "same_level": N_("It has level {level} already."),
     "not_ended": N_("The ticket has not ended, so it can't be reopened."),
+    "unknown_contract": N_("There is no contract {contract}."),
+    "unknown_clock": N_("Its policy has no clock {clock}; it has {known}."),
+    "unknown_person": N_("Nobody who may get it is called {who}."),
+    "unknown_step": N_("The step {step} can't be signed now; next is {next}."),
+    "same_ticket": N_("That is the very same ticket."),
+    "merged": N_("It was merged into T-{into}; go on there."),
+    "too_short": N_("{limit} is too short: at least {least} have to be promised."),
+    "watching": N_("It is still being observed, until {until}; it can't be closed before."),
+    "missing": N_("Before it is closed it still needs: {facts}."),
+    "no_replacement_due": N_("No device has to be replaced."),
 }
 
 
@@ -46,11 +57,24 @@ def sentence(answer: Answer, look: Look) -> str:
 
 
 def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
-    """A fact's kind in words, a moment (microseconds) as a time of day."""
+    """Facts and steps in words, a moment (microseconds) as a time of day, a span as such."""
     facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
+    steps: Mapping[str, str] = STEPS  # type: ignore[assignment]
     shown = dict(params)
     if word := facts.get(shown.get("what", "")):
         shown["what"] = _(word)
-    if shown.get("at", "").isdecimal():
-        shown["at"] = look.moment(int(shown["at"]))
+    for name in ("at", "until"):
+        if shown.get(name, "").isdecimal():
+            shown[name] = look.moment(int(shown[name]))
+    for name in ("limit", "least"):
+        if shown.get(name, "").isdecimal():
+            shown[name] = text.age(int(shown[name]))
+    if "facts" in shown:
+        kinds = shown["facts"].replace(",", " ").split()
+        shown["facts"] = ", ".join(_(facts.get(kind, kind)) for kind in kinds)
+    for name in ("step", "next"):
+        if word := steps.get(shown.get(name, "")):
+            shown[name] = _(word)
+    if "clock" in shown:
+        shown["clock"] = look.clocks.get(shown["clock"], shown["clock"])
     return shown

@@ -29,7 +29,7 @@ _TOKENS = """
 text title muted stale new mark pending cursor cursor.blur header strip bar key demo banner notice refused
 good warn bad void scroll
 state.down state.degraded state.unreachable state.unknown state.up state.blind
-clock.waiting clock.running clock.paused clock.warned clock.breached clock.met clock.late clock.moot
+clock.waiting clock.running clock.paused clock.warned clock.breached clock.met clock.late clock.moot clock.waived
 """
 TOKENS = frozenset(_TOKENS.split())
 """Every style that the desk asks for."""

@@ -69,6 +69,33 @@ class Field(widgets.Input):
         event.text = harmless(event.text)
 
 
+class Area(widgets.TextArea):
+    """Text of several lines; through the door like the field of one line. Enter belongs to the form."""
+
+    DEFAULT_CSS = """
+    Area { height: 6; background: $panel; border: none; padding: 0; }
+    Area:focus { border: none; }
+    """
+
+    def __init__(self, value: str = "", *, limit: int = LIMIT, id: str | None = None) -> None:
+        """`limit` is the number of characters that it gives."""
+        super().__init__(_clean(value), id=id, compact=True, highlight_cursor_line=False)
+        self._limit = limit
+
+    @property
+    def value(self) -> str:
+        return _clean(self.text)[: self._limit]
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = _clean(event.text)
+        await super()._on_paste(event)
+
+
+def _clean(text: str) -> str:
+    """Every line of a foreign text, harmless."""
+    return "\n".join(map(harmless, text.splitlines()))
+
+
 class Menu(widgets.OptionList):
     """A short list to choose from; for what is long or alive there is `LineTable`."""
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
+from noctui.domain.commands import Channel, Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
 from noctui.domain.sla import ClockState
-from noctui.domain.ticket import FactKind, Status
+from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import AnnouncementRow, JournalRow, TicketRow
+from noctui.domain.workflow import Nature, Step
 
 DEVICE_STATES: dict[DeviceState, str] = {
     "down": N_("DOWN"),
@@ -35,28 +37,138 @@ CLOCKS: dict[ClockState, str] = {
     "met": N_("met"),
     "late": N_("met late"),
     "breached": N_("breached"),
+    "waived": N_("waived by both sides"),
     "moot": N_("no longer owed"),
 }
+
+KINDS: dict[TicketKind, str] = {
+    "fault": N_("fault"),
+    "consultation": N_("consultation"),
+    "defect": N_("defect"),
+    "request": N_("request"),
+    "complaint": N_("complaint"),
+    "change": N_("change"),
+    "cutover": N_("cut-over"),
+    "guard": N_("site guard"),
+    "feedback": N_("feedback"),
+}
+
+KINDS_ABOUT: dict[TicketKind, str] = {
+    "fault": N_("something fails"),
+    "consultation": N_("a question; with its answer it is closed at once"),
+    "defect": N_("the product has to change, in five signed steps"),
+    "request": N_("a mail or a wish"),
+    "complaint": N_("somebody is not content"),
+    "change": N_("small works that need a plan and an approval"),
+    "cutover": N_("a line is moved"),
+    "guard": N_("others work near a line"),
+    "feedback": N_("an opinion"),
+}
+"""What each kind is for: read by who has to choose."""
+
+CHANNELS: dict[Channel, str] = {
+    "phone": N_("phone"),
+    "mail": N_("mail"),
+    "visit": N_("visit"),
+    "chat": N_("chat"),
+    "monitoring": N_("monitoring"),
+    "other": N_("other way"),
+}
+
+CONSENTS: dict[Consent, str] = {
+    "remote": N_("remote work"),
+    "change": N_("change of settings"),
+    "data": N_("touching data"),
+    "fee": N_("work that costs extra"),
+}
+
+RELATIONS: dict[Relation, str] = {
+    "related": N_("has to do with"),
+    "caused_by": N_("is caused by"),
+    "same_as": N_("is the same as"),
+}
+
+CRITERIA: dict[Criterion, str] = {
+    "": N_("none of these"),
+    "response": N_("response time"),
+    "preparedness": N_("preparedness"),
+    "attitude": N_("attitude and ability"),
+    "result": N_("result"),
+    "follow_up": N_("what is done afterwards"),
+}
+
+STEPS: dict[Step, str] = {
+    "submit": N_("submit the problem"),
+    "analyse": N_("analyse it"),
+    "confirm": N_("confirm and solve it"),
+    "report": N_("report it upwards"),
+    "reply": N_("reply to the customer"),
+}
+"""The workflow of a defect."""
+
+SIGNERS: dict[Step, str] = {
+    "submit": N_("signed by who found it"),
+    "analyse": N_("signed by the service centre"),
+    "confirm": N_("signed by the leader who answers for the system"),
+    "report": N_("signed by the service centre"),
+    "reply": N_("signed by the service centre"),
+}
+
+NATURES: dict[Nature, str] = {
+    "technical": N_("a technical question"),
+    "business": N_("a business question"),
+    "operation": N_("a question of use: explained, and closed like a consultation"),
+}
+"""What the analysis of a defect finds it to be."""
+
+CONTACTS: dict[str, str] = {
+    "reporter": N_("reporter"),
+    "contract": N_("contract"),
+    "device": N_("device"),
+    "site": N_("site"),
+}
+"""Whose contact it is; anything else is a post of the roster."""
 
 FACTS: dict[FactKind, str] = {
     "reported": N_("fault reported"),
     "joined": N_("one more device affected"),
     "left": N_("device works again"),
     "accepted": N_("accepted"),
+    "assigned": N_("given to"),
+    "dispatched": N_("dispatched"),
+    "responded": N_("customer answered"),
+    "remote_needed": N_("remote work needed"),
+    "remote_started": N_("remote work begun"),
+    "visit_needed": N_("visit needed"),
+    "set_out": N_("crew on its way"),
     "arrived": N_("arrived on site"),
     "plan_proposed": N_("solution proposed"),
     "spare_needed": N_("spare part needed"),
     "spare_arrived": N_("spare part arrived"),
+    "cut_over": N_("line moved"),
     "progress_reported": N_("progress reported"),
     "recovered": N_("service recovered"),
     "resolved": N_("cause removed"),
+    "report_submitted": N_("written report handed in"),
+    "fulfilled": N_("promise kept"),
+    "observed": N_("observation checked"),
+    "replacement_due": N_("device has to be replaced"),
+    "replaced": N_("device replaced"),
+    "stepped": N_("step done"),
+    "consented": N_("customer's word"),
+    "promised": N_("limit promised"),
+    "waived": N_("clock waived"),
     "closed": N_("closed"),
     "reopened": N_("reopened"),
+    "merged": N_("merged into"),
+    "linked": N_("linked"),
     "note": N_("note"),
     "reference": N_("outside reference"),
     "paused": N_("clocks paused"),
     "resumed": N_("clocks resumed"),
     "regraded": N_("level changed"),
+    "upgraded": N_("level raised by a missed limit"),
+    "recontracted": N_("contract changed"),
     "corrected": N_("corrected"),
 }
 
@@ -68,6 +180,11 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "breach": N_("{clock} is breached ({device})"),
     "blind": N_("we are blind: our own uplink is gone, no outage is booked"),
     "sight": N_("we see again: our uplink is back"),
+    "opened": N_("new ticket: {text}"),
+    "escalation": N_("{clock}: {post} has to hear of it, {to}"),
+    "upgrade": N_("level raised to {level}: {clock} was missed"),
+    "replacement": N_("{device} has failed again and again: it has to be replaced"),
+    "contract": N_("contract {contract}: too much of its work was late"),
 }
 
 _JOURNAL: dict[str, str] = {
@@ -98,7 +215,9 @@ def fill(template: str, params: Mapping[str, str]) -> str:
 
 
 def ticket_title(row: TicketRow) -> str:
-    """One line that says what is broken and how far."""
+    """One line that says what is broken and how far; what a person wrote counts first."""
+    if row.text:
+        return row.text
     params = {"device": row.title.get("device", row.root), "site": row.site, "count": str(row.devices - 1)}
     if row.total:
         return fill(N_("total outage at {site}, {device}"), params)
@@ -110,7 +229,7 @@ def ticket_title(row: TicketRow) -> str:
 
 def ticket_label(row: TicketRow) -> str:
     """The same for a list, where the end is cut: the device first, then how many more are lost with it."""
-    device, name = row.title.get("device", row.root), row.title.get("name", "")
+    device, name = row.title.get("device", row.root), row.text or row.title.get("name", "")
     if row.total:
         return fill(N_("{device} total outage at {site}"), {"device": device, "site": row.site})
     more = f" +{row.devices - 1}" if row.devices > 1 else ""
@@ -159,4 +278,6 @@ def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[st
     shown = {name: _(states[value]) if value in states else value for name, value in params.items()}
     if "clock" in shown:
         shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+    if "to" in shown:
+        shown["to"] = shown["to"] or _("nobody")
     return shown

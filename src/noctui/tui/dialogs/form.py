@@ -1,68 +1,268 @@
-"""The form of an action: what has to be typed before the engine is asked. It stays open, text and all, if refused."""
+"""The form of an action: what has to be typed or chosen before the engine is asked. It stays open, text and all, if
+refused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
 
 from noctui.catalog import _
 from noctui.domain.commands import Answer
-from noctui.tui import refusals
-from noctui.tui.actions import Action
-from noctui.tui.deeds import Deed, Unfit, command
+from noctui.domain.queries import IntakeDetail, IntakeQuery
+from noctui.tui import choices, refusals
+from noctui.tui.action import Action
+from noctui.tui.choices import Choice, Known
+from noctui.tui.deed import Deed, Field, Unfit, command
 from noctui.tui.dialogs.box import Box
 from noctui.tui.hands import Hands
-from noctui.tui.look import Look
+from noctui.tui.intake import preview
+from noctui.tui.look import Line, Look
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
-from noctui.tui.widgets import Field
+from noctui.tui.widgets import Area, Menu
+from noctui.tui.widgets import Field as Input
 
 _LONGEST = 2000
 """Characters in one field."""
+_LABEL = 18
+"""Cells of a label, with the mark of what has to be filled in."""
+_WIDTH = 72
+"""Cells inside the box."""
+_SHORT = 30
+"""Rows of a screen on which a list of choices takes the place of everything else."""
 
 
 class FormDialog(Box[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False, priority=True),
         Binding("escape", "leave", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("f2", "copy", show=False, priority=True),
     ]
+    DEFAULT_CSS = """
+    FormDialog .row { height: auto; }
+    FormDialog .row Paper { width: 18; height: 1; }
+    FormDialog #told { height: auto; }
+    FormDialog Menu { max-height: 7; display: none; }
+    FormDialog.-choosing Menu { display: block; }
+    FormDialog.-short.-choosing #preview { display: none; }
+    """
 
-    def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands) -> None:
-        super().__init__(
-            _title(action, contexts), _("Enter goes on and sends at the end, Esc closes and keeps the text")
-        )
-        self._action, self._deed, self._hands = action, deed, hands
+    class Told(Message):
+        """The engine has told what a new ticket would be."""
+
+        def __init__(self, answer: IntakeDetail) -> None:
+            super().__init__()
+            self.answer = answer
+
+    def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands, known: Known) -> None:
+        super().__init__(_title(action, contexts), _keys(deed))
+        self._action, self._deed, self._hands, self._known = action, deed, hands, known
         self._contexts = list(contexts)
         self._sent = False
+        self._offered: tuple[str, str] = ("", "")
+        """Field and text for which the list shows choices."""
+        self._asked: IntakeQuery | None = None
 
     def content(self) -> ComposeResult:
-        yield self._line(_(self._action.help), "muted")
+        if len(self._deed.fields) <= 6:
+            yield self._line(_(self._action.help), "muted")
         draft = self._hands.drafts.get(self._key, {})
         for field in self._deed.fields:
-            yield self._line(_(field.label) + (" *" if field.required else ""), "key")
-            yield Field(draft.get(field.name, self._default(field.default)), limit=_LONGEST, id=f"field-{field.name}")
+            with Horizontal(classes="row", id=f"row-{field.name}"):
+                yield self._label(field)
+                yield self._entry(field, draft.get(field.name))
+        with Vertical(id="told"):
+            yield self._line("", "muted", id="hint")
+            yield Menu(id="choices")
+            yield self._line("", "text", id="preview")
         yield self._line("", "refused", id="problem")
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
-        self.set_focus(self.query(Field).first())
+        self.set_focus(self._entry_of(self._deed.fields[0]))
+        self._follow()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < _SHORT, "-short")
+
+    # ------------------------------------------------------------------------------------------------------- its keys
 
     async def action_go_on(self) -> None:
-        """Enter goes to the next field, and sends from the last one."""
-        fields = list(self.query(Field))
-        place = fields.index(self.focused) if isinstance(self.focused, Field) else -1
+        """Enter takes what is chosen and goes to the next field, and sends from the last one."""
         await self.drained()
-        if place + 1 < len(fields):
-            self.set_focus(fields[place + 1])
+        field = self._field_in_use
+        if field is not None and field.choices is not None:
+            self._take(field)
+        shown = self._shown_fields()
+        following = shown.index(field) + 1 if field in shown else 0
+        if following < len(shown):
+            self.set_focus(self._entry_of(shown[following]))
         else:
             self._send()
+
+    async def action_move(self, step: int) -> None:
+        """In a list of choices to the next one, in a text to the next line, else to the next field."""
+        await self.drained()
+        menu = self.query_one(Menu)
+        if self.has_class("-choosing") and menu.option_count:
+            menu.action_cursor_down() if step > 0 else menu.action_cursor_up()
+        elif isinstance(self.focused, Area):
+            self.focused.action_cursor_down() if step > 0 else self.focused.action_cursor_up()
+        elif step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
 
     def action_leave(self) -> None:
         self._keep_draft()
         self.dismiss()
+
+    def action_copy(self) -> None:
+        """The text in use, to be sent by other means."""
+        if isinstance(self.focused, Input | Area):
+            self.desk.copy_to_clipboard(self.focused.value)
+            self._tell(_("copied"), "good")
+
+    # ----------------------------------------------------------------------------------------------------- its fields
+
+    def _label(self, field: Field) -> Paper:
+        paper = Paper()
+        paper.write(((self.desk.look().shown(_(field.label), _LABEL - 2), "key"), (" *" * field.required, "key")))
+        return paper
+
+    def _entry(self, field: Field, draft: str | None) -> Input | Area:
+        value = draft if draft is not None else self._initial(field)
+        if field.tall:
+            return Area(value, limit=_LONGEST, id=f"field-{field.name}")
+        return Input(value, limit=_LONGEST, id=f"field-{field.name}")
+
+    def _initial(self, field: Field) -> str:
+        """What stands in a field at first: of a choice its words."""
+        value = field.initial(self._known)
+        choice = choices.meant(field.choices(self._known), value) if field.choices is not None and value else None
+        return choice.label if choice is not None else value
+
+    def _entry_of(self, field: Field) -> Input | Area:
+        name = f"#field-{field.name}"
+        return self.query_one(name, Area) if field.tall else self.query_one(name, Input)
+
+    @property
+    def _field_in_use(self) -> Field | None:
+        name = (self.focused.id or "").removeprefix("field-") if self.focused is not None else ""
+        return next((field for field in self._deed.fields if field.name == name), None)
+
+    def _shown_fields(self) -> list[Field]:
+        values = self._values()
+        return [field for field in self._deed.fields if field.only(values)]
+
+    def _values(self) -> dict[str, str]:
+        return {field.name: self._value(field) for field in self._deed.fields}
+
+    def _value(self, field: Field) -> str:
+        """What a field says: of a choice its key; what is none of them as it was typed."""
+        typed = self._entry_of(field).value
+        if field.choices is None:
+            return typed
+        choice = choices.meant(field.choices(self._known), typed)
+        return typed if choice is None else choice.key
+
+    def _take(self, field: Field) -> None:
+        """Put the choice under the cursor into its field; an optional field may stay empty."""
+        entry, menu = self.query_one(f"#field-{field.name}", Input), self.query_one(Menu)
+        self._offer(field)
+        if menu.highlighted is None or not (entry.value.strip() or field.required or menu.highlighted):
+            return
+        chosen = self._offers(field)[menu.highlighted]
+        if entry.value != chosen.label:
+            entry.value = chosen.label
+
+    # ---------------------------------------------------------------------------------------------- what they offer
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._follow()
+
+    def on_descendant_focus(self) -> None:
+        self._follow()
+
+    @on(Menu.OptionHighlighted)
+    def _pointed(self) -> None:
+        self._hint()
+
+    @on(Menu.OptionSelected)
+    async def _clicked(self) -> None:
+        await self.action_go_on()
+
+    def _follow(self) -> None:
+        """Everything that depends on what stands in the fields: which are shown, what they offer, what is told."""
+        field = self._field_in_use
+        shown = self._shown_fields()
+        for one in self._deed.fields:
+            self.query_one(f"#row-{one.name}").display = one in shown
+        if field is not None and field.choices is not None:
+            self._offer(field)
+        self.set_class(field is not None and field.choices is not None, "-choosing")
+        self._hint()
+        self._look_ahead()
+
+    def _offers(self, field: Field) -> list[Choice]:
+        found = field.choices(self._known) if field.choices is not None else ()
+        return choices.offered(found, self._entry_of(field).value)[0]
+
+    def _offer(self, field: Field) -> None:
+        """List what fits, unless that is what the list shows; what is meant stands under its cursor."""
+        state = field.name, self._entry_of(field).value
+        if state == self._offered and self.query_one(Menu).option_count:
+            return
+        self._offered = state
+        found, at = choices.offered(field.choices(self._known) if field.choices is not None else (), state[1])
+        menu = self.query_one(Menu)
+        menu.offer((str(number), _row(choice)) for number, choice in enumerate(found))
+        menu.highlighted = at if found else None
+
+    def _hint(self) -> None:
+        """How the field in use is written, or what the choice under the cursor means."""
+        field, menu = self._field_in_use, self.query_one(Menu)
+        words = _(field.hint) if field is not None else ""
+        if field is not None and field.choices is not None:
+            found = self._offers(field)
+            if menu.highlighted is not None and menu.highlighted < len(found):
+                words = found[menu.highlighted].about or words
+            elif self._entry_of(field).value.strip():
+                words = _(choices.NONE_FITS)
+        self._write("hint", self._words(words, "muted"))
+
+    def _look_ahead(self) -> None:
+        """Ask the engine what this would be, once for each different question."""
+        query = self._deed.intake(self._contexts[0], self._values())
+        if query is None or query == self._asked:
+            return
+        self._asked = query
+
+        async def ask() -> None:
+            answer = await self.desk.client.ask(query)
+            if isinstance(answer, IntakeDetail):
+                self.post_message(self.Told(answer))
+
+        self.run_worker(ask(), group="intake", exclusive=True, exit_on_error=False)
+
+    def on_form_dialog_told(self, message: Told) -> None:
+        self._known = replace(self._known, intake=message.answer)
+        self._offered = ("", "")
+        if (field := self._field_in_use) is not None and field.choices is not None:
+            self._offer(field)
+        if self._action.id == "ticket.new":
+            level = self._values().get("level", "")
+            self._write("preview", preview(message.answer, level, self.desk.look(), _WIDTH))
+
+    # -------------------------------------------------------------------------------------------------------- sending
 
     def answered(self, answers: Sequence[Answer], look: Look) -> None:
         """All done: the form goes. Refused: it stays, says why, and holds only what is not done yet."""
@@ -78,46 +278,63 @@ class FormDialog(Box[None]):
         if self.is_attached:
             self._tell(refusals.sentence(refused, look), "refused")
 
-    # ------------------------------------------------------------------------------------------------- sending
-
     def _send(self) -> None:
         if self._sent:
             return
         self._contexts = [self._hands.renewed(context) for context in self._contexts]
-        values = self._values()
         self._keep_draft()
         try:
-            moment = self._hands.moment()
+            values, moment = self._fitting(), self._hands.moment()
             commands = [command(self._deed, context, values, moment) for context in self._contexts]
         except Unfit as unfit:
             self._tell(str(unfit), "refused")
             if unfit.field:
-                self.query_one(f"#field-{unfit.field}", Field).focus()
+                self.query_one(f"#field-{unfit.field}").focus()
             return
         self._sent = True
         self._tell(_("sent, waiting for the engine"), "pending")
         self._hands.carry_out(self._action, commands, self)
 
-    def _values(self) -> dict[str, str]:
-        return {field.name: self.query_one(f"#field-{field.name}", Field).value for field in self._deed.fields}
+    def _fitting(self) -> dict[str, str]:
+        """What was typed and chosen. Raises Unfit for what is none of the choices that are known."""
+        values = self._values()
+        for field in self._shown_fields():
+            found = field.choices(self._known) if field.choices is not None else ()
+            if found and values[field.name].strip() and values[field.name] not in {choice.key for choice in found}:
+                raise Unfit(field.name, _(choices.NONE_FITS))
+        return values
 
     def _keep_draft(self) -> None:
-        values = self._values()
-        if any(values[field.name] != self._default(field.default) for field in self._deed.fields):
-            self._hands.drafts[self._key] = values
+        typed = {field.name: self._entry_of(field).value for field in self._deed.fields}
+        if any(typed[field.name] != self._initial(field) for field in self._deed.fields):
+            self._hands.drafts[self._key] = typed
 
     @property
     def _key(self) -> tuple[str, object]:
         first = self._contexts[0]
+        if self._action.id == "ticket.new":
+            return self._action.id, None
         about = first.ticket.id if first.ticket and self._action.id.startswith("ticket") else None
         return self._action.id, about or (first.device.id if first.device else None)
 
-    def _default(self, template: str) -> str:
-        device = self._contexts[0].device
-        return _(template).replace("{device}", device.id if device else "")
-
     def _tell(self, words: str, token: str) -> None:
-        self.query_one("#problem", Paper).write(*self._words(words, token))
+        self._write("problem", self._words(words, token))
+
+    def _write(self, name: str, lines: Sequence[Line]) -> None:
+        self.query_one(f"#{name}", Paper).write(*lines)
+
+
+def _keys(deed: Deed) -> str:
+    if any(field.tall for field in deed.fields):
+        return _("Enter goes on and sends at the end, F2 copies, Esc closes and keeps the text")
+    if any(field.choices is not None for field in deed.fields):
+        return _("type or arrows to choose, Enter goes on and sends at the end, Esc keeps the text")
+    return _("Enter goes on and sends at the end, Esc closes and keeps the text")
+
+
+def _row(choice: Choice) -> str:
+    """A choice in one line of the list."""
+    return f"{choice.label}  {choice.about}" if choice.about else choice.label
 
 
 def _title(action: Action, contexts: Sequence[Context]) -> str:
@@ -127,6 +344,8 @@ def _title(action: Action, contexts: Sequence[Context]) -> str:
 
 
 def _name(action: Action, context: Context) -> str:
+    if action.id == "ticket.new":
+        return ""
     if action.id.startswith("ticket") and context.ticket is not None:
         return f"T-{context.ticket.id}"
     if action.id.startswith(("device", "mute")) and context.device is not None:

@@ -1,5 +1,6 @@
 """The palette: find an action by its name, whatever its key."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -26,9 +27,11 @@ class Palette(Box[str]):
     Palette Menu { scrollbar-size: 0 0; }
     """
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(_("All actions of this place"), _("type to search, arrows choose, Enter does it, Esc closes"))
-        self._at = context
+    def __init__(self, context: Context, title: str = "", actions: Sequence[Action] | None = None) -> None:
+        """All actions of the place, or those that are given, in their order; `title` is translated already."""
+        keys = _("type to search, arrows choose, Enter does it, Esc closes")
+        super().__init__(title or _("All actions of this place"), keys)
+        self._at, self._actions = context, actions
         self._words_found = ""
 
     def content(self) -> ComposeResult:
@@ -68,16 +71,16 @@ class Palette(Box[str]):
 
     def _search(self, words: str) -> None:
         self._words_found = words
-        found = matching(self._at, words)
+        found = matching(self._at, words, self._actions)
         menu = self.query_one(Menu)
         menu.offer((action.id, palette_line(action, self._at)) for action in found)
         menu.highlighted = 0 if found else None
 
 
-def matching(context: Context, words: str) -> list[Action]:
+def matching(context: Context, words: str, given: Sequence[Action] | None = None) -> list[Action]:
     """Actions of the place that have every word in their name, help or id; those that are possible now first."""
     wanted = words.casefold().split()
-    actions = [action for action in actions_of(context.room) if action.id != "palette"]
+    actions = given or [action for action in actions_of(context.room) if action.id != "palette"]
     found = [action for action in actions if all(word in _haystack(action) for word in wanted)]
     return sorted(found, key=lambda action: (action.why_not(context) is not None, not _starts(action, words)))
 

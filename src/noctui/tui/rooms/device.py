@@ -11,7 +11,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.queries import DeviceDetail, DeviceQuery, FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import refusals, tables, whereabouts
-from noctui.tui.details import device_lines
+from noctui.tui.device_details import device_lines
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.tui.pane import Pane

@@ -1,4 +1,4 @@
-"""One ticket: its clocks, its facts as a time line, the devices it holds."""
+"""One ticket: its clocks, its facts as a time line, the devices it holds, its people, the tickets around it."""
 
 from typing import Any
 
@@ -10,16 +10,19 @@ from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, TicketRow
-from noctui.tui import refusals, tables, whereabouts
-from noctui.tui.details import clock_lines, fact_text, ticket_lines
+from noctui.tui import refusals, surroundings, tables, whereabouts
+from noctui.tui.details import breach_lines, clock_lines, fact_text, ticket_lines
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
-from noctui.tui.look import Look
+from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
 from noctui.tui.summary import ticket_summary
+
+_ROOMY = 36
+"""Rows of a screen on which the clocks stand apart."""
 
 
 class TicketRoom(Room):
@@ -27,8 +30,8 @@ class TicketRoom(Room):
     BINDINGS = bindings("ticket")
     DEFAULT_CSS = """
     TicketRoom #info { height: auto; max-height: 65%; }
-    TicketRoom.-wide #lists { layout: horizontal; }
-    TicketRoom.-wide #pane-facts { width: 2fr; }
+    TicketRoom.-wide #lists { layout: grid; grid-size: 2 3; grid-columns: 3fr 2fr; grid-gutter: 0 1; }
+    TicketRoom.-wide #pane-facts { row-span: 3; height: 100%; }
     """
 
     class Loaded(Message):
@@ -49,6 +52,12 @@ class TicketRoom(Room):
             tables.PROBLEM_COLUMNS, id="devices", header=False, empty=N_("no device is affected any more")
         )
         self._devices.sort_by("state")
+        self._people: LineTable[str] = LineTable(
+            surroundings.COLUMNS, id="people", header=False, empty=N_("nobody is named")
+        )
+        self._others: LineTable[str] = LineTable(
+            surroundings.COLUMNS, id="others", header=False, empty=N_("no other ticket has to do with it")
+        )
 
     def body(self) -> ComposeResult:
         yield Paper(id="info", classes="page")
@@ -57,6 +66,8 @@ class TicketRoom(Room):
         with Vertical(id="lists"):
             yield first
             yield Pane(N_("Affected devices"), self._devices)
+            yield Pane(N_("People and consents"), self._people)
+            yield Pane(N_("Other tickets"), self._others)
 
     # ----------------------------------------------------------------------------------------------------- contents
 
@@ -77,7 +88,7 @@ class TicketRoom(Room):
         chosen = self.mirror.devices.get(self._devices.cursor or "") if self._devices.has_focus else None
         client = self.desk.client
         fact = self.fact if self._facts.has_focus else None
-        return Context(self.room, client.state, client.me, chosen or root, self.row, fact, self.has_row)
+        return Context(self.room, client.state, client.me, chosen or root, self.row, fact, self.has_row, self.detail)
 
     def contexts(self) -> list[Context]:
         return [self.context()]
@@ -85,6 +96,13 @@ class TicketRoom(Room):
     def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         device = self.mirror.devices.get(str(key)) if table is self._devices else None
         return device, None, None
+
+    def open_row(self, table: LineTable[Any], key: Any) -> None:
+        """Another ticket is opened, also one that the queue does not hold any more."""
+        if table is self._others:
+            self.desk.open_ticket(int(key))
+        else:
+            super().open_row(table, key)
 
     def summary(self) -> str:
         return ticket_summary(self.row, self.desk.look()) if self.row is not None else ""
@@ -113,21 +131,33 @@ class TicketRoom(Room):
         elif row is None:
             info.write(((f" T-{self.ticket}", "title"), ("  " + _("loading"), "muted")))
         else:
-            info.write(*ticket_lines(row, look), (), *clock_lines(row.clocks, look))
+            info.write(*self._page(row, look))
 
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
             pane.paint(look)
 
+    def _page(self, row: TicketRow, look: Look) -> list[Line]:
+        breaches = self.detail.breaches if self.detail is not None else ()
+        return [
+            *ticket_lines(row, look, self.detail, self.width),
+            *([()] if self.size.height >= _ROOMY else []),
+            *clock_lines(row.clocks, look, self.width, row.level),
+            *breach_lines(breaches, row, look, self.width),
+        ]
+
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         facts = self.detail.facts if self.detail is not None and table is self._facts else ()
         run = next((run for run in fold_facts(facts) if run[0].id == key), ())
-        return "\n".join(fact_text(fact, facts) for fact in run) or super().full_text(table, key)
+        names = self.desk.look().clocks
+        return "\n".join(fact_text(fact, facts, names) for fact in run) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
             facts = self.detail.facts
             self._facts.set_rows({run[0].id: tables.fact_cells(run, look, facts) for run in fold_facts(facts)})
+            self._people.set_rows(surroundings.people(self.detail, look))
+            self._others.set_rows(surroundings.others(self.detail, look))
         self._show_devices(look)
 
     def _show_devices(self, look: Look) -> None:

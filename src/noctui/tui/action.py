@@ -1,0 +1,65 @@
+"""What an action is: a name, its keys, its words, where it applies, and why not now."""
+
+from dataclasses import dataclass
+
+from noctui.tui.reasons import WhyNot
+
+PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
+"""The six places, in the order of their keys `1`–`6`."""
+
+ROOMS = frozenset(PLACES) | {"device", "ticket"}
+"""Where an action may apply: the places, and the screens of one device and of one ticket."""
+
+LISTS = ROOMS - {"playbooks"}
+TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})
+LOOK = frozenset({"desk", "devices", "tickets", "journal"})
+FACTS = TICKETS - {"devices", "device"}
+"""Where the cursor may stand on a ticket of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: str
+    """Stable name, as a keymap file will use it."""
+    keys: tuple[str, ...]
+    """Key names as Textual writes them; the first one is shown. None: it is found in a list or the palette."""
+    label: str
+    help: str
+    rooms: frozenset[str] = ROOMS
+    dangerous: bool = False
+    """It can't be taken back: a word has to be typed first."""
+    why_not: WhyNot = lambda _context: None
+    """Why it can't be done now, as a translated sentence, or None."""
+    weight: int = 50
+    """Place in the footer, lowest first; the footer shows as many as fit."""
+
+    @property
+    def shown_key(self) -> str:
+        return shown_key(self.keys[0]) if self.keys else ""
+
+
+_KEY_NAMES = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "right_square_bracket": "]",
+    "greater_than_sign": ">",
+    "minus": "-",
+    "plus": "+",
+    "ampersand": "&",
+    "dollar_sign": "$",
+    "space": "space",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "shift+Tab",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as an operator reads it: `slash` → `/`."""
+    return _KEY_NAMES.get(key, key)

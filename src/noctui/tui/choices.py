@@ -1,0 +1,211 @@
+"""What a field of a form offers, and how what was typed finds its way to one of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.queries import IntakeDetail, LevelRow, TicketDetail
+from noctui.domain.views import ClockRow, DeviceRow, TicketRow
+from noctui.tui import words
+from noctui.tui.look import Look
+from noctui.tui.mirror import urgency
+from noctui.tui.reasons import Context
+
+K = TypeVar("K", bound=str)
+
+SHOWN = 50
+"""Choices in a list; more are found by typing."""
+
+_ENDED = frozenset({"met", "late", "waived", "moot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    """What the engine is told."""
+    label: str
+    """What stands in the field when it is chosen; foreign parts are still raw."""
+    about: str = ""
+    """What there is to know before one chooses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a form can draw on: what the cursor stands on, what the engine told, what the desk sees."""
+
+    context: Context
+    look: Look
+    devices: Mapping[str, DeviceRow] = field(default_factory=dict)
+    tickets: Mapping[int, TicketRow] = field(default_factory=dict)
+    intake: IntakeDetail | None = None
+
+    @property
+    def detail(self) -> TicketDetail | None:
+        return self.context.detail
+
+
+def offered(choices: Sequence[Choice], typed: str) -> tuple[list[Choice], int]:
+    """The choices that fit what was typed, and which of them is meant; all of them when it names one outright."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return list(choices[:SHOWN]), 0
+    outright = _outright(choices, wanted)
+    if outright is not None:
+        start = max(0, min(outright - SHOWN // 2, len(choices) - SHOWN))
+        return list(choices[start : start + SHOWN]), outright - start
+    fitting = [choice for choice in choices if all(word in _haystack(choice) for word in wanted.split())]
+    fitting.sort(key=lambda choice: not choice.label.casefold().startswith(wanted))
+    return fitting[:SHOWN], 0
+
+
+def meant(choices: Sequence[Choice], typed: str) -> Choice | None:
+    """The one choice that was typed: outright, or as the only one that fits; None when it is not clear."""
+    wanted = typed.strip().casefold()
+    if (outright := _outright(choices, wanted)) is not None:
+        return choices[outright]
+    found, _at = offered(choices, typed) if wanted else ([], 0)
+    return found[0] if len(found) == 1 else None
+
+
+def _outright(choices: Sequence[Choice], wanted: str) -> int | None:
+    names = ((at, choice.key.casefold(), choice.label.casefold()) for at, choice in enumerate(choices))
+    return next((at for at, *both in names if wanted in both), None)
+
+
+def _haystack(choice: Choice) -> str:
+    return f"{choice.key} {choice.label} {choice.about}".casefold()
+
+
+# ------------------------------------------------------------------------------------------------- what is offered
+
+
+def of_words(table: Mapping[K, str], about: Mapping[K, str] | None = None) -> list[Choice]:
+    """A table of codes and their words."""
+    told = about or {}
+    return [Choice(key, _(label), _(told.get(key, ""))) for key, label in table.items()]
+
+
+def kinds(_known: Known) -> list[Choice]:
+    return of_words(words.KINDS, words.KINDS_ABOUT)
+
+
+def channels(_known: Known) -> list[Choice]:
+    return of_words(words.CHANNELS)
+
+
+def consents(_known: Known) -> list[Choice]:
+    return of_words(words.CONSENTS)
+
+
+def criteria(_known: Known) -> list[Choice]:
+    return of_words(words.CRITERIA)
+
+
+def relations(_known: Known) -> list[Choice]:
+    return of_words(words.RELATIONS)
+
+
+def yes_or_no(_known: Known) -> list[Choice]:
+    return [Choice("yes", _("yes, allowed")), Choice("no", _("no, refused"))]
+
+
+def levels(known: Known) -> list[Choice]:
+    """Those of the ticket's policy, the worst first, each with its definition."""
+    rows = known.detail.levels if known.detail else ()
+    present = known.context.ticket.level if known.context.ticket else ""
+    return [_level(row, _("  (now)") if row.id == present else "") for row in rows]
+
+
+def intake_levels(known: Known) -> list[Choice]:
+    """Those that a new ticket may get, the proposed one first in words."""
+    if known.intake is None:
+        return []
+    proposed = next((pick(row.name) for row in known.intake.levels if row.id == known.intake.proposed), "")
+    first = Choice("", _("as proposed: {level}", level=proposed) if proposed else _("as proposed"))
+    return [first, *(_level(row) for row in known.intake.levels)]
+
+
+def _level(row: LevelRow, mark: str = "") -> Choice:
+    name = pick(row.name)
+    label = row.id if name in {"", row.id} else f"{row.id}  {name}"
+    return Choice(row.id, label + mark, pick(row.about))
+
+
+def people(known: Known) -> list[Choice]:
+    """Who may get a ticket: everybody but its owner."""
+    owner = known.context.ticket.owner if known.context.ticket else None
+    rows = known.detail.people if known.detail else ()
+    return [Choice(row.login, f"{row.name} ({row.login})") for row in rows if row.login != owner]
+
+
+def clocks(known: Known) -> list[Choice]:
+    """Those that have not ended, the most urgent first."""
+    return [_clock(clock, known.look) for clock in _open(known)]
+
+
+def rhythms(known: Known) -> list[Choice]:
+    """Which rhythm a progress report is meant for, when there are several."""
+    rows = [clock for clock in _open(known) if clock.kind == "rhythm"]
+    return [] if len(rows) < 2 else [Choice("", _("all of them")), *(_clock(clock, known.look) for clock in rows)]
+
+
+def reports(known: Known) -> list[Choice]:
+    """Which promise a report or a fulfilment is meant for."""
+    return [Choice("", _("whichever it fits")), *clocks(known)]
+
+
+def _open(known: Known) -> list[ClockRow]:
+    rows = known.context.ticket.clocks if known.context.ticket else ()
+    still = [clock for clock in rows if clock.state not in _ENDED]
+    return sorted(still, key=lambda clock: (clock.due is None, clock.due or 0))
+
+
+def _clock(clock: ClockRow, look: Look) -> Choice:
+    state = urgency(clock, look.now)
+    left = look.left(clock.due).strip() if clock.due is not None else _(words.CLOCKS[clock.state])
+    return Choice(clock.spec, pick(clock.name), f"{look.glyph(state)} {left}  {clock.ref}")
+
+
+def devices(known: Known) -> list[Choice]:
+    """All of the site; none is an answer too."""
+    rows = sorted(known.devices.values(), key=lambda row: (row.state == "up", row.id))
+    return [Choice("", _("no device")), *(_device(row) for row in rows)]
+
+
+def _device(row: DeviceRow) -> Choice:
+    told = f"{row.name}  {row.address}  {row.site}  {_(words.DEVICE_STATES[row.state])}"
+    return Choice(row.id, row.id, told if row.ticket is None else f"{told}  T-{row.ticket}")
+
+
+def contracts(known: Known) -> list[Choice]:
+    """All of the site."""
+    rows = known.intake.contracts if known.intake else ()
+    return [Choice(row.id, row.name if row.name == row.id or not row.name else f"{row.id}  {row.name}") for row in rows]
+
+
+def intake_contracts(known: Known) -> list[Choice]:
+    """The same, or none: it follows from the device."""
+    return [Choice("", _("follows from the device")), *contracts(known)]
+
+
+def other_tickets(known: Known) -> list[Choice]:
+    """Every ticket but this one, those that are open and of the same site first."""
+    here = known.context.ticket
+    rows = [row for row in known.tickets.values() if here is None or row.id != here.id]
+    rows.sort(key=lambda row: (row.status == "closed", here is not None and row.site != here.site, -row.id))
+    return [Choice(str(row.id), f"T-{row.id}", words.ticket_title(row)) for row in rows]
+
+
+def steps(known: Known) -> list[Choice]:
+    """Only the next step of a defect can be done."""
+    step = known.context.ticket.step if known.context.ticket else ""
+    return [one for one in of_words(words.STEPS, words.SIGNERS) if one.key == step]
+
+
+def natures(_known: Known) -> list[Choice]:
+    """What the analysis of a defect may find it to be."""
+    return of_words(words.NATURES)
+
+
+NONE_FITS = N_("None of these; clear the field to see them all.")

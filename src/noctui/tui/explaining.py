@@ -1,0 +1,149 @@
+"""Why a clock stands as it does, in plain lines: the same for the desk and for the shell. Knows no Textual."""
+
+from collections.abc import Iterator, Sequence
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.commands import Answer
+from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
+from noctui.domain.views import ClockRow, TicketRow
+from noctui.tui import text
+from noctui.tui.look import Line, Look
+from noctui.tui.mirror import OPEN_CLOCKS, urgency
+from noctui.tui.words import CLOCKS, FACTS
+
+_WHY = {
+    "open": N_("counted"),
+    "closed": N_("closed: outside working hours"),
+    "paused": N_("paused"),
+    "later": N_("still to come"),
+}
+
+_CALM = ("late", "paused", "waiting", "met", "waived", "moot")
+"""States of clocks that do not run, those that one would ask about first at the head."""
+
+
+def most_urgent(row: TicketRow) -> list[ClockRow]:
+    """The clocks of a ticket, the one that one would ask about first at the head."""
+    return sorted(row.clocks, key=_haste)
+
+
+def _haste(clock: ClockRow) -> tuple[bool, int]:
+    if clock.state in OPEN_CLOCKS:
+        return False, clock.due or 0
+    return True, _CALM.index(clock.state)
+
+
+def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRow] = ()) -> list[Line]:
+    """The arithmetic of a clock, a step a line. `facts` of its ticket, where they are to hand, name who started it."""
+    return [
+        _verdict(explained, look),
+        *_start(explained, look, facts),
+        *_measure(explained, look),
+        (),
+        *_stretches(explained, look),
+        *_sums(explained, look),
+        *_unsure(explained),
+        (),
+        *_source(explained, look),
+        *_heard(explained.heard, look),
+    ]
+
+
+def unexplained(answer: Answer) -> str:
+    """Why there is nothing to explain."""
+    return _("There is no such clock on this ticket.") if answer.code == "unknown_clock" else answer.code
+
+
+def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
+    return ((text.fit(f" {_(label)}", 14) + " ", "muted"), *pieces)
+
+
+def _verdict(explained: Explanation, look: Look) -> Line:
+    """How it stands now."""
+    clock = explained.clock
+    state = urgency(clock, look.now)
+    token = f"clock.{state}"
+    name = look.shown(pick(clock.name))
+    word = CLOCKS["breached"] if state == "breached" else CLOCKS[clock.state]
+    head: Line = ((f" {look.glyph(state)} T-{explained.ticket} {name}  ", "title"), (_(word), token))
+    if state not in {"running", "warned", "breached"} or clock.due is None:
+        return head
+    return (*head, (f"  {look.left(clock.due).strip()}", token))
+
+
+def _start(explained: Explanation, look: Look, facts: Sequence[FactRow]) -> Iterator[Line]:
+    if explained.clock.started is None:
+        what = _("the breach of another clock") if explained.starts == "breach" else _(FACTS[explained.starts])
+        yield _labelled(N_("starts with"), (_("{what}, which is not there yet", what=what), "text"))
+        return
+    started = look.moment(explained.clock.started)
+    if explained.starts == "breach":
+        yield _labelled(N_("started"), (f"{started}  " + _("by the breach of another clock"), "text"))
+        return
+    fact = next((one for one in facts if one.id == explained.started_by), None)
+    who = f", {look.shown(fact.actor)}" if fact is not None and fact.actor != "engine" else ""
+    number = f" (#{explained.started_by})" if explained.started_by is not None else ""
+    yield _labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
+
+
+def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
+    clock = explained.clock
+    if clock.limit is not None:
+        words = {"limit": N_("within {limit}"), "rhythm": N_("every {limit}"), "watch": N_("lasts {limit}")}
+        said = _(words[clock.kind], limit=text.age(clock.limit))
+        level = "  " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
+        yield _labelled(N_("limit"), (said, "text"), (level, "muted"))
+    hours = look.shown(pick(explained.calendar)) or _("every hour of every day")
+    yield _labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))
+
+
+def _stretches(explained: Explanation, look: Look) -> Iterator[Line]:
+    if explained.skipped:
+        yield ((" " + _("{count} earlier stretches, summed up:", count=explained.skipped), "muted"),)
+    for row in explained.stretches:
+        yield _stretch(row, look)
+
+
+def _stretch(row: CountedRow, look: Look) -> Line:
+    counts = row.why in {"open", "later"}
+    span = f" {look.moment(row.begin)} {look.glyph('arrow')} {look.moment(row.end)}"
+    amount = f"+{text.age(row.counted)}" if counts else look.glyph("dash")
+    token = "text" if counts else "muted"
+    return (text.fit(span, 32), token), (text.fit(amount, 9, "right") + "  ", token), (_(_WHY[row.why]), token)
+
+
+def _sums(explained: Explanation, look: Look) -> Iterator[Line]:
+    clock = explained.clock
+    if clock.used is not None and clock.left is not None:
+        left = _("{span} left", span=text.age(clock.left))
+        over = _("{span} too much", span=text.age(-clock.left))
+        used = _("{span} used", span=text.age(clock.used))
+        yield _labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
+    if clock.due is not None:
+        word = N_("observed until") if clock.kind == "watch" else N_("due")
+        yield _labelled(word, (look.moment(clock.due), "title"))
+    if clock.ended is not None:
+        yield _labelled(N_("ended"), (look.moment(clock.ended), "text"))
+    if clock.misses:
+        yield _labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
+
+
+def _unsure(explained: Explanation) -> Iterator[Line]:
+    if explained.unsure:
+        years = ", ".join(map(str, explained.unsure))
+        words = _("The make-up working days of {years} are not published yet: this may still change.", years=years)
+        yield ((f" {words}", "warn"),)
+
+
+def _source(explained: Explanation, look: Look) -> Iterator[Line]:
+    rule = " ".join(filter(None, (explained.clock.ref, explained.scheme)))
+    yield _labelled(N_("rule"), (look.shown(pick(explained.policy)), "text"), (f"  {look.shown(rule)}", "muted"))
+
+
+def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
+    for at, row in enumerate(rows):
+        when = look.moment(row.at) if row.at is not None else _("not set")
+        who = (look.shown(row.person), "text") if row.person else (_("nobody"), "warn")
+        done = f"  {look.glyph('done')}" if row.done else ""
+        post = f"{when}  {look.shown(row.post)}: "
+        yield _labelled("" if at else N_("who hears it"), (post, "muted"), who, (done, "good"))
