@@ -305,7 +305,7 @@ class Room(Framed):
 
         if (table := self.table or next(iter(self.tables), None)) is None:
             return
-        self._sieve_on(table)
+        self.sift(table)
         field = Field(self.sieve.words, id="filter")
         self.add_class("-filtering")
         await self.mount(field, before="#notice")
@@ -319,17 +319,13 @@ class Room(Framed):
         else:
             super().paint_footer()
 
+    def sift(self, table: LineTable[Any]) -> None:
+        """From now on words are a filter for that list."""
+        self.sieve.put_on(table, *self.searched(table))
+
     def set_filter(self, words: str) -> None:
         """Show only rows that fit; empty: all."""
         self.sieve.take(words, self._here())
-
-    def look_through(self, words: str, sort: tuple[str, bool] | None) -> None:
-        """Filter and order the first list of the place, as a saved view has it."""
-        table = next(iter(self.tables))
-        table.sort_by(*sort or (None, False))
-        self._sieve_on(table)
-        self.set_filter(words)
-        self.repaint(self.desk.look())
 
     def close_filter(self) -> None:
         self.remove_class("-filtering")
@@ -337,9 +333,6 @@ class Room(Framed):
             self.set_focus(self.sieve.table)
         self.query("#filter").remove()
         self.repaint(self.desk.look())
-
-    def _sieve_on(self, table: LineTable[Any]) -> None:
-        self.sieve.put_on(table, *self.searched(table))
 
     def _here(self) -> Here:
         client = self.desk.client
