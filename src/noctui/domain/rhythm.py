@@ -15,7 +15,7 @@ from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import ClockSpec, Limit, WorkDays
 from noctui.domain.ticket import ENDS, Fact, FactKind
-from noctui.domain.timeline import Timeline, meant_for, overs
+from noctui.domain.timeline import CLOSING, RESOLUTION, Timeline, meant_for, outlives
 from noctui.domain.worktime import Calendar
 
 
@@ -108,11 +108,11 @@ def pace_of(spec: ClockSpec, limit: Limit, meter: Meter) -> Pace:
 def fold(terms: Terms, timeline: Timeline, now: Instant) -> Clock:
     """The clock of a rhythm that has started. Raises what `pace_of` does."""
     spec = terms.spec
-    rounds = _Rounds(spec, pace_of(spec, terms.limit, terms.meter), terms.started, timeline.waived.get(spec.id))
-    relevant = {*overs(spec), *spec.until, spec.beat, "reopened", "waived"}
+    ends = frozenset(spec.until) | (CLOSING if outlives(spec) else RESOLUTION)
+    pace = pace_of(spec, terms.limit, terms.meter)
+    rounds = _Rounds(spec, pace, ends, terms.started, timeline.waived.get(spec.id))
     for fact in timeline.ordered:
-        if fact.kind in relevant:
-            rounds.take(fact)
+        rounds.take(fact)
     missed = rounds.pace.missed(rounds.mark, now) if rounds.ended is None else 0
     return _overdue(terms, rounds, missed, now) if missed else _on_time(terms, rounds, now)
 
@@ -123,6 +123,7 @@ class _Rounds:
 
     spec: ClockSpec
     pace: Pace
+    ends: frozenset[FactKind]
     mark: Instant
     """The newest beat, or what the first round since then began with."""
     waived: Instant | None
@@ -133,16 +134,16 @@ class _Rounds:
     first_miss: Instant | None = None
 
     def take(self, fact: Fact) -> None:
-        at = fact.occurred_at
-        if fact.kind == "reopened":
+        kind, at = fact.kind, fact.occurred_at
+        if kind == "reopened":
             self._go_on(at)
         elif self.ended is not None:
             return
-        elif self._is_end(fact):
+        elif kind == self.spec.beat:
+            self._beat(fact)
+        elif (kind in self.ends and meant_for(fact, self.spec.id)) or (kind == "waived" and at == self.waived):
             self._miss(at)
-            self.ended, self.ended_by = at, fact.kind
-        elif fact.kind == self.spec.beat and meant_for(fact, self.spec.id) and at >= self.mark:
-            self._beat(at)
+            self.ended, self.ended_by = at, kind
 
     def state(self) -> ClockState:
         if self.ended_by is None:
@@ -151,19 +152,16 @@ class _Rounds:
             return "late" if self.misses else "met"
         return "breached" if self.misses else "waived" if self.ended_by == "waived" else "moot"
 
-    def _is_end(self, fact: Fact) -> bool:
-        if fact.kind == "waived":
-            return fact.data["clock"] == self.spec.id
-        return fact.kind in overs(self.spec) or (fact.kind in self.spec.until and meant_for(fact, self.spec.id))
-
     def _go_on(self, at: Instant) -> None:
         """A return takes back the end of the work, but no agreement."""
         if self.ended_by in ENDS and (self.waived is None or self.waived > at):
             self.mark, self.ended, self.ended_by = max(at, self.mark), None, None
 
-    def _beat(self, at: Instant) -> None:
-        self._miss(at)
-        mark = self.pace.after(self.mark, at)
+    def _beat(self, fact: Fact) -> None:
+        if fact.occurred_at < self.mark or not meant_for(fact, self.spec.id):
+            return
+        self._miss(fact.occurred_at)
+        mark = self.pace.after(self.mark, fact.occurred_at)
         self.beats += mark != self.mark
         self.mark = mark
 
@@ -185,7 +183,7 @@ def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
         state="paused" if due is None else rounds.state(),
         started=terms.started,
         due=due,
-        warn_at=None if limit is None else meter.add(mark, round(limit * spec.warn)),
+        warn_at=None if limit is None or rounds.ended is not None else meter.add(mark, round(limit * spec.warn)),
         ended=rounds.ended,
         ref=spec.refs.get(terms.level, ""),
         round=1 + rounds.beats + rounds.misses,

@@ -5,6 +5,7 @@ from the fact that started the clock.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from noctui.domain import rhythm, timeline
@@ -87,9 +88,8 @@ def evaluate(
     `paused` and `resumed`, and are `paused` while that lasts, unless they were past due before. ValueError for a rhythm
     in working days, or a daily one without a calendar.
     """
-    told = timeline.read(facts, level)
-    breaches: dict[str, Instant] = {}
-    judged = (_judge(spec, told, now, calendars, breaches) for spec in policy.clocks if total or not spec.only_total)
+    judge = _Judge(timeline.read(facts, level), now, calendars)
+    judged = [judge.clock(spec) for spec in policy.clocks if total or not spec.only_total]
     return tuple(clock for clock in judged if clock is not None)
 
 
@@ -132,94 +132,84 @@ def _is_open(clock: Clock) -> bool:
     return clock.ended is None and clock.state in ("running", "breached")
 
 
-def _judge(
-    spec: ClockSpec,
-    told: Timeline,
-    now: Instant,
-    calendars: Mapping[str, Calendar],
-    breaches: dict[str, Instant],
-) -> Clock | None:
-    """The clock in the first epoch in which it was done, or in the last one; None when that has no such clock.
+@dataclass(slots=True)
+class _Judge:
+    """Gives the clocks of one ticket, in the order of its policy."""
 
-    Notes in `breaches` when it was first missed, in whatever epoch.
-    """
-    clock = None
-    for epoch in told.epochs:
-        clock = _in_epoch(spec, epoch, told, now, calendars, breaches) if spec.has(epoch.level) else None
-        if clock is None:
-            continue
-        missed = clock.breached_at
-        if missed is not None and (epoch.end is None or missed <= epoch.end):
-            breaches.setdefault(spec.id, missed)
-        if epoch.end is not None and clock.ended is not None and clock.ended <= epoch.end:
-            break
-    return clock
+    told: Timeline
+    now: Instant
+    calendars: Mapping[str, Calendar]
+    breaches: dict[str, Instant] = field(default_factory=dict)
+    """When each clock was first missed, in whatever epoch."""
 
+    def clock(self, spec: ClockSpec) -> Clock | None:
+        """As judged in the first epoch in which it was done, or in the last one; None when that has no such clock."""
+        clock = None
+        for epoch in self.told.epochs:
+            clock = self._in_epoch(spec, epoch) if spec.has(epoch.level) else None
+            if clock is None:
+                continue
+            missed = clock.breached_at
+            if missed is not None and (epoch.end is None or missed <= epoch.end):
+                self.breaches.setdefault(spec.id, missed)
+            if epoch.end is not None and clock.ended is not None and clock.ended <= epoch.end:
+                break
+        return clock
 
-def _in_epoch(
-    spec: ClockSpec,
-    epoch: Epoch,
-    told: Timeline,
-    now: Instant,
-    calendars: Mapping[str, Calendar],
-    breaches: Mapping[str, Instant],
-) -> Clock:
-    """The clock as judged by the level of an epoch."""
-    limit = _limit(spec, epoch.level, told)
-    started, start_fact = _start(spec, epoch, told, breaches)
-    if limit is None or started is None or not _is_needed(spec, told, breaches):
-        return _unstarted(spec, epoch.level, told)
-    meter = meter_for(spec, limit, told.pauses, calendars)
-    terms = Terms(spec, epoch.level, limit, meter, started, start_fact)
-    return rhythm.fold(terms, told, now) if spec.every else _promise(terms, told, now)
+    def _in_epoch(self, spec: ClockSpec, epoch: Epoch) -> Clock:
+        """As judged by the level of an epoch."""
+        limit = self._limit(spec, epoch.level)
+        started, start_fact = self._start(spec, epoch.begin)
+        if limit is None or started is None or not self._is_needed(spec):
+            return _unstarted(spec, epoch.level, self.told)
+        meter = meter_for(spec, limit, self.told.pauses, self.calendars)
+        terms = Terms(spec, epoch.level, limit, meter, started, start_fact)
+        return (rhythm.fold if spec.every else _promise)(terms, self.told, self.now)
 
+    def _limit(self, spec: ClockSpec, level: str) -> Limit | None:
+        """None while it is not promised yet."""
+        within = spec.within.get(level)
+        promise = self.told.promised.get(spec.id) if level in spec.promised else None
+        if promise is None or isinstance(within, WorkDays):
+            return within
+        return promise if within is None else max(promise, within)
 
-def _limit(spec: ClockSpec, level: str, told: Timeline) -> Limit | None:
-    """None while it is not promised yet."""
-    within = spec.within.get(level)
-    promise = told.promised.get(spec.id) if level in spec.promised else None
-    if promise is None or isinstance(within, WorkDays):
-        return within
-    return promise if within is None else max(promise, within)
+    def _start(self, spec: ClockSpec, upgrade: Fact | None) -> tuple[Instant | None, int | None]:
+        """When it began to count, and the fact that made it; an upgrade starts anew what had begun before it."""
+        if isinstance(spec.start, Breach):
+            started, number = self.breaches.get(spec.start.clock), None
+        else:
+            fact = self.told.first.get(spec.start)
+            started, number = (None, None) if fact is None else (fact.occurred_at, fact.id)
+        if upgrade is not None and started is not None and started < upgrade.occurred_at:
+            return upgrade.occurred_at, upgrade.id
+        return started, number
 
-
-def _start(
-    spec: ClockSpec, epoch: Epoch, told: Timeline, breaches: Mapping[str, Instant]
-) -> tuple[Instant | None, int | None]:
-    """When it began to count, and the fact that made it; an upgrade starts anew what had begun before it."""
-    if isinstance(spec.start, Breach):
-        started, fact = breaches.get(spec.start.clock), None
-    else:
-        fact = told.first.get(spec.start)
-        started = None if fact is None else fact.occurred_at
-    if started is not None and epoch.begin is not None and started < epoch.begin.occurred_at:
-        return epoch.begin.occurred_at, epoch.begin.id
-    return started, None if fact is None else fact.id
-
-
-def _is_needed(spec: ClockSpec, told: Timeline, breaches: Mapping[str, Instant]) -> bool:
-    if isinstance(spec.needs, Breach):
-        return spec.needs.clock in breaches
-    return spec.needs is None or spec.needs in told.first
+    def _is_needed(self, spec: ClockSpec) -> bool:
+        if isinstance(spec.needs, Breach):
+            return spec.needs.clock in self.breaches
+        return spec.needs is None or spec.needs in self.told.first
 
 
 def _unstarted(spec: ClockSpec, level: str, told: Timeline) -> Clock:
-    ended, waived = _end(spec, told), told.waived.get(spec.id)
+    done, over, waived = _stops(spec, told)
+    ended = over if done is None else done
     if waived is not None and (ended is None or waived < ended):
         return Clock(spec.id, "waived", ended=waived, ref=spec.refs.get(level, ""), level=level)
-    state: ClockState = "waiting" if ended is None else "moot"
-    return Clock(spec.id, state, ended=ended, ref=spec.refs.get(level, ""), level=level)
+    return Clock(
+        spec.id, "waiting" if ended is None else "moot", ended=ended, ref=spec.refs.get(level, ""), level=level
+    )
 
 
-def _end(spec: ClockSpec, told: Timeline) -> Instant | None:
+def _stops(spec: ClockSpec, told: Timeline) -> tuple[Instant | None, Instant | None, Instant | None]:
+    """When it was done, when the ticket was over for it, and when both sides waived it."""
     done = None if spec.watch else told.done(spec)
-    return told.over(spec) if done is None else done
+    return done, told.over(spec), told.waived.get(spec.id)
 
 
 def _promise(terms: Terms, told: Timeline, now: Instant) -> Clock:
     """One limit from its start until its end, or until both sides waive it in time."""
-    spec = terms.spec
-    done, over, waived = None if spec.watch else told.done(spec), told.over(spec), told.waived.get(spec.id)
+    done, over, waived = _stops(terms.spec, told)
     ended = over if done is None else done
     if waived is not None and (ended is None or waived < ended):
         clock = _limited(terms, None, waived, now, "waived")
@@ -248,7 +238,7 @@ def _limited(
         state=state,
         started=started,
         due=due,
-        warn_at=None if spec.watch else meter.add(started, round(limit * spec.warn)),
+        warn_at=None if spec.watch or ended is not None else meter.add(started, round(limit * spec.warn)),
         ended=ended,
         ref=spec.refs.get(terms.level, ""),
         used=used,

@@ -12,8 +12,11 @@ NAMING: frozenset[FactKind] = frozenset({"progress_reported", "report_submitted"
 """Facts that may name the one clock that they are meant for."""
 
 _WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
-_RESOLUTION: frozenset[FactKind] = frozenset({"resolved", "closed", "merged"})
-_CLOSING: frozenset[FactKind] = frozenset({"closed", "merged"})
+CLOSING: frozenset[FactKind] = frozenset({"closed", "merged"})
+"""What ends a ticket for all its clocks …"""
+RESOLUTION: frozenset[FactKind] = CLOSING | {"resolved"}
+"""… and for those that do not outlive the resolution."""
+
 _JUDGEMENTS: frozenset[FactKind] = frozenset({"regraded", "recontracted"})
 _GRADING: frozenset[FactKind] = _JUDGEMENTS | {"upgraded"}
 
@@ -33,11 +36,10 @@ def meant_for(fact: Fact, clock: str) -> bool:
     return fact.kind not in NAMING or fact.data.get("clock", "") in ("", clock)
 
 
-def overs(spec: ClockSpec) -> frozenset[FactKind]:
-    """The facts that end the ticket for a clock, done or not. What the end of the work starts (a report, a watch)
-    outlives the resolution, and so does every written report."""
-    outlives = spec.watch or spec.start in _WORK_ENDS or "report_submitted" in spec.until
-    return _CLOSING if outlives else _RESOLUTION
+def outlives(spec: ClockSpec) -> bool:
+    """Whether it is still owed when the ticket is resolved: what the end of the work starts (a report, a watch), and
+    every written report."""
+    return spec.watch or spec.start in _WORK_ENDS or "report_submitted" in spec.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,26 @@ class Timeline:
     promised: Mapping[str, Span]
     """The newest promise of a clock's limit."""
 
+    resolved: Instant | None
+    """When the ticket was over for what the work had to bring."""
+    closed: Instant | None
+    """When it was over altogether."""
+
     def done(self, spec: ClockSpec) -> Instant | None:
         """When the clock's end was reached, whether it had started or not."""
-        return min((at for kind in spec.until if (at := self._reached(kind, spec.id)) is not None), default=None)
+        reached = [at for kind in spec.until if (at := self._reached(kind, spec.id)) is not None]
+        return min(reached) if reached else None
 
     def over(self, spec: ClockSpec) -> Instant | None:
         """When the ticket's end let go of the clock."""
-        return min((self.first[kind].occurred_at for kind in overs(spec) if kind in self.first), default=None)
+        return self.closed if outlives(spec) else self.resolved
 
     def _reached(self, kind: FactKind, clock: str) -> Instant | None:
         if kind in NAMING:
             told = (self.named.get((kind, name)) for name in ("", clock))
             return min((at for at in told if at is not None), default=None)
-        return self.first[kind].occurred_at if kind in self.first else None
+        fact = self.first.get(kind)
+        return None if fact is None else fact.occurred_at
 
 
 def read(facts: Sequence[Fact], level: str) -> Timeline:
@@ -80,15 +89,22 @@ def read(facts: Sequence[Fact], level: str) -> Timeline:
     kinds = {fact.kind for fact in ordered}
     standing = in_force(ordered) if "reopened" in kinds else ordered
     promises = [fact.data for fact in ordered if fact.kind == "promised"] if "promised" in kinds else ()
+    first = {fact.kind: fact for fact in reversed(standing)}
     return Timeline(
         ordered=ordered,
-        first={fact.kind: fact for fact in reversed(standing)},
+        first=first,
         named={(f.kind, f.data.get("clock", "")): f.occurred_at for f in reversed(standing) if f.kind in NAMING},
         pauses=pauses(ordered) if "paused" in kinds else (),
         epochs=_epochs(ordered, level) if kinds & _GRADING else (Epoch(level, None, None),),
-        waived={fact.data["clock"]: fact.occurred_at for fact in reversed(ordered) if fact.kind == "waived"},
+        waived={f.data["clock"]: f.occurred_at for f in reversed(ordered) if f.kind == "waived"},
         promised={data["clock"]: int(data["limit"]) for data in promises},
+        resolved=_earliest(first, RESOLUTION),
+        closed=_earliest(first, CLOSING),
     )
+
+
+def _earliest(first: Mapping[FactKind, Fact], kinds: frozenset[FactKind]) -> Instant | None:
+    return min((first[kind].occurred_at for kind in kinds & first.keys()), default=None)
 
 
 def _epochs(ordered: Sequence[Fact], level: str) -> tuple[Epoch, ...]:
