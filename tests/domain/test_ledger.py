@@ -1,7 +1,5 @@
 """Late responses of a contract, and what they cost."""
 
-from dataclasses import replace
-
 import pytest
 
 from noctui.domain.clock import Clock
@@ -41,7 +39,7 @@ def test_what_was_in_time_or_costs_nothing_is_no_row() -> None:
     report = Clock("report", "breached", 0, DAY, breached_at=DAY)
     running = Clock("solve", "running", 0, 11 * DAY)
     assert (
-        rows(replace(LATE, state="met", ended=HOUR, breached_at=None), running, report, booked=(("report", DAY),)) == []
+        rows(LATE._replace(state="met", ended=HOUR, breached_at=None), running, report, booked=(("report", DAY),)) == []
     )
 
 
@@ -50,12 +48,12 @@ def test_a_breach_is_late_before_the_engine_has_booked_it() -> None:
 
 
 def test_a_promise_that_was_missed_and_graded_down_stays_late_from_its_first_limit() -> None:
-    graded = replace(OPEN, state="running", due=20 * DAY, breached_at=None)
+    graded = OPEN._replace(state="running", due=20 * DAY, breached_at=None)
     assert rows(graded, booked=(("solve", DAY),)) == [LateRow(7, "solve", "handling", DAY, None, 9 * DAY)]
 
 
 def test_two_limits_missed_by_one_ticket_are_one_late_handling() -> None:
-    raised = replace(OPEN, state="late", due=3 * DAY, ended=4 * DAY, breached_at=3 * DAY)
+    raised = OPEN._replace(state="late", due=3 * DAY, ended=4 * DAY, breached_at=3 * DAY)
     assert rows(raised, booked=(("solve", 3 * DAY), ("solve", DAY))) == [
         LateRow(7, "solve", "handling", DAY, 4 * DAY, 3 * DAY)
     ]
@@ -68,7 +66,7 @@ def test_a_booked_breach_of_a_promise_that_the_ticket_lost_stays_without_an_over
 
 
 def test_what_is_told_later_to_have_been_in_time_is_not_late() -> None:
-    assert rows(replace(LATE, state="met", ended=30 * MINUTE, breached_at=None), booked=(("react", HOUR),)) == []
+    assert rows(LATE._replace(state="met", ended=30 * MINUTE, breached_at=None), booked=(("react", HOUR),)) == []
 
 
 @pytest.mark.req("R236", "R237", "C-078")
