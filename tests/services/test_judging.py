@@ -58,6 +58,33 @@ def test_a_wrong_change_of_contract_is_taken_back_step_by_step(lines: Scene) -> 
     assert (row(lines, number).contract, row(lines, number).policy) == ("", "")
 
 
+def test_what_is_judged_a_total_outage_owes_its_reports_until_that_is_corrected(lines: Scene) -> None:
+    number = opened(lines, "all pictures are gone", contract="city")
+    assert not row(lines, number).total
+    assert lines.do(Regrade(number, 1, "I", "everything at the place is gone")).done
+    assert row(lines, number).total
+    assert clock(lines, number, "progress").state == "running"
+    assert lines.do(Regrade(number, 2, "II", "a part works again")).done
+    assert row(lines, number).total
+    first = told(lines, number)[1]
+    assert lines.do(CorrectFact(number, 3, first.id, "it was not")).done
+    assert (row(lines, number).total, row(lines, number).level) == (False, "II")
+
+
+def test_a_total_outage_that_is_given_another_level_is_still_a_total_one(lines: Scene) -> None:
+    found = row(lines, opened(lines, contract="", device="sw-core", level="II"))
+    assert (found.level, found.total) == ("II", True)
+
+
+def test_another_contract_measures_the_extent_anew(lines: Scene) -> None:
+    number = opened(lines, contract="carrier", device="sw-core")
+    assert not row(lines, number).total
+    assert lines.do(SetContract(number, 1, "city", "the cameras are theirs")).done
+    assert (row(lines, number).total, row(lines, number).level) == (True, "I")
+    assert lines.do(CorrectFact(number, 2, told(lines, number)[-1].id, "misread")).done
+    assert (row(lines, number).total, row(lines, number).level) == (False, "ordinary")
+
+
 def test_a_contract_is_refused_when_it_is_unknown_the_same_or_without_a_reason(lines: Scene) -> None:
     number = opened(lines)
     assert refused(lines, SetContract(number, 1, "nobody", "x")).code == "unknown_contract"

@@ -45,7 +45,7 @@ def row(plan: Plan, level: Level, opened: Instant, device: Device | None) -> Hea
         contract=plan.contract.id if plan.contract is not None else None,
         policy=plan.policy_id,
         level=level.id,
-        total=level.total,
+        total=level.total or plan.proposed.total,
         opened=opened,
         status="open",
     )

@@ -7,7 +7,7 @@ from noctui.domain.commands import Answer, PromiseLimit, Regrade, SetContract, W
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.ticket import FactKind
-from noctui.services import intake, recording
+from noctui.services import intake, recording, terms
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -16,17 +16,19 @@ _LONGEST_PROMISE = 366 * DAY
 
 
 def regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
-    """Judge a ticket up or down."""
+    """Judge a ticket up or down. What is judged a total outage is one from then on, whatever its level becomes."""
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
     policy = recording.policy(tx, header)
-    levels = [level.id for level in policy.levels] if policy is not None else []
-    if command.level not in levels:
-        return Answer("unknown_level", {"level": command.level, "known": ", ".join(levels)}, header.version)
-    if command.level == recording.level(tx, header):
-        return Answer("same_level", {"level": command.level}, header.version)
-    data = {"level": command.level} | ({"criterion": command.criterion} if command.criterion else {})
-    return recording.record(tx, header, "regraded", command.reason, data)
+    level = policy.level(command.level) if policy is not None else None
+    if level is None:
+        known = ", ".join(one.id for one in policy.levels) if policy is not None else ""
+        return Answer("unknown_level", {"level": command.level, "known": known}, header.version)
+    if level.id == recording.level(tx, header):
+        return Answer("same_level", {"level": level.id}, header.version)
+    judged = replace(header, total=header.total or level.total)
+    data = {"level": level.id} | ({"criterion": command.criterion} if command.criterion else {})
+    return recording.record(tx, judged, "regraded", command.reason, data | terms.change(header, judged))
 
 
 def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
@@ -39,10 +41,9 @@ def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
     plan = intake.plan(tx.site, header.kind, tx.site.device(header.root), contract)
+    moved = replace(header, contract=contract.id, policy=plan.policy_id, total=plan.proposed.total)
     data = {"contract": contract.id, "policy": plan.policy_id or "", "level": plan.proposed.id}
-    former = {"was_contract": header.contract or "", "was_policy": header.policy or ""}
-    moved = replace(header, contract=contract.id, policy=plan.policy_id)
-    return recording.record(tx, moved, "recontracted", command.reason, data | former)
+    return recording.record(tx, moved, "recontracted", command.reason, data | terms.change(header, moved))
 
 
 def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:

@@ -1,15 +1,13 @@
 """Verbs that write down what happened to a ticket, and that take back what was written wrongly."""
 
-from dataclasses import replace
-
 from noctui.domain import sla
 from noctui.domain import ticket as rules
 from noctui.domain.commands import AddFact, AddNote, AddReference, Answer, CorrectFact, RecordConsent, TakeStep
 from noctui.domain.moments import MINUTE
 from noctui.domain.policy import Policy
-from noctui.domain.ticket import Fact, FactKind
+from noctui.domain.ticket import FactKind
 from noctui.domain.workflow import next_step, refusal
-from noctui.services import recording
+from noctui.services import recording, terms
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -112,8 +110,7 @@ def correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
     wrong = next((fact for fact in rules.valid(told) if fact.id == command.fact), None)
     if wrong is None or wrong.kind in rules.FIXED:
         return Answer("unknown_fact", {"fact": str(command.fact)}, header.version)
-    if wrong.kind == "recontracted":
-        header = _former_contract(header, told, wrong)
+    header = terms.without(header, told, wrong)
     return recording.record(tx, header, "corrected", command.reason, {"voids": str(wrong.id)})
 
 
@@ -142,12 +139,3 @@ def _misdirected(header: Header, command: AddFact, policy: Policy | None) -> Ans
     if command.clock in waiting:
         return None
     return Answer("unknown_clock", {"clock": command.clock, "known": ", ".join(waiting)}, header.version)
-
-
-def _former_contract(header: Header, told: list[Fact], wrong: Fact) -> Header:
-    """Without this change of contract, the ticket is back under the one before."""
-    rest = rules.standing([fact for fact in told if fact.id != wrong.id])
-    first = next(fact for fact in told if fact.kind == "recontracted").data
-    contract = rest.contract if rest.contract is not None else first.get("was_contract", "")
-    policy = rest.policy if rest.contract is not None else first.get("was_policy", "")
-    return replace(header, contract=contract or None, policy=policy or None)

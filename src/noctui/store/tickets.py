@@ -114,7 +114,7 @@ _hold = insert(member).from_select(
 )
 _members = select(member.c.device).where(member.c.ticket == bindparam("ticket"))
 _bookings = select(booking).order_by(booking.c.at, booking.c.due)
-_MUTABLE = ("version", "contract", "policy", "status", "recovered", "ended", "next_event")
+_MUTABLE = ("version", "contract", "policy", "total", "status", "recovered", "ended", "next_event")
 _save = update(ticket).where(ticket.c.id == bindparam("key")).values({name: bindparam(name) for name in _MUTABLE})
 
 
