@@ -172,9 +172,11 @@ class Term(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Filter(Generic[R]):
-    """All terms that are complete; without any it lets every row through."""
+    """All terms that are complete and can be read; without any it lets every row through."""
 
     terms: tuple[Term[R], ...] = ()
+    flaw: str = ""
+    """Why the first of the others can't be read (translated)."""
 
     @property
     def timed(self) -> bool:
@@ -190,8 +192,15 @@ class Filter(Generic[R]):
 
 
 def read(text: str, grammar: Grammar[R]) -> Filter[R]:
-    """The filter that was typed. A field whose value is still to come asks for nothing yet. Raises Unreadable."""
-    return Filter(tuple(filter(None, (_term(match, grammar) for match in _TERM.finditer(text)))))
+    """The filter that was typed. A field whose value is still to come asks for nothing yet."""
+    terms: list[Term[R]] = []
+    flaws: list[str] = []
+    for match in _TERM.finditer(text):
+        try:
+            terms += _term(match, grammar)
+        except Unreadable as flaw:
+            flaws.append(str(flaw))
+    return Filter(tuple(terms), next(iter(flaws), ""))
 
 
 def hint(text: str, grammar: Grammar[R], rows: Iterable[R]) -> str:
@@ -211,13 +220,13 @@ def nothing_has(term: Term[R], rows: Iterable[R]) -> str:
     return _("nothing here has {term}; there is: {known}", term=term.typed, known=_list(term.field.known(rows)))
 
 
-def _term(match: re.Match[str], grammar: Grammar[R]) -> Term[R] | None:
+def _term(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Term[R]]:
+    """One, or none while it is not complete."""
     tests = list(_word(match, grammar) if match["field"] is None else _values(match, grammar))
-    if not tests:
-        return None
-    test = tests[0] if len(tests) == 1 else _either(tests)
-    found = _find(match["field"].casefold(), grammar) if match["field"] else None
-    return Term(match[0], _not(test) if match["no"] else test, found)
+    if tests:
+        test = tests[0] if len(tests) == 1 else _either(tests)
+        found = _find(match["field"].casefold(), grammar) if match["field"] else None
+        yield Term(match[0], _not(test) if match["no"] else test, found)
 
 
 def _word(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Test[R]]:
@@ -261,10 +270,10 @@ def _find(name: str, grammar: Grammar[R]) -> Field[R]:
     if found is not None:
         return found
     if not grammar.fields:
-        raise Unreadable(_("this list has no fields; to look for the text put it in quotes"))
+        raise Unreadable(_("no fields in this list; text with a colon goes in quotes"))
     close = get_close_matches(name, grammar.fields, 1)
     known = " ".join(dict.fromkeys([*close, *grammar.fields]))
-    raise Unreadable(_("there is no field {field}, but: {known}; or put the text in quotes", field=name, known=known))
+    raise Unreadable(_("no field {field} (text goes in quotes); there is: {known}", field=name, known=known))
 
 
 def _value(typed: str) -> Value:

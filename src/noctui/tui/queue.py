@@ -22,7 +22,7 @@ URGENCIES = {
     "warned": N_("due soon"),
     "running": N_("running"),
     "paused": N_("paused"),
-    "observed": N_("observed"),
+    "observing": N_("observing"),
 }
 """How the clock that counts most stands, beside its sign."""
 
@@ -55,7 +55,7 @@ def sign_now(value: Any, now: Instant) -> tuple[str, str]:
 def word_now(value: Any, now: Instant) -> tuple[str, str]:
     """Live cell: the word for it."""
     state = urgency(value.clock, now)
-    return _(URGENCIES["observed" if is_watch(value.clock) else state]), f"clock.{state}"
+    return _(URGENCIES["observing" if is_watch(value.clock) else state]), f"clock.{state}"
 
 
 QUEUE_COLUMNS = (
@@ -64,7 +64,7 @@ QUEUE_COLUMNS = (
     Column("level", N_("Level"), 5, flex=1, most=8, priority=8),
     Column("title", N_("What"), 24, flex=6, most=60, priority=9),
     Column("clock", N_("Next due"), 10, flex=2, most=18, priority=7),
-    Column("state", N_("Clock"), 8, priority=3, live=word_now),
+    Column("state", N_("State"), 8, priority=3, live=word_now),
     Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
     Column("marks", N_("Marks"), 5, priority=5),
     Column("owner", N_("Owner"), 6, flex=1, most=14, priority=6),

@@ -35,7 +35,7 @@ BUNDLED = (
     SavedView(N_("paused"), "tickets", "state:paused", "left"),
     SavedView(N_("worst level"), "tickets", "-status:closed", "level"),
     SavedView(N_("all tickets"), "tickets", "", "left"),
-    SavedView(N_("devices with a problem"), "devices", "state:down,degraded,unreachable,suspected", "state"),
+    SavedView(N_("devices with a problem"), "devices", "state:down,degraded,unreachable", "state"),
 )
 
 

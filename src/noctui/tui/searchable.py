@@ -53,7 +53,7 @@ _TICKET_STATES = {
     "warned": N_("due soon"),
     "running": N_("running"),
     "paused": N_("paused"),
-    "watched": N_("observed"),
+    "watched": N_("observing"),
     "muted": N_("muted"),
 }
 _OPEN = frozenset({"running", "breached", "paused"})

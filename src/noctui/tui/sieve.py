@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from noctui.catalog import _
-from noctui.tui.filters import Filter, Grammar, Here, Unreadable, hint, nothing_has, read
+from noctui.tui.filters import Filter, Grammar, Here, hint, nothing_has, read
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, width_of
 
@@ -13,8 +13,6 @@ class Sieve:
     def __init__(self) -> None:
         self.words = ""
         """As typed last, without the blanks around it."""
-        self.flaw = ""
-        """Why that can't be read (translated): the list stays as it was."""
         self.here = Here(0)
         self.table: LineTable[Any] | None = None
         self._grammar: Grammar[Any] | None = None
@@ -28,19 +26,15 @@ class Sieve:
         self.table, self._grammar, self._rows = table, grammar, rows
 
     def take(self, words: str, here: Here) -> None:
-        """Filter by these words, unless they can't be read."""
+        """Filter by what can be read of these words."""
         self.words, self.here = words.strip(), here
         if self.table is None or self._grammar is None:
             return
-        try:
-            self._filter, self.flaw = read(self.words, self._grammar), ""
-        except Unreadable as flaw:
-            self.flaw = str(flaw)
-        else:
-            self.table.filter_by(self._passes if self._filter.terms else None)
+        self._filter = read(self.words, self._grammar)
+        self.table.filter_by(self._passes if self._filter.terms else None)
 
     def clear(self) -> None:
-        self.words, self.flaw, self._filter = "", "", Filter()
+        self.words, self._filter = "", Filter()
         if self.table is not None:
             self.table.filter_by(None)
 
@@ -49,6 +43,11 @@ class Sieve:
         self.here = here
         if self._filter.timed and self.table is not None and not self.table.frozen:
             self.table.filter_by(self._passes)
+
+    @property
+    def flaw(self) -> str:
+        """Why a part of the words can't be read (translated); the list is filtered by the rest."""
+        return self._filter.flaw
 
     @property
     def shown(self) -> tuple[int, int]:

@@ -40,7 +40,8 @@ async def save(app: "DeskApp", room: Room) -> None:
 
     view = as_view(room)
     shelf = Shelf(app.settings.reports)
-    namer = ViewNamer(view, lambda name: shelf.save(replace(view, name=name)))
+    title = next((one.title for one in next(iter(room.tables)).columns if one.id == view.sort), "")
+    namer = ViewNamer(view, _(title), lambda name: shelf.save(replace(view, name=name)))
     await app.push_screen(namer, lambda name: app.say(_("view saved: {name}", name=name)) if name else None)
     namer.begin()
 

@@ -92,14 +92,14 @@ class ViewNamer(Box[str]):
         Binding("escape", "dismiss", show=False),
     ]
 
-    def __init__(self, view: SavedView, keep: Callable[[str], None]) -> None:
-        """`keep` may raise BrokenViews."""
+    def __init__(self, view: SavedView, column: str, keep: Callable[[str], None]) -> None:
+        """`column` is the title of the one that orders it; `keep` may raise BrokenViews."""
         super().__init__(_("Save this view under a name"), _("Enter saves, Esc closes"))
-        self._view, self._keep = view, keep
+        self._view, self._column, self._keep = view, column, keep
 
     def content(self) -> ComposeResult:
         yield self._line(
-            _("{filter}, sorted by {column}", filter=self._view.filter or "—", column=self._view.sort), "muted"
+            _("{filter}, sorted by {column}", filter=self._view.filter or "—", column=self._column), "muted"
         )
         yield Field(limit=_LONGEST, id="name")
         yield self._line("", "refused", id="problem")
