@@ -109,7 +109,7 @@ devices:
         ("[SW-1, SW-2]", "[]", "[]", "groups.0.members: is empty"),
         ("[SW-1, SW-2]", "[SW-2, SW-2]", "SW-2],", "groups.0.members.1: 'SW-2' is named twice"),
         ("SW-2],", "core],", "core],", "groups.0.members.1: no such device 'core'"),
-        ("s19", "s91", "s91", "contracts.0.policy: no such policy 's91' (did you mean 's19'?)"),
+        ("s19", "s199", "s199", "contracts.0.policy: no such policy 's199' (did you mean 's19'?)"),
         (
             "contract: lan",
             "contract: other",

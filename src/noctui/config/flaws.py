@@ -25,12 +25,11 @@ def flaws(entry: Entry[PolicyForm]) -> Iterator[Problem]:
     for index, fact in enumerate(policy.closing):
         if fact in _NEVER_ASKED:
             yield entry.problem(("closing", index), "closing_fact", fact)
-    for index, clock in enumerate(policy.clocks):
-        at = ("clocks", index)
-        yield from _level_flaws(entry, at, clock)
-        yield from _manner_flaws(entry, at, clock)
-        yield from _limit_flaws(entry, at, clock)
-        yield from _breach_flaws(entry, at, clock)
+    for index in range(len(policy.clocks)):
+        yield from _level_flaws(entry, index)
+        yield from _manner_flaws(entry, index)
+        yield from _limit_flaws(entry, index)
+        yield from _breach_flaws(entry, index)
     yield from _rings(entry)
 
 
@@ -41,17 +40,18 @@ def _duplicates(entry: Entry[PolicyForm], section: str, ids: list[str]) -> Itera
             yield entry.problem((section, index, "id"), "duplicate_id", name, first=where)
 
 
-def _level_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterator[Problem]:
+def _level_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
     """Every level is spoken of, and no other."""
+    at, clock = _clock(entry, index)
     levels = [level.id for level in entry.value.levels]
     for key in ("within", "refs"):
         for level in getattr(clock, key):
             if level not in levels:
                 loc = (*at, key, level)
                 yield entry.document.problem(loc, "unknown_level", level, key=True, known=levels)
-    for index, level in enumerate(clock.promised):
+    for nth, level in enumerate(clock.promised):
         if level not in levels:
-            yield entry.problem((*at, "promised", index), "unknown_level", level, known=levels)
+            yield entry.problem((*at, "promised", nth), "unknown_level", level, known=levels)
     for level in levels:
         if level not in clock.within and level not in clock.promised:
             yield entry.problem((*at, "within"), "level_missing", level)
@@ -59,12 +59,17 @@ def _level_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterato
         yield entry.problem((*at, "upgrade"), "upgrade_top")
 
 
+def _clock(entry: Entry[PolicyForm], index: int) -> tuple[Loc, ClockForm]:
+    return ("clocks", index), entry.value.clocks[index]
+
+
 def _has(clock: ClockForm, level: str) -> bool:
     return clock.within.get(level) is not None or level in clock.promised
 
 
-def _manner_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterator[Problem]:
+def _manner_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
     """A clock is a limit, a rhythm or a watch."""
+    at, clock = _clock(entry, index)
     if clock.every and not clock.beat:
         yield entry.problem(at, "beat_missing")
     if clock.every and clock.watch:
@@ -75,8 +80,9 @@ def _manner_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterat
         yield entry.problem((*at, "daily"), "daily_alone")
 
 
-def _limit_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterator[Problem]:
+def _limit_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
     """Working days are steps from date to date: there is nothing between them that could stop, or beat."""
+    at, clock = _clock(entry, index)
     for level, limit in clock.within.items():
         if isinstance(limit, WorkDays) and clock.every:
             yield entry.problem((*at, "within", level), "work_days_rhythm")
@@ -84,18 +90,21 @@ def _limit_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterato
             yield entry.problem((*at, "within", level), "work_days_pause")
 
 
-def _breach_flaws(entry: Entry[PolicyForm], at: Loc, clock: ClockForm) -> Iterator[Problem]:
-    clocks = entry.value.clocks
-    before = {other.id: other for other in clocks[: clocks.index(clock)]}
-    named = {"start": clock.start, "needs": clock.needs}
-    for key, name in ((key, event.clock) for key, event in named.items() if isinstance(event, Breach)):
+def _breach_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
+    """The breach that a clock starts with, or needs, is that of a limit, and the reader has met it before."""
+    at, clock = _clock(entry, index)
+    clocks = {other.id: other for other in entry.value.clocks}
+    before = list(clocks)[:index]
+    for key, event in (("start", clock.start), ("needs", clock.needs)):
         loc = (*at, key, "breach")
-        if name not in before:
-            known = [other.id for other in clocks]
-            code = "clock_order" if name in known else "unknown_clock"
-            yield entry.problem(loc, code, name, known=() if name in known else known)
-        elif before[name].watch:
-            yield entry.problem(loc, "watch_breach", name)
+        if not isinstance(event, Breach):
+            continue
+        if event.clock not in clocks:
+            yield entry.problem(loc, "unknown_clock", event.clock, known=before)
+        elif event.clock not in before:
+            yield entry.problem(loc, "clock_order", event.clock)
+        elif clocks[event.clock].watch:
+            yield entry.problem(loc, "watch_breach", event.clock)
 
 
 def _rings(entry: Entry[PolicyForm]) -> Iterator[Problem]:

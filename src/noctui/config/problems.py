@@ -69,7 +69,7 @@ class BadFiles(Exception):
     """Files that can't be used, with every problem of every file once, in the order of the files."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        different = {(problem.file, problem.line, problem.column, problem.code): problem for problem in problems}
+        different = {(each.file, each.line, each.column, each.code, each.path): each for each in problems}
         self.problems = [different[key] for key in sorted(different)]
         super().__init__()
 

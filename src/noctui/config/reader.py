@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -71,7 +72,7 @@ class Reader:
         raw = self._bytes(path, name)
         text = None if raw is None else decode(name, raw, self.problems)
         if text is not None:
-            parse = parse_toml if path.suffix == ".toml" else parse_yaml
+            parse = parse_toml if path.suffix == ".toml" else _parse_bundled if _is_bundled(path) else parse_yaml
             if document := parse(name, text, self.problems):
                 return document
         self.unread.add(self._part(name))
@@ -152,6 +153,23 @@ class Reader:
             return None
         self._digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
         return raw
+
+
+def _is_bundled(path: Path) -> bool:
+    return path.is_relative_to(folder("data"))
+
+
+def _parse_bundled(name: str, text: str, problems: list[Problem]) -> Document | None:
+    """What ships with noctui is the larger part of most sites and stays as it is: each file is parsed once."""
+    document, found = _parsed(name, text)
+    problems.extend(found)
+    return document
+
+
+@lru_cache(maxsize=128)
+def _parsed(name: str, text: str) -> tuple[Document | None, tuple[Problem, ...]]:
+    found: list[Problem] = []
+    return parse_yaml(name, text, found), tuple(found)
 
 
 def raw_items(document: Document, section: str) -> list[tuple[str | int, Any]]:
