@@ -119,11 +119,12 @@ class Fact:
     text: str = ""
     data: dict[str, str] = field(default_factory=dict)
     """`device` for reported/joined/left (and reopened, if it names what came back), `to` (login) for assigned, `system`
-    and `number` for reference, `level` for regraded, `level` and `clock` for upgraded, `clock` for waived, fulfilled
-    and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for promised, `ours`
-    and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`, `signed` and (of an
-    analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked, `contract`, `policy` and
-    `level` for recontracted, `voids` (fact id) for corrected; any may have `evidence` (a path, a link, a number)."""
+    and `number` for reference, `level` (and `criterion`) for regraded, `level` and `clock` for upgraded, `clock` for
+    waived, fulfilled and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for
+    promised, `ours` and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`,
+    `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
+    `contract`, `policy` and `level` for recontracted, `voids` (fact id) for corrected. Judgements keep in `was_…` what
+    they changed beside the level; any fact may have `evidence` (a path, a link, a number)."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 
