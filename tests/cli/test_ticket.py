@@ -88,7 +88,8 @@ def test_what_the_engine_refuses_is_a_sentence_on_stderr_and_exit_1(shell: Shell
 
 
 def test_a_past_moment_needs_words_and_is_kept_as_it_was_said(shell: Shell) -> None:
-    number = shell.done("ticket", "new", "fault", "dark", "--device", "here", "--when", "30m").strip()
+    said = ("--when", "30m", "--text", "the line was busy")
+    number = shell.done("ticket", "new", "fault", "dark", "--device", "here", *said).strip()
     assert shell.run("ticket", "fact", number, "arrived", "--when", "20m").returncode == 1
     shell.done("ticket", "fact", number, "arrived", "--when", "20m", "--text", "no signal there")
     [fact] = [one for one in shell.json("ticket", "show", number)["facts"] if one["kind"] == "arrived"]
