@@ -100,7 +100,7 @@ def look_at_all(tx: Tx) -> None:
 def row_by_row(connection: Connection, site: Site, now: Instant) -> None:
     for header in tickets.visible(connection, now):
         facts, booked = tickets.facts(connection, header.id), tickets.booked(connection, header.id)
-        rows.ticket_row(site, Working({}, {}), header, facts, booked, now)
+        rows.ticket_row(site, Working({}, {}), header, facts, rows.breaches(booked), now)
 
 
 def timed(engine: Engine, rounds: int, job: Callable[[Connection], object]) -> float:

@@ -37,11 +37,8 @@ def ticket_detail(
     if header is None:
         return None
     facts, booked = tickets.facts(connection, number), tickets.booked(connection, number)
-    row, standing, policy = (
-        rows.ticket_row(site, working, header, facts, booked, now),
-        rows.standing(header, facts),
-        site.policy(header.policy),
-    )
+    row = rows.ticket_row(site, working, header, facts, rows.breaches(booked), now)
+    standing, policy = rows.standing(header, facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
         facts=_facts(facts),

@@ -35,9 +35,9 @@ def ticket_rows(connection: Connection, site: Site, working: Working, now: Insta
     """All tickets of the queue."""
     since = now - _SHOWN_AFTER_END
     headers = tickets.visible(connection, since)
-    facts, booked = tickets.visible_facts(connection, since), tickets.visible_bookings(connection, since)
+    facts, breached = tickets.visible_facts(connection, since), tickets.breach_counts(connection, since)
     return [
-        ticket_row(site, working, header, facts.get(header.id, ()), booked.get(header.id, ()), now)
+        ticket_row(site, working, header, facts.get(header.id, ()), breached.get(header.id, 0), now)
         for header in headers
     ]
 
@@ -46,14 +46,19 @@ def some_ticket_rows(
     connection: Connection, site: Site, working: Working, numbers: Iterable[int], now: Instant
 ) -> list[TicketRow]:
     headers = tickets.some(connection, numbers)
-    if not headers:
-        return []
     facts, booked = tickets.facts_of(connection, headers), tickets.bookings_of(connection, headers)
-    return [ticket_row(site, working, header, facts[number], booked[number], now) for number, header in headers.items()]
+    return [
+        ticket_row(site, working, header, facts[number], breaches(booked[number]), now)
+        for number, header in headers.items()
+    ]
+
+
+def breaches(booked: Iterable[Booking]) -> int:
+    return sum(one.event.kind == "breach" for one in booked)
 
 
 def ticket_row(
-    site: Site, working: Working, header: Header, facts: Sequence[Fact], booked: Sequence[Booking], now: Instant
+    site: Site, working: Working, header: Header, facts: Sequence[Fact], breached: int, now: Instant
 ) -> TicketRow:
     """A row even of a ticket whose facts make no sense: with what its header says, and without clocks."""
     stands = standing(header, facts)
@@ -93,7 +98,7 @@ def ticket_row(
         reporter=header.reporter,
         customer=contract.customer if contract is not None else "",
         step=(workflow.next_step(facts) or "") if header.kind == "defect" else "",
-        breached=sum(one.event.kind == "breach" for one in booked),
+        breached=breached,
         owes=owes,
     )
 

@@ -85,13 +85,19 @@ class _Look:
 
 def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> _Look:
     told, at = clocks.of(tx.site, header, facts, tx.now), tx.now
-    raised = sla.upgrade_due(policy, facts, told) if header.status in _UNDER_WAY else None
+    raised = _raised(policy, header, facts, told)
     if raised is not None and raised[0].due is not None:
         at = min(tx.now, raised[0].due + 1)
         told = clocks.of(tx.site, header, facts, at)
     found = clocks.dues(policy, told, facts, tx.site.calendars, at)
     coming = min((due.at for due in found if due.at > at), default=None)
     return _Look(clocks.fresh(found, booked, at), coming, raised)
+
+
+def _raised(policy: Policy, header: Header, facts: Sequence[Fact], told: Sequence[Clock]) -> tuple[Clock, Level] | None:
+    if header.status not in _UNDER_WAY or not any(spec.upgrade for spec in policy.clocks):
+        return None
+    return sla.upgrade_due(policy, facts, told)
 
 
 def _book(tx: Tx, header: Header, policy: Policy, fresh: Sequence[Due]) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -75,18 +76,19 @@ class Booking:
     """By which the clock was judged; empty for what was booked before levels were kept."""
 
 
-_by_id = select(ticket).where(ticket.c.id == bindparam("id"))
+_header_columns = [ticket.c[name] for name in Header.__slots__]
+_by_id = select(*_header_columns).where(ticket.c.id == bindparam("id"))
 _facts = select(fact).where(fact.c.ticket == bindparam("ticket")).order_by(fact.c.id)
 _due = select(ticket.c.id).where(ticket.c.next_event <= bindparam("now")).order_by(ticket.c.next_event)
 _holding = (
-    select(ticket)
+    select(*_header_columns)
     .join(member, member.c.ticket == ticket.c.id)
     .where(member.c.device == bindparam("device"))
     .order_by(ticket.c.id.desc())
 )
 _STILL_FAILING = ticket.c.status.in_(("open", "accepted"))
 _newest_of = (
-    select(ticket)
+    select(*_header_columns)
     .where(and_(ticket.c.root == bindparam("root"), ticket.c.kind == "fault"))
     .order_by(case((_STILL_FAILING, 0), else_=1), ticket.c.id.desc())
     .limit(1)
@@ -99,7 +101,7 @@ _openings = (
     .order_by(ticket.c.opened)
 )
 _earlier = (
-    select(ticket)
+    select(*_header_columns)
     .where(and_(ticket.c.root == bindparam("root"), ticket.c.id < bindparam("before")))
     .order_by(ticket.c.id.desc())
 )
@@ -125,13 +127,13 @@ def get(connection: Connection, number: int) -> Header | None:
 
 def some(connection: Connection, numbers: Iterable[int]) -> dict[int, Header]:
     """Those of these tickets that exist, by number, in one query."""
-    rows = connection.execute(select(ticket).where(ticket.c.id.in_(list(numbers))).order_by(ticket.c.id))
+    rows = connection.execute(select(*_header_columns).where(ticket.c.id.in_(list(numbers))).order_by(ticket.c.id))
     return {row.id: _header(row) for row in rows}
 
 
 def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     """All that are not closed, and those closed after that moment."""
-    rows = connection.execute(select(ticket).where(_visible(ended_after)).order_by(ticket.c.id))
+    rows = connection.execute(select(*_header_columns).where(_visible(ended_after)).order_by(ticket.c.id))
     return [_header(row) for row in rows]
 
 
@@ -147,6 +149,13 @@ def visible_facts(connection: Connection, ended_after: Instant) -> dict[int, lis
 def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, list[Booking]]:
     """What was booked for all visible tickets, in one query, oldest first."""
     return _by_ticket(connection.execute(_booked_of_tickets().where(_visible(ended_after))))
+
+
+def breach_counts(connection: Connection, ended_after: Instant) -> dict[int, int]:
+    """How many breaches were booked for each visible ticket that has some."""
+    query = select(booking.c.ticket, func.count()).join(ticket, ticket.c.id == booking.c.ticket)
+    found = query.where(and_(_visible(ended_after), booking.c.kind == "breach")).group_by(booking.c.ticket)
+    return dict(connection.execute(found).tuples().all())
 
 
 def create(connection: Connection, header: Header) -> Header:
@@ -312,14 +321,16 @@ def _by_ticket(rows: Iterable[Row[Any]]) -> dict[int, list[Booking]]:
     return found
 
 
-def _booking(row: Row[Any]) -> Booking:
-    return Booking(row.ticket, Event(row.clock, row.round, row.kind, row.due), row.at, row.level)
+def _booking(row: Sequence[Any]) -> Booking:
+    number, clock, round_, kind, due_at, at, level = row
+    return Booking(number, Event(clock, round_, kind, due_at), at, level)
 
 
-def _header(row: Row[tuple[object, ...]]) -> Header:
-    return Header(**{name: getattr(row, name) for name in Header.__slots__})
+def _header(row: Sequence[Any]) -> Header:
+    return Header(*row)
 
 
-def _fact(row: Row[tuple[object, ...]]) -> Fact:
-    data = json.loads(row.data)
-    return Fact(row.id, row.kind, row.occurred_at, row.recorded_at, row.actor, row.text, data, row.journal)
+def _fact(row: Sequence[Any]) -> Fact:
+    # by position: a queue has tens of thousands of them, and a name costs as much as all the rest
+    number, _ticket, kind, occurred_at, recorded_at, actor, text, data, journal = row
+    return Fact(number, kind, occurred_at, recorded_at, actor, text, json.loads(data) if data != "{}" else {}, journal)
