@@ -1,4 +1,5 @@
-"""Keeps docs/requirements.md true: what the tests are marked with is what the file calls fulfilled.
+"""Keeps docs/requirements.md true: what the tests are marked with is what the file calls fulfilled, and each clock
+stands beside the bundled policies that promise it.
 
 Marks are read from the sources, never by importing a test: `@pytest.mark.req("R055")` on a function or a class, and
 `pytest.param(…, marks=pytest.mark.req("C-080"))` in a decorator or in a list of cases that a decorator names.
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,11 +25,17 @@ NUMBERS = (
     *(f"C-{n:03}" for n in range(1, 117)),
     *(f"PB-{n:02}" for n in range(1, 32)),
 )
-_LINE = re.compile(r"\| (?P<number>(?:R|C-|PB-)\d+) \| (?P<wording>.*?) \| (?P<status>\w+) \| (?:`(?P<where>.+)` )?\|")
+_LINE = re.compile(
+    r"\| (?P<number>(?:R|C-|PB-)\d+) \| (?P<wording>.*?) \| (?P<status>\w+) \| "
+    r"(?:`(?P<where>tests/[^`]+)` )?(?:(?P<policies>`data/.+) )?\|"
+)
 
 Status: TypeAlias = Literal["open", "fulfilled"]
 Marks: TypeAlias = Mapping[str, list[str]]
 """Test nodes by number, in the order of files and lines."""
+Promises: TypeAlias = Mapping[str, str]
+"""The bundled policies that name a number, as `promises` writes them."""
+NONE: Promises = MappingProxyType({})
 Decorators: TypeAlias = tuple[ast.expr, ...]
 
 
@@ -38,10 +46,16 @@ class Row:
     status: str
     where: str = ""
     """`tests/domain/test_sla.py::test_name`, empty while open."""
+    policies: str = ""
+    """As `promises` writes them: `data/policies/s19.yaml` and the names of its clocks; empty when none names it."""
 
     def __str__(self) -> str:
-        where = f"`{self.where}` " if self.where else ""
-        return f"| {self.number} | {self.wording} | {self.status} | {where}|"
+        cells = (self.number, self.wording, self.status, " ".join(filter(None, (self._test, self.policies))))
+        return f"| {' | '.join(cells).rstrip()} |"
+
+    @property
+    def _test(self) -> str:
+        return f"`{self.where}`" if self.where else ""
 
 
 def parse(line: str) -> Row | None:
@@ -59,17 +73,18 @@ def fulfilled(text: str) -> frozenset[str]:
     return frozenset(row.number for row in rows(text) if row.status == "fulfilled")
 
 
-def true(row: Row, marks: Marks) -> Row:
-    """The row as the marks would have it. A test that is named already stays named while it wears the mark."""
+def true(row: Row, marks: Marks, promises: Promises = NONE) -> Row:
+    """The row as marks and policies would have it. A test that is named already stays named while it wears the mark."""
     nodes = marks.get(row.number, [])
     status: Status = "fulfilled" if nodes else "open"
-    return replace(row, status=status, where=row.where if row.where in nodes else next(iter(nodes), ""))
+    where = row.where if row.where in nodes else next(iter(nodes), "")
+    return replace(row, status=status, where=where, policies=promises.get(row.number, ""))
 
 
-def rewrite(text: str, marks: Marks) -> str:
+def rewrite(text: str, marks: Marks, promises: Promises = NONE) -> str:
     """The file's text with its last two columns made true."""
     lines = ((line, parse(line)) for line in text.splitlines())
-    return "".join(f"{true(row, marks) if row else line}\n" for line, row in lines)
+    return "".join(f"{true(row, marks, promises) if row else line}\n" for line, row in lines)
 
 
 def collect(tests: Path = TESTS) -> dict[str, list[str]]:
@@ -137,18 +152,20 @@ def _numbers(mark: ast.Call, path: str) -> list[str]:
     return [str(value) for value in values]
 
 
-def problems(text: str, marks: Marks) -> list[str]:
+def problems(text: str, marks: Marks, promises: Promises = NONE) -> list[str]:
     """What is wrong with the file, in words; empty when it is true."""
     strangers = sorted(marks.keys() - set(NUMBERS))
-    pairs = [(row, true(row, marks)) for row in rows(text)]
+    unknown = sorted(promises.keys() - set(NUMBERS))
+    pairs = [(row, true(row, marks, promises)) for row in rows(text)]
     return [
         *(f"{marks[number][0]} is marked {number}, which is no number of docs/requirements.md" for number in strangers),
-        *(f"{row.number} stands as {_state(row)}, the tests say {_state(now)}" for row, now in pairs if row != now),
+        *(f"{promises[number]} names {number}, which is no number of docs/requirements.md" for number in unknown),
+        *(f"{row.number} stands as {_state(row)}, it is {_state(now)}" for row, now in pairs if row != now),
     ]
 
 
 def _state(row: Row) -> str:
-    return f"{row.status} {row.where}".rstrip()
+    return " ".join(filter(None, (row.status, row.where, row.policies)))
 
 
 def unproved(passed: Iterable[str]) -> list[str]:
@@ -160,11 +177,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.arch.requirements", description=__doc__)
     parser.add_argument("--write", action="store_true", help="make the columns status and where true")
     write = parser.parse_args(argv).write
-    text, marks = FILE.read_text(encoding="utf-8"), collect()
+    from tests.arch.promises import promises  # here, for the plugin that shares this module reads no policies
+
+    text, marks, promised = FILE.read_text(encoding="utf-8"), collect(), promises()
     if write:
-        text = rewrite(text, marks)
+        text = rewrite(text, marks, promised)
         FILE.write_text(text, encoding="utf-8")
-    wrong = problems(text, marks)
+    wrong = problems(text, marks, promised)
     print(*wrong, f"{len(fulfilled(text))} of {len(NUMBERS)} fulfilled", sep="\n")
     return 1 if wrong else 0
 

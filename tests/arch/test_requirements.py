@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.arch import requirements
+from tests.arch.promises import promises
 from tests.arch.requirements import Row, marks_of
 
 DOCUMENT = requirements.FILE.read_text(encoding="utf-8")
@@ -31,8 +33,8 @@ def test_no_line_that_looks_like_a_row_is_left_unread() -> None:
     assert [str(requirements.parse(line)) for line in lines] == lines
 
 
-def test_fulfilled_are_exactly_the_numbers_that_tests_are_marked_with() -> None:
-    wrong = requirements.problems(DOCUMENT, requirements.collect())
+def test_the_columns_are_as_the_tests_and_the_bundled_policies_have_them() -> None:
+    wrong = requirements.problems(DOCUMENT, requirements.collect(), promises())
     assert not wrong, "\n".join([*wrong, f"mend the marks, or run: {requirements.MEND}"])
 
 
@@ -104,14 +106,52 @@ def test_a_named_test_stays_named_while_it_wears_the_mark() -> None:
 
 
 def test_a_row_that_the_tests_contradict_is_named() -> None:
-    assert requirements.problems(str(DONE), {}) == [
-        "R001 stands as fulfilled tests/test_x.py::test_a, the tests say open"
-    ]
+    assert requirements.problems(str(DONE), {}) == ["R001 stands as fulfilled tests/test_x.py::test_a, it is open"]
 
 
 def test_a_mark_with_an_unknown_number_is_named_with_its_test() -> None:
     (problem,) = requirements.problems(str(OPEN), {"R999": ["tests/test_x.py::test_a"]})
     assert problem == "tests/test_x.py::test_a is marked R999, which is no number of docs/requirements.md"
+
+
+# ---------------------------------------------------------------------------------- from the policies to the columns
+
+CLOCK = Row("C-001", "In 60 min.", "open")
+PROMISED = replace(CLOCK, policies="`data/policies/own.yaml` come")
+POLICY = """\
+id: own
+name: {en: Own}
+levels: [{id: high, name: {en: High}}, {id: low, name: {en: Low}}]
+clocks:
+  - {id: come, name: {en: come}, start: reported, until: [arrived], within: {high: 1h, low: 2h}, refs: {high: C-001}}
+  - {id: fix, name: {en: fix}, start: arrived, until: [recovered], within: {high: 1h, low: 2h}, refs: {high: C-001}}
+repeat: {ref: C-108}
+penalty: {share: 1%, late_limit: 3, longest: 30d, refs: [C-077]}
+"""
+
+
+def test_a_row_with_policies_survives_being_written_and_read() -> None:
+    proved = replace(PROMISED, status="fulfilled", where="tests/test_x.py::test_a")
+    assert [requirements.parse(str(row)) for row in (CLOCK, PROMISED, proved)] == [CLOCK, PROMISED, proved]
+
+
+def test_what_a_policy_names_is_found_with_its_clocks(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(POLICY.replace("id: own", "id: ours"), encoding="utf-8")
+    found = promises(tmp_path)
+    assert found["C-001"] == "`data/policies/ours.yaml` come, fix; `data/policies/own.yaml` come, fix"
+    assert found.keys() == {"C-001", "C-077", "C-108"}
+
+
+def test_a_policy_that_names_a_number_stands_in_its_row() -> None:
+    assert requirements.true(CLOCK, {}, {"C-001": PROMISED.policies}) == PROMISED
+    assert requirements.true(PROMISED, {}) == CLOCK
+
+
+def test_a_policy_with_an_unknown_number_is_named_with_its_clock() -> None:
+    assert requirements.problems("", {}, {"C-999": "`data/policies/own.yaml` come"}) == [
+        "`data/policies/own.yaml` come names C-999, which is no number of docs/requirements.md"
+    ]
 
 
 # ------------------------------------------------------------------------------------------ proved by tests that passed
