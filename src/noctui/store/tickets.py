@@ -9,15 +9,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
     delete,
     func,
     insert,
-    or_,
     select,
+    union_all,
     update,
 )
 
@@ -133,13 +132,13 @@ def some(connection: Connection, numbers: Iterable[int]) -> dict[int, Header]:
 
 def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     """All that are not closed, and those closed after that moment."""
-    rows = connection.execute(select(*_header_columns).where(_visible(ended_after)).order_by(ticket.c.id))
+    rows = connection.execute(select(*_header_columns).where(_visible(ticket.c.id, ended_after)).order_by(ticket.c.id))
     return [_header(row) for row in rows]
 
 
 def visible_facts(connection: Connection, ended_after: Instant) -> dict[int, list[Fact]]:
     """The facts of all visible tickets, in one query."""
-    query = select(fact).join(ticket, ticket.c.id == fact.c.ticket).where(_visible(ended_after)).order_by(fact.c.id)
+    query = select(fact).where(_visible(fact.c.ticket, ended_after)).order_by(fact.c.id)
     found: dict[int, list[Fact]] = {}
     for row in connection.execute(query):
         found.setdefault(row.ticket, []).append(_fact(row))
@@ -148,14 +147,14 @@ def visible_facts(connection: Connection, ended_after: Instant) -> dict[int, lis
 
 def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, list[Booking]]:
     """What was booked for all visible tickets, in one query, oldest first."""
-    return _by_ticket(connection.execute(_booked_of_tickets().where(_visible(ended_after))))
+    return _by_ticket(connection.execute(_bookings.where(_visible(booking.c.ticket, ended_after))))
 
 
 def breach_counts(connection: Connection, ended_after: Instant) -> dict[int, int]:
     """How many breaches were booked for each visible ticket that has some."""
-    query = select(booking.c.ticket, func.count()).join(ticket, ticket.c.id == booking.c.ticket)
-    found = query.where(and_(_visible(ended_after), booking.c.kind == "breach")).group_by(booking.c.ticket)
-    return dict(connection.execute(found).tuples().all())
+    breaches = and_(_visible(booking.c.ticket, ended_after), booking.c.kind == "breach")
+    found = select(booking.c.ticket, func.count()).where(breaches).group_by(booking.c.ticket)
+    return {row[0]: row[1] for row in connection.execute(found)}
 
 
 def create(connection: Connection, header: Header) -> Header:
@@ -280,7 +279,8 @@ def bookings_of(connection: Connection, numbers: Iterable[int]) -> dict[int, lis
 
 def breaches_of_contract(connection: Connection, contract: str) -> list[Booking]:
     """Every breach that was booked for a ticket of this contract, oldest first."""
-    query = _booked_of_tickets().where(and_(ticket.c.contract == contract, booking.c.kind == "breach"))
+    query = _bookings.join(ticket, ticket.c.id == booking.c.ticket)
+    query = query.where(and_(ticket.c.contract == contract, booking.c.kind == "breach"))
     return [_booking(row) for row in connection.execute(query)]
 
 
@@ -305,13 +305,10 @@ def book_all(connection: Connection, new: Sequence[Booking]) -> None:
         connection.execute(insert(booking), rows)
 
 
-def _visible(ended_after: Instant) -> ColumnElement[bool]:
-    """What is closed, and only that, has an end: an index finds it among years of tickets."""
-    return or_(ticket.c.ended.is_(None), ticket.c.ended > ended_after)
-
-
-def _booked_of_tickets() -> Select[Any]:
-    return _bookings.join(ticket, ticket.c.id == booking.c.ticket)
+def _visible(number: ColumnElement[int], ended_after: Instant) -> ColumnElement[bool]:
+    """Whether this is the number of a visible ticket: found by index, however many years of tickets are stored."""
+    lasting = select(ticket.c.id).where(ticket.c.ended.is_(None))
+    return number.in_(union_all(lasting, select(ticket.c.id).where(ticket.c.ended > ended_after)))
 
 
 def _by_ticket(rows: Iterable[Row[Any]]) -> dict[int, list[Booking]]:
