@@ -184,9 +184,10 @@ def test_a_daily_round_has_a_time_of_day(tmp_path: Path, written: str) -> None:
     [
         ("every: true\n    beat: note", "a rhythm is not counted in working days"),
         ("pausable: true", "working days do not pause (write hours, or remove pausable)"),
+        ("promised: [low]", "what is promised on the ticket is a duration, never less than this one"),
     ],
 )
-def test_working_days_have_nothing_that_could_beat_or_stop(tmp_path: Path, more: str, expected: str) -> None:
+def test_working_days_neither_beat_nor_stop_nor_are_outbid(tmp_path: Path, more: str, expected: str) -> None:
     (found,) = told(tmp_path, END, f"low: 2 working days}}\n    {more}\n")
     assert found.startswith(f"16:29: clocks.1.within.low: {expected}")
 

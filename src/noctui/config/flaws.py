@@ -81,13 +81,15 @@ def _manner_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
 
 
 def _limit_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
-    """Working days are steps from date to date: there is nothing between them that could stop, or beat."""
+    """Working days are steps from date to date: nothing between them could stop or beat, or outlast a duration."""
     at, clock = _clock(entry, index)
     for level, limit in clock.within.items():
         if isinstance(limit, WorkDays) and clock.every:
             yield entry.problem((*at, "within", level), "work_days_rhythm")
         elif isinstance(limit, WorkDays) and clock.pausable:
             yield entry.problem((*at, "within", level), "work_days_pause")
+        elif isinstance(limit, WorkDays) and level in clock.promised:
+            yield entry.problem((*at, "within", level), "work_days_promise")
 
 
 def _breach_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:

@@ -101,6 +101,9 @@ SENTENCES: dict[str, Sentence] = {
         N_("a rhythm is not counted in working days"), N_("write hours, or a time of day under daily")
     ),
     "work_days_pause": Sentence(N_("working days do not pause"), N_("write hours, or remove pausable")),
+    "work_days_promise": Sentence(
+        N_("what is promised on the ticket is a duration, never less than this one"), N_("write hours, or none")
+    ),
     "upgrade_top": Sentence(N_("no level is worse than those that have this clock"), N_("remove upgrade")),
     "closing_fact": Sentence(
         N_("{found} can't be asked for before a ticket is closed"), N_("name a fact that somebody records, as observed")
