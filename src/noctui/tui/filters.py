@@ -205,12 +205,9 @@ def read(text: str, grammar: Grammar[R]) -> Filter[R]:
 
 def hint(text: str, grammar: Grammar[R], rows: Iterable[R]) -> str:
     """What the field that is being typed could be: `level: I II III`; empty when no field is being typed."""
-    last = [match for match in _TERM.finditer(text) if match.end() == len(text)]
-    if not last or last[0]["field"] is None:
-        return ""
-    name = last[0]["field"].casefold()
-    found = _find(name, grammar)
-    return f"{name}{found.operators[0]} {_list(found.known(rows))}"
+    name = next((match["field"] or "" for match in _TERM.finditer(text) if match.end() == len(text)), "").casefold()
+    found = _named(name, grammar)
+    return f"{name}{found.operators[0]} {_list(found.known(rows))}" if found is not None else ""
 
 
 def nothing_has(term: Term[R], rows: Iterable[R]) -> str:
@@ -222,10 +219,11 @@ def nothing_has(term: Term[R], rows: Iterable[R]) -> str:
 
 def _term(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Term[R]]:
     """One, or none while it is not complete."""
-    tests = list(_word(match, grammar) if match["field"] is None else _values(match, grammar))
+    name = match["field"]
+    found = None if name is None else _find(name.casefold(), grammar)
+    tests = list(_word(match, grammar) if found is None else _values(match, found))
     if tests:
         test = tests[0] if len(tests) == 1 else _either(tests)
-        found = _find(match["field"].casefold(), grammar) if match["field"] else None
         yield Term(match[0], _not(test) if match["no"] else test, found)
 
 
@@ -239,35 +237,29 @@ def _word(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Test[R]]:
         yield lambda row, _here: value.text in grammar.text(row)
 
 
-def _values(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Test[R]]:
+def _values(match: re.Match[str], found: Field[R]) -> Iterator[Test[R]]:
     name, operator = match["field"].casefold(), match["op"].translate(_OPERATORS)
-    found = _find(name, grammar)
+    known = found.known(())
     if operator not in found.operators:
+        example = f"{name}{found.operators[0]}{known[0] if known else '…'}"
         raise Unreadable(
-            _(
-                "{field} is not asked with {operator}; write {example}",
-                field=name,
-                operator=operator,
-                example=name + found.operators[0] + _one(found),
-            )
+            _("{field} is not asked with {operator}; write {example}", field=name, operator=operator, example=example)
         )
     for value in map(_value, _EITHER.findall(match["value"])):
         try:
-            yield found.read(value, operator)
+            if value.text:
+                yield found.read(value, operator)
         except ValueError:
-            raise Unreadable(
-                _(
-                    "{field} can't be {value}; possible: {known}",
-                    field=name,
-                    value=value.text,
-                    known=_list(found.known(())),
-                )
-            ) from None
+            said = _("{field} can't be {value}; possible: {known}", field=name, value=value.text, known=_list(known))
+            raise Unreadable(said) from None
+
+
+def _named(name: str, grammar: Grammar[R]) -> Field[R] | None:
+    return grammar.fields.get(grammar.aliases.get(name, name))
 
 
 def _find(name: str, grammar: Grammar[R]) -> Field[R]:
-    found = grammar.fields.get(grammar.aliases.get(name, name))
-    if found is not None:
+    if (found := _named(name, grammar)) is not None:
         return found
     if not grammar.fields:
         raise Unreadable(_("no fields in this list; text with a colon goes in quotes"))
@@ -278,10 +270,6 @@ def _find(name: str, grammar: Grammar[R]) -> Field[R]:
 
 def _value(typed: str) -> Value:
     return Value(typed.replace('"', "").casefold(), typed.startswith('"'))
-
-
-def _one(found: Field[R]) -> str:
-    return next(iter(found.known(())), "…")
 
 
 def _list(values: Iterable[str]) -> str:

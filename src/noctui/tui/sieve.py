@@ -7,6 +7,7 @@ from noctui.catalog import _
 from noctui.tui.filters import Filter, Grammar, Here, hint, nothing_has, read
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, width_of
+from noctui.tui.text import to_display
 
 
 class Sieve:
@@ -59,7 +60,7 @@ class Sieve:
         keys = " " + _("Enter keeps, Esc clears")
         said, token = self._said()
         if said:
-            return ((f" {said}", token),)
+            return ((f" {to_display(said, width - 1)}", token),)
         line: Line = ((keys, "muted"), ("  ", ""))
         for example in self._grammar.examples if self._grammar else ():
             if width_of(line) + len(example) + 2 > width:
