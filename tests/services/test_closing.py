@@ -15,7 +15,7 @@ def refuse(scene: Scene, number: int, kind: FactKind, text: str = "", **fields: 
     return answer.code, answer.params
 
 
-@pytest.mark.req("C-107")
+@pytest.mark.req("C-107", "R369")
 def test_a_ticket_under_observation_is_not_closed_before_the_week_is_over(lines: Scene) -> None:
     number = opened(lines)
     walk(lines, number, "responded", "recovered", "resolved", "report_submitted", "observed")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from noctui.domain.commands import Command, CorrectFact, PromiseLimit, Regrade, SetContract, WaiveClock
+from noctui.domain.commands import Command, CorrectFact, Criterion, PromiseLimit, Regrade, SetContract, WaiveClock
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.views import ClockRow
 from noctui.store import tickets
@@ -14,11 +14,14 @@ def clock(scene: Scene, number: int, spec: str) -> ClockRow:
     return next(found for found in row(scene, number).clocks if found.spec == spec)
 
 
-def test_a_judgement_keeps_what_it_is_based_on(lines: Scene) -> None:
+@pytest.mark.req("R103")
+@pytest.mark.parametrize("criterion", ["response", "preparedness", "attitude", "result", "follow_up"])
+def test_a_judgement_up_or_down_keeps_the_criterion_that_it_is_based_on(lines: Scene, criterion: Criterion) -> None:
     number = opened(lines)
-    assert lines.do(Regrade(number, 1, "major", "nobody came", "attitude")).done
-    assert row(lines, number).level == "major"
-    assert told(lines, number)[-1].data == {"level": "major", "criterion": "attitude"}
+    for version, level in enumerate(("major", "ordinary"), start=1):
+        assert lines.do(Regrade(number, version, level, "as it went", criterion)).done
+        assert row(lines, number).level == level
+        assert told(lines, number)[-1].data == {"level": level, "criterion": criterion}
 
 
 def test_another_contract_judges_a_ticket_from_its_first_fact_on(lines: Scene) -> None:
@@ -93,7 +96,7 @@ def test_a_contract_is_refused_when_it_is_unknown_the_same_or_without_a_reason(l
     assert refused(lines, SetContract(number, 0, "city", "x")).code == "conflict"
 
 
-@pytest.mark.req("C-007")
+@pytest.mark.req("C-007", "R083")
 def test_a_limit_that_was_promised_on_the_ticket_is_the_limit_of_its_clock(lines: Scene) -> None:
     number = opened(lines)
     assert lines.do(PromiseLimit(number, 1, "repair", 6 * HOUR)).done
@@ -102,7 +105,7 @@ def test_a_limit_that_was_promised_on_the_ticket_is_the_limit_of_its_clock(lines
     assert found.due == found.started + 6 * HOUR
 
 
-@pytest.mark.req("C-007")
+@pytest.mark.req("C-007", "R083")
 def test_a_promise_below_the_floor_is_refused_with_the_least_there_is(lines: Scene) -> None:
     number = opened(lines)
     answer = refused(lines, PromiseLimit(number, 1, "repair", 239 * MINUTE))

@@ -82,6 +82,7 @@ def test_a_report_of_tomorrow_or_of_last_year_is_refused(lines: Scene) -> None:
     assert refused(lines, NewTicket("fault", "x", text="y", occurred_at=lines.now - 32 * DAY)).code == "invalid"
 
 
+@pytest.mark.req("R272")
 def test_everything_that_was_written_down_is_in_the_store_and_in_the_journal(lines: Scene) -> None:
     number = opened(
         lines,
@@ -117,6 +118,7 @@ def test_a_new_ticket_is_said_on_every_desk_and_rings_only_at_the_worst_level(li
     assert [row.bell for row in lines.announced if row.kind == "opened"] == [False, True]
 
 
+@pytest.mark.req("R175", "R234")
 def test_a_question_that_is_answered_at_once_is_closed_in_one_form(lines: Scene) -> None:
     number = opened(lines, "which port?", kind="consultation", answer="the left one")
     found = row(lines, number)

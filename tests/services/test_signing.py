@@ -20,6 +20,7 @@ def sign(scene: Scene, number: int, step: str, nature: Nature | None = None) -> 
     assert answer.done, answer
 
 
+@pytest.mark.req("R176", "R179", "R180", "R234")
 def test_a_defect_is_closed_when_its_five_steps_are_signed(lines: Scene, defect: int) -> None:
     for step in ("submit", "analyse", "confirm", "report"):
         sign(lines, defect, step, "technical" if step == "analyse" else None)
@@ -34,6 +35,7 @@ def test_a_defect_is_closed_when_its_five_steps_are_signed(lines: Scene, defect:
     assert signed[1] == {"step": "analyse", "signed": "who analyses", "nature": "technical"}
 
 
+@pytest.mark.req("R177")
 def test_a_question_of_operation_ends_after_its_analysis(lines: Scene, defect: int) -> None:
     sign(lines, defect, "submit")
     sign(lines, defect, "analyse", "operation")
@@ -90,6 +92,20 @@ def test_the_newest_word_of_the_customer_counts_and_makes_nobody_stale(lines: Sc
         Word("fee", True, "Mr Li", facts[3].occurred_at),
     )
     assert row(lines, number).version == 1
+
+
+@pytest.mark.req("R004")
+def test_remote_work_begins_only_with_the_customers_recorded_permission(lines: Scene) -> None:
+    number = opened(lines)
+    begin = AddFact(number, 1, "remote_started")
+    assert refused(lines, begin).code == "no_consent"
+    assert lines.do(RecordConsent(number, "change", True, "Mr Li")).done
+    assert refused(lines, begin).params == {"consent": "remote"}
+    assert lines.do(RecordConsent(number, "remote", True, "Mr Li")).done
+    assert lines.do(RecordConsent(number, "remote", False, "Mrs Wu")).done
+    assert refused(lines, begin).code == "no_consent"
+    assert lines.do(RecordConsent(number, "remote", True, "Mrs Wu")).done
+    assert lines.do(begin).done
 
 
 def test_a_consent_names_who_gave_it_and_is_not_added_to_a_closed_ticket(lines: Scene) -> None:

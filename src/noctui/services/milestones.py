@@ -123,11 +123,18 @@ def _refusal(tx: Tx, header: Header, command: AddFact) -> Answer | None:
     policy = recording.policy(tx, header)
     if command.fact == "paused" and not _can_pause(tx, header, policy):
         return Answer("never_pauses", {}, header.version)
+    if command.fact == "remote_started" and not _may_work_remotely(tx, header):
+        return Answer("no_consent", {"consent": "remote"}, header.version)
     return _misdirected(header, command, policy) if command.clock else None
 
 
 def _can_pause(tx: Tx, header: Header, policy: Policy | None) -> bool:
     return policy is not None and sla.can_pause(policy, recording.level(tx, header))
+
+
+def _may_work_remotely(tx: Tx, header: Header) -> bool:
+    """Nobody logs in from afar before the customer's permission is written down; the newest word counts."""
+    return any(word.what == "remote" and word.given for word in recording.standing(tx, header).consents)
 
 
 def _misdirected(header: Header, command: AddFact, policy: Policy | None) -> Answer | None:
