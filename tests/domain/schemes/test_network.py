@@ -84,9 +84,8 @@ def test_s02_what_the_plan_gives_no_number_waits_for_a_promise_on_the_ticket() -
     life.at("16:20", "report_submitted", clock="analysis")
     assert life.clock("reply").state == life.clock("resources").state == life.clock("analysis").state == "met"
     assert life.until("16:41").clock("handling") == ("breached", "11-20 16:40")
-    early = (
-        Life("s02", "ordinary").at("15:05", "dispatched").at("15:06", "promised", clock="receipt", limit=promised(9))
-    )
+    early = Life("s02", "ordinary").at("15:05", "dispatched")
+    early.at("15:06", "promised", clock="receipt", limit=promised(9))
     assert early.clock("receipt") == ("running", "11-20 15:14")
     assert {clock.spec for clock in early.clocks()}.isdisjoint({"analysis", "handling"})
 
