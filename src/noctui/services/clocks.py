@@ -52,7 +52,7 @@ def dues(
 
 
 def fresh(found: Iterable[Due], booked: Collection[Event], now: Instant) -> list[Due]:
-    """What has happened and was not booked yet, in order.
+    """What has happened and was not booked yet, in order: first what happened, then who hears of it.
 
     Of a rung only the newest turn counts, of whatever round: after a standstill nobody hears the same ten times.
     """
@@ -69,7 +69,7 @@ def fresh(found: Iterable[Due], booked: Collection[Event], now: Instant) -> list
             happened.append(due)
         elif due.at > heard.get(key, 0):
             rungs[key] = due
-    return sorted((*happened, *rungs.values()), key=attrgetter("at"))
+    return sorted((*happened, *rungs.values()), key=lambda due: (due.event.due, bool(due.to)))
 
 
 def _of(policy: Policy, spec: ClockSpec, clock: Clock) -> Iterator[Due]:
