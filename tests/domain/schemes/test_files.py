@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from rich.cells import cell_len
 
 from noctui.bundled import folder
 from noctui.domain.intake import DEFAULTS
@@ -105,6 +106,11 @@ def test_everything_that_is_read_on_a_screen_is_there_in_both_languages(policy: 
     words += [text for level in policy.levels for text in (level.name, level.about)]
     assert all(text.keys() == LANGUAGES and all(text.values()) for text in words)
     assert all(re.search(r"[\u4e00-\u9fff]", text["zh"]) for text in (policy.name, *(c.name for c in policy.clocks)))
+
+
+def test_the_name_of_a_clock_fits_its_column(policy: Policy) -> None:
+    assert {clock.id for clock in policy.clocks if cell_len(clock.name["en"]) > 14} == set()
+    assert {clock.id for clock in policy.clocks if cell_len(clock.name["zh"]) > 14} == set()
 
 
 def test_its_head_tells_what_it_is_and_how_to_change_it_in_both_languages(policy: Policy) -> None:
