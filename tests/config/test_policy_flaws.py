@@ -1,9 +1,11 @@
 """A policy that does not hold together is refused at its place, with what was found and what is possible."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from noctui.domain.ticket import FactKind
 from tests.config.build import INVENTORY, said
 
 POLICY = """\
@@ -92,13 +94,20 @@ def test_a_limit_is_a_duration_working_days_or_none(tmp_path: Path, written: str
         ("name: {en: Own}", "name: {en: Own}\nclosing: [observe]", "3:11: closing.0:"),
     ],
 )
-def test_an_unknown_fact_is_told_with_all_that_there_are(tmp_path: Path, old: str, new: str, place: str) -> None:
+def test_an_unknown_fact_is_told_wherever_a_fact_belongs(tmp_path: Path, old: str, new: str, place: str) -> None:
     (found,) = told(tmp_path, old, new)
-    assert found.startswith(f"{place} should be one of 'reported', 'joined',")
+    assert found.startswith(f"{place} no such fact '")
 
 
 def test_a_fact_that_was_nearly_written_right_is_guessed(tmp_path: Path) -> None:
-    assert told(tmp_path, "start: arrived", "start: arived")[0].endswith("found 'arived' (did you mean 'arrived'?)")
+    assert told(tmp_path, "start: arrived", "start: arived")[0].endswith(
+        "no such fact 'arived' (did you mean 'arrived'?)"
+    )
+
+
+def test_a_fact_like_no_other_is_told_with_all_that_there_are(tmp_path: Path) -> None:
+    (found,) = told(tmp_path, "start: arrived", "start: 城东")
+    assert found == f"14:12: clocks.1.start: no such fact '城东' (one of {', '.join(map(repr, get_args(FactKind)))})"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +118,7 @@ def test_a_fact_that_was_nearly_written_right_is_guessed(tmp_path: Path) -> None
         ("start", "{breach: 5}", '21: clocks.1.start.breach: should be text, found 5 (put it in quotes: "5")'),
         ("start", "{miss: come}", "13: clocks.1.start.miss: unknown key 'miss'"),
         ("start", "{}", "12: clocks.1.start.breach: the key 'breach' is missing"),
-        ("start", "[arrived]", "12: clocks.1.start: should be one of"),
+        ("start", "[arrived]", "12: clocks.1.start: no such fact a list"),
         ("needs", "{breach: comes}", "21: clocks.1.needs.breach: no such clock 'comes' (did you mean 'come'?)"),
         ("needs", "{breach: solve}", "21: clocks.1.needs.breach: the clock 'solve' does not stand before this one"),
     ],

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from noctui.config.promises import Event, LimitOrNone, TimeOfDay, When
+from noctui.config.promises import Event, Fact, LimitOrNone, TimeOfDay, When
 from noctui.config.shape import (
     Address,
     Country,
@@ -35,7 +35,7 @@ from noctui.config.shape import (
 from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ALWAYS_OPEN
-from noctui.domain.ticket import FactKind, TicketKind
+from noctui.domain.ticket import TicketKind
 from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 
 
@@ -207,11 +207,11 @@ class ClockForm(Shape):
     id: Id
     name: Words
     start: Event
-    until: Annotated[list[FactKind], Field(min_length=1)]
+    until: Annotated[list[Fact], Field(min_length=1)]
     within: dict[Id, LimitOrNone]
     refs: dict[Id, Name] = {}
     every: bool = False
-    beat: FactKind | None = None
+    beat: Fact | None = None
     daily: TimeOfDay | None = None
     watch: bool = False
     needs: Event | None = None
@@ -245,7 +245,7 @@ class PolicyForm(Shape):
     scheme: Text = ""
     levels: Annotated[list[LevelForm], Field(min_length=1)]
     clocks: list[ClockForm] = []
-    closing: list[FactKind] = []
+    closing: list[Fact] = []
     repeat: RepeatForm | None = None
     penalty: PenaltyForm | None = None
 

@@ -2,9 +2,9 @@
 
 from datetime import time
 from re import compile as pattern
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, NamedTuple, TypeAlias, cast, get_args
 
-from pydantic import PlainValidator, TypeAdapter
+from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from noctui.config.shape import YEAR, Id, Shape, duration, share
@@ -15,7 +15,7 @@ from noctui.domain.ticket import FactKind
 _WORK_DAYS = pattern(r"([1-9][0-9]{0,2})\s+working\s+days?")
 _TIME = pattern(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _AROUND = pattern(r"(.+)\s(before|after|in)")
-_FACT: TypeAdapter[FactKind] = TypeAdapter(FactKind)
+_FACTS = get_args(FactKind)
 
 
 class RungTime(NamedTuple):
@@ -37,10 +37,15 @@ def _limit(value: Any) -> Limit | None:
     return duration(SECOND, YEAR, value)
 
 
+def _fact(value: Any) -> FactKind:
+    """The words are too many to stand before what was found, as those of shorter lists do."""
+    if value not in _FACTS:
+        raise PydanticCustomError("unknown_fact", "fact", {"choices": ", ".join(map(repr, _FACTS))})
+    return cast(FactKind, value)
+
+
 def _event(value: Any) -> FactKind | Breach:
-    if isinstance(value, dict):
-        return Breach(BreachForm.model_validate(value).breach)
-    return _FACT.validate_python(value)
+    return Breach(BreachForm.model_validate(value).breach) if isinstance(value, dict) else _fact(value)
 
 
 def _time(value: Any) -> time:
@@ -70,6 +75,7 @@ def _around(span: Span, word: str) -> RungTime:
 
 LimitOrNone = Annotated[Limit | None, PlainValidator(_limit)]
 """`30m`, `2 working days`, or `none`."""
+Fact: TypeAlias = Annotated[FactKind, PlainValidator(_fact)]
 Event: TypeAlias = Annotated[FactKind | Breach, PlainValidator(_event)]
 """A fact, or `{breach: clock}`."""
 TimeOfDay = Annotated[time, PlainValidator(_time)]

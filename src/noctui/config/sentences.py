@@ -94,6 +94,7 @@ SENTENCES: dict[str, Sentence] = {
     "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
     "daily_alone": Sentence(N_("only a rhythm is due daily"), N_("add every: true and a beat, or remove daily")),
     "watch_rhythm": Sentence(N_("a watch is no rhythm"), N_("remove watch, or every and the beat")),
+    "unknown_fact": Sentence(N_("no such fact {found}"), N_("one of {choices}")),
     "unknown_clock": Sentence(N_("no such clock {found}")),
     "clock_order": Sentence(N_("the clock {found} does not stand before this one"), N_("move it up")),
     "watch_breach": Sentence(N_("{found} is a watch, which is never breached"), N_("name a clock with a limit")),

@@ -63,8 +63,7 @@ def _translate(document: Document, at: Loc, model: type[BaseModel], error: Error
         case "string_type" if isinstance(found, bool | int | float):
             return document.problem(loc, "quote", found, source=document.sources.get(loc, str(found)))
         case "literal_error":
-            choices = params["expected"]
-            return document.problem(loc, code, found, key=is_key, known=_CHOICE.findall(choices), choices=choices)
+            params = {"choices": params["expected"]}
         case "string_too_long":
             params = {"most": params["max_length"]}
         case "greater_than_equal":
@@ -73,7 +72,8 @@ def _translate(document: Document, at: Loc, model: type[BaseModel], error: Error
             params = {"most": params["le"]}
         case _ if code == "invalid":
             params = {"detail": error["msg"]}
-    return document.problem(loc, code, found, key=is_key, **params)
+    known = _CHOICE.findall(params.get("choices", ""))
+    return document.problem(loc, code, found, key=is_key, known=known, **params)
 
 
 def _fields(hint: Any, loc: Loc) -> tuple[str, ...]:
