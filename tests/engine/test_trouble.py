@@ -1,0 +1,140 @@
+"""What the engine says of its own troubles: the gravest, and each until it is over."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from noctui.domain.commands import Answer
+from noctui.domain.moments import Instant
+from noctui.domain.queries import (
+    Detail,
+    ExplainQuery,
+    Explanation,
+    IntakeDetail,
+    IntakeQuery,
+    LedgerDetail,
+    LedgerQuery,
+    Query,
+    TicketDetail,
+    TicketQuery,
+)
+from noctui.domain.reading import Reading
+from noctui.domain.views import EngineRow
+from noctui.engine import answers
+from noctui.engine.clock import Clock
+from noctui.engine.core import Core
+from noctui.engine.showing import Showing
+from noctui.engine.writer import Writer
+from noctui.store import connect, tickets
+from noctui.wire.board import Board
+from tests.services.ladders import fails_at
+from tests.services.scene import Scene, site
+from tests.services.test_upgrade import RAISING
+
+
+@dataclass(frozen=True, slots=True)
+class Still(Clock):
+    at: Instant
+
+    def wall(self) -> Instant:
+        return self.at
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    engine = connect.open_writer(url(tmp_path))
+    yield Scene(engine, site())
+    engine.dispose()
+
+
+def url(folder: Path) -> str:
+    return connect.sqlite_url(folder / "noctui.db")
+
+
+def showing() -> Showing:
+    row = EngineRow("s", "UTC", "en", "running", 1, 0, False, False)
+    return Showing(Board(), row)
+
+
+def said(shown: Showing) -> tuple[str, str]:
+    return shown.engine.trouble, shown.engine.detail
+
+
+def test_the_gravest_trouble_is_shown_and_each_lasts_until_it_is_over() -> None:
+    shown = showing()
+    shown.trouble("ticket", "T-3")
+    shown.trouble("store", "disk full")
+    assert said(shown) == ("store", "disk full")
+    shown.trouble("config", "policies/x.yaml:3:1")
+    shown.trouble("store", "")
+    assert said(shown) == ("config", "policies/x.yaml:3:1")
+    shown.trouble("config", "")
+    assert said(shown) == ("ticket", "T-3")
+    shown.trouble("ticket", "")
+    assert said(shown) == ("", "")
+
+
+async def opened(scene: Scene, folder: Path) -> Core:
+    writer = Writer(url(folder))
+    await writer.open()
+    await writer.take_lease("here:1", "boot", lambda: 1)
+    core = Core(scene.site, writer, connect.open_reader(url(folder)), Still(scene.now), showing())
+    await core.load()
+    return core
+
+
+async def closed(core: Core) -> None:
+    await core.reader.dispose()
+    await core.writer.close()
+
+
+async def no_probe(check: str) -> Reading:
+    raise KeyError(check)
+
+
+def test_a_ticket_that_makes_no_sense_is_logged_once_and_shown_while_it_is_so(
+    scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = fails_at(scene, RAISING, "2027-01-20T08:00")
+    with scene.engine.begin() as connection:
+        tickets.add_fact(connection, number, "promised", scene.now, scene.now, "x", "", {"clock": "repair"}, 0)
+
+    async def story() -> tuple[str, str]:
+        core = await opened(scene, tmp_path)
+        for _ in range(3):
+            await core.cycle()
+        shown = said(core.showing)
+        await closed(core)
+        return shown
+
+    with caplog.at_level(logging.ERROR):
+        code, detail = asyncio.run(story())
+    assert (code, detail.startswith(f"T-{number}: KeyError")) == ("ticket", True)
+    assert len([entry for entry in caplog.records if f"T-{number}" in entry.getMessage()]) == 1
+
+
+def test_what_a_desk_asks_about_tickets_is_answered(scene: Scene, tmp_path: Path) -> None:
+    number = fails_at(scene, RAISING, "2027-01-20T08:00")
+
+    async def story() -> list[Detail]:
+        core = await opened(scene, tmp_path)
+        asked: list[Query] = [
+            TicketQuery(number),
+            ExplainQuery(number, "repair"),
+            IntakeQuery("fault", "srv"),
+            LedgerQuery("city"),
+            LedgerQuery("nope"),
+            TicketQuery(99),
+        ]
+        found = [await answers.answer(core, no_probe, query) for query in asked]
+        await closed(core)
+        return found
+
+    *found, no_contract, no_ticket = asyncio.run(story())
+    assert [type(one) for one in found] == [TicketDetail, Explanation, IntakeDetail, LedgerDetail]
+    assert no_contract == Answer("unknown_contract", {"contract": "nope"})
+    assert no_ticket == Answer("unknown_ticket", {"ticket": "99"})
