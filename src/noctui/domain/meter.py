@@ -1,6 +1,6 @@
 """Time that counts for a clock: open in its calendar, and not paused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from noctui.domain.moments import DAY, Instant, Span
@@ -23,23 +23,28 @@ class Meter:
 
         What is used up at the very moment of a pause is used up before it.
         """
-        for opens, pause in self._gaps(start) if self.pauses else ():
-            room = self._open(opens, pause.begin)
+        for begin, end in self.pauses:
+            if end is not None and end <= start:
+                continue
+            room = self._open(start, begin)
             if amount <= room:
-                return self._add(opens, amount)
-            if pause.end is None:
+                break
+            if end is None:
                 return None
-            start, amount = pause.end, amount - room
-        return self._add(start, amount)
+            start, amount = end, amount - room
+        return start + amount if self.calendar is None else self.calendar.add(start, amount)
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """What counts from `start` to a later `end`; 0 when it is not later."""
+        if not self.pauses:
+            return self._open(start, end)
         total = 0
-        for opens, pause in self._gaps(start) if self.pauses else ():
-            if pause.begin >= end:
+        for begin, stop in self.pauses:
+            if begin >= end:
                 break
-            total += self._open(opens, pause.begin)
-            start = end if pause.end is None else pause.end
+            if stop is None or stop > start:
+                total += self._open(start, begin)
+                start = end if stop is None else stop
         return total + self._open(start, end)
 
     def reach(self, start: Instant, limit: Limit) -> tuple[Instant | None, Span]:
@@ -56,21 +61,12 @@ class Meter:
 
     def until(self, end: Instant | None) -> "Meter":
         """The same meter for a clock that ended: no pause outlasts it."""
-        if end is None or not self.pauses:
+        last = self.pauses[-1].end if self.pauses else 0
+        if end is None or (last is not None and last <= end):
             return self
         known = (pause for pause in self.pauses if pause.begin < end)
         cut = tuple(Pause(begin, end if stop is None else min(stop, end)) for begin, stop in known)
         return Meter(self.calendar, cut)
-
-    def _gaps(self, start: Instant) -> Iterator[tuple[Instant, Pause]]:
-        """Each pause after `start`, with the instant from which time counts until it."""
-        for pause in self.pauses:
-            if pause.end is None or pause.end > start:
-                yield start, Pause(max(pause.begin, start), pause.end)
-                start = pause.end if pause.end is not None else start
-
-    def _add(self, start: Instant, amount: Span) -> Instant:
-        return start + amount if self.calendar is None else self.calendar.add(start, amount)
 
     def _open(self, start: Instant, end: Instant) -> Span:
         if end <= start:

@@ -43,9 +43,9 @@ class Interval:
         return self.meter.add(mark, number * self.length)
 
     def missed(self, mark: Instant, at: Instant) -> int:
-        full = self.meter.elapsed(mark, at) // self.length
+        full, rest = divmod(self.meter.elapsed(mark, at), self.length)
         # the due time itself is still in time, whatever hours without work follow it
-        return full - (full > 0 and self.due(mark, full) == at)
+        return full - (full > 0 and rest == 0 and self.due(mark, full) == at)
 
     def after(self, mark: Instant, beat: Instant) -> Instant:
         return beat
@@ -111,8 +111,10 @@ def fold(terms: Terms, timeline: Timeline, now: Instant) -> Clock:
     ends = frozenset(spec.until) | (CLOSING if outlives(spec) else RESOLUTION)
     pace = pace_of(spec, terms.limit, terms.meter)
     rounds = _Rounds(spec, pace, ends, terms.started, timeline.waived.get(spec.id))
+    relevant = ends | {spec.beat, "reopened", "waived"}
     for fact in timeline.ordered:
-        rounds.take(fact)
+        if fact.kind in relevant:
+            rounds.take(fact)
     missed = rounds.pace.missed(rounds.mark, now) if rounds.ended is None else 0
     return _overdue(terms, rounds, missed, now) if missed else _on_time(terms, rounds, now)
 
@@ -200,14 +202,15 @@ def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
 
 def _overdue(terms: Terms, rounds: _Rounds, missed: int, now: Instant) -> Clock:
     spec, mark, pace = terms.spec, rounds.mark, rounds.pace
-    misses, first = rounds.misses + missed, pace.due(mark, 1)
+    misses, due = rounds.misses + missed, pace.due(mark, missed)
+    first = due if missed == 1 else pace.due(mark, 1)
     limit = _length(terms, mark, first)
     used = terms.meter.elapsed(mark, now)
     return Clock(
         spec=spec.id,
         state="breached",
         started=terms.started,
-        due=pace.due(mark, missed),
+        due=due,
         ref=spec.refs.get(terms.level, ""),
         round=rounds.beats + misses,
         misses=misses,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from noctui.domain import rhythm, timeline
 from noctui.domain.clock import Clock, ClockState, Terms
 from noctui.domain.meter import Meter, meter_for
-from noctui.domain.moments import Instant
+from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import Breach, ClockSpec, Level, Limit, Policy, WorkDays
 from noctui.domain.ticket import Fact, pauses, valid
 from noctui.domain.timeline import Epoch, Timeline
@@ -141,12 +141,14 @@ class _Judge:
     calendars: Mapping[str, Calendar]
     breaches: dict[str, Instant] = field(default_factory=dict)
     """When each clock was first missed, in whatever epoch."""
+    meters: dict[tuple[str, bool], Meter] = field(default_factory=dict)
+    """By calendar, with pauses or without: several clocks share one."""
 
     def clock(self, spec: ClockSpec) -> Clock | None:
         """As judged in the first epoch in which it was done, or in the last one; None when that has no such clock."""
         clock = None
         for epoch in self.told.epochs:
-            clock = self._in_epoch(spec, epoch) if spec.has(epoch.level) else None
+            clock = self._in_epoch(spec, epoch)
             if clock is None:
                 continue
             missed = clock.breached_at
@@ -156,23 +158,47 @@ class _Judge:
                 break
         return clock
 
-    def _in_epoch(self, spec: ClockSpec, epoch: Epoch) -> Clock:
-        """As judged by the level of an epoch."""
-        limit = self._limit(spec, epoch.level)
+    def _in_epoch(self, spec: ClockSpec, epoch: Epoch) -> Clock | None:
+        """As judged by the level of an epoch; None when that has no such clock."""
+        level, told = epoch.level, self.told
+        limit = spec.within.get(level)
+        if level in spec.promised:
+            limit = _promised(limit, told.promised.get(spec.id))
+        elif limit is None:
+            return None
+        done = None if spec.watch else told.done(spec)
+        over, waived = told.over(spec), told.waived.get(spec.id)
+        if waived is not None and _is_before(waived, done, over):
+            clock = self._folded(spec, epoch, limit, None, waived, "waived")
+            if clock.state == "waived":
+                return clock
+        return self._folded(spec, epoch, limit, done, over)
+
+    def _folded(
+        self,
+        spec: ClockSpec,
+        epoch: Epoch,
+        limit: Limit | None,
+        done: Instant | None,
+        over: Instant | None,
+        let_go: ClockState = "moot",
+    ) -> Clock:
+        """`over` ends it undone, and if it was not due by then it is `let_go`."""
         started, start_fact = self._start(spec, epoch.begin)
         if limit is None or started is None or not self._is_needed(spec):
-            return _unstarted(spec, epoch.level, self.told)
-        meter = meter_for(spec, limit, self.told.pauses, self.calendars)
-        terms = Terms(spec, epoch.level, limit, meter, started, start_fact)
-        return (rhythm.fold if spec.every else _promise)(terms, self.told, self.now)
+            ended = over if done is None else done
+            state = let_go if ended is not None else "waiting"
+            return Clock(spec.id, state, ended=ended, ref=spec.refs.get(epoch.level, ""), level=epoch.level)
+        terms = Terms(spec, epoch.level, limit, self._meter(spec, limit), started, start_fact)
+        if spec.every:
+            return rhythm.fold(terms, self.told, self.now)
+        return _limited(terms, done, over, self.now, let_go)
 
-    def _limit(self, spec: ClockSpec, level: str) -> Limit | None:
-        """None while it is not promised yet."""
-        within = spec.within.get(level)
-        promise = self.told.promised.get(spec.id) if level in spec.promised else None
-        if promise is None or isinstance(within, WorkDays):
-            return within
-        return promise if within is None else max(promise, within)
+    def _meter(self, spec: ClockSpec, limit: Limit) -> Meter:
+        kind = spec.calendar, spec.pausable and not isinstance(limit, WorkDays)
+        if kind not in self.meters:
+            self.meters[kind] = meter_for(spec, limit, self.told.pauses, self.calendars)
+        return self.meters[kind]
 
     def _start(self, spec: ClockSpec, upgrade: Fact | None) -> tuple[Instant | None, int | None]:
         """When it began to count, and the fact that made it; an upgrade starts anew what had begun before it."""
@@ -191,48 +217,32 @@ class _Judge:
         return spec.needs is None or spec.needs in self.told.first
 
 
-def _unstarted(spec: ClockSpec, level: str, told: Timeline) -> Clock:
-    done, over, waived = _stops(spec, told)
-    ended = over if done is None else done
-    if waived is not None and (ended is None or waived < ended):
-        return Clock(spec.id, "waived", ended=waived, ref=spec.refs.get(level, ""), level=level)
-    return Clock(
-        spec.id, "waiting" if ended is None else "moot", ended=ended, ref=spec.refs.get(level, ""), level=level
-    )
+def _promised(within: Limit | None, promise: Span | None) -> Limit | None:
+    """The limit that the customer was promised, never below the contract's; None: it is not promised yet."""
+    if promise is None or isinstance(within, WorkDays):
+        return within
+    return promise if within is None else max(promise, within)
 
 
-def _stops(spec: ClockSpec, told: Timeline) -> tuple[Instant | None, Instant | None, Instant | None]:
-    """When it was done, when the ticket was over for it, and when both sides waived it."""
-    done = None if spec.watch else told.done(spec)
-    return done, told.over(spec), told.waived.get(spec.id)
+def _is_before(waived: Instant, done: Instant | None, over: Instant | None) -> bool:
+    """Whether a waiver came before all else that would have ended the clock."""
+    return all(waived < ended for ended in (done, over) if ended is not None)
 
 
-def _promise(terms: Terms, told: Timeline, now: Instant) -> Clock:
-    """One limit from its start until its end, or until both sides waive it in time."""
-    done, over, waived = _stops(terms.spec, told)
-    ended = over if done is None else done
-    if waived is not None and (ended is None or waived < ended):
-        clock = _limited(terms, None, waived, now, "waived")
-        if clock.state == "waived":
-            return clock
-    return _limited(terms, done, over, now)
-
-
-def _limited(
-    terms: Terms, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState = "moot"
-) -> Clock:
-    """`over` ends it undone, and if it was not due by then it is `let_go`."""
+def _limited(terms: Terms, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> Clock:
+    """One limit from its start until its end."""
     spec, started = terms.spec, terms.started
     ended = over if done is None else done
     meter = terms.meter.until(ended)
     due, limit = meter.reach(started, terms.limit)
+    used = meter.elapsed(started, now if ended is None else ended)
     if due is None:
         state: ClockState = "paused"
     elif spec.watch:
         state, ended = _watched(due, over, now, let_go)
+        used = min(used, limit)
     else:
         state = _outcome(due, done, over, now, let_go)
-    used = meter.elapsed(started, now if ended is None else ended)
     return Clock(
         spec=spec.id,
         state=state,

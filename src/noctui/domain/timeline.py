@@ -1,7 +1,6 @@
 """A ticket's facts as its clocks ask for them: read once, asked often."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from noctui.domain.moments import Instant, Span
@@ -42,8 +41,7 @@ def outlives(spec: ClockSpec) -> bool:
     return spec.watch or spec.start in _WORK_ENDS or "report_submitted" in spec.until
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """What stands of a ticket."""
 
     ordered: Sequence[Fact]
@@ -67,19 +65,16 @@ class Timeline:
 
     def done(self, spec: ClockSpec) -> Instant | None:
         """When the clock's end was reached, whether it had started or not."""
-        reached = [at for kind in spec.until if (at := self._reached(kind, spec.id)) is not None]
+        first = self.first
+        reached = [first[kind].occurred_at for kind in spec.until if kind in first and kind not in NAMING]
+        if self.named and not NAMING.isdisjoint(spec.until):
+            told = (self.named.get((kind, name)) for kind in spec.until for name in ("", spec.id))
+            reached += [at for at in told if at is not None]
         return min(reached) if reached else None
 
     def over(self, spec: ClockSpec) -> Instant | None:
         """When the ticket's end let go of the clock."""
         return self.closed if outlives(spec) else self.resolved
-
-    def _reached(self, kind: FactKind, clock: str) -> Instant | None:
-        if kind in NAMING:
-            told = (self.named.get((kind, name)) for name in ("", clock))
-            return min((at for at in told if at is not None), default=None)
-        fact = self.first.get(kind)
-        return None if fact is None else fact.occurred_at
 
 
 def read(facts: Sequence[Fact], level: str) -> Timeline:
@@ -88,23 +83,36 @@ def read(facts: Sequence[Fact], level: str) -> Timeline:
     ordered = valid(facts)
     kinds = {fact.kind for fact in ordered}
     standing = in_force(ordered) if "reopened" in kinds else ordered
-    promises = [fact.data for fact in ordered if fact.kind == "promised"] if "promised" in kinds else ()
     first = {fact.kind: fact for fact in reversed(standing)}
     return Timeline(
         ordered=ordered,
         first=first,
-        named={(f.kind, f.data.get("clock", "")): f.occurred_at for f in reversed(standing) if f.kind in NAMING},
+        named=_named(standing) if kinds & NAMING else {},
         pauses=pauses(ordered) if "paused" in kinds else (),
         epochs=_epochs(ordered, level) if kinds & _GRADING else (Epoch(level, None, None),),
-        waived={f.data["clock"]: f.occurred_at for f in reversed(ordered) if f.kind == "waived"},
-        promised={data["clock"]: int(data["limit"]) for data in promises},
+        waived=_waivers(ordered) if "waived" in kinds else {},
+        promised=_promises(ordered) if "promised" in kinds else {},
         resolved=_earliest(first, RESOLUTION),
         closed=_earliest(first, CLOSING),
     )
 
 
+def _named(standing: Sequence[Fact]) -> dict[tuple[FactKind, str], Instant]:
+    told = (fact for fact in reversed(standing) if fact.kind in NAMING)
+    return {(fact.kind, fact.data.get("clock", "")): fact.occurred_at for fact in told}
+
+
+def _waivers(ordered: Sequence[Fact]) -> dict[str, Instant]:
+    return {fact.data["clock"]: fact.occurred_at for fact in reversed(ordered) if fact.kind == "waived"}
+
+
+def _promises(ordered: Sequence[Fact]) -> dict[str, Span]:
+    return {fact.data["clock"]: int(fact.data["limit"]) for fact in ordered if fact.kind == "promised"}
+
+
 def _earliest(first: Mapping[FactKind, Fact], kinds: frozenset[FactKind]) -> Instant | None:
-    return min((first[kind].occurred_at for kind in kinds & first.keys()), default=None)
+    told = kinds & first.keys()
+    return min(first[kind].occurred_at for kind in told) if told else None
 
 
 def _epochs(ordered: Sequence[Fact], level: str) -> tuple[Epoch, ...]:
