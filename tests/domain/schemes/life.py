@@ -80,6 +80,9 @@ class Life:
         found = self.full(name)
         return Seen(found.state, self._words(found.due))
 
+    def warned(self, name: str) -> str:
+        return self._words(self.full(name).warn_at)
+
     def running(self) -> dict[str, str]:
         """What is owed now, and by when."""
         return {clock.spec: self._words(clock.due) for clock in self.clocks() if clock.state == "running"}

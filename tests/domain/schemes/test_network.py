@@ -171,6 +171,7 @@ def test_s05_through_a_life() -> None:
     assert life.running() == {"site": "11-21 15:00", "guard": "11-22 06:40"}
     life.at("10:00", "regraded", level="one").at("14:00", "fulfilled", clock="site").at("14:10", "paused")
     assert (life.clock("site"), life.clock("guard").due) == (("met", "11-21 15:00"), "11-22 06:40")
+    assert life.warned("guard") == "11-22 05:28"
     life.until("11-22 06:41")
     assert life.clock("guard") == ("breached", "11-22 06:40")
     assert life.heard("guard") == [("duty-leader", "11-22 06:40")]
