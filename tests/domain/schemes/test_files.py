@@ -67,6 +67,13 @@ def head(name: str) -> str:
     return text[: text.index("\nid: ")]
 
 
+CHOSEN = {
+    *(f"X-{number:02}" for number in (*range(1, 9), 10, 11, 15, 16, 20, 21, 22, 29, 30, 31, 33)),
+    *(f"U-{number:02}" for number in (*range(1, 10), 11, 12, 13, 14)),
+}
+"""Where the plans contradict one another or say nothing, and a ticket's clocks depend on it."""
+
+
 @pytest.fixture(params=sorted(CLAIMS))
 def policy(request: pytest.FixtureRequest) -> Policy:
     return policies()[request.param]
@@ -93,6 +100,11 @@ def test_no_number_of_the_plans_that_concerns_a_ticket_is_lost() -> None:
 @pytest.mark.parametrize("name", sorted(TOLD))
 def test_a_number_without_a_time_is_accounted_for_in_the_head_of_its_file(name: str) -> None:
     assert all(f"C-{number:03}" in head(name) for number in TOLD[name])
+
+
+def test_what_was_chosen_where_the_plans_contradict_or_say_nothing_stands_in_the_files() -> None:
+    texts = (path.read_text(encoding="utf-8") for path in (folder("data") / "policies").glob("*.yaml"))
+    assert {number for text in texts for number in re.findall(r"\b[XU]-\d\d\b", text)} == CHOSEN
 
 
 def test_every_limit_names_its_source(policy: Policy) -> None:
