@@ -86,7 +86,10 @@ sections = st.sampled_from(
 )
 items = st.dictionaries(
     st.sampled_from(
-        ["id", "name", "kind", "site", "address", "parents", "members", "need", "checks", "start", "within", "at"]
+        [
+            *("id", "name", "kind", "site", "address", "parents", "members", "need", "checks", "policies"),
+            *("start", "until", "within", "needs", "promised", "daily", "ladder", "at", "again"),
+        ]
     ),
     values,
     max_size=6,

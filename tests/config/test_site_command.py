@@ -84,6 +84,21 @@ def test_check_speaks_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out)["devices"] == 4
 
 
+def test_check_tells_which_posts_a_policy_calls_and_nobody_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rungs = "{at: due, to: duty}, {at: due, to: boss}, {at: 1h after, to: chief, again: 1h}"
+    clock = f"{{id: c, name: {{en: c}}, start: reported, until: [closed], within: {{l: 1h}}, ladder: [{rungs}]}}"
+    own = f"id: s19\nname: {{en: Own}}\nlevels: [{{id: l, name: {{en: L}}}}]\nclocks: [{clock}]\n"
+    write(tmp_path, {**GOOD, "policies/s19.yaml": own})
+    assert noctui("check", tmp_path) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "policies call posts that nobody holds: boss (s19), chief (s19)"
+    ]
+    assert noctui("check", "--json", tmp_path) == 0
+    assert json.loads(capsys.readouterr().out)["vacant_posts"] == {"boss": ["s19"], "chief": ["s19"]}
+
+
 def test_check_prints_on_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
     write(tmp_path, {**GOOD, "roster.yaml": "人: 1\n"})
     command = [sys.executable, "-m", "noctui", "site", "check", str(tmp_path)]

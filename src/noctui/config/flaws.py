@@ -10,7 +10,7 @@ from noctui.config.rings import find_rings, turn
 from noctui.domain.policy import Breach, WorkDays
 from noctui.domain.ticket import FIXED, FactKind
 
-_NEVER_ASKED: frozenset[FactKind] = FIXED | {"upgraded", "replacement_due", "closed", "reopened"}
+NEVER_ASKED: frozenset[FactKind] = FIXED | {"upgraded", "replacement_due", "closed", "reopened"}
 """What nobody records, or not before the end."""
 
 
@@ -23,7 +23,7 @@ def flaws(entry: Entry[PolicyForm]) -> Iterator[Problem]:
     if last.total or last.min_share or last.min_devices:
         yield entry.problem(("levels", len(policy.levels) - 1), "last_level")
     for index, fact in enumerate(policy.closing):
-        if fact in _NEVER_ASKED:
+        if fact in NEVER_ASKED:
             yield entry.problem(("closing", index), "closing_fact", fact)
     for index in range(len(policy.clocks)):
         yield from _level_flaws(entry, index)
