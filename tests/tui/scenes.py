@@ -11,13 +11,27 @@ from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
 from noctui.domain.queries import (
+    BreachRow,
     CheckRow,
+    ConsentRow,
+    ContactRow,
+    ContractRow,
+    CountedRow,
     Detail,
     DeviceDetail,
     DeviceQuery,
+    EarlierRow,
+    ExplainQuery,
+    Explanation,
     FactRow,
+    HeardRow,
+    IntakeDetail,
+    IntakeQuery,
     JournalPage,
     JournalQuery,
+    LevelRow,
+    LinkRow,
+    PersonRow,
     ProbeQuery,
     ProbeResult,
     Query,
@@ -95,6 +109,11 @@ class SceneClient(Client):
                 return journal_page(self.views, before, limit, contains)
             case ProbeQuery(device):
                 return ProbeResult(device, (check(device, "up"),))
+            case ExplainQuery(ticket, clock):
+                return explanation(self.views, ticket, clock)
+            case IntakeQuery():
+                return intake(query)
+        return Answer("invalid")
 
 
 def scene(name: str) -> Scene:
@@ -306,7 +325,73 @@ def ticket_detail(views: Views, number: int) -> Detail:
     if not isinstance(row, TicketRow):
         return Answer("unknown_ticket")
     hit = [key for key, one in views["devices"].items() if isinstance(one, DeviceRow) and one.ticket == number]
-    return TicketDetail(row, facts(), tuple(str(key) for key in hit))
+    return TicketDetail(
+        row,
+        facts(),
+        tuple(str(key) for key in hit),
+        levels=LEVELS,
+        people=(PersonRow("li", "Li Na"), PersonRow("wu", "Wu Gang")),
+        contacts=(ContactRow("reporter", "王 [/] 芳", "0755-1"), ContactRow("duty-leader", "Ola Berg", "8004")),
+        consents=(
+            ConsentRow("remote", True, "Wang Fang", NOW - 50 * MINUTE),
+            ConsentRow("fee", False, "Wang Fang", NOW - 49 * MINUTE),
+        ),
+        links=(LinkRow(97, "caused_by", {"device": "CAM-0007", "name": "gate", "text": ""}, "resolved"),),
+        earlier=(EarlierRow(60, NOW - 9 * DAY, "closed", "II", "fan of the power supply"),),
+        breaches=(BreachRow("arrive", "II", NOW - 30 * MINUTE, NOW - 30 * MINUTE, corrected=True),),
+        expects=("arrived", "progress_reported", "resolved"),
+    )
+
+
+LEVELS = (
+    LevelRow("I", {"en": "all of it", "zh": "一级"}, {"en": "Everything is down.", "zh": "全部中断。"}),
+    LevelRow("II", {"en": "much of it", "zh": "二级"}, {"en": "Some lines fail [/].", "zh": "部分中断。"}),
+    LevelRow("IV", {"en": "one device", "zh": "四级"}, {"en": "One camera is dark.", "zh": "单点故障。"}),
+)
+
+
+def explanation(views: Views, number: int, spec: str) -> Detail:
+    """A clock that was paused, over a night that does not count."""
+    row = views["tickets"].get(number)
+    found = next((one for one in row.clocks if one.spec == spec), None) if isinstance(row, TicketRow) else None
+    if found is None:
+        return Answer("unknown_clock", {"clock": spec, "known": "arrive"})
+    return Explanation(
+        ticket=number,
+        clock=replace(found, limit=4 * HOUR, used=HOUR, left=3 * HOUR, level="II", calendar="cn-5x8"),
+        policy={"en": "City video", "zh": "城市视频"},
+        scheme="S19",
+        zone="Asia/Shanghai",
+        calendar={"en": "office hours", "zh": "工作时间"},
+        starts="reported",
+        started_by=1,
+        stretches=(
+            CountedRow(NOW - 2 * HOUR, NOW - HOUR, HOUR, "open"),
+            CountedRow(NOW - HOUR, NOW - 30 * MINUTE, 0, "paused"),
+            CountedRow(NOW - 30 * MINUTE, NOW, 0, "closed"),
+            CountedRow(NOW, NOW + 3 * HOUR, 3 * HOUR, "later"),
+        ),
+        skipped=7,
+        heard=(HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True), HeardRow(None, "vendor", "", False)),
+        unsure=(2027,),
+    )
+
+
+def intake(query: IntakeQuery) -> IntakeDetail:
+    """A device has a contract with clocks; without one only a chosen contract has."""
+    contract = query.contract or ("city-video" if query.device else "")
+    clocks = (clock("arrive", "到场", "running", NOW + 30 * MINUTE), clock("resolve", "解决", "waiting", None))
+    return IntakeDetail(
+        contract=contract,
+        contract_name="City video 城市视频" if contract else "",
+        policy="s19" if contract else "",
+        policy_name={"en": "Four grades", "zh": "四级"} if contract else {},
+        levels=LEVELS if contract else (),
+        proposed="IV" if contract else "",
+        clocks=clocks if contract else (),
+        open_tickets=(121,) if query.device == "CAM-0231" else (),
+        contracts=(ContractRow("city-video", "City video 城市视频"), ContractRow("campus", "Campus [/] net")),
+    )
 
 
 def check(device_id: str, hard: str) -> CheckRow:

@@ -119,17 +119,20 @@ def levels(known: Known) -> list[Choice]:
 
 def intake_levels(known: Known) -> list[Choice]:
     """Those that a new ticket may get, the proposed one first in words."""
-    if known.intake is None:
-        return []
-    proposed = next((pick(row.name) for row in known.intake.levels if row.id == known.intake.proposed), "")
-    first = Choice("", _("as proposed: {level}", level=proposed) if proposed else _("as proposed"))
-    return [first, *(_level(row) for row in known.intake.levels)]
+    rows = known.intake.levels if known.intake is not None else ()
+    proposed = known.intake.proposed if known.intake is not None else ""
+    name = next((pick(row.name) for row in rows if row.id == proposed), proposed)
+    first = Choice("", _("as proposed: {level}", level=name) if name else _("as proposed"))
+    return [first, *(_level(row) for row in rows)]
 
 
 def _level(row: LevelRow, mark: str = "") -> Choice:
-    name = pick(row.name)
-    label = row.id if name in {"", row.id} else f"{row.id}  {name}"
-    return Choice(row.id, label + mark, pick(row.about))
+    return Choice(row.id, _named(row.id, pick(row.name)) + mark, pick(row.about))
+
+
+def _named(key: str, name: str) -> str:
+    """Id and name; only the name where it begins with the id anyway."""
+    return (name or key) if name.casefold().startswith(key.casefold()) or not name else f"{key}  {name}"
 
 
 def people(known: Known) -> list[Choice]:
@@ -181,7 +184,7 @@ def _device(row: DeviceRow) -> Choice:
 def contracts(known: Known) -> list[Choice]:
     """All of the site."""
     rows = known.intake.contracts if known.intake else ()
-    return [Choice(row.id, row.name if row.name == row.id or not row.name else f"{row.id}  {row.name}") for row in rows]
+    return [Choice(row.id, _named(row.id, row.name)) for row in rows]
 
 
 def intake_contracts(known: Known) -> list[Choice]:

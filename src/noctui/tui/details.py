@@ -98,6 +98,18 @@ def clock_lines(clocks: Iterable[ClockRow], look: Look, width: int = 80, level: 
     return [_clock_line(clock, look, width, level) for clock in clocks]
 
 
+def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str) -> list[Line]:
+    """The same for a small screen: those that have not started share a line."""
+    waiting = [clock for clock in clocks if clock.state == "waiting"]
+    lines = clock_lines((clock for clock in clocks if clock.state != "waiting"), look, width, level)
+    if not waiting:
+        return lines
+    names = ", ".join(look.shown(pick(clock.name)) for clock in waiting)
+    said = wrap(_("{word}: {names}", word=_(CLOCKS["waiting"]), names=names), width - 4)
+    sign = look.glyph("waiting")
+    return [*lines, *(((f" {' ' if at else sign} {words}", "clock.waiting"),) for at, words in enumerate(said))]
+
+
 def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:
     watch = clock.kind == "watch"
     state = clock.state if watch else urgency(clock, look.now)

@@ -55,7 +55,7 @@ def unexplained(answer: Answer) -> str:
 
 
 def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
-    return ((text.fit(f" {_(label)}", 14) + " ", "muted"), *pieces)
+    return ((text.fit(f" {_(label)}", 15) + " ", "muted"), *pieces)
 
 
 def _verdict(explained: Explanation, look: Look) -> Line:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from noctui.catalog import N_, _, pick
 from noctui.domain.commands import Command, NewTicket
 from noctui.domain.queries import IntakeDetail, IntakeQuery
-from noctui.domain.views import ClockRow
 from noctui.tui import choices
 from noctui.tui.choices import Known
 from noctui.tui.deed import WHEN, Deed, Field, Moment, Values, happened, said
@@ -100,11 +99,6 @@ def _promises(intake: IntakeDetail, level: str, look: Look, width: int) -> Itera
         about = look.shown(pick(row.about))
         name = _("level {level}", level=look.shown(pick(row.name) or row.id))
         yield from (((line, "title"),) for line in wrap(f"{name}: {about}" if about else name, width))
-    yield from (((line, "text"),) for line in wrap(", ".join(_first(one, look) for one in intake.clocks), width))
-
-
-def _first(clock: ClockRow, look: Look) -> str:
-    name = look.shown(pick(clock.name))
-    if clock.due is None:
-        return f"{name} {look.glyph('dash')}"
-    return f"{name} {look.moment(clock.due)}"
+    due = (f"{look.shown(pick(one.name))} {look.moment(one.due)}" for one in intake.clocks if one.due is not None)
+    if words := ", ".join(due):
+        yield from (((line, "text"),) for line in wrap(_("first due: {clocks}", clocks=words), width))

@@ -23,6 +23,7 @@ _SENTENCES: dict[str, str] = {
     "accepted_already": N_("{who} has accepted it already."),
     "invalid": N_("Not valid: {detail}"),
     "store": N_("The store refused, nothing was stored: {detail}"),
+    "fault": N_("The engine stumbled over this; its log says where."),
     "starting": N_("The engine is still starting; try again in a moment."),
     "no_engine": N_("No engine answered, so nothing is known to be stored; your text is kept."),
     "closed": N_("The ticket is closed."),
@@ -47,6 +48,7 @@ _SENTENCES: dict[str, str] = {
     "watching": N_("It is still being observed, until {until}; it can't be closed before."),
     "missing": N_("Before it is closed it still needs: {facts}."),
     "no_replacement_due": N_("No device has to be replaced."),
+    "no_consent": N_("The customer has not permitted this, or not any more: record the permission first."),
 }
 
 

@@ -9,11 +9,18 @@ from noctui.tui.look import Look
 from noctui.tui.tables import Row
 from noctui.tui.words import CONSENTS, CONTACTS, RELATIONS, STATUSES, STEPS
 
-COLUMNS = (
+PEOPLE_COLUMNS = (
     Column("sign", "", 1, priority=10),
     Column("what", N_("What"), 10, flex=1, most=18, priority=8),
     Column("who", N_("Who"), 10, flex=1, most=24, priority=9),
     Column("how", N_("How"), 12, flex=3, priority=7),
+)
+
+TICKET_COLUMNS = (
+    Column("sign", "", 1, priority=10),
+    Column("ticket", N_("Ticket"), 6, priority=9),
+    Column("what", N_("What"), 11, flex=1, most=16, priority=7),
+    Column("how", N_("How"), 12, flex=6, priority=8),
 )
 
 
@@ -64,16 +71,16 @@ def _link(row: LinkRow, look: Look) -> Row:
     title = row.title.get("text") or f"{device} {row.title.get('name', '')}".strip()
     return (
         Cell(look.glyph("arrow"), "key"),
+        Cell(f"T-{row.ticket}", "title"),
         Cell(_(relations.get(row.relation, "")) or look.shown(row.relation), "muted"),
-        Cell(f"T-{row.ticket}  {_(STATUSES[row.status])}", "title"),
-        Cell(look.shown(title), "text"),
+        Cell(f"{_(STATUSES[row.status])}  {look.shown(title)}", "text"),
     )
 
 
 def _earlier(row: EarlierRow, look: Look) -> Row:
     return (
         Cell(look.glyph("bullet"), "muted"),
+        Cell(f"T-{row.ticket}", "title"),
         Cell(look.moment(row.opened), "muted"),
-        Cell(f"T-{row.ticket}  {_(STATUSES[row.status])}", "title"),
-        Cell(look.shown(row.cause) or look.glyph("dash"), "text"),
+        Cell(look.shown(row.cause) or _(STATUSES[row.status]), "text"),
     )

@@ -73,7 +73,7 @@ class Area(widgets.TextArea):
     """Text of several lines; through the door like the field of one line. Enter belongs to the form."""
 
     DEFAULT_CSS = """
-    Area { height: 6; background: $panel; border: none; padding: 0; }
+    Area { height: 8; background: $panel; border: none; padding: 0; }
     Area:focus { border: none; }
     """
 

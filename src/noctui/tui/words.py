@@ -130,7 +130,7 @@ CONTACTS: dict[str, str] = {
 """Whose contact it is; anything else is a post of the roster."""
 
 FACTS: dict[FactKind, str] = {
-    "reported": N_("fault reported"),
+    "reported": N_("reported"),
     "joined": N_("one more device affected"),
     "left": N_("device works again"),
     "accepted": N_("accepted"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,6 +25,7 @@ from noctui.tui.intake import preview
 from noctui.tui.look import Line, Look
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
+from noctui.tui.text import to_display
 from noctui.tui.widgets import Area, Menu
 from noctui.tui.widgets import Field as Input
 
@@ -33,6 +35,8 @@ _LABEL = 18
 """Cells of a label, with the mark of what has to be filled in."""
 _WIDTH = 72
 """Cells inside the box."""
+_LIST = 68
+"""Cells of a line in a list of choices; what is longer is told in full beside it."""
 _SHORT = 30
 """Rows of a screen on which a list of choices takes the place of everything else."""
 
@@ -86,7 +90,7 @@ class FormDialog(Box[None]):
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
-        self.set_focus(self._entry_of(self._deed.fields[0]))
+        self.set_focus(self._entry_of(self._shown_fields()[0]))
         self._follow()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -159,8 +163,12 @@ class FormDialog(Box[None]):
         return next((field for field in self._deed.fields if field.name == name), None)
 
     def _shown_fields(self) -> list[Field]:
+        """Those that are asked: a choice that may stay open is none when there is nothing to choose."""
         values = self._values()
-        return [field for field in self._deed.fields if field.only(values)]
+        return [field for field in self._deed.fields if field.only(values) and self._is_asked(field)]
+
+    def _is_asked(self, field: Field) -> bool:
+        return field.required or field.choices is None or bool(field.choices(self._known))
 
     def _values(self) -> dict[str, str]:
         return {field.name: self._value(field) for field in self._deed.fields}
@@ -224,7 +232,7 @@ class FormDialog(Box[None]):
         self._offered = state
         found, at = choices.offered(field.choices(self._known) if field.choices is not None else (), state[1])
         menu = self.query_one(Menu)
-        menu.offer((str(number), _row(choice)) for number, choice in enumerate(found))
+        menu.offer((str(number), to_display(_row(choice), _LIST)) for number, choice in enumerate(found))
         menu.highlighted = at if found else None
 
     def _hint(self) -> None:
@@ -234,7 +242,8 @@ class FormDialog(Box[None]):
         if field is not None and field.choices is not None:
             found = self._offers(field)
             if menu.highlighted is not None and menu.highlighted < len(found):
-                words = found[menu.highlighted].about or words
+                chosen = found[menu.highlighted]
+                words = chosen.about if cell_len(_row(chosen)) > _LIST else words
             elif self._entry_of(field).value.strip():
                 words = _(choices.NONE_FITS)
         self._write("hint", self._words(words, "muted"))
@@ -328,7 +337,7 @@ def _keys(deed: Deed) -> str:
     if any(field.tall for field in deed.fields):
         return _("Enter goes on and sends at the end, F2 copies, Esc closes and keeps the text")
     if any(field.choices is not None for field in deed.fields):
-        return _("type or arrows to choose, Enter goes on and sends at the end, Esc keeps the text")
+        return _("arrows choose, Enter goes on and sends at the end, Esc keeps the text")
     return _("Enter goes on and sends at the end, Esc closes and keeps the text")
 
 

@@ -31,6 +31,10 @@ class Why(Box[None]):
         Binding("y", "copy", show=False),
     ]
 
+    DEFAULT_CSS = """
+    Why Paper.page { height: auto; max-height: 75vh; }
+    """
+
     class Explained(Message):
         """The engine has told the arithmetic, or why it can't."""
 
@@ -42,7 +46,6 @@ class Why(Box[None]):
         keys = _("left and right: other clocks, arrows scroll, y copies, Esc closes")
         super().__init__(_("Why?  T-{id}", id=row.id), keys)
         self._row, self._clocks, self._at = row, most_urgent(row), 0
-        self.add_class("-tall")
 
     def content(self) -> ComposeResult:
         yield Paper(id="clocks")

@@ -11,7 +11,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import refusals, surroundings, tables, whereabouts
-from noctui.tui.details import breach_lines, clock_lines, fact_text, ticket_lines
+from noctui.tui.details import breach_lines, clock_lines, fact_text, folded_clocks, ticket_lines
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
@@ -53,10 +53,10 @@ class TicketRoom(Room):
         )
         self._devices.sort_by("state")
         self._people: LineTable[str] = LineTable(
-            surroundings.COLUMNS, id="people", header=False, empty=N_("nobody is named")
+            surroundings.PEOPLE_COLUMNS, id="people", header=False, empty=N_("nobody is named")
         )
         self._others: LineTable[str] = LineTable(
-            surroundings.COLUMNS, id="others", header=False, empty=N_("no other ticket has to do with it")
+            surroundings.TICKET_COLUMNS, id="others", header=False, empty=N_("no other ticket has to do with it")
         )
 
     def body(self) -> ComposeResult:
@@ -139,10 +139,12 @@ class TicketRoom(Room):
 
     def _page(self, row: TicketRow, look: Look) -> list[Line]:
         breaches = self.detail.breaches if self.detail is not None else ()
+        roomy = self.size.height >= _ROOMY
+        clocks = clock_lines if roomy else folded_clocks
         return [
             *ticket_lines(row, look, self.detail, self.width),
-            *([()] if self.size.height >= _ROOMY else []),
-            *clock_lines(row.clocks, look, self.width, row.level),
+            *([()] if roomy else []),
+            *clocks(row.clocks, look, self.width, row.level),
             *breach_lines(breaches, row, look, self.width),
         ]
 
@@ -180,8 +182,11 @@ class TicketRoom(Room):
     def on_ticket_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, TicketDetail):
             self.detail, self._missing = message.detail, None
+            self.show_link(self.desk.client.state)
         elif self.row is None:
             self._missing = message.detail
         look = self.desk.look()
+        if isinstance(message.detail, Answer) and self.detail is None:
+            self._facts.show_state("failed", refusals.sentence(message.detail, look))
         self._show_lists(look)
         self.repaint(look)

@@ -1,0 +1,136 @@
+"""Why a clock stands as it does: the arithmetic in lines, the same for the desk and for the shell."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from noctui import catalog
+from noctui.domain.commands import Answer
+from noctui.domain.moments import HOUR, MINUTE
+from noctui.domain.queries import ExplainQuery
+from noctui.tui.dialogs.why import Why
+from noctui.tui.explaining import explanation_lines, most_urgent
+from noctui.tui.glyphs import UNICODE
+from noctui.tui.look import Look
+from tests.tui.scenes import NOW, clock, explanation, facts, scene, ticket
+from tests.tui.test_app_desk import sitting
+
+LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__)
+
+
+@pytest.fixture
+def explained():
+    return explanation(scene("storm").views, 118, "resolution")
+
+
+def text_of(lines):
+    """Without the blanks that put things under each other."""
+    return "\n".join(" ".join("".join(part for part, _token in line).split()) for line in lines)
+
+
+def test_the_arithmetic_names_start_limit_calendar_zone_stretches_rule_and_who_hears_of_it(explained):
+    said = text_of(explanation_lines(explained, LOOK, facts()))
+    for words in (
+        "T-118 resolution running",
+        "13:03:27 reported (#1)",
+        "within 4h00m level II",
+        "office hours Asia/Shanghai",
+        "7 earlier stretches, summed up:",
+        "12:03:27 → 13:03:27 +1h00m counted",
+        "13:03:27 → 13:33:27 — paused",
+        "closed: outside working hours",
+        "+3h00m still to come",
+        "1h00m used, 3h00m left",
+        "20:03:27",
+        "City video C-080 S19",
+        "duty-leader: Ola Berg ✔",
+        "not set vendor: nobody",
+        "The make-up working days of 2027 are not published yet",
+    ):
+        assert words in said
+
+
+def test_an_overdrawn_clock_says_by_how_much(explained):
+    late = replace(explained, clock=replace(explained.clock, left=-20 * MINUTE, used=4 * HOUR + 20 * MINUTE))
+    assert "4h20m used, 20m00s too much" in text_of(explanation_lines(late, LOOK))
+
+
+def test_a_clock_that_has_not_started_says_what_it_waits_for(explained):
+    waiting = replace(explained.clock, state="waiting", started=None, due=None, used=None, left=None)
+    said = text_of(explanation_lines(replace(explained, clock=waiting, starts="spare_needed", stretches=()), LOOK))
+    assert "spare part needed, which is not there yet" in said
+
+
+def test_a_clock_started_by_a_breach_says_so(explained):
+    said = text_of(explanation_lines(replace(explained, starts="breach", started_by=None), LOOK))
+    assert "by the breach of another clock" in said
+
+
+def test_a_watch_is_observed_and_not_due(explained):
+    watch = replace(explained, clock=replace(explained.clock, kind="watch"))
+    said = text_of(explanation_lines(watch, LOOK))
+    assert "observed until" in said
+    assert "lasts 4h00m" in said
+
+
+def test_the_arithmetic_speaks_chinese_too(explained):
+    catalog.use("zh")
+    try:
+        said = text_of(explanation_lines(explained, LOOK))
+    finally:
+        catalog.use("en")
+    for words in ("工作时间", "4h00m 以内", "计入", "依据", "调休尚未公布"):
+        assert words in said
+
+
+def test_one_asks_first_about_the_clock_that_is_due_first_and_last_about_one_that_is_waived():
+    row = ticket(
+        1,
+        clocks=(
+            clock("waived", "", "waived", None),
+            clock("later", "", "running", NOW + HOUR),
+            clock("over", "", "breached", NOW - HOUR),
+            clock("paused", "", "paused", None),
+        ),
+    )
+    assert [one.spec for one in most_urgent(row)] == ["over", "later", "paused", "waived"]
+
+
+def test_the_shell_can_tell_it_without_textual():
+    code = "import noctui.tui.explaining, sys; sys.exit(any(name.startswith('textual') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+async def test_one_key_explains_the_most_urgent_clock_and_another_goes_on_to_the_next():
+    async with sitting() as hand:
+        await hand.press("3", "x")
+        assert isinstance(hand.app.screen, Why)
+        assert ExplainQuery(118, "solution") in hand.client.asked
+        assert "T-118 solution" in hand.screen
+        await hand.press("right")
+        assert "T-118 progress" in hand.screen
+        await hand.press("left")
+        assert "T-118 solution" in hand.screen
+
+
+async def test_the_arithmetic_can_be_copied():
+    async with sitting() as hand:
+        await hand.press("3", "x", "y")
+        assert "within 4h00m" in hand.app.clipboard
+
+
+async def test_what_the_engine_cannot_explain_is_said():
+    async with sitting() as hand:
+        hand.client.views["tickets"][121] = replace(hand.client.views["tickets"][121], clocks=())
+        await hand.press("3", "j", "x")
+        assert "T-121 has no clock." in hand.bar("notice")
+        hand.client.ask = refuse
+        await hand.press("k", "x")
+        assert "Its policy has no clock solution" in hand.screen
+
+
+async def refuse(_query):
+    return Answer("unknown_clock", {"clock": "solution", "known": "arrive"})

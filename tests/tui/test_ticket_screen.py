@@ -1,0 +1,354 @@
+"""The ticket screen and what is done on it: every fact, every word of the customer, every promise."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from noctui import catalog
+from noctui.domain.commands import (
+    AddFact,
+    Answer,
+    AssignTicket,
+    LinkTickets,
+    MergeTicket,
+    PromiseLimit,
+    RecordConsent,
+    Regrade,
+    SetContract,
+    TakeStep,
+    WaiveClock,
+)
+from noctui.domain.moments import DAY, HOUR, MINUTE
+from noctui.domain.queries import FactRow
+from noctui.tui import details, refusals
+from noctui.tui.choices import Choice, meant, offered
+from noctui.tui.details import breach_lines, clock_lines, fact_text, ticket_lines
+from noctui.tui.glyphs import UNICODE
+from noctui.tui.look import Look, width_of
+from noctui.tui.milestones import milestones
+from noctui.tui.paper import Paper
+from noctui.tui.reasons import Context
+from noctui.tui.rooms.ticket import TicketRoom
+from noctui.tui.words import FACTS
+from tests.tui.scenes import ME, NOW, clock, facts, scene, ticket, ticket_detail
+from tests.tui.test_app_desk import sitting
+
+LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__, {"arrive": "arrive", "report": "report"})
+STORM = scene("storm").views
+DETAIL = ticket_detail(STORM, 118)
+
+
+def plain(lines):
+    return "\n".join("".join(part for part, _token in line) for line in lines)
+
+
+async def fill(hand, key, *texts):
+    """Press a key and fill its form in; an empty text leaves a field as it is."""
+    await hand.press(key)
+    for text in texts:
+        await hand.type(text)
+        await hand.press("enter")
+
+
+# ---------------------------------------------------------------------------------------------------------- its page
+
+
+def test_the_head_names_kind_reporter_customer_contact_consents_and_what_is_owed():
+    row = replace(DETAIL.row, kind="complaint", reporter="Wang", customer="Riverside", owes=("report_submitted",))
+    said = plain(ticket_lines(row, LOOK, DETAIL, 120))
+    for words in (
+        "T-118 complaint",
+        "reporter Wang",
+        "customer Riverside",
+        "contact duty hall",
+        "✔ remote work",
+        "✗ work that costs extra",
+        "still owed written report handed in",
+        "references carrier 20261121-7",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_line_of_the_head_is_wider_than_the_screen(width):
+    row = replace(DETAIL.row, reporter="王芳", customer="临河市", owes=("observed", "report_submitted"))
+    assert all(width_of(line) <= width for line in ticket_lines(row, LOOK, DETAIL, width))
+
+
+def test_a_clock_shows_its_limit_its_calendar_and_another_level_than_the_tickets():
+    row = clock("arrive", "到场", "running", NOW + HOUR, limit=2 * HOUR, calendar="cn-5x8", level="III")
+    said = plain(clock_lines([row], LOOK, 120, "II"))
+    assert "2h00m" in said
+    assert "cn-5x8" in said
+    assert "level III" in said
+    assert "level" not in plain(clock_lines([row], LOOK, 120, "III"))
+
+
+def test_a_watch_is_an_observation_with_an_end_and_never_an_alarm():
+    row = clock("watch", "观察", "running", NOW - MINUTE, kind="watch")
+    (line,) = clock_lines([row], LOOK, 120)
+    assert "observation until" in plain([line])
+    assert not any("breached" in token or "warned" in token for _text, token in line)
+
+
+def test_a_waived_clock_says_so():
+    assert "waived by both sides" in plain(clock_lines([clock("a", "", "waived", None)], LOOK))
+
+
+def test_a_breach_that_no_clock_shows_any_more_stands_in_one_line():
+    said = plain(breach_lines(DETAIL.breaches, DETAIL.row, LOOK))
+    assert "booked before: arrive (II) 13:33:27 from a corrected fact" in said
+    shown = replace(DETAIL.row, clocks=(clock("arrive", "", "breached", NOW, level="II"),))
+    assert breach_lines(DETAIL.breaches, shown, LOOK) == []
+
+
+def test_on_a_small_screen_clocks_that_wait_share_a_line():
+    rows = [clock(name, "", "waiting", None, started=None) for name in ("one", "two", "three")]
+    assert plain(details.folded_clocks(rows, LOOK, 80, "")) == " · not started: one, two, three"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "text", "said"),
+    [
+        ("assigned", {"to": "wu"}, "night shift", "given to: wu night shift"),
+        ("upgraded", {"level": "II", "clock": "arrive"}, "", "level raised by a missed limit: II arrive"),
+        ("promised", {"clock": "arrive", "limit": str(2 * HOUR)}, "", "limit promised: arrive 2h00m"),
+        (
+            "waived",
+            {"clock": "arrive", "ours": "Li", "theirs": "Wang"},
+            "flood",
+            "clock waived: arrive Li + Wang flood",
+        ),
+        (
+            "consented",
+            {"what": "data", "given": "no", "by": "Wang"},
+            "",
+            "customer's word: touching data refused by Wang",
+        ),
+        (
+            "stepped",
+            {"step": "confirm", "signed": "Qin"},
+            "patch",
+            "step done: confirm and solve it, signed by Qin: patch",
+        ),
+        ("merged", {"into": "97"}, "same fibre", "merged into: T-97 same fibre"),
+        ("linked", {"ticket": "97", "relation": "caused_by"}, "", "linked: is caused by T-97"),
+        ("recontracted", {"contract": "campus"}, "moved", "contract changed: campus moved"),
+        ("report_submitted", {"clock": "report", "evidence": "R-7"}, "sent", "(report) sent [R-7]"),
+    ],
+)
+def test_every_fact_tells_what_it_is_about(kind, data, text, said):
+    assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.clocks)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_screen_shows_facts_devices_people_and_other_tickets(size):
+    async with sitting(size=size) as hand:
+        await hand.press("3", "enter")
+        for words in ("What happened", "Affected devices", "People and consents", "Other tickets", "booked before"):
+            assert words in hand.screen
+        if size[0] == 80:
+            await hand.press("tab", "tab")
+        assert "王 [/] 芳" in hand.screen
+        if size[0] == 80:
+            await hand.press("tab")
+        assert "fan of the power supply" in hand.screen
+
+
+async def test_a_ticket_around_this_one_is_opened_from_its_row():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "shift+tab", "enter")
+        assert isinstance(hand.app.room_now, TicketRoom)
+        assert hand.app.room_now.ticket in {97, 60}
+
+
+async def test_when_the_engine_cannot_tell_about_a_ticket_the_screen_says_so():
+    async with sitting() as hand:
+
+        async def fail(_query):
+            return Answer("fault")
+
+        hand.client.ask = fail
+        await hand.press("3", "enter")
+        assert "The engine stumbled over this" in hand.screen
+
+
+# --------------------------------------------------------------------------------------------------------- its deeds
+
+
+@pytest.mark.parametrize(
+    ("keys", "texts", "made"),
+    [
+        ("h", ["wu", "carrier digs at km 7"], AssignTicket(118, 3, "wu", "carrier digs at km 7")),
+        ("d", ["II", "worse", "result"], Regrade(118, 3, "II", "worse", "result")),
+        ("d", ["one dev", "small after all", ""], Regrade(118, 3, "IV", "small after all", "")),
+        ("plus", ["resolution", "6h", "by phone"], PromiseLimit(118, 3, "resolution", 6 * HOUR, "by phone")),
+        ("minus", ["", "flood", "Li", "Wang"], WaiveClock(118, 3, "solution", "Li", "Wang", "flood")),
+        ("C", ["remote", "yes", "Wang", "vpn"], RecordConsent(118, "remote", True, "Wang", "vpn")),
+        ("C", ["fee", "no", "Wang", ""], RecordConsent(118, "fee", False, "Wang", "")),
+        ("M", ["T-121", "same fibre", "merge"], MergeTicket(118, 3, 121, "same fibre")),
+        ("ampersand", ["97", "caused_by"], LinkTickets(118, 97, "caused_by")),
+        ("dollar_sign", ["campus", "moved"], SetContract(118, 3, "campus", "moved")),
+        ("W", ["", "fault report", "R-7", ""], AddFact(118, 3, "report_submitted", "fault report", None, "", "R-7")),
+        ("F", ["resolution", "done", "", ""], AddFact(118, 3, "fulfilled", "done", None, "resolution")),
+        ("t", ["", ""], AddFact(118, 3, "responded")),
+        ("S", ["two men", "20m"], AddFact(118, 3, "set_out", "two men", NOW - 20 * MINUTE)),
+    ],
+)
+async def test_one_key_and_one_form_make_the_command_that_was_meant(keys, texts, made):
+    async with sitting() as hand:
+        await hand.press("3", "enter")
+        await fill(hand, keys, *texts)
+        assert hand.client.done == [made]
+
+
+async def test_a_defect_is_signed_step_by_step_and_its_analysis_says_what_it_is():
+    async with sitting() as hand:
+        await hand.change("tickets", _121=ticket(121, kind="defect", step="analyse"))
+        await hand.press("3", "j")
+        await fill(hand, "greater_than_sign", "", "business", "wrong rule in the form", "Qin")
+        assert hand.client.done == [TakeStep(121, 3, "analyse", "Qin", "wrong rule in the form", "business")]
+
+
+async def test_only_an_analysis_asks_what_the_question_is():
+    async with sitting() as hand:
+        await hand.change("tickets", _121=ticket(121, kind="defect", step="confirm"))
+        await hand.press("3", "j")
+        await fill(hand, "greater_than_sign", "", "agreed", "Qin")
+        assert hand.client.done == [TakeStep(121, 3, "confirm", "Qin", "agreed")]
+
+
+async def test_the_levels_are_shown_with_their_definition_also_from_the_list():
+    async with sitting() as hand:
+        await hand.press("3", "d")
+        assert "II  much of it  Some lines fail [/]." in hand.screen
+
+
+async def test_a_ticket_that_has_ended_can_be_reopened_with_a_reason():
+    async with sitting() as hand:
+        await hand.press("3", "O")
+        assert "T-118 has not ended." in hand.bar("notice")
+        await hand.press("j", "j")
+        await fill(hand, "O", "dark again", "")
+        assert hand.client.done == [AddFact(97, 3, "reopened", "dark again")]
+
+
+async def test_a_ticket_is_not_closed_while_something_is_owed():
+    async with sitting() as hand:
+        await hand.change("tickets", _97=ticket(97, status="resolved", owes=("observed", "report_submitted")))
+        await hand.press("3", "G", "c")
+        wanted = "Before T-97 is closed it still needs: observation checked, written report handed in."
+        assert wanted in hand.bar("notice")
+
+
+async def test_the_list_of_facts_holds_what_can_happen_now_what_the_clocks_wait_for_first():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "f")
+        assert "What happened to T-118?" in hand.screen
+        assert "Close the ticket" not in hand.screen
+        await hand.type("remote begun")
+        await fill(hand, "enter", "by vpn", "")
+        assert hand.client.done == [AddFact(118, 3, "remote_started", "by vpn")]
+
+
+def test_facts_that_stand_already_are_not_offered_again():
+    context = Context("ticket", me=ME, ticket=DETAIL.row, detail=DETAIL)
+    ids = [action.id for action in milestones(context)]
+    assert ids[0] == "ticket.progress_reported"  # arrived stands, resolved has no recovery yet
+    assert "ticket.arrived" not in ids
+    assert "ticket.resolved" not in ids
+
+
+# ------------------------------------------------------------------------------------------------ progress reports
+
+
+def rhythm(name, minutes, **changes):
+    told = {"to": {"en": "duty hall", "zh": "值班室"}, "kind": "rhythm"}
+    return clock(name, "", "running", NOW + minutes * MINUTE, **told, **changes)
+
+
+async def test_the_progress_report_is_written_beforehand_and_sent_as_it_stands():
+    async with sitting() as hand:
+        row = replace(hand.client.views["tickets"][118], clocks=(rhythm("hourly", 5), *DETAIL.row.clocks[3:4]))
+        await hand.change("tickets", _118=row)
+        await hand.press("3", "enter", "u")
+        for words in ("To: duty hall", "Until now:", "arrived on site", "12 UNREACHABLE", "Next: resolution by"):
+            assert words in hand.screen
+        await hand.press("f2")
+        assert hand.app.clipboard.startswith("To: duty hall")
+        await hand.press("enter", "enter")
+        (made,) = hand.client.done
+        assert made.fact == "progress_reported"
+        assert made.text == hand.app.clipboard
+        assert "wrong button" not in made.text
+
+
+async def test_of_several_rhythms_the_one_that_is_due_first_is_meant():
+    async with sitting() as hand:
+        row = replace(hand.client.views["tickets"][118], clocks=(rhythm("hourly", 50), rhythm("half-hourly", 5)))
+        await hand.change("tickets", _118=row)
+        await hand.press("3", "G", "g", "u")
+        assert hand.app.screen.query_one("#field-clock").value == "half-hourly"
+        await hand.press("enter", "enter", "enter")
+        assert hand.client.done[0].clock == "half-hourly"
+
+
+async def test_what_is_typed_ahead_into_a_report_is_text_and_no_action():
+    async with sitting() as hand:
+        await hand.press("3", "u")
+        await hand.type("qac ")
+        await hand.press("enter", "enter")
+        assert "qac" in hand.client.done[0].text
+
+
+# ------------------------------------------------------------------------------------------------- words and choices
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer("missing", {"facts": "observed, replaced"}), "observation checked, device replaced."),
+        (Answer("watching", {"until": str(NOW + DAY)}), "It is still being observed, until "),
+        (Answer("too_short", {"limit": str(HOUR), "least": str(4 * HOUR)}), "1h00m is too short: at least 4h00m"),
+        (Answer("unknown_step", {"step": "reply", "next": "confirm"}), "next is confirm and solve it."),
+        (Answer("unknown_person", {"who": "zz"}), "Nobody who may get it is called zz."),
+        (Answer("merged", {"into": "97"}), "It was merged into T-97; go on there."),
+    ],
+)
+def test_a_refusal_says_what_would_be_right(answer, said):
+    assert said in refusals.sentence(answer, LOOK)
+
+
+def test_every_word_for_a_fact_has_its_chinese():
+    catalog.use("zh")
+    try:
+        same = [kind for kind, word in FACTS.items() if catalog._(word) == word]
+    finally:
+        catalog.use("en")
+    assert same == []
+
+
+LEVELS = [Choice("I", "I  all"), Choice("II", "II  much"), Choice("III", "III  some")]
+
+
+@pytest.mark.parametrize(("typed", "key"), [("II", "II"), ("ii  much", "II"), ("some", "III"), ("", None), ("i", "I")])
+def test_what_was_typed_is_one_choice_or_none(typed, key):
+    found = meant(LEVELS, typed)
+    assert (found.key if found else None) == key
+
+
+def test_what_names_a_choice_outright_leaves_all_of_them_in_sight():
+    assert offered(LEVELS, "II") == (LEVELS, 1)
+    assert offered(LEVELS, "mu") == ([LEVELS[1]], 0)
+
+
+def test_facts_of_the_scene_are_all_in_the_past():
+    assert all(fact.recorded <= NOW for fact in facts())
+
+
+async def test_a_page_never_says_more_than_its_screen_is_wide():
+    async with sitting(size=(80, 24)) as hand:
+        await hand.press("3", "enter")
+        page = hand.app.room_now.query_one("#info", Paper).plain
+        assert max(map(len, page.splitlines())) <= 80
