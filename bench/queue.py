@@ -94,6 +94,8 @@ def desk(count: int) -> None:
 class Table(Screen[None]):
     """What a stock program does with the same rows."""
 
+    CSS = "Static { dock: bottom; height: 1; }"
+
     def __init__(self, rows: Sequence[TicketRow]) -> None:
         super().__init__()
         self.rows, self.words = rows, ""
@@ -171,6 +173,8 @@ class Side:
         """Whether the first row under the header has the words."""
         display = self.seen.screen.display
         header = next((y for y, line in enumerate(display) if "Ticket" in line and "Level" in line), None)
+        if any(" Desk]" in line for line in display):  # the overview has such a list as well
+            return False
         return header is not None and words in display[header + below]
 
     def shown(self, true: Callable[[], Any]) -> float:
@@ -293,7 +297,7 @@ def main() -> None:
     report("open", ours.opened, peer.opened, "ms", "300")
     for share in (0.5, 0.95):
         report(
-            f"key to paint, p{share:.0%}",
+            f"key to paint, p{share * 100:.0f}",
             centile(ours.keys or [], share),
             centile(peer.keys or [], share),
             "ms",
@@ -301,7 +305,7 @@ def main() -> None:
         )
     for share in (0.5, 1.0):
         report(
-            f"letter of a filter, p{share:.0%}",
+            f"letter of a filter, p{share * 100:.0f}",
             centile(ours.letters or [], share),
             centile(peer.letters or [], share),
             "ms",

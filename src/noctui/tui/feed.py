@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
+from noctui.catalog import language
+from noctui.domain.moments import MINUTE
 from noctui.domain.views import DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.tui.columns import Cells
 from noctui.tui.line_table import LineTable
@@ -38,20 +40,38 @@ class Feed(Generic[R]):
     ) -> None:
         self.table, self.view = table, view
         self._cells, self._keep = cells, keep
+        self._made: dict[Key, tuple[R, Cells]] = {}
+        self._worn: object = None
+        """What the cells were made with besides their rows."""
         self._news: dict[Key, object] | None = None
 
     def fill(self, rows: Mapping[Key, R], look: Look, known: bool = True) -> None:
         """Show all rows anew; the first time nothing of it is news. `known` False: the engine has not told them yet."""
         kept = {key: row for key, row in rows.items() if self._keep(row)}
-        self.table.set_rows({key: self._cells(row, look) for key, row in kept.items()})
+        self._wear(look)
+        self._made = {key: (row, self._make(key, row, look)) for key, row in kept.items()}
+        self.table.set_rows({key: cells for key, (_row, cells) in self._made.items()})
         if known:
             self._notice({key: news_of(row) for key, row in kept.items()}, rows.keys())
 
     def take(self, rows: Mapping[Key, R], keys: Iterable[Key], look: Look) -> None:
         """Show only what became of these keys."""
         kept = {key: rows[key] for key in keys if key in rows and self._keep(rows[key])}
-        self.table.update_rows({key: self._cells(kept[key], look) if key in kept else None for key in keys})
+        made = {key: (row, self._cells(row, look)) for key, row in kept.items()}
+        self._made |= made
+        self.table.update_rows({key: made[key][1] if key in made else None for key in keys})
         self._notice({key: news_of(row) for key, row in kept.items()}, keys)
+
+    def _make(self, key: Key, row: R, look: Look) -> Cells:
+        """As made before, while it is the same row in the same dress."""
+        known = self._made.get(key)
+        return known[1] if known is not None and known[0] is row else self._cells(row, look)
+
+    def _wear(self, look: Look) -> None:
+        """Cells say times, names and signs: another minute, zone, theme or language makes all of them anew."""
+        worn = (language(), look.glyph, look.zone, len(look.clocks), look.now // MINUTE)
+        if worn != self._worn:
+            self._worn, self._made = worn, {}
 
     def _notice(self, news: dict[Key, object], touched: Iterable[Key]) -> None:
         """Mark what is news against what was shown before."""

@@ -234,7 +234,8 @@ def _word(match: re.Match[str], grammar: Grammar[R]) -> Iterator[Test[R]]:
         wanted = int(number[1])
         yield lambda row, _here: grammar.ticket(row) == wanted
     elif value.text not in {"", "-"}:
-        yield lambda row, _here: value.text in grammar.text(row)
+        words, text = value.text, grammar.text
+        yield lambda row, _here: words in text(row)
 
 
 def _values(match: re.Match[str], found: Field[R]) -> Iterator[Test[R]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
@@ -70,6 +70,9 @@ class Due(NamedTuple):
 
 
 _AT = attrgetter("at")
+_DUE = attrgetter("due")
+_MANY = 500
+"""So many changed tickets at once are sorted in with all others, not one by one."""
 
 
 class Agenda:
@@ -84,12 +87,30 @@ class Agenda:
         """Be what these tickets add up to."""
         if len(tickets) == len(self._rows) and all(map(is_, tickets.values(), self._rows.values())):
             return
-        fresh = {key: row for key, row in tickets.items() if self._rows.get(key) is not row}
-        self.dues = [due for due in self.dues if due.ticket.id in tickets and due.ticket.id not in fresh]
-        self.dues += _open_clocks(fresh.values())
-        self.dues.sort(key=_AT)
+        fresh = [row for key, row in tickets.items() if self._rows.get(key) is not row]
+        old = [row for key, row in self._rows.items() if tickets.get(key) is not row]
         self._rows = dict(tickets)
-        self._limits = [due.at for due in self.dues if not is_watch(due.clock)]
+        if len(fresh) + len(old) > _MANY:
+            self.dues = next_due(tickets)
+            self._limits = [due.at for due in self.dues if not is_watch(due.clock)]
+            return
+        for due in _open_clocks(old):
+            self._drop(due)
+        for due in _open_clocks(fresh):
+            self._add(due)
+
+    def _drop(self, due: Due) -> None:
+        place = bisect_left(self.dues, due.at, key=_AT)
+        while self.dues[place].clock is not due.clock:
+            place += 1
+        del self.dues[place]
+        if not is_watch(due.clock):
+            del self._limits[bisect_left(self._limits, due.at)]
+
+    def _add(self, due: Due) -> None:
+        insort(self.dues, due, key=_AT)
+        if not is_watch(due.clock):
+            insort(self._limits, due.at)
 
     def late(self, now: Instant) -> int:
         """How many limits have passed."""
@@ -103,14 +124,19 @@ def is_watch(clock: ClockRow) -> bool:
 
 def due_of(ticket: TicketRow) -> Due | None:
     """The open clock of a ticket that is due first; the end of an observation only where nothing is owed."""
-    dues = open_clocks(ticket)
-    return min([due for due in dues if not is_watch(due.clock)] or dues, key=_AT, default=None)
+    clocks = _still_open(ticket)
+    first = min([clock for clock in clocks if clock.kind != "watch"] or clocks, key=_DUE, default=None)
+    return None if first is None or first.due is None else Due(ticket, first, first.due)
 
 
 def open_clocks(ticket: TicketRow) -> list[Due]:
+    return [Due(ticket, clock, clock.due) for clock in _still_open(ticket) if clock.due is not None]
+
+
+def _still_open(ticket: TicketRow) -> list[ClockRow]:
     if ticket.status == "closed":
         return []
-    return [Due(ticket, one, one.due) for one in ticket.clocks if one.state in OPEN_CLOCKS and one.due is not None]
+    return [clock for clock in ticket.clocks if clock.due is not None and clock.state in OPEN_CLOCKS]
 
 
 def _open_clocks(tickets: Iterable[TicketRow]) -> list[Due]:

@@ -1,5 +1,6 @@
 """`News`: gathers what the client hears, has it shown a few times a second, and says aloud what is announced."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -69,9 +70,11 @@ class News:
             calm = monotonic() - self._shown > _PAUSE
             self._gathering = self._app.set_timer(_BURST if calm else _PAUSE, self._show_changes)
 
-    def name_clocks(self) -> None:
-        """Learn the names of clocks, in the language of the screen."""
-        clocks = (clock for ticket in self._app.mirror.tickets.values() for clock in ticket.clocks)
+    def name_clocks(self, keys: Iterable[Key] | None = None) -> None:
+        """Learn the names of the clocks of these tickets, or of all, in the language of the screen."""
+        tickets = self._app.mirror.tickets
+        rows = tickets.values() if keys is None else [tickets[key] for key in map(int, keys) if key in tickets]
+        clocks = (clock for ticket in rows for clock in ticket.clocks)
         self.clock_names |= {clock.spec: pick(clock.name) for clock in clocks}
 
     def _is_mere_beat(self, event: Event) -> bool:
@@ -95,7 +98,7 @@ class News:
             self._relinked = False
             room.show_link(self._app.client.state)
         if "tickets" in changes:
-            self.name_clocks()
+            self.name_clocks(changes["tickets"])
         if "announcements" in changes:
             self._announce()
         room.take(changes)

@@ -142,6 +142,7 @@ class Room(Framed):
     def show_all(self) -> None:
         """Everything anew: another language, another theme, a place seen again."""
         look = self.desk.look()
+        self.sieve.look(self._here())
         known = self.desk.client.state in {"live", "lost"}
         for feed in self.feeds:
             feed.fill(self.desk.client.views[feed.view], look, known)
@@ -153,6 +154,7 @@ class Room(Framed):
     def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
         """The mirror changed: for each view the keys, or None for a whole new snapshot."""
         look = self.desk.look()
+        self.sieve.look(self._here())
         for feed in (feed for feed in self.feeds if feed.view in changes):
             rows, keys = self.desk.client.views[feed.view], changes[feed.view]
             if keys is None:

@@ -45,6 +45,8 @@ class RowSet(Generic[K]):
             self._touched |= self._ahead.keys() | rows.keys()
             self._ahead = dict(rows)
             return
+        if rows == self.rows and list(rows) == list(self.rows):
+            return
         self.rows = dict(rows)
         self.marked &= self.rows.keys()
         self.new &= self.rows.keys()

@@ -18,6 +18,7 @@ class Sieve:
         self.table: LineTable[Any] | None = None
         self._grammar: Grammar[Any] | None = None
         self._rows: Callable[[], Mapping[Any, Any]] = dict
+        self._behind: Mapping[Any, Any] = {}
         self._filter: Filter[Any] = Filter()
 
     def put_on(self, table: LineTable[Any], grammar: Grammar[Any], rows: Callable[[], Mapping[Any, Any]]) -> None:
@@ -28,11 +29,16 @@ class Sieve:
 
     def take(self, words: str, here: Here) -> None:
         """Filter by what can be read of these words."""
-        self.words, self.here = words.strip(), here
+        self.words = words.strip()
+        self.look(here)
         if self.table is None or self._grammar is None:
             return
         self._filter = read(self.words, self._grammar)
         self.table.filter_by(self._passes if self._filter.terms else None)
+
+    def look(self, here: Here) -> None:
+        """From now on rows are judged as they stand at that moment."""
+        self.here, self._behind = here, self._rows()
 
     def clear(self) -> None:
         self.words, self._filter = "", Filter()
@@ -41,7 +47,7 @@ class Sieve:
 
     def follow(self, here: Here) -> None:
         """Time has passed: let rows come and go, unless the list is held still."""
-        self.here = here
+        self.look(here)
         if self._filter.timed and self.table is not None and not self.table.frozen:
             self.table.filter_by(self._passes)
 
@@ -72,12 +78,11 @@ class Sieve:
         if self.flaw or self._grammar is None or self.table is None:
             return self.flaw, "warn"
         if self._filter.terms and not self.table.view:
-            behind = self._rows()
-            rows = [behind[key] for key in self.table.rows if key in behind]
+            rows = [self._behind[key] for key in self.table.rows if key in self._behind]
             if rows and (idle := self._filter.idle(rows, self.here)):
                 return nothing_has(idle, rows), "warn"
-        return hint(self.words, self._grammar, self._rows().values()), "text"
+        return hint(self.words, self._grammar, self._behind.values()), "text"
 
     def _passes(self, key: Any, _cells: object) -> bool:
-        row = self._rows().get(key)
+        row = self._behind.get(key)
         return row is not None and self._filter.passes(row, self.here)
