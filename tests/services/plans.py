@@ -10,6 +10,7 @@ from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.policy import ClockSpec, Level, Policy
 from noctui.domain.ticket import Fact, FactKind
 from noctui.domain.views import TicketRow
+from noctui.services.site import Site
 from noctui.store import connect, schema, tickets
 from tests.services.scene import ANNA, Scene, site
 
@@ -46,10 +47,15 @@ COMPLAINTS = Policy(
 CARRIER = Contract("carrier", "Carrier lines", LINES.id, policies={"complaint": COMPLAINTS.id})
 
 
+def lines_site() -> Site:
+    """The small site with the carrier's contract beside the city's."""
+    return site(contracts=[CARRIER], policies=[LINES, COMPLAINTS])
+
+
 def lines_scene(folder: Path) -> Scene:
-    """The small site with the carrier's contract beside the city's; whoever asks for it disposes of its engine."""
+    """That site, everything up; whoever asks for it disposes of its engine."""
     engine = connect.open_writer(connect.sqlite_url(folder / "noctui.db"))
-    scene = Scene(engine, site(contracts=[CARRIER], policies=[LINES, COMPLAINTS]))
+    scene = Scene(engine, lines_site())
     scene.all_up()
     return scene
 
@@ -102,6 +108,9 @@ def refused(scene: Scene, command: Command, who: Operator = ANNA) -> Answer:
 
 
 def stored(scene: Scene) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table that a verb on tickets may write."""
+    """Every row of every table that a verb on tickets may write, in an order that is the same in every store."""
     tables = (schema.journal, schema.ticket, schema.fact, schema.member, schema.booking, schema.outbox)
-    return {table.name: scene.read(lambda c, t=table: [tuple(r) for r in c.execute(select(t))]) for table in tables}
+    return {
+        table.name: sorted(scene.read(lambda c, t=table: [tuple(found) for found in c.execute(select(t))]), key=str)
+        for table in tables
+    }

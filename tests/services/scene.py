@@ -82,6 +82,8 @@ class Scene:
     announced: list[AnnouncementRow] = field(default_factory=list)
     """The same as the desks get them."""
     asked: set[str] = field(default_factory=set)
+    unsound: dict[int, str] = field(default_factory=dict)
+    """Tickets whose clocks could not be told, and why."""
 
     def __post_init__(self) -> None:
         self.restart()
@@ -152,6 +154,7 @@ class Scene:
 
     def _listen(self, changes: Changes) -> None:
         self.announced += changes.announcements
+        self.unsound |= changes.unsound
         for row in changes.announcements:
             self.said.append((row.kind, f"T-{row.ticket}" if row.ticket else row.params.get("device", "")))
 
