@@ -3,7 +3,7 @@
 import pytest
 
 from noctui.bundled import folder
-from noctui.config.site import Site, load_site
+from noctui.config.site import Site, load_site, vacant_posts
 from noctui.domain.moments import SECOND
 from noctui.probes.fleet import script_of
 
@@ -16,9 +16,10 @@ def demo() -> Site:
 def test_the_demo_is_a_site_of_sixty_devices_at_three_places_marked_as_demo(demo: Site) -> None:
     inventory = demo.file.inventory
     assert demo.file.demo
-    assert (len(inventory.devices), len(inventory.places), len(demo.file.posts)) == (60, 3, 5)
+    assert (len(inventory.devices), len(inventory.places), len(demo.file.posts)) == (60, 3, 8)
     assert {contract.policy for contract in inventory.contracts.values()} == {"s19"}
     assert demo.file.operators == {}
+    assert vacant_posts(demo) == {}
 
 
 def test_real_devices_of_the_demo_are_on_loopback_and_simulated_ones_on_addresses_that_nobody_has(demo: Site) -> None:
