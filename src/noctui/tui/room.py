@@ -1,7 +1,7 @@
 """`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -28,9 +28,6 @@ from noctui.tui.sieve import Sieve
 from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.words import actor, journal_line
 from noctui.wire.client import Key, LinkState
-
-if TYPE_CHECKING:
-    from noctui.tui.widgets import Field
 
 
 def bindings(room: str) -> list[BindingType]:
@@ -311,6 +308,7 @@ class Room(Framed):
         field = Field(self.sieve.words, id="filter")
         self.add_class("-filtering")
         await self.mount(field, before="#notice")
+        self.watch(field, "value", self.set_filter, init=False)  # at once: letter and rows in one frame
         self.set_focus(field)
         self.paint_footer()
 
@@ -328,6 +326,7 @@ class Room(Framed):
     def set_filter(self, words: str) -> None:
         """Show only rows that fit; empty: all."""
         self.sieve.take(words, self._here())
+        self.paint_footer()
 
     def close_filter(self) -> None:
         self.remove_class("-filtering")
@@ -352,10 +351,6 @@ class Room(Framed):
                 table.thaw()
                 return True
         return False
-
-    def on_input_changed(self, event: "Field.Changed") -> None:
-        self.set_filter(event.value)
-        self.call_after_refresh(self.paint_footer)
 
     def on_input_submitted(self) -> None:
         """What can't be read is not accepted: the footer says why."""
