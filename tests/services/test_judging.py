@@ -35,6 +35,7 @@ def test_another_contract_judges_a_ticket_from_its_first_fact_on(lines: Scene) -
         "contract": "carrier",
         "policy": "lines",
         "level": "ordinary",
+        "total": "no",
         "was_contract": "city",
         "was_policy": "s19",
     }
@@ -86,6 +87,17 @@ def test_another_contract_measures_the_extent_anew(lines: Scene) -> None:
     assert (row(lines, number).total, row(lines, number).level) == (True, "I")
     assert lines.do(CorrectFact(number, 2, told(lines, number)[-1].id, "misread")).done
     assert (row(lines, number).total, row(lines, number).level) == (False, "ordinary")
+
+
+def test_an_extent_that_a_later_contract_measured_outlives_the_correction_of_an_earlier_one(lines: Scene) -> None:
+    number = opened(lines, contract="carrier", device="sw-core")
+    for version, name in enumerate(("city", "carrier", "city"), start=1):
+        assert lines.do(SetContract(number, version, name, "so it says")).done
+    first, _second, third = told(lines, number)[1:]
+    assert lines.do(CorrectFact(number, 4, first.id, "misread")).done
+    assert (row(lines, number).total, row(lines, number).policy) == (True, "s19")
+    assert lines.do(CorrectFact(number, 5, third.id, "misread too")).done
+    assert (row(lines, number).total, row(lines, number).policy) == (False, "lines")
 
 
 def test_a_contract_is_refused_when_it_is_unknown_the_same_or_without_a_reason(lines: Scene) -> None:

@@ -50,6 +50,7 @@ def test_a_question_of_operation_ends_after_its_analysis(lines: Scene, defect: i
         (TakeStep(1, 1, "dance", "Li", "yes"), "unknown_step"),
         (TakeStep(1, 1, "submit", " ", "yes"), "text_required"),
         (TakeStep(1, 1, "submit", "Li", ""), "text_required"),
+        (TakeStep(1, 1, "submit", "L" * 201, "yes"), "too_long"),
         (TakeStep(1, 1, "submit", "Li", "yes", "technical"), "invalid"),
         (TakeStep(1, 0, "submit", "Li", "yes"), "conflict"),
         (TakeStep(9, 1, "submit", "Li", "yes"), "unknown_ticket"),

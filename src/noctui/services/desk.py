@@ -1,5 +1,6 @@
 """The door for every command: once per `op_id`, only for those who may, each to its verb."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 
 from noctui.domain.commands import (
@@ -19,7 +20,10 @@ from noctui.store import ops
 
 LONGEST_TEXT = 4000
 """Characters that a person may type into one command."""
+LONGEST_LINE = 200
+"""Characters of what stands in one line: a title, a name, a number."""
 LONGEST_ID = 64
+_LINES = frozenset({"title", "reporter", "contact", "signed", "by", "ours", "theirs", "system", "number"})
 LARGEST = 2**62
 """Numbers beyond it fit into no column; PostgreSQL takes no NUL in a text either."""
 
@@ -39,9 +43,20 @@ def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Op
 def _refusal(command: Command, operator: Operator) -> Answer | None:
     if operator.role == "viewer":
         return Answer("not_allowed", {"role": operator.role})
-    values = [getattr(command, field.name) for field in fields(command)]
-    if any(isinstance(value, str) and len(value) > LONGEST_TEXT for value in values):
-        return Answer("too_long", {"longest": str(LONGEST_TEXT)})
+    values = {field.name: getattr(command, field.name) for field in fields(command)}
+    return _too_long(values) or _unfit(values.values())
+
+
+def _too_long(values: Mapping[str, object]) -> Answer | None:
+    for name, value in values.items():
+        longest = LONGEST_LINE if name in _LINES else LONGEST_TEXT
+        if isinstance(value, str) and len(value) > longest:
+            return Answer("too_long", {"longest": str(longest)})
+    return None
+
+
+def _unfit(values: Collection[object]) -> Answer | None:
+    """What no column can hold."""
     if any(isinstance(value, str) and "\0" in value for value in values):
         return Answer("invalid", {"detail": "U+0000"})
     if any(isinstance(value, int) and abs(value) > LARGEST for value in values):

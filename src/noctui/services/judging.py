@@ -27,8 +27,9 @@ def regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
     if level.id == recording.level(tx, header):
         return Answer("same_level", {"level": level.id}, header.version)
     judged = replace(header, total=header.total or level.total)
-    data = {"level": level.id} | ({"criterion": command.criterion} if command.criterion else {})
-    return recording.record(tx, judged, "regraded", command.reason, data | terms.change(header, judged))
+    data = {"level": level.id, "criterion": command.criterion, "total": "yes" if level.total else ""}
+    kept = {name: text for name, text in data.items() if text}
+    return recording.record(tx, judged, "regraded", command.reason, kept | terms.before(header, judged))
 
 
 def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
@@ -42,8 +43,8 @@ def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
         return Answer("text_required", {}, header.version)
     plan = intake.plan(tx.site, header.kind, tx.site.device(header.root), contract)
     moved = replace(header, contract=contract.id, policy=plan.policy_id, total=plan.proposed.total)
-    data = {"contract": contract.id, "policy": plan.policy_id or "", "level": plan.proposed.id}
-    return recording.record(tx, moved, "recontracted", command.reason, data | terms.change(header, moved))
+    data = {"level": plan.proposed.id, **terms.told(moved), **terms.before(header, moved)}
+    return recording.record(tx, moved, "recontracted", command.reason, data)
 
 
 def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:

@@ -13,8 +13,6 @@ from noctui.services.working import Working
 from noctui.store import tickets
 from noctui.store.tickets import Header
 
-LONGEST_LINE = 200
-"""Characters of a title, a name or a way to reach somebody."""
 _LONGEST_AGO = 31 * DAY
 """What was reported longer ago than this is a slip of the pen, and would breach every clock at once."""
 _LATE = MINUTE
@@ -54,8 +52,6 @@ def _refusal(tx: Tx, command: NewTicket, device: Device | None, contract: Contra
 def _wording(command: NewTicket) -> Answer | None:
     if not command.title.strip():
         return Answer("text_required")
-    if max(len(command.title), len(command.reporter), len(command.contact)) > LONGEST_LINE:
-        return Answer("too_long", {"longest": str(LONGEST_LINE)})
     if command.answer.strip() and command.kind != "consultation":
         return Answer("invalid", {"detail": "answer"})
     return None
