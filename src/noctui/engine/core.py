@@ -53,7 +53,7 @@ class Core:
 
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow], dict[int, str]]:
                 tx = Tx(connection, coming, now)
-                found = load.load(tx)
+                found = load.load(tx, self.working.facts)
                 return found, rows.ticket_rows(connection, coming, found, now), tx.changes.unsound
 
             found, tickets, unsound = await self._write(job)

@@ -49,7 +49,8 @@ def refresh(tx: Tx, header: Header) -> Header:
         recovered=now.recovered_at,
         ended=(header.ended or tx.now) if now.status == "closed" else None,
     )
-    header = settling.settle(tx, header, facts, tickets.bookings(tx.connection, header.id))
+    coming = settling.settle(tx, header, facts, tickets.bookings(tx.connection, header.id))
+    header = replace(header, next_event=coming)
     tickets.save(tx.connection, header)
     tx.changes.tickets.add(header.id)
     return header

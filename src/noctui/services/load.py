@@ -1,17 +1,21 @@
 """The verb of a start and of a reload: the working set from the store, and an end for what the files ended."""
 
 from noctui.services import outages, settling, working
+from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import status
 
 
-def load(tx: Tx) -> Working:
-    """Take over `tx.site`: its policies judge every open ticket anew, and who is no longer in it is let go."""
+def load(tx: Tx, known: FactBook = NOTHING) -> Working:
+    """Take over `tx.site`: its policies judge every open ticket anew, and who is no longer in it is let go.
+
+    `known`: the facts of the working set before.
+    """
     tx.log("engine.loaded", "site", {"version": tx.site.file.version})
     found = working.rebuild(tx.connection, tx.site)
     _let_go(tx, found)
-    settling.replay(tx)
+    found.facts = settling.replay(tx, known)
     return found
 
 

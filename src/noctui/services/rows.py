@@ -16,7 +16,7 @@ from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
-from noctui.services import clocks
+from noctui.services import clocks, factbook
 from noctui.services.site import Site
 from noctui.services.working import Working
 from noctui.store import journal, tickets
@@ -35,11 +35,9 @@ def ticket_rows(connection: Connection, site: Site, working: Working, now: Insta
     """All tickets of the queue."""
     since = now - _SHOWN_AFTER_END
     headers = tickets.visible(connection, since)
-    facts, breached = tickets.visible_facts(connection, since), tickets.breach_counts(connection, since)
-    return [
-        ticket_row(site, working, header, facts.get(header.id, ()), breached.get(header.id, 0), now)
-        for header in headers
-    ]
+    facts = factbook.read(connection, working.facts, headers).facts
+    breached = tickets.breach_counts(connection, since)
+    return [ticket_row(site, working, header, facts[header.id], breached.get(header.id, 0), now) for header in headers]
 
 
 def some_ticket_rows(

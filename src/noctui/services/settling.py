@@ -1,7 +1,7 @@
 """A ticket's clocks against its booked events: what is booked once and for ever, who hears of it, what comes next."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,8 +10,9 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
-from noctui.services import clocks, entries, ledgers, telling
+from noctui.services import clocks, entries, factbook, ledgers, telling
 from noctui.services.clocks import Due
+from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Booking, Event, Header
@@ -20,29 +21,28 @@ _UNDER_WAY = ("open", "accepted", "recovered")
 """What is resolved is not raised to a worse level any more."""
 
 
-def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> Header:
-    """Book what has come due, each once, and note when to look again. Returns the header with its `next_event`.
+def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> Instant | None:
+    """Book what has come due, each once. Returns when to look again.
 
     A missed limit that raises the level does it at that limit's moment, whenever somebody looks: so the steps of a
     long standstill come one by one, each with what was due until then. A ticket whose clocks can't be told is set
     aside with a word to the operator, and stops nobody else's.
     """
     policy, known = tx.site.policy(header.policy), set(booked)
-    if policy is None:
-        return replace(header, next_event=None)
-    while True:
+    while policy is not None:
         try:
             look = _look(tx, policy, header, facts, known)
         except SQLAlchemyError:
             raise
         except Exception as error:
             tx.changes.unsound[header.id] = f"{type(error).__name__}: {error}"
-            return replace(header, next_event=None)
+            break
         _book(tx, header, policy, look.fresh)
         if look.raised is None:
-            return replace(header, next_event=look.coming)
+            return look.coming
         known.update(due.event for due in look.fresh)
         facts = [*facts, _raise(tx, header, *look.raised)]
+    return None
 
 
 def sweep(tx: Tx) -> None:
@@ -50,27 +50,28 @@ def sweep(tx: Tx) -> None:
     numbers = tickets.due(tx.connection, tx.now)
     if numbers:
         facts, booked = tickets.facts_of(tx.connection, numbers), tickets.bookings_of(tx.connection, numbers)
-        _settle_all(tx, tickets.some(tx.connection, numbers).values(), facts, booked)
+        events = {number: {one.event for one in booked[number]} for number in numbers}
+        _settle_all(tx, tickets.some(tx.connection, numbers).values(), facts, events)
         tx.changes.tickets.update(numbers)
 
 
-def replay(tx: Tx) -> None:
-    """Other policies, other deadlines: settle every ticket that is not closed."""
+def replay(tx: Tx, known: FactBook = NOTHING) -> FactBook:
+    """Other policies, other deadlines: settle every ticket that is not closed. Returns the facts that it went by."""
     headers = tickets.visible(tx.connection, ended_after=tx.now)
-    facts = tickets.visible_facts(tx.connection, ended_after=tx.now)
-    _settle_all(tx, headers, facts, tickets.visible_bookings(tx.connection, ended_after=tx.now))
+    book = factbook.read(tx.connection, known, headers)
+    _settle_all(tx, headers, book.facts, tickets.visible_bookings(tx.connection, ended_after=tx.now))
+    return book
 
 
 def _settle_all(
-    tx: Tx, headers: Iterable[Header], facts: Mapping[int, Sequence[Fact]], booked: Mapping[int, Sequence[Booking]]
+    tx: Tx, headers: Iterable[Header], facts: Mapping[int, Sequence[Fact]], booked: Mapping[int, Collection[Event]]
 ) -> None:
-    changed = []
+    planned: dict[int, Instant | None] = {}
     for header in headers:
-        events = [one.event for one in booked.get(header.id, ())]
-        settled = settle(tx, header, facts.get(header.id, ()), events)
-        if settled.next_event != header.next_event:
-            changed.append(settled)
-    tickets.save_all(tx.connection, changed)
+        coming = settle(tx, header, facts[header.id], booked.get(header.id, ()))
+        if coming != header.next_event:
+            planned[header.id] = coming
+    tickets.plan_all(tx.connection, planned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
 from noctui.domain.mute import Mute
+from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.site import Site
 from noctui.store import mutes, outbox, status, tickets
 from noctui.store.status import DeviceStatus
@@ -31,6 +32,8 @@ class Working:
     """Checks that our own host could not send when it last tried."""
     stored_checks: set[str] = field(default_factory=set)
     stored_devices: set[str] = field(default_factory=set)
+    facts: FactBook = NOTHING
+    """Of the tickets that were open when this was loaded."""
 
 
 def rebuild(connection: Connection, site: Site) -> Working:

@@ -1,7 +1,7 @@
 """Tickets, their facts, the devices they hold, and what of their clocks was booked."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -113,10 +113,16 @@ _hold = insert(member).from_select(
         ~_held_already.exists()
     ),
 )
+_AT_ONCE = 10_000
+"""Numbers in one query: a store takes only so many."""
+_newest_fact = select(func.max(fact.c.id))
+_facts_after = select(fact).where(fact.c.id > bindparam("number")).order_by(fact.c.id)
 _members = select(member.c.device).where(member.c.ticket == bindparam("ticket"))
 _bookings = select(booking).order_by(booking.c.at, booking.c.due)
+_events = select(booking.c.ticket, *(booking.c[name] for name in Event._fields))
 _MUTABLE = ("version", "contract", "policy", "total", "status", "recovered", "ended", "next_event")
 _save = update(ticket).where(ticket.c.id == bindparam("key")).values({name: bindparam(name) for name in _MUTABLE})
+_plan = update(ticket).where(ticket.c.id == bindparam("key")).values(next_event=bindparam("next"))
 
 
 def get(connection: Connection, number: int) -> Header | None:
@@ -136,18 +142,22 @@ def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     return [_header(row) for row in rows]
 
 
-def visible_facts(connection: Connection, ended_after: Instant) -> dict[int, list[Fact]]:
-    """The facts of all visible tickets, in one query."""
-    query = select(fact).where(_visible(fact.c.ticket, ended_after)).order_by(fact.c.id)
-    found: dict[int, list[Fact]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.ticket, []).append(_fact(row))
+def newest_fact(connection: Connection) -> int:
+    """The number of the newest fact of all; 0 without any."""
+    return connection.scalar(_newest_fact) or 0
+
+
+def facts_after(connection: Connection, number: int) -> dict[int, list[Fact]]:
+    """Facts with a greater number, by ticket, in the order they were recorded."""
+    return _facts_by_ticket(connection.execute(_facts_after, {"number": number}))
+
+
+def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, set[Event]]:
+    """What was booked for all visible tickets, in one query."""
+    found: dict[int, set[Event]] = {}
+    for number, *event in connection.execute(_events.where(_visible(booking.c.ticket, ended_after))):
+        found.setdefault(number, set()).add(Event(*event))
     return found
-
-
-def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, list[Booking]]:
-    """What was booked for all visible tickets, in one query, oldest first."""
-    return _by_ticket(connection.execute(_bookings.where(_visible(booking.c.ticket, ended_after))))
 
 
 def breach_counts(connection: Connection, ended_after: Instant) -> dict[int, int]:
@@ -176,16 +186,24 @@ def save_all(connection: Connection, headers: Sequence[Header]) -> None:
         connection.execute(_save, rows)
 
 
+def plan_all(connection: Connection, events: Mapping[int, Instant | None]) -> None:
+    """Write of many tickets only when to look at them again."""
+    if events:
+        connection.execute(_plan, [{"key": number, "next": event} for number, event in events.items()])
+
+
 def facts(connection: Connection, number: int) -> list[Fact]:
     """All facts of a ticket, the voided ones too, in the order they were recorded."""
     return [_fact(row) for row in connection.execute(_facts, {"ticket": number})]
 
 
 def facts_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Fact]]:
-    """The facts of many tickets in one query."""
-    found: dict[int, list[Fact]] = {number: [] for number in numbers}
-    for row in connection.execute(select(fact).where(fact.c.ticket.in_(found)).order_by(fact.c.id)):
-        found[row.ticket].append(_fact(row))
+    """The facts of many tickets in few queries."""
+    wanted = list(numbers)
+    found: dict[int, list[Fact]] = {number: [] for number in wanted}
+    for begin in range(0, len(wanted), _AT_ONCE):
+        of_these = fact.c.ticket.in_(wanted[begin : begin + _AT_ONCE])
+        found |= _facts_by_ticket(connection.execute(select(fact).where(of_these).order_by(fact.c.id)))
     return found
 
 
@@ -309,6 +327,13 @@ def _visible(number: ColumnElement[int], ended_after: Instant) -> ColumnElement[
     """Whether this is the number of a visible ticket: found by index, however many years of tickets are stored."""
     lasting = select(ticket.c.id).where(ticket.c.ended.is_(None))
     return number.in_(union_all(lasting, select(ticket.c.id).where(ticket.c.ended > ended_after)))
+
+
+def _facts_by_ticket(rows: Iterable[Sequence[Any]]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(_fact(row))
+    return found
 
 
 def _by_ticket(rows: Iterable[Row[Any]]) -> dict[int, list[Booking]]:
