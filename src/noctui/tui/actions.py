@@ -21,7 +21,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Mute a problem that is known, with a reason and an end; the recovery ends it too."),
         TICKETS,
         why_not=reasons.first(reasons.no_device, reasons.well, reasons.act),
-        weight=4,
+        weight=6,
     ),
     Action(
         "device.maintenance",
@@ -116,7 +116,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("next pane"),
         N_("To the next pane."),
         frozenset({"desk", "device", "ticket"}),
-        weight=5,
+        weight=8,
     ),
     Action(
         "pane.previous",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from noctui.catalog import N_, _, pick
+from noctui.domain.clock import ClockState
 from noctui.domain.moments import SECOND
 from noctui.domain.queries import BreachRow, ConsentRow, FactRow, TicketDetail
 from noctui.domain.views import ClockRow, TicketRow
@@ -98,16 +99,19 @@ def clock_lines(clocks: Iterable[ClockRow], look: Look, width: int = 80, level: 
     return [_clock_line(clock, look, width, level) for clock in clocks]
 
 
+_QUIET: tuple[ClockState, ...] = ("waiting", "moot")
+
+
 def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str) -> list[Line]:
-    """The same for a small screen: those that have not started share a line."""
-    waiting = [clock for clock in clocks if clock.state == "waiting"]
-    lines = clock_lines((clock for clock in clocks if clock.state != "waiting"), look, width, level)
-    if not waiting:
-        return lines
-    names = ", ".join(look.shown(pick(clock.name)) for clock in waiting)
-    said = wrap(_("{word}: {names}", word=_(CLOCKS["waiting"]), names=names), width - 4)
-    sign = look.glyph("waiting")
-    return [*lines, *(((f" {' ' if at else sign} {words}", "clock.waiting"),) for at, words in enumerate(said))]
+    """The same for a small screen: those that have not started share a line, those that are no longer owed too."""
+    lines = clock_lines((clock for clock in clocks if clock.state not in _QUIET), look, width, level)
+    for state in _QUIET:
+        names = ", ".join(look.shown(pick(clock.name)) for clock in clocks if clock.state == state)
+        if names:
+            said = wrap(_("{word}: {names}", word=_(CLOCKS[state]), names=names), width - 4)
+            sign = look.glyph(state)
+            lines += [((f" {' ' if at else sign} {words}", f"clock.{state}"),) for at, words in enumerate(said)]
+    return lines
 
 
 def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:

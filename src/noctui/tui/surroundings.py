@@ -1,9 +1,10 @@
 """What stands around a ticket, as rows of two short lists: the people of it, and the other tickets of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.queries import ConsentRow, ContactRow, EarlierRow, LinkRow, StepRow, TicketDetail
+from noctui.domain.views import RosterRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
 from noctui.tui.tables import Row
@@ -24,9 +25,10 @@ TICKET_COLUMNS = (
 )
 
 
-def people(detail: TicketDetail, look: Look) -> dict[str, Row]:
-    """Steps that are signed, consents, contacts, under keys of their own."""
-    rows = [*_steps(detail.steps, look), *_consents(detail.consents, look), *_contacts(detail.contacts, look)]
+def people(detail: TicketDetail, look: Look, roster: Mapping[str, RosterRow]) -> dict[str, Row]:
+    """Steps that are signed, consents, contacts, under keys of their own; `roster` names the posts."""
+    posts = {post: row.name for post, row in roster.items()}
+    rows = [*_steps(detail.steps, look), *_consents(detail.consents, look), *_contacts(detail.contacts, look, posts)]
     return {f"{at:03}": row for at, row in enumerate(rows)}
 
 
@@ -59,9 +61,9 @@ def _consents(rows: tuple[ConsentRow, ...], look: Look) -> Iterator[Row]:
         )
 
 
-def _contacts(rows: tuple[ContactRow, ...], look: Look) -> Iterator[Row]:
+def _contacts(rows: tuple[ContactRow, ...], look: Look, posts: Mapping[str, str]) -> Iterator[Row]:
     for row in rows:
-        what = _(CONTACTS[row.what]) if row.what in CONTACTS else look.shown(row.what)
+        what = _(CONTACTS[row.what]) if row.what in CONTACTS else look.shown(posts.get(row.what, row.what))
         yield Cell(""), Cell(what, "muted"), Cell(look.shown(row.name), "text"), Cell(look.shown(row.reach), "text")
 
 

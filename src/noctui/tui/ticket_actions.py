@@ -31,7 +31,7 @@ MILESTONES: tuple[Action, ...] = (
     _fact("remote_started", "", N_("remote begun"), N_("Record that remote work has begun.")),
     _fact("visit_needed", "J", N_("visit needed"), N_("Record that somebody has to go there (journey)."), 33),
     _fact("set_out", "S", N_("set out"), N_("Record that the crew is on its way."), 32),
-    _fact("arrived", "r", N_("arrived"), N_("Record that somebody has arrived on site."), 8),
+    _fact("arrived", "r", N_("arrived"), N_("Record that somebody has arrived on site."), 9),
     _fact("plan_proposed", "s", N_("solution"), N_("Record that a solution has been proposed."), 9),
     _fact("spare_needed", "b", N_("spare needed"), N_("Record that a spare part is needed; its clock starts."), 27),
     _fact("spare_arrived", "B", N_("spare arrived"), N_("Record that the spare part has arrived."), 28),
@@ -141,7 +141,7 @@ TICKET_ACTIONS: tuple[Action, ...] = (
         N_("Open a ticket by hand: contract, level and clocks follow from the device or the customer."),
         TICKETS,
         why_not=reasons.act,
-        weight=5,
+        weight=7,
     ),
     Action(
         "ticket.facts",
@@ -150,7 +150,7 @@ TICKET_ACTIONS: tuple[Action, ...] = (
         N_("Every fact that this ticket can take now, those its clocks wait for first."),
         FACTS,
         why_not=reasons.first(reasons.no_ticket, reasons.act),
-        weight=6,
+        weight=4,
     ),
     Action(
         "ticket.explain",
@@ -159,7 +159,7 @@ TICKET_ACTIONS: tuple[Action, ...] = (
         N_("The arithmetic of its clocks: what started them, what counted, whose rule, who hears of it."),
         TICKETS,
         why_not=reasons.first(reasons.no_ticket, reasons.no_clock, reasons.no_engine),
-        weight=7,
+        weight=5,
     ),
     *MILESTONES,
     Action(

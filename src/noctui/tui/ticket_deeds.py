@@ -188,7 +188,9 @@ TICKET_DEEDS: dict[str, Deed] = {
     "ticket.observed": _record("observed", _text(N_("What was checked")), _EVIDENCE),
     "ticket.replaced": _record("replaced", _text(N_("By which device")), _EVIDENCE),
     "ticket.closed": _record(
-        "closed", Field("word", N_("To close, type: close"), required=True, word=N_("close")), REMARK
+        "closed",
+        Field("word", N_("Type the word"), required=True, word=N_("close"), hint=N_("to close it, type: close")),
+        REMARK,
     ),
     "ticket.reopen": _record("reopened", _text(N_("Why"))),
     "ticket.pause": _record("paused", REASON),
@@ -253,7 +255,7 @@ TICKET_DEEDS: dict[str, Deed] = {
         (
             _OTHER,
             REASON,
-            Field("word", N_("To merge, type: merge"), required=True, word=N_("merge")),
+            Field("word", N_("Type the word"), required=True, word=N_("merge"), hint=N_("to merge it, type: merge")),
         ),
     ),
     "ticket.link": Deed(_link, (_OTHER, Field("relation", N_("It"), choices=choices.relations))),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
+from noctui.domain.clock import ClockState
 from noctui.domain.commands import Channel, Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
-from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import AnnouncementRow, JournalRow, TicketRow

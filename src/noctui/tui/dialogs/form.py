@@ -40,6 +40,21 @@ _LIST = 68
 _SHORT = 30
 """Rows of a screen on which a list of choices takes the place of everything else."""
 
+_CULPRITS = {
+    "text_required": "text",
+    "future": "when",
+    "before_report": "when",
+    "unknown_level": "level",
+    "same_level": "level",
+    "unknown_person": "to",
+    "unknown_clock": "clock",
+    "unknown_contract": "contract",
+    "unknown_ticket": "other",
+    "same_ticket": "other",
+    "too_short": "limit",
+}
+"""The field that a refusal is about, where the form has it."""
+
 
 class FormDialog(Box[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -286,6 +301,13 @@ class FormDialog(Box[None]):
         refused = next(answer for answer in answers if not answer.done)
         if self.is_attached:
             self._tell(refusals.sentence(refused, look), "refused")
+            self._point(_CULPRITS.get(refused.code, ""))
+
+    def _point(self, name: str) -> None:
+        """The cursor to the field that has to be mended."""
+        field = next((one for one in self._shown_fields() if one.name == name), None)
+        if field is not None:
+            self._entry_of(field).focus()
 
     def _send(self) -> None:
         if self._sent:
@@ -297,8 +319,7 @@ class FormDialog(Box[None]):
             commands = [command(self._deed, context, values, moment) for context in self._contexts]
         except Unfit as unfit:
             self._tell(str(unfit), "refused")
-            if unfit.field:
-                self.query_one(f"#field-{unfit.field}").focus()
+            self._point(unfit.field)
             return
         self._sent = True
         self._tell(_("sent, waiting for the engine"), "pending")

@@ -158,7 +158,7 @@ class TicketRoom(Room):
         if self.detail is not None:
             facts = self.detail.facts
             self._facts.set_rows({run[0].id: tables.fact_cells(run, look, facts) for run in fold_facts(facts)})
-            self._people.set_rows(surroundings.people(self.detail, look))
+            self._people.set_rows(surroundings.people(self.detail, look, self.mirror.roster))
             self._others.set_rows(surroundings.others(self.detail, look))
         self._show_devices(look)
 
