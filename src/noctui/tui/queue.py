@@ -11,7 +11,6 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
-from noctui.tui.bars import clock_words
 from noctui.tui.columns import Cell, Cells, Column
 from noctui.tui.look import Look
 from noctui.tui.mirror import Due, due_of, is_watch, urgency
@@ -46,10 +45,10 @@ def countdown_now(value: Any, now: Instant) -> tuple[str, str]:
 
 
 def sign_now(value: Any, now: Instant) -> tuple[str, str]:
-    """Live cell: the sign of a clock's urgency."""
+    """Live cell: the sign of a clock's urgency; an observation has a quiet one."""
     clock, glyph = value
     state = urgency(clock, now)
-    return glyph(state), f"clock.{state}"
+    return glyph("waiting" if is_watch(clock) else state), f"clock.{state}"
 
 
 def word_now(value: Any, now: Instant) -> tuple[str, str]:
@@ -61,9 +60,9 @@ def word_now(value: Any, now: Instant) -> tuple[str, str]:
 QUEUE_COLUMNS = (
     Column("urgency", "", 1, priority=12, live=sign_now),
     Column("ticket", N_("Ticket"), 6, priority=11),
-    Column("level", N_("Level"), 5, flex=1, most=8, priority=8),
+    Column("level", N_("Level"), 6, most=8, priority=8),
     Column("title", N_("What"), 24, flex=6, most=60, priority=9),
-    Column("clock", N_("Next due"), 10, flex=2, most=18, priority=7),
+    Column("clock", N_("Next due"), 11, flex=2, most=18, priority=7),
     Column("state", N_("State"), 8, priority=3, live=word_now),
     Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
     Column("marks", N_("Marks"), 5, priority=5),
@@ -73,7 +72,7 @@ QUEUE_COLUMNS = (
     Column("devices", N_("Dev."), 4, align="right", priority=2),
 )
 
-_NARROWER = {"title": 13, "clock": 8}
+_NARROWER = {"level": 5, "title": 13, "clock": 8}
 
 OVERVIEW_COLUMNS = tuple(
     replace(column, width=_NARROWER.get(column.id, column.width))
@@ -149,7 +148,7 @@ def _title(it: Subject) -> Cell:
 
 def _clock(it: Subject) -> Cell:
     if it.due is not None:
-        return Cell(it.look.shown(clock_words(it.due.clock)), "text")
+        return Cell(it.look.shown(pick(it.due.clock.name)), "text")
     if it.still is not None:
         return Cell(it.look.shown(pick(it.still.name)), "clock.paused")
     return Cell(_(STATUSES[it.row.status]), "good")
