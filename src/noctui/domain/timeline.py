@@ -5,19 +5,18 @@ from typing import NamedTuple
 
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import ClockSpec
-from noctui.domain.ticket import Fact, FactKind, Pause, in_force, pauses, valid
+from noctui.domain.ticket import Fact, FactKind, Pause, graded, in_force, pauses, valid
 
 NAMING: frozenset[FactKind] = frozenset({"progress_reported", "report_submitted", "fulfilled"})
 """Facts that may name the one clock that they are meant for."""
 
-_WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
 CLOSING: frozenset[FactKind] = frozenset({"closed", "merged"})
 """What ends a ticket for all its clocks …"""
 RESOLUTION: frozenset[FactKind] = CLOSING | {"resolved"}
 """… and for those that do not outlive the resolution."""
 
-_JUDGEMENTS: frozenset[FactKind] = frozenset({"regraded", "recontracted"})
-_GRADING: frozenset[FactKind] = _JUDGEMENTS | {"upgraded"}
+_WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
+_GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 
 
 class Epoch(NamedTuple):
@@ -57,7 +56,6 @@ class Timeline(NamedTuple):
     """Since when both sides do without a clock."""
     promised: Mapping[str, Span]
     """The newest promise of a clock's limit."""
-
     resolved: Instant | None
     """When the ticket was over for what the work had to bring."""
     closed: Instant | None
@@ -116,17 +114,9 @@ def _earliest(first: Mapping[FactKind, Fact], kinds: frozenset[FactKind]) -> Ins
 
 
 def _epochs(ordered: Sequence[Fact], level: str) -> tuple[Epoch, ...]:
-    """A judgement counts from the first fact on and takes back the upgrades that were recorded before it.
-
-    Those recorded after it stand, even if they occurred before: what the judgement brought was missed by then.
-    """
-    graded = [fact for fact in ordered if fact.kind in _GRADING and fact.data.get("level")]
-    judgement = next((fact for fact in reversed(graded) if fact.kind in _JUDGEMENTS), None)
-    upgrades = [fact for fact in graded if fact.kind == "upgraded" and _is_after(fact, judgement)]
-    levels = [judgement.data["level"] if judgement is not None else level, *(fact.data["level"] for fact in upgrades)]
-    ends = [*(fact.occurred_at for fact in upgrades), None]
-    return tuple(map(Epoch, levels, [None, *upgrades], ends))
-
-
-def _is_after(upgrade: Fact, judgement: Fact | None) -> bool:
-    return judgement is None or (upgrade.recorded_at, upgrade.id) > (judgement.recorded_at, judgement.id)
+    """A judgement counts from the first fact on, an upgrade from its own moment."""
+    grades = graded(ordered)
+    upgrades = [fact for fact in grades if fact.kind == "upgraded"]
+    first = level if len(upgrades) == len(grades) else grades[0].data["level"]
+    levels = [first, *(fact.data["level"] for fact in upgrades)]
+    return tuple(map(Epoch, levels, [None, *upgrades], [*(fact.occurred_at for fact in upgrades), None]))
