@@ -86,7 +86,7 @@ def test_a_ticket_goes_neither_into_itself_nor_into_one_that_is_over_nor_into_no
     }
     assert answers == {
         number: "same_ticket",
-        complaint: "invalid",
+        complaint: "other_kind",
         over: "closed",
         gone: "merged",
         99: "unknown_ticket",

@@ -62,7 +62,7 @@ def _merge_refused(tx: Tx, header: Header, target: Header | None, command: Merge
     if target.status == "closed":
         return Answer("closed", {"ticket": str(target.id)}, header.version)
     if target.kind != header.kind:
-        return Answer("invalid", {"detail": target.kind}, header.version)
+        return Answer("other_kind", {"into": str(target.id)}, header.version)
     return recording.refused(tx, header, "merged", tx.now)
 
 

@@ -43,6 +43,7 @@ _SENTENCES: dict[str, str] = {
     "unknown_person": N_("Nobody who may get it is called {who}."),
     "unknown_step": N_("The step {step} can't be signed now; next is {next}."),
     "same_ticket": N_("That is the very same ticket."),
+    "other_kind": N_("T-{into} is of another kind: link them instead."),
     "merged": N_("It was merged into T-{into}; go on there."),
     "too_short": N_("{limit} is too short: at least {least} have to be promised."),
     "watching": N_("It is still being observed, until {until}; it can't be closed before."),
