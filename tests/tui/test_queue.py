@@ -174,10 +174,25 @@ async def test_the_queue_is_sorted_by_any_column() -> None:
         await fill(hand)
         hand.table.sort_by("owner")
         assert hand.table.view == (2, 3, 6, 5, 7, 1, 4)
+        hand.table.sort_by("level")
+        assert hand.table.view[0] == 1
         hand.table.sort_by("marks")
         assert hand.table.view[0] == 1
         hand.table.sort_by("ticket", reverse=True)
         assert hand.table.view == (7, 6, 5, 4, 3, 2, 1)
+
+
+async def test_levels_are_ordered_as_their_policy_ranks_them_not_by_their_names() -> None:
+    async with sitting() as hand:
+        rows = (
+            ticket(1, level="general", rank=2),
+            ticket(2, level="paralysis", rank=0),
+            ticket(3, level="major", rank=1),
+        )
+        hand.client.views["tickets"].clear()
+        await hand.change("tickets", **{f"_{row.id}": row for row in rows})
+        await hand.press("V", *["down"] * 5, "enter")
+        assert hand.table.view == (2, 3, 1)
 
 
 async def test_a_changed_device_is_found_by_what_it_is_now() -> None:

@@ -106,6 +106,8 @@ class TicketRow:
     """How many breaches were booked, those of former levels too."""
     owes: tuple[FactKind, ...] = ()
     """What still has to stand before it is closed."""
+    rank: int = 0
+    """Place of its level in the policy; 0 is the worst."""
 
 
 @dataclass(frozen=True, slots=True)

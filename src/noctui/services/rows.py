@@ -73,6 +73,7 @@ def ticket_row(
         status=stands.status,
         level=grade,
         level_name=level.name if level is not None else {},
+        rank=policy.levels.index(level) if policy is not None and level is not None else 0,
         total=header.total,
         root=header.root,
         title=title(site, header),

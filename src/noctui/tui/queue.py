@@ -63,7 +63,7 @@ QUEUE_COLUMNS = (
     Column("level", N_("Level"), 6, most=8, priority=8),
     Column("title", N_("What"), 24, flex=6, most=60, priority=9),
     Column("clock", N_("Next due"), 11, flex=2, most=18, priority=7),
-    Column("state", N_("State"), 8, priority=3, live=word_now),
+    Column("state", N_("State"), 9, priority=3, live=word_now),
     Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
     Column("marks", N_("Marks"), 5, priority=5),
     Column("owner", N_("Owner"), 6, flex=1, most=14, priority=6),
@@ -77,7 +77,7 @@ _NARROWER = {"level": 5, "title": 13, "clock": 8}
 OVERVIEW_COLUMNS = tuple(
     replace(column, width=_NARROWER.get(column.id, column.width))
     for column in QUEUE_COLUMNS
-    if column.id not in {"state", "site"}
+    if column.id not in {"state", "status", "site", "devices"}
 )
 """The tickets of the overview, in half a screen."""
 
@@ -138,7 +138,7 @@ def _ticket(it: Subject) -> Cell:
 
 def _level(it: Subject) -> Cell:
     name = pick(it.row.level_name) or it.row.level
-    return Cell(it.look.shown(name), it.token("bad" if it.row.total else "text"), it.row.level)
+    return Cell(it.look.shown(name), it.token("bad" if it.row.total else "text"), (it.row.rank, it.row.level))
 
 
 def _title(it: Subject) -> Cell:
