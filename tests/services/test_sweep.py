@@ -84,6 +84,16 @@ def test_a_ticket_that_makes_no_sense_stops_no_other(three: tuple[Scene, list[in
     assert [(found.id, len(found.clocks)) for found in scene.tickets()] == [(first, 1), (second, 0), (third, 1)]
 
 
+def test_a_spoilt_row_of_the_store_stops_no_other(three: tuple[Scene, list[int]]) -> None:
+    scene, (first, second, third) = three
+    spoil(scene, second, "promised", "{nonsense")
+    scene.now = at("2027-01-20T11:30")
+    swept = sweep(scene)
+    assert list(swept.changes.unsound) == [second]
+    assert {row_.ticket for row_ in swept.changes.announcements if row_.kind == "breach"} == {first, third}
+    assert len(scene.tickets()) == 3
+
+
 def test_a_ticket_set_aside_is_judged_again_when_everything_is(three: tuple[Scene, list[int]]) -> None:
     scene, (_, second, _) = three
     spoil(scene, second, "promised", '{"clock": "answer"}')

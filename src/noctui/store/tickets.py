@@ -355,4 +355,13 @@ def _header(row: Sequence[Any]) -> Header:
 def _fact(row: Sequence[Any]) -> Fact:
     # by position: a queue has tens of thousands of them, and a name costs as much as all the rest
     number, _ticket, kind, occurred_at, recorded_at, actor, text, data, journal = row
-    return Fact(number, kind, occurred_at, recorded_at, actor, text, json.loads(data) if data != "{}" else {}, journal)
+    return Fact(number, kind, occurred_at, recorded_at, actor, text, _data(data) if data != "{}" else {}, journal)
+
+
+def _data(text: str) -> dict[str, str]:
+    """What no noctui wrote is kept to be looked at: one spoilt row must not hide all others."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"unreadable": text}
