@@ -17,6 +17,7 @@ PASSED = "passed"
 """The end of a watch: a row changes, nobody is called, nothing is booked."""
 OVERRUN = "overrun"
 """A promise of the contract's ledger is late for longer than the contract bears."""
+_RUNG = "rung:"
 
 
 class Due(NamedTuple):
@@ -46,7 +47,7 @@ def dues(
     found = [due for clock in clocks for due in _of(policy, specs[clock.spec], clock)]
     levels = {clock.spec: clock.level for clock in clocks}
     for rung in escalation.rungs(policy, clocks, facts, calendars, now):
-        event = Event(rung.clock, rung.round, f"rung:{rung.rung}", rung.at)
+        event = Event(rung.clock, rung.round, f"{_RUNG}{rung.rung}", rung.at)
         found.append(Due(rung.at, event, levels[rung.clock], rung.to))
     return sorted(found, key=attrgetter("at"))
 
@@ -58,17 +59,18 @@ def fresh(found: Iterable[Due], booked: Collection[Event], now: Instant) -> list
     """
     heard: dict[tuple[str, str], Instant] = {}
     for event in booked:
-        heard[event.clock, event.kind] = max(heard.get((event.clock, event.kind), event.due), event.due)
-    rungs: dict[tuple[str, str], Due] = {}
+        if event.kind.startswith(_RUNG):
+            heard[event.clock, event.kind] = max(event.due, heard.get((event.clock, event.kind), event.due))
     happened: list[Due] = []
+    rungs: dict[tuple[str, str], Due] = {}
     for due in found:
-        key = due.event.clock, due.event.kind
+        rung = due.event.clock, due.event.kind
         if due.at > now or due.event in booked or due.event.kind == PASSED:
             continue
         if not due.to:
             happened.append(due)
-        elif due.at > heard.get(key, 0):
-            rungs[key] = due
+        elif due.at > heard.get(rung, 0):
+            rungs[rung] = due
     return sorted((*happened, *rungs.values()), key=lambda due: (due.event.due, bool(due.to)))
 
 

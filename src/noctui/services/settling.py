@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from noctui.domain import sla
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
@@ -32,8 +30,6 @@ def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Eve
     while policy is not None:
         try:
             look = _look(tx, policy, header, facts, known)
-        except SQLAlchemyError:
-            raise
         except Exception as error:
             tx.changes.unsound[header.id] = f"{type(error).__name__}: {error}"
             break
