@@ -72,6 +72,7 @@ async def test_a_fault_is_stored_with_all_that_was_said_and_opens():
         ]
         assert isinstance(hand.app.room_now, TicketRoom)
         assert hand.app.room_now.ticket == 130
+        assert "new ticket: stored (T-130)" in hand.bar("notice")
 
 
 async def test_a_consultation_asks_for_its_answer_and_ends_in_one_form():

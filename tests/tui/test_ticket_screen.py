@@ -203,6 +203,26 @@ async def test_one_key_and_one_form_make_the_command_that_was_meant(keys, texts,
         assert hand.client.done == [made]
 
 
+async def test_all_marked_tickets_are_handed_over_with_one_form():
+    async with sitting() as hand:
+        await hand.press("3", "space", "space")
+        await fill(hand, "h", "wu", "night shift")
+        assert hand.client.done == [
+            AssignTicket(118, 3, "wu", "night shift"),
+            AssignTicket(121, 3, "wu", "night shift"),
+        ]
+
+
+async def test_a_refusal_leads_the_cursor_to_the_field_that_has_to_be_mended():
+    async with sitting() as hand:
+        hand.client.answers.append(Answer("text_required"))
+        await hand.press("3", "j")
+        await fill(hand, "r", "", "20m")
+        assert hand.app.screen.focused.id == "field-text"
+        await fill(hand, "x", "", "")
+        assert hand.client.done[-1] == AddFact(121, 3, "arrived", "x", NOW - 20 * MINUTE)
+
+
 async def test_a_defect_is_signed_step_by_step_and_its_analysis_says_what_it_is():
     async with sitting() as hand:
         await hand.change("tickets", _121=ticket(121, kind="defect", step="analyse"))

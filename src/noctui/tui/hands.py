@@ -311,10 +311,17 @@ def _number(context: Context) -> int:
 
 
 def _done(action: Action, outcome: Sequence[tuple[Command, Answer]]) -> str:
-    about = [subject(one) for one, _answer in outcome]
-    names = ", ".join(f"T-{key}" if view == "tickets" else str(key) for view, key in filter(None, about))
+    names = ", ".join(filter(None, (_about(one, answer) for one, answer in outcome)))
     return (
         _("{action}: stored ({about})", action=_(action.label), about=names)
         if names
         else _("{action}: stored", action=_(action.label))
     )
+
+
+def _about(one: Command, answer: Answer) -> str:
+    """What a command was about: a new ticket got its number with the answer."""
+    if isinstance(one, NewTicket):
+        return f"T-{answer.params['ticket']}" if "ticket" in answer.params else ""
+    view, key = subject(one) or ("", "")
+    return f"T-{key}" if view == "tickets" else str(key)

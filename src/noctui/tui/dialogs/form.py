@@ -88,6 +88,9 @@ class FormDialog(Box[None]):
         self._offered: tuple[str, str] = ("", "")
         """Field and text for which the list shows choices."""
         self._asked: IntakeQuery | None = None
+        self._lists: dict[str, Sequence[Choice]] = {}
+        self._meant: dict[tuple[str, str], str] = {}
+        """Field and text → what it says: a list of thousands of devices is not searched twice for the same."""
 
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
@@ -165,7 +168,7 @@ class FormDialog(Box[None]):
     def _initial(self, field: Field) -> str:
         """What stands in a field at first: of a choice its words."""
         value = field.initial(self._known)
-        choice = choices.meant(field.choices(self._known), value) if field.choices is not None and value else None
+        choice = choices.meant(self._list_of(field), value) if value else None
         return choice.label if choice is not None else value
 
     def _entry_of(self, field: Field) -> Input | Area:
@@ -183,7 +186,13 @@ class FormDialog(Box[None]):
         return [field for field in self._deed.fields if field.only(values) and self._is_asked(field)]
 
     def _is_asked(self, field: Field) -> bool:
-        return field.required or field.choices is None or bool(field.choices(self._known))
+        return field.required or field.choices is None or bool(self._list_of(field))
+
+    def _list_of(self, field: Field) -> Sequence[Choice]:
+        """What a field offers, made once for each thing that is told; of a text nothing."""
+        if field.name not in self._lists:
+            self._lists[field.name] = field.choices(self._known) if field.choices is not None else ()
+        return self._lists[field.name]
 
     def _values(self) -> dict[str, str]:
         return {field.name: self._value(field) for field in self._deed.fields}
@@ -191,10 +200,10 @@ class FormDialog(Box[None]):
     def _value(self, field: Field) -> str:
         """What a field says: of a choice its key; what is none of them as it was typed."""
         typed = self._entry_of(field).value
-        if field.choices is None:
-            return typed
-        choice = choices.meant(field.choices(self._known), typed)
-        return typed if choice is None else choice.key
+        if (field.name, typed) not in self._meant:
+            choice = choices.meant(self._list_of(field), typed)
+            self._meant[field.name, typed] = typed if choice is None else choice.key
+        return self._meant[field.name, typed]
 
     def _take(self, field: Field) -> None:
         """Put the choice under the cursor into its field; an optional field may stay empty."""
@@ -236,8 +245,7 @@ class FormDialog(Box[None]):
         self._look_ahead()
 
     def _offers(self, field: Field) -> list[Choice]:
-        found = field.choices(self._known) if field.choices is not None else ()
-        return choices.offered(found, self._entry_of(field).value)[0]
+        return choices.offered(self._list_of(field), self._entry_of(field).value)[0]
 
     def _offer(self, field: Field) -> None:
         """List what fits, unless that is what the list shows; what is meant stands under its cursor."""
@@ -245,7 +253,7 @@ class FormDialog(Box[None]):
         if state == self._offered and self.query_one(Menu).option_count:
             return
         self._offered = state
-        found, at = choices.offered(field.choices(self._known) if field.choices is not None else (), state[1])
+        found, at = choices.offered(self._list_of(field), state[1])
         menu = self.query_one(Menu)
         menu.offer((str(number), to_display(_row(choice), _LIST)) for number, choice in enumerate(found))
         menu.highlighted = at if found else None
@@ -280,6 +288,8 @@ class FormDialog(Box[None]):
     def on_form_dialog_told(self, message: Told) -> None:
         self._known = replace(self._known, intake=message.answer)
         self._offered = ("", "")
+        self._lists.clear()
+        self._meant.clear()
         if (field := self._field_in_use) is not None and field.choices is not None:
             self._offer(field)
         if self._action.id == "ticket.new":
@@ -329,7 +339,7 @@ class FormDialog(Box[None]):
         """What was typed and chosen. Raises Unfit for what is none of the choices that are known."""
         values = self._values()
         for field in self._shown_fields():
-            found = field.choices(self._known) if field.choices is not None else ()
+            found = self._list_of(field)
             if found and values[field.name].strip() and values[field.name] not in {choice.key for choice in found}:
                 raise Unfit(field.name, _(choices.NONE_FITS))
         return values
