@@ -276,7 +276,7 @@ def happenings(draw: st.DrawFn) -> list[tuple[FactKind, Instant, str]]:
     times = sorted(draw(st.sets(MINUTES, min_size=1, max_size=9)))
     kinds = ["reported", *draw(st.lists(st.sampled_from(KINDS), min_size=len(times) - 1, max_size=len(times) - 1))]
     levels = draw(st.lists(st.sampled_from(["I", "II"]), min_size=len(times), max_size=len(times)))
-    return [(kind, BEGIN + time * MINUTE, level) for kind, time, level in zip(kinds, times, levels, strict=True)]  # type: ignore[misc]
+    return [(kind, BEGIN + time * MINUTE, level) for kind, time, level in zip(kinds, times, levels, strict=True)]
 
 
 def recorded(events: list[tuple[FactKind, Instant, str]]) -> Story:

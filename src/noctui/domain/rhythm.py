@@ -28,8 +28,8 @@ class Pace(Protocol):
     def missed(self, mark: Instant, at: Instant) -> int:
         """How many rounds are past their due time; the due time itself is still in time."""
 
-    def after(self, mark: Instant, beat: Instant) -> Instant:
-        """The mark that a beat sets."""
+    def after(self, mark: Instant, beat: Instant, missed: int) -> Instant:
+        """The mark that a beat sets; `missed` rounds were past their due time by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Interval:
         # the due time itself is still in time, whatever hours without work follow it
         return full - (full > 0 and rest == 0 and self.due(mark, full) == at)
 
-    def after(self, mark: Instant, beat: Instant) -> Instant:
+    def after(self, mark: Instant, beat: Instant, missed: int) -> Instant:
         return beat
 
 
@@ -68,10 +68,9 @@ class Daily:
     def missed(self, mark: Instant, at: Instant) -> int:
         return sum(1 for _ in takewhile(lambda due: due < at, self._rounds(mark)))
 
-    def after(self, mark: Instant, beat: Instant) -> Instant:
-        if mark >= beat:
-            return mark
-        return self.due(mark, max(1, self.missed(mark, beat))) or mark
+    def after(self, mark: Instant, beat: Instant, missed: int) -> Instant:
+        due = mark if mark >= beat else self.due(mark, max(1, missed))
+        return mark if due is None else due
 
     def _rounds(self, mark: Instant) -> Iterator[Instant]:
         """When those after a mark are due, until a pause that lasts."""
@@ -160,18 +159,20 @@ class _Rounds:
             self.mark, self.ended, self.ended_by = max(at, self.mark), None, None
 
     def _beat(self, fact: Fact) -> None:
-        if fact.occurred_at < self.mark or not meant_for(fact, self.spec.id):
+        at = fact.occurred_at
+        if at < self.mark or not meant_for(fact, self.spec.id):
             return
-        self._miss(fact.occurred_at)
-        mark = self.pace.after(self.mark, fact.occurred_at)
+        mark = self.pace.after(self.mark, at, self._miss(at))
         self.beats += mark != self.mark
         self.mark = mark
 
-    def _miss(self, at: Instant) -> None:
+    def _miss(self, at: Instant) -> int:
+        """How many rounds since the mark are past their due time, added to those before."""
         missed = self.pace.missed(self.mark, at)
         if missed and self.first_miss is None:
             self.first_miss = self.pace.due(self.mark, 1)
         self.misses += missed
+        return missed
 
 
 def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
