@@ -179,7 +179,14 @@ def test_a_field_that_is_being_typed_shows_its_values() -> None:
     assert hint("owner:", TICKETS, ROWS) == "owner: me nobody li wu"
     assert hint("due<", TICKETS, ROWS) == "due< 30m 2h 0"
     assert hint("contract:", TICKETS, ROWS) == 'contract: city-video "a, b"'
+    assert hint("loss>", DEVICES, []) == "loss> 10% 0%"
     assert hint("state:paused ", TICKETS, ROWS) == hint("camera", TICKETS, ROWS) == hint("", TICKETS, ROWS) == ""
+
+
+def test_the_beginning_of_a_field_shows_the_fields_that_begin_so() -> None:
+    assert hint("sta", TICKETS, ROWS) == "state: status:"
+    assert hint("owner:me d", TICKETS, ROWS) == "due<> device: devices<>"
+    assert hint('"sta', TICKETS, ROWS) == ""
 
 
 def test_a_term_that_no_row_fulfils_is_named_with_what_there_is() -> None:

@@ -204,10 +204,16 @@ def read(text: str, grammar: Grammar[R]) -> Filter[R]:
 
 
 def hint(text: str, grammar: Grammar[R], rows: Iterable[R]) -> str:
-    """What the field that is being typed could be: `level: I II III`; empty when no field is being typed."""
-    name = next((match["field"] or "" for match in _TERM.finditer(text) if match.end() == len(text)), "").casefold()
-    found = _named(name, grammar)
-    return f"{name}{found.operators[0]} {_list(found.known(rows))}" if found is not None else ""
+    """How what is being typed could go on: `level: I II III`, or the fields that begin so; mostly empty."""
+    last = next((match for match in _TERM.finditer(text) if match.end() == len(text)), None)
+    if last is None:
+        return ""
+    if last["field"] is None:
+        word = last["text"].casefold()
+        return " ".join(f"{name}{found.operators}" for name, found in grammar.fields.items() if name.startswith(word))
+    found = _named(last["field"].casefold(), grammar)
+    operator = last["op"].translate(_OPERATORS)
+    return f"{last['field']}{operator} {_list(found.known(rows))}" if found is not None else ""
 
 
 def nothing_has(term: Term[R], rows: Iterable[R]) -> str:

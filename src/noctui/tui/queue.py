@@ -65,7 +65,7 @@ QUEUE_COLUMNS = (
     Column("clock", N_("Next due"), 11, flex=2, most=18, priority=7),
     Column("state", N_("State"), 9, priority=3, live=word_now),
     Column("left", N_("Left"), 9, align="right", priority=10, live=countdown_now),
-    Column("marks", N_("Marks"), 5, priority=5),
+    Column("marks", N_("Marks"), 6, priority=5),
     Column("owner", N_("Owner"), 6, flex=1, most=14, priority=6),
     Column("status", N_("Status"), 9, priority=4),
     Column("site", N_("Site"), 6, flex=1, most=12, priority=1),

@@ -77,11 +77,13 @@ class Sieve:
     def _said(self) -> tuple[str, str]:
         if self.flaw or self._grammar is None or self.table is None:
             return self.flaw, "warn"
+        hinted = hint(self.words, self._grammar, self._behind.values())
         if self._filter.terms and not self.table.view:
             rows = [self._behind[key] for key in self.table.rows if key in self._behind]
-            if rows and (idle := self._filter.idle(rows, self.here)):
+            idle = self._filter.idle(rows, self.here)
+            if rows and idle and (idle.field or not hinted):
                 return nothing_has(idle, rows), "warn"
-        return hint(self.words, self._grammar, self._behind.values()), "text"
+        return hinted, "text"
 
     def _passes(self, key: Any, _cells: object) -> bool:
         row = self._behind.get(key)
