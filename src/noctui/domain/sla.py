@@ -105,19 +105,22 @@ def upgrade_due(policy: Policy, facts: Sequence[Fact], clocks: Sequence[Clock]) 
     Of several the one that was due first: so it would have been, had somebody looked all the time. One missed limit
     raises once, even if that was taken back. `facts` may hold voided ones.
     """
+    raising = {spec.id for spec in policy.clocks if spec.upgrade}
+    missed = [clock for clock in clocks if clock.spec in raising and clock.state in ("breached", "late")]
+    if not missed:
+        return None
     told = timeline.read(facts, "")
     begin = told.epochs[-1].begin
     known = {(fact.data.get("clock"), fact.occurred_at) for fact in facts if fact.kind == "upgraded"}
-    raising = {spec.id for spec in policy.clocks if spec.upgrade} - told.waived.keys()
-    missed = [
+    candidates = [
         (clock.due, at)
-        for at, clock in enumerate(clocks)
-        if clock.spec in raising and clock.state in ("breached", "late") and clock.due is not None
-        if (begin is None or clock.due > begin.occurred_at) and (clock.spec, clock.due) not in known
+        for at, clock in enumerate(missed)
+        if clock.due is not None and (clock.spec, clock.due) not in known and clock.spec not in told.waived
+        if begin is None or clock.due > begin.occurred_at
     ]
-    if not missed:
+    if not candidates:
         return None
-    clock = clocks[min(missed)[1]]
+    clock = missed[min(candidates)[1]]
     level = policy.worse(clock.level)
     return None if level is None else (clock, level)
 
