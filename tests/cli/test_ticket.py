@@ -112,6 +112,20 @@ def test_a_ticket_goes_to_somebody_else_or_into_another_one(shell: Shell) -> Non
     assert shell.refused("ticket", "assign", first, "nobody-here")
 
 
+def test_what_both_sides_agree_upon_is_written_down(shell: Shell) -> None:
+    number = shell.done("ticket", "new", "fault", "flickers", "--device", "here").strip()
+    other = shell.done("ticket", "new", "request", "a copy of the clip").strip()
+    shell.done("ticket", "waive", number, "arrive", "not urgent", "--ours", "Anna", "--theirs", "Mrs Li")
+    assert shell.states(number)["arrive"] == "waived"
+    assert "permission" in shell.refused("ticket", "fact", number, "remote_started")
+    shell.done("ticket", "consent", number, "remote", "yes", "--by", "Mrs Li")
+    shell.done("ticket", "fact", number, "remote_started")
+    shell.done("ticket", "link", number, other)
+    found = shell.json("ticket", "show", number)
+    assert [link["ticket"] for link in found["links"]] == [int(other.removeprefix("T-"))]
+    assert [(word["what"], word["given"]) for word in found["consents"]] == [("remote", True)]
+
+
 def test_why_a_clock_stands_as_it_does_is_told_line_by_line(shell: Shell) -> None:
     number = shell.done("ticket", "new", "fault", "slow", "--device", "here").strip()
     told = shell.done("explain", number, "arrive")

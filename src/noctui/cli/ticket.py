@@ -215,6 +215,31 @@ def _merge(arguments: argparse.Namespace, found: "TicketDetail", _at: "Instant |
     return MergeTicket(arguments.ticket, _seen(arguments, found), arguments.into, arguments.text)
 
 
+def _waive(arguments: argparse.Namespace, found: "TicketDetail", _at: "Instant | None") -> "Command":
+    from noctui.domain.commands import WaiveClock
+
+    who = (arguments.ours, arguments.theirs)
+    return WaiveClock(arguments.ticket, _seen(arguments, found), arguments.waived, *who, arguments.text)
+
+
+def _consent(arguments: argparse.Namespace, _found: "TicketDetail", _at: "Instant | None") -> "Command":
+    from noctui.domain.commands import RecordConsent
+
+    return RecordConsent(arguments.ticket, arguments.what, arguments.said == "yes", arguments.by, arguments.text)
+
+
+def _link(arguments: argparse.Namespace, _found: "TicketDetail", _at: "Instant | None") -> "Command":
+    from noctui.domain.commands import LinkTickets
+
+    return LinkTickets(arguments.ticket, arguments.other, arguments.relation)
+
+
+def _contract(arguments: argparse.Namespace, found: "TicketDetail", _at: "Instant | None") -> "Command":
+    from noctui.domain.commands import SetContract
+
+    return SetContract(arguments.ticket, _seen(arguments, found), arguments.contract, arguments.text)
+
+
 def _seen(arguments: argparse.Namespace, found: "TicketDetail") -> int:
     return found.row.version if arguments.seen is None else int(arguments.seen)
 
@@ -305,6 +330,31 @@ def _into(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("into", type=number, metavar="INTO", help="the ticket of the same fault")
 
 
+def _sides(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("waived", metavar="CLOCK", help="the clock that both sides do without")
+    parser.add_argument("--ours", required=True, metavar="WHO", help="who agreed on our side")
+    parser.add_argument("--theirs", required=True, metavar="WHO", help="who agreed on the customer's side")
+
+
+def _word(parser: argparse.ArgumentParser) -> None:
+    from noctui.domain.commands import Consent
+
+    parser.add_argument("what", choices=get_args(Consent), metavar="WHAT", help=", ".join(get_args(Consent)))
+    parser.add_argument("said", choices=("yes", "no"), help="what the customer said")
+    parser.add_argument("--by", required=True, metavar="WHO", help="who said so")
+
+
+def _other(parser: argparse.ArgumentParser) -> None:
+    from noctui.domain.commands import Relation
+
+    parser.add_argument("other", type=number, metavar="OTHER", help="the other ticket")
+    parser.add_argument("--relation", choices=get_args(Relation), default="related")
+
+
+def _customer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("contract", metavar="CONTRACT", help="id of the contract that it belongs to")
+
+
 _PLACES: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "text": _text,
     "remark": _remark,
@@ -314,6 +364,10 @@ _PLACES: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "level": _level,
     "limit": _limit,
     "into": _into,
+    "sides": _sides,
+    "word": _word,
+    "other": _other,
+    "customer": _customer,
 }
 
 _DEEDS: tuple[tuple[str, str, Build, tuple[str, ...]], ...] = (
@@ -325,6 +379,10 @@ _DEEDS: tuple[tuple[str, str, Build, tuple[str, ...]], ...] = (
     ("resume", "let them run on", _fact("resumed"), ("remark", "when")),
     ("regrade", "give it another level; all clocks are reckoned again", _regrade, ("level", "text")),
     ("promise", "write down the limit that the customer was promised", _promise, ("limit", "remark")),
+    ("waive", "both sides do without a clock", _waive, ("sides", "text")),
+    ("consent", "what the customer allowed or refused", _consent, ("word", "remark")),
+    ("contract", "it belongs to another contract", _contract, ("customer", "text")),
+    ("link", "tie it to another ticket", _link, ("other",)),
     ("merge", "it is the same fault as another one", _merge, ("into", "text")),
     ("reopen", "it fails again", _fact("reopened"), ("text", "when")),
     ("close", "close it", _fact("closed"), ("remark", "when")),
