@@ -36,8 +36,8 @@ async def test_the_device_under_the_cursor_is_filled_in_and_contract_level_and_c
 
 async def test_a_device_that_has_a_ticket_already_is_warned_of_before_another_is_opened():
     async with sitting() as hand:
-        await hand.press("n", "enter")
-        await hand.type("CAM-0231")
+        await hand.press("2", "j", "n")
+        assert value(hand, "device") == "CAM-0231"
         assert "The device has an open ticket already: T-121" in hand.screen
 
 

@@ -11,15 +11,13 @@ from noctui.tui.deed import WHEN, Deed, Field, Moment, Values, happened, said
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.reasons import Context
 
-_LIST = frozenset({"devices", "device", "desk"})
-
 
 def _device_at_hand(known: Known) -> str:
-    """The device under the cursor; not one that has its ticket already, unless one asks from its own page."""
+    """The device under the cursor. On the overview not one that has its ticket already: the cursor may mean that."""
     device, room = known.context.device, known.context.room
-    if device is None or room not in _LIST:
+    if device is None or room not in {"desk", "devices", "device"}:
         return ""
-    return device.id if room == "device" or device.ticket is None else ""
+    return "" if room == "desk" and device.ticket is not None else device.id
 
 
 def _build(context: Context, values: Values, moment: Moment) -> Command:

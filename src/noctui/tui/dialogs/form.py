@@ -86,7 +86,9 @@ class FormDialog(Box[None]):
         self._contexts = list(contexts)
         self._sent = False
         self._offered: tuple[str, str] = ("", "")
-        """Field and text for which the list shows choices."""
+        """Field and text for which the list shows …"""
+        self._found: list[Choice] = []
+        """… these choices."""
         self._asked: IntakeQuery | None = None
         self._lists: dict[str, Sequence[Choice]] = {}
         self._meant: dict[tuple[str, str], str] = {}
@@ -211,7 +213,7 @@ class FormDialog(Box[None]):
         self._offer(field)
         if menu.highlighted is None or not (entry.value.strip() or field.required or menu.highlighted):
             return
-        chosen = self._offers(field)[menu.highlighted]
+        chosen = self._found[menu.highlighted]
         if entry.value != chosen.label:
             entry.value = chosen.label
 
@@ -244,28 +246,24 @@ class FormDialog(Box[None]):
         self._hint()
         self._look_ahead()
 
-    def _offers(self, field: Field) -> list[Choice]:
-        return choices.offered(self._list_of(field), self._entry_of(field).value)[0]
-
     def _offer(self, field: Field) -> None:
         """List what fits, unless that is what the list shows; what is meant stands under its cursor."""
         state = field.name, self._entry_of(field).value
         if state == self._offered and self.query_one(Menu).option_count:
             return
         self._offered = state
-        found, at = choices.offered(self._list_of(field), state[1])
+        self._found, at = choices.offered(self._list_of(field), state[1])
         menu = self.query_one(Menu)
-        menu.offer((str(number), to_display(_row(choice), _LIST)) for number, choice in enumerate(found))
-        menu.highlighted = at if found else None
+        menu.offer((str(number), to_display(_row(choice), _LIST)) for number, choice in enumerate(self._found))
+        menu.highlighted = at if self._found else None
 
     def _hint(self) -> None:
         """How the field in use is written, or what the choice under the cursor means."""
         field, menu = self._field_in_use, self.query_one(Menu)
         words = _(field.hint) if field is not None else ""
         if field is not None and field.choices is not None:
-            found = self._offers(field)
-            if menu.highlighted is not None and menu.highlighted < len(found):
-                chosen = found[menu.highlighted]
+            if menu.highlighted is not None and menu.highlighted < len(self._found):
+                chosen = self._found[menu.highlighted]
                 words = chosen.about if cell_len(_row(chosen)) > _LIST else words
             elif self._entry_of(field).value.strip():
                 words = _(choices.NONE_FITS)
