@@ -62,6 +62,15 @@ def test_a_voided_step_takes_back_those_that_built_on_it() -> None:
     assert next_step(story.facts) == "analyse"
 
 
+def test_a_consent_to_a_former_analysis_is_none_to_a_new_one() -> None:
+    story = signed("submit", "analyse", "confirm", "report")
+    story.tell("corrected", 60 * MINUTE, voids="3")
+    story.tell("stepped", 70 * MINUTE, step="analyse", signed="centre", nature="business")
+    assert list(taken(story.facts)) == ["submit", "analyse"]
+    story.tell("stepped", 80 * MINUTE, step="confirm", signed="leader")
+    assert (next_step(story.facts), taken(story.facts)["confirm"].occurred_at) == ("report", 80 * MINUTE)
+
+
 def test_each_step_that_stands_tells_who_signed_it_when() -> None:
     done = taken(signed("submit", "analyse").facts)
     assert [(step, fact.occurred_at, fact.data["signed"]) for step, fact in done.items()] == [

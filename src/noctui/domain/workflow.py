@@ -29,11 +29,14 @@ SIGNS: Mapping[Step, Signer] = MappingProxyType(
 def taken(facts: Sequence[Fact]) -> dict[Step, Fact]:
     """The steps that stand, each with the fact that signed it, in their order. `facts` may hold voided ones.
 
-    A step stands only behind all before it: voiding one takes back those that built on it.
+    A step stands only behind all before it: voiding one takes back those that built on it, also when it is signed
+    anew. The leader has consented to the former analysis, not to the new one.
     """
-    signed = {fact.data.get("step"): fact for fact in valid(facts) if fact.kind == "stepped"}
-    reached = next((at for at, step in enumerate(STEPS) if step not in signed), len(STEPS))
-    return {step: signed[step] for step in STEPS[:reached]}
+    done: dict[Step, Fact] = {}
+    for fact in valid(facts):
+        if fact.kind == "stepped" and fact.data.get("step") in STEPS[len(done) : len(done) + 1]:
+            done[STEPS[len(done)]] = fact
+    return done
 
 
 def is_consultation(facts: Sequence[Fact]) -> bool:
