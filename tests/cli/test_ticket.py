@@ -84,6 +84,9 @@ def test_what_the_engine_refuses_is_a_sentence_on_stderr_and_exit_1(shell: Shell
     assert "There is no level V" in shell.refused("ticket", "regrade", number, "V", "why")
     assert "was faster" in shell.refused("ticket", "accept", number, "--seen", str(version - 1))
     assert "there is no ticket T-999" in shell.refused("ticket", "show", "999")
+    assert "there is no ticket T-999" in shell.refused("explain", "999", "arrive")
+    assert "Not valid: number" in shell.refused("ticket", "show", "9" * 30)
+    assert "Not valid: number" in shell.refused("explain", "9" * 30, "arrive")
     assert shell.json("ticket", "show", number)["row"]["version"] == version
 
 
@@ -133,7 +136,7 @@ def test_why_a_clock_stands_as_it_does_is_told_line_by_line(shell: Shell) -> Non
     found = shell.json("explain", number, "arrive")
     assert (found["clock"]["spec"], found["starts"]) == ("arrive", "reported")
     assert sum(one["counted"] for one in found["stretches"]) == found["clock"]["limit"]
-    assert "there is no clock" in shell.refused("explain", number, "nonsense")
+    assert "has no clock nonsense" in shell.refused("explain", number, "nonsense")
 
 
 @pytest.mark.parametrize("words", [("show", "T-x"), ("fact", "1", "exploded"), ("new", "riddle", "title")])

@@ -16,6 +16,7 @@ from noctui.domain.queries import (
     Explanation,
     IntakeDetail,
     IntakeQuery,
+    JournalQuery,
     LedgerDetail,
     LedgerQuery,
     Query,
@@ -138,3 +139,24 @@ def test_what_a_desk_asks_about_tickets_is_answered(scene: Scene, tmp_path: Path
     assert [type(one) for one in found] == [TicketDetail, Explanation, IntakeDetail, LedgerDetail]
     assert no_contract == Answer("unknown_contract", {"contract": "nope"})
     assert no_ticket == Answer("unknown_ticket", {"ticket": "99"})
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        (TicketQuery(10**30), "number"),
+        (ExplainQuery(2**63, "repair"), "number"),
+        (JournalQuery(2**63), "number"),
+        (JournalQuery(contains="a\0b"), "U+0000"),
+    ],
+)
+def test_a_question_that_no_store_can_be_asked_is_refused(
+    scene: Scene, tmp_path: Path, query: Query, detail: str
+) -> None:
+    async def story() -> Detail:
+        core = await opened(scene, tmp_path)
+        found = await answers.answer(core, no_probe, query)
+        await closed(core)
+        return found
+
+    assert asyncio.run(story()) == Answer("invalid", {"detail": detail})

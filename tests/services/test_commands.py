@@ -230,3 +230,10 @@ def test_everything_that_happened_stands_in_a_journal_whose_chain_holds(scene: S
     assert scene.read(lambda c: rules.verify(journal.entries(c))) is None
     kinds = {entry.kind for entry in scene.read(lambda c: list(journal.entries(c)))}
     assert {"device.state", "ticket.reported", "ticket.accepted", "ticket.recovered", "announced.problem"} <= kinds
+
+
+@pytest.mark.parametrize("op_id", ["", "x" * 65, "a\0b"])
+def test_an_operation_has_a_name_that_every_store_takes(scene: Scene, ticket: TicketRow, op_id: str) -> None:
+    command = AddNote(ticket.id, "called the carrier")
+    answer = scene.verb(lambda tx: desk.perform(tx, scene.working, command, op_id, BO), BO.login)
+    assert (answer.code, answer.params) == ("invalid", {"detail": "op_id"})

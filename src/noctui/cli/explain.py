@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import harmless
-from noctui.cli.ticket import number
+from noctui.cli.ticket import number, refusal
 
 if TYPE_CHECKING:
     from noctui.domain.queries import Explanation
@@ -49,7 +49,4 @@ async def _explanation(client: "Client", ticket: int, clock: str) -> "Explanatio
     found = await client.ask(ExplainQuery(ticket, clock))
     if isinstance(found, Explanation):
         return found
-    known = found.params.get("known", "") if isinstance(found, Answer) else ""
-    if isinstance(found, Answer) and found.code == "unknown_clock":
-        raise CommandError(f"there is no clock {clock!r} on T-{ticket}; it has: {known}")
-    raise CommandError(f"there is no ticket T-{ticket}")
+    raise CommandError(refusal(found, client) if isinstance(found, Answer) else f"no answer about T-{ticket}")

@@ -110,12 +110,9 @@ def _tell(answer: "Answer", client: "Client", arguments: argparse.Namespace) -> 
     from noctui.wire.frames import plain
 
     if not answer.done:
-        from noctui.cli.looking import look_of
-        from noctui.tui.refusals import sentence
-
         if arguments.json:
             show(plain(answer))
-        raise CommandError(sentence(answer, look_of(client)))
+        raise CommandError(refusal(answer, client))
     ticket = answer.params.get("ticket") or str(arguments.ticket)
     if arguments.json:
         show({"ticket": int(ticket), "version": answer.version})
@@ -131,8 +128,17 @@ async def _ticket(client: "Client", ticket: int) -> "TicketDetail":
     found = await client.ask(TicketQuery(ticket))
     if isinstance(found, TicketDetail):
         return found
-    code = found.code if isinstance(found, Answer) else ""
-    raise CommandError(f"there is no ticket T-{ticket}" if code == "unknown_ticket" else f"no answer: {code}")
+    raise CommandError(refusal(found, client) if isinstance(found, Answer) else f"no answer about T-{ticket}")
+
+
+def refusal(answer: "Answer", client: "Client") -> str:
+    """The sentence that a desk shows, but one who typed a number is told which."""
+    from noctui.cli.looking import look_of
+    from noctui.tui.refusals import sentence
+
+    if answer.code == "unknown_ticket":
+        return f"there is no ticket T-{answer.params['ticket']}"
+    return sentence(answer, look_of(client))
 
 
 def _moment(text: str, client: "Client") -> "Instant | None":

@@ -25,7 +25,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import details, explaining, ledgers, proposing, rows
+from noctui.services import desk, details, explaining, ledgers, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -36,6 +36,9 @@ _PATIENCE = 15.0
 
 async def answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Query) -> Detail:
     """What was asked for, or why there is no answer."""
+    refused = desk.unfit(query)
+    if refused is not None:
+        return refused
     try:
         return await _answer(core, ask, query)
     except SQLAlchemyError as error:

@@ -1,6 +1,5 @@
 """The door for every command: once per `op_id`, only for those who may, each to its verb."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import fields
 
 from noctui.domain.commands import (
@@ -13,6 +12,7 @@ from noctui.domain.commands import (
     WriteLog,
 )
 from noctui.domain.inventory import Operator
+from noctui.domain.queries import Query
 from noctui.services import mutes, opening, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -30,7 +30,7 @@ LARGEST = 2**62
 
 def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Operator) -> Answer:
     """Carry out a command in the caller's transaction. A repeated `op_id` gets the first answer and does nothing."""
-    if not 0 < len(op_id) <= LONGEST_ID:
+    if not 0 < len(op_id) <= LONGEST_ID or "\0" in op_id:
         return Answer("invalid", {"detail": "op_id"})
     first = ops.first_answer(tx.connection, op_id, operator.login)
     if first is not None:
@@ -40,27 +40,31 @@ def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Op
     return answer
 
 
-def _refusal(command: Command, operator: Operator) -> Answer | None:
-    if operator.role == "viewer":
-        return Answer("not_allowed", {"role": operator.role})
-    values = {field.name: getattr(command, field.name) for field in fields(command)}
-    return _too_long(values) or _unfit(values.values())
-
-
-def _too_long(values: Mapping[str, object]) -> Answer | None:
-    for name, value in values.items():
-        longest = LONGEST_LINE if name in _LINES else LONGEST_TEXT
-        if isinstance(value, str) and len(value) > longest:
-            return Answer("too_long", {"longest": str(longest)})
-    return None
-
-
-def _unfit(values: Collection[object]) -> Answer | None:
-    """What no column can hold."""
+def unfit(message: Command | Query) -> Answer | None:
+    """The refusal of what holds a value that no column can hold."""
+    values = _values(message).values()
     if any(isinstance(value, str) and "\0" in value for value in values):
         return Answer("invalid", {"detail": "U+0000"})
     if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
         return Answer("invalid", {"detail": "number"})
+    return None
+
+
+def _refusal(command: Command, operator: Operator) -> Answer | None:
+    if operator.role == "viewer":
+        return Answer("not_allowed", {"role": operator.role})
+    return _too_long(command) or unfit(command)
+
+
+def _values(message: Command | Query) -> dict[str, object]:
+    return {field.name: getattr(message, field.name) for field in fields(message)}
+
+
+def _too_long(command: Command) -> Answer | None:
+    for name, value in _values(command).items():
+        longest = LONGEST_LINE if name in _LINES else LONGEST_TEXT
+        if isinstance(value, str) and len(value) > longest:
+            return Answer("too_long", {"longest": str(longest)})
     return None
 
 
