@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
+from noctui.domain.commands import AddNote
 from noctui.domain.moments import DAY, HOUR, MINUTE
-from noctui.domain.policy import ClockSpec, Level, Policy
+from noctui.domain.policy import ClockSpec, Level, Penalty, Policy
 from noctui.domain.worktime import LAST_YEAR
-from noctui.services import settling
+from noctui.services import details, settling
 from noctui.services.tx import Tx
 from noctui.store import schema, tickets
 from tests.domain.calendars import OFFICE, at
 from tests.services.ladders import fails_at, governed_by, look, said
-from tests.services.plans import opened, row, stored, walk
+from tests.services.plans import down, opened, row, stored, walk
 from tests.services.scene import Scene
 
 ANSWER = ClockSpec("answer", {}, "reported", ("responded",), {"any": HOUR}, {}, calendar="office")
@@ -92,6 +93,42 @@ def test_a_spoilt_row_of_the_store_stops_no_other(three: tuple[Scene, list[int]]
     assert list(swept.changes.unsound) == [second]
     assert {row_.ticket for row_ in swept.changes.announcements if row_.kind == "breach"} == {first, third}
     assert len(scene.tickets()) == 3
+
+
+@pytest.mark.parametrize("kind", ["promised", "waived", "merged", "linked", "regraded", "upgraded", "consented"])
+def test_a_device_comes_back_and_fails_again_whatever_is_spoilt_on_its_ticket(scene: Scene, kind: str) -> None:
+    number = fails_at(scene, PROMPT, "2027-01-20T10:00")
+    spoil(scene, number, kind, "{nonsense")
+    scene.answer("srv")
+    assert "left" in [fact.kind for fact in scene.read(lambda c: tickets.facts(c, number))]
+    down(scene, "srv")
+    assert scene.state("srv") == "down"
+    assert scene.do(AddNote(number, "what is this?")).done
+    assert scene.read(lambda c: details.ticket_detail(c, scene.site, scene.working, number, scene.now)) is not None
+
+
+def test_a_spoilt_ticket_is_looked_at_though_its_breach_was_booked(three: tuple[Scene, list[int]]) -> None:
+    scene, (first, *_) = three
+    look(scene, "2027-01-20T11:30")
+    scene.now = at("2027-01-20T10:30")
+    spoil(scene, first, "promised", "{nonsense")
+    scene.now = at("2027-01-20T12:00")
+    assert scene.do(AddNote(first, "what is this?")).done
+    found = scene.read(lambda c: details.ticket_detail(c, scene.site, scene.working, first, scene.now))
+    assert [(one.clock, one.corrected) for one in found.breaches] == [("answer", False)]
+
+
+def test_a_spoilt_ticket_stays_in_its_contracts_ledger_and_stops_no_other(scene: Scene) -> None:
+    costly = replace(PROMPT, clocks=(replace(ANSWER, counts="response"),), penalty=Penalty(0.0003, 2, 30 * DAY))
+    scene.site, scene.now = governed_by(costly), at("2027-01-20T10:00")
+    first = opened(scene, "one", contract="city")
+    look(scene, "2027-01-20T11:30")
+    spoil(scene, first, "waived", "{nonsense")
+    second = opened(scene, "two", contract="city")
+    look(scene, "2027-01-20T13:30")
+    assert row(scene, second).breached == 1
+    [warning] = said(scene, "contract")
+    assert warning.params["count"] == "2"
 
 
 def test_a_ticket_set_aside_is_judged_again_when_everything_is(three: tuple[Scene, list[int]]) -> None:

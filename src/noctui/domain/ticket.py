@@ -231,7 +231,8 @@ def standing(facts: Sequence[Fact]) -> Standing:
 
     Taking an ended ticket, or giving it to somebody, makes an owner and changes nothing else. A device is affected
     from its reported, joined or reopened fact until its left fact; a recovery does not remove it, for a service may
-    be restored around it. A merged ticket is closed, whatever comes after.
+    be restored around it. A merged ticket is closed, whatever comes after. A fact that lacks the data of its kind adds
+    nothing: one spoilt row of a store must not hide what the others say.
     """
     return _fold(valid(facts))
 
@@ -335,7 +336,7 @@ def _fold(ordered: Sequence[Fact]) -> Standing:
         level=_level(ordered),
         contract=contract.get("contract"),
         policy=contract.get("policy"),
-        merged=next((int(fact.data["into"]) for fact in told["merged"]), None),
+        merged=next((number for fact in told["merged"] if (number := _number(fact, "into")) is not None), None),
         consents=_consents(told["consented"]),
         links=_links(told["linked"]),
     )
@@ -371,8 +372,14 @@ def _consents(told: Sequence[Fact]) -> tuple[Word, ...]:
 
 
 def _links(told: Sequence[Fact]) -> tuple[Link, ...]:
-    relations = {int(fact.data["ticket"]): fact.data.get("relation", "related") for fact in told}
+    numbered = ((_number(fact, "ticket"), fact.data.get("relation", "related")) for fact in told)
+    relations = {number: relation for number, relation in numbered if number is not None}
     return tuple(Link(*pair) for pair in relations.items())
+
+
+def _number(fact: Fact, name: str) -> int | None:
+    text = str(fact.data.get(name, ""))
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _affected(ordered: Sequence[Fact]) -> tuple[str, ...]:

@@ -36,7 +36,10 @@ def _is_corrected(site: Site, policy: Policy, header: Header, facts: Sequence[Fa
     if len(then) == len(facts):
         return False
     now = [fact for fact in facts if fact.recorded_at <= one.at or fact.kind not in _JUDGEMENTS]
-    return _misses(site, policy, header, then, one.event) and not _misses(site, policy, header, now, one.event)
+    try:
+        return _misses(site, policy, header, then, one.event) and not _misses(site, policy, header, now, one.event)
+    except Exception:  # what can't be told anew corrects nothing, and its facts must be looked at
+        return False
 
 
 def _misses(site: Site, policy: Policy, header: Header, facts: Sequence[Fact], event: Event) -> bool:

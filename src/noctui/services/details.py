@@ -38,7 +38,7 @@ def ticket_detail(
         return None
     facts, booked = tickets.facts(connection, number), tickets.booked(connection, number)
     row = rows.ticket_row(site, working, header, facts, rows.breaches(booked), now)
-    standing, policy = rows.standing(header, facts), site.policy(header.policy)
+    standing, policy = rules.standing(facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
         facts=_facts(facts),
@@ -119,7 +119,7 @@ def _earlier(connection: Connection, header: Header) -> tuple[EarlierRow, ...]:
 
 def _former(header: Header, facts: Sequence[Fact]) -> EarlierRow:
     words = [fact.text for fact in rules.valid(facts) if fact.kind == "resolved" and fact.text]
-    level = rows.standing(header, facts).level or header.level
+    level = rules.standing(facts).level or header.level
     return EarlierRow(header.id, header.opened, header.status, level, words[-1] if words else "")
 
 

@@ -1,13 +1,15 @@
 """The ledger of a contract: read from what was booked, and the warning that it may raise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from noctui.domain import ledger
+from noctui.domain.clock import Clock
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Penalty, Policy
 from noctui.domain.queries import LateRow, LedgerDetail
+from noctui.domain.ticket import Fact
 from noctui.services import clocks
 from noctui.services.site import Site
 from noctui.services.tx import Tx
@@ -52,5 +54,13 @@ def _late(connection: Connection, site: Site, contract: str, now: Instant) -> It
     for number, header in tickets.some(connection, booked).items():
         policy = site.policy(header.policy)
         if policy is not None:
-            told = clocks.of(site, header, facts[number], now)
+            told = _told(site, header, facts[number], now)
             yield from ledger.late(number, policy, told, booked[number], now)
+
+
+def _told(site: Site, header: Header, facts: Sequence[Fact], now: Instant) -> tuple[Clock, ...]:
+    """None of a ticket whose clocks can't be told: the sweep says so, and what was booked for it stays."""
+    try:
+        return clocks.of(site, header, facts, now)
+    except Exception:
+        return ()

@@ -58,8 +58,8 @@ def breaches(booked: Iterable[Booking]) -> int:
 def ticket_row(
     site: Site, working: Working, header: Header, facts: Sequence[Fact], breached: int, now: Instant
 ) -> TicketRow:
-    """A row even of a ticket whose facts make no sense: with what its header says, and without clocks."""
-    stands = standing(header, facts)
+    """A row even of a ticket whose facts make no sense: without clocks."""
+    stands = rules.standing(facts)
     told, owes = _told(site, header, facts, stands, now)
     inventory, policy = site.file.inventory, site.policy(header.policy)
     device = inventory.devices.get(header.root)
@@ -100,14 +100,6 @@ def ticket_row(
         breached=breached,
         owes=owes,
     )
-
-
-def standing(header: Header, facts: Sequence[Fact]) -> Standing:
-    """What the facts add up to; of facts that make no sense, what the header has kept."""
-    try:
-        return rules.standing(facts)
-    except (KeyError, ValueError):
-        return Standing(header.status, None, (), header.recovered)
 
 
 def title(site: Site, header: Header) -> dict[str, str]:
