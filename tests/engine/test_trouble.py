@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.commands import Answer
+from noctui.domain.commands import AddNote, Answer, Command, CorrectFact
 from noctui.domain.moments import Instant
 from noctui.domain.queries import (
     Detail,
@@ -33,7 +33,7 @@ from noctui.engine.writer import Writer
 from noctui.store import connect, tickets
 from noctui.wire.board import Board
 from tests.services.ladders import fails_at
-from tests.services.scene import Scene, site
+from tests.services.scene import ANNA, Scene, site
 from tests.services.test_upgrade import RAISING
 
 
@@ -115,6 +115,28 @@ def test_a_ticket_that_makes_no_sense_is_logged_once_and_shown_while_it_is_so(
     with caplog.at_level(logging.ERROR):
         code, detail = asyncio.run(story())
     assert (code, detail.startswith(f"T-{number}: KeyError")) == ("ticket", True)
+    assert len([entry for entry in caplog.records if f"T-{number}" in entry.getMessage()]) == 1
+
+
+def test_a_ticket_that_was_mended_is_no_trouble_any_more(
+    scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = fails_at(scene, RAISING, "2027-01-20T08:00")
+    with scene.engine.begin() as connection:
+        wrong = tickets.add_fact(connection, number, "promised", scene.now, scene.now, "x", "", {"clock": "repair"}, 0)
+
+    async def story() -> list[str]:
+        core = await opened(scene, tmp_path)
+        shown = [said(core.showing)[0]]
+        deeds: list[Command] = [AddNote(number, "what is this?"), CorrectFact(number, 1, wrong.id, "makes no sense")]
+        for nth, deed in enumerate(deeds):
+            assert (await core.perform(deed, f"op-{nth}", ANNA, "test")).done
+            shown.append(said(core.showing)[0])
+        await closed(core)
+        return shown
+
+    with caplog.at_level(logging.ERROR):
+        assert asyncio.run(story()) == ["ticket", "ticket", ""]
     assert len([entry for entry in caplog.records if f"T-{number}" in entry.getMessage()]) == 1
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
-from noctui.domain.commands import AddNote
+from noctui.domain.commands import AddNote, Regrade
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.policy import ClockSpec, Level, Penalty, Policy
 from noctui.domain.worktime import LAST_YEAR
-from noctui.services import details, settling
+from noctui.services import details, load, settling
 from noctui.services.tx import Tx
 from noctui.store import schema, tickets
 from tests.domain.calendars import OFFICE, at
@@ -129,6 +129,39 @@ def test_a_spoilt_ticket_stays_in_its_contracts_ledger_and_stops_no_other(scene:
     assert row(scene, second).breached == 1
     [warning] = said(scene, "contract")
     assert warning.params["count"] == "2"
+
+
+def test_a_policy_that_vanishes_from_the_files_takes_no_promise_with_it_unnoticed(
+    three: tuple[Scene, list[int]],
+) -> None:
+    scene, numbers = three
+    with_policy = scene.site
+    scene.site = replace(scene.site, policies={})
+    assert scene.verb(load.load)
+    assert scene.unsound == dict.fromkeys(numbers, "no policy prompt")
+    look(scene, "2027-01-20T11:30")
+    assert said(scene, "breach") == []
+    scene.site = with_policy
+    assert scene.verb(load.load)
+    assert [row(scene, number).breached for number in numbers] == [1, 1, 1]
+
+
+def test_nor_does_a_level_that_vanishes_from_its_policy(three: tuple[Scene, list[int]]) -> None:
+    scene, numbers = three
+    other = replace(PROMPT, levels=(Level("some", {}),), clocks=(replace(ANSWER, within={"some": HOUR}),))
+    scene.site = replace(scene.site, policies={other.id: other})
+    assert scene.verb(load.load)
+    assert scene.unsound == dict.fromkeys(numbers, "LookupError: no level any in policy prompt")
+    scene.unsound.clear()
+    assert scene.do(Regrade(numbers[0], row(scene, numbers[0]).version, "some", "renamed")).done
+    assert (scene.unsound, row(scene, numbers[0]).clocks[0].state) == ({}, "running")
+
+
+def test_a_level_without_promises_is_no_trouble(scene: Scene) -> None:
+    quiet = replace(PROMPT, levels=(Level("quiet", {}), Level("any", {})), clocks=(replace(ANSWER, within={}),))
+    scene.site, scene.now = governed_by(quiet), at("2027-01-20T10:00")
+    opened(scene, "question", contract="city")
+    assert scene.unsound == {}
 
 
 def test_a_ticket_set_aside_is_judged_again_when_everything_is(three: tuple[Scene, list[int]]) -> None:

@@ -177,6 +177,8 @@ class Core:
 
         result, changes, tickets = await self._write(job)
         self.showing.changed(changes, tickets)
+        for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
+            del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)
         if changes.mutes or changes.tickets:
             self._show_devices(self._touched(changes, tickets), now)

@@ -23,10 +23,13 @@ def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Eve
     """Book what has come due, each once. Returns when to look again.
 
     A missed limit that raises the level does it at that limit's moment, whenever somebody looks: so the steps of a
-    long standstill come one by one, each with what was due until then. A ticket whose clocks can't be told is set
-    aside with a word to the operator, and stops nobody else's.
+    long standstill come one by one, each with what was due until then. A ticket whose clocks can't be told, for its
+    policy or its level is not in the files any more or its facts make no sense, is set aside with a word to the
+    operator, and stops nobody else's.
     """
     policy, known = tx.site.policy(header.policy), set(booked)
+    if policy is None and header.policy is not None and header.status != "closed":
+        tx.changes.unsound[header.id] = f"no policy {header.policy}"
     while policy is not None:
         try:
             look = _look(tx, policy, header, facts, known)
@@ -82,6 +85,8 @@ class _Look:
 
 def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> _Look:
     told, at = clocks.of(tx.site, header, facts, tx.now), tx.now
+    if not told:
+        _expect_level(policy, header, facts)
     raised = _raised(policy, header, facts, told)
     if raised is not None and raised[0].due is not None:
         at = min(tx.now, raised[0].due + 1)
@@ -89,6 +94,13 @@ def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked:
     found = clocks.dues(policy, told, facts, tx.site.calendars, at)
     coming = min((due.at for due in found if due.at > at), default=None)
     return _Look(clocks.fresh(found, booked, at), coming, raised)
+
+
+def _expect_level(policy: Policy, header: Header, facts: Sequence[Fact]) -> None:
+    """A ticket without clocks may have lost its promises to a change of the files. Raises LookupError."""
+    level = sla.present_level(header.level, facts)
+    if policy.clocks and policy.level(level) is None and header.status != "closed":
+        raise LookupError(f"no level {level} in policy {policy.id}")
 
 
 def _raised(policy: Policy, header: Header, facts: Sequence[Fact], told: Sequence[Clock]) -> tuple[Clock, Level] | None:

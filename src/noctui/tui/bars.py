@@ -23,6 +23,7 @@ _DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("S
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
+    "ticket": N_("Nobody watches the promises of these tickets, for they can't be told: {detail}"),
 }
 
 
