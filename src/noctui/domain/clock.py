@@ -1,5 +1,6 @@
 """One clock of one ticket: by what it is judged, and how it stands at a moment."""
 
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from noctui.domain.meter import Meter
@@ -12,7 +13,8 @@ still not done. late: done after its due time. waived: both sides agreed to do w
 
 
 class Clock(NamedTuple):
-    """A tuple, for every look at a queue makes thousands of them: it is made in a third of a dataclass's time."""
+    """A tuple, for every look at a queue makes thousands of them: it is made in a third of a frozen dataclass's time,
+    and by position in half the time that it takes by name."""
 
     spec: str
     state: ClockState
@@ -25,12 +27,6 @@ class Clock(NamedTuple):
     ended: Instant | None = None
     """When it was done, or when the ticket's end or a waiver stopped it: an open clock has none."""
     ref: str = ""
-    round: int = 0
-    """For a rhythm: which round is running, from 1; while it is overdue, which was missed last."""
-    misses: int = 0
-    """Rounds of a rhythm that were breached."""
-    next_miss: Instant | None = None
-    """Of an overdue rhythm: when one more round will be missed."""
     used: Span = 0
     """Time counted so far, or until it ended, in its own calendar and without pauses. For a rhythm: in this round."""
     left: Span | None = None
@@ -47,9 +43,16 @@ class Clock(NamedTuple):
     """
     breached_at: Instant | None = None
     """When it was first due and not done."""
+    round: int = 0
+    """For a rhythm: which round is running, from 1; while it is overdue, which was missed last."""
+    misses: int = 0
+    """Rounds of a rhythm that were breached."""
+    next_miss: Instant | None = None
+    """Of an overdue rhythm: when one more round will be missed."""
 
 
-class Terms(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Terms:
     """By what a clock is judged."""
 
     spec: ClockSpec

@@ -36,8 +36,6 @@ class Meter:
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """What counts from `start` to a later `end`; 0 when it is not later."""
-        if not self.pauses:
-            return self._open(start, end)
         total = 0
         for begin, stop in self.pauses:
             if begin >= end:

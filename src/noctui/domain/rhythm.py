@@ -7,6 +7,7 @@ before came.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice, takewhile
 from typing import Protocol
 
@@ -107,15 +108,23 @@ def pace_of(spec: ClockSpec, limit: Limit, meter: Meter) -> Pace:
 def fold(terms: Terms, timeline: Timeline, now: Instant) -> Clock:
     """The clock of a rhythm that has started. Raises what `pace_of` does."""
     spec = terms.spec
-    ends = frozenset(spec.until) | (CLOSING if outlives(spec) else RESOLUTION)
+    ends, relevant = _kinds(spec.until, spec.beat, outlives(spec))
     pace = pace_of(spec, terms.limit, terms.meter)
     rounds = _Rounds(spec, pace, ends, terms.started, timeline.waived.get(spec.id))
-    relevant = ends | {spec.beat, "reopened", "waived"}
     for fact in timeline.ordered:
         if fact.kind in relevant:
             rounds.take(fact)
-    missed = rounds.pace.missed(rounds.mark, now) if rounds.ended is None else 0
+    missed = pace.missed(rounds.mark, now) if rounds.ended is None else 0
     return _overdue(terms, rounds, missed, now) if missed else _on_time(terms, rounds, now)
+
+
+@cache
+def _kinds(
+    until: tuple[FactKind, ...], beat: FactKind | None, outlives: bool
+) -> tuple[frozenset[FactKind], frozenset[FactKind | None]]:
+    """The facts that end a rhythm, and all that matter to it."""
+    ends = frozenset(until) | (CLOSING if outlives else RESOLUTION)
+    return ends, ends | {beat, "reopened", "waived"}
 
 
 @dataclass(slots=True)

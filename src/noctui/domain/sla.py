@@ -149,9 +149,10 @@ class _Judge:
 
     def clock(self, spec: ClockSpec) -> Clock | None:
         """As judged in the first epoch in which it was done, or in the last one; None when that has no such clock."""
+        done, over = None if spec.watch else self.told.done(spec), self.told.over(spec)
         clock = None
         for epoch in self.told.epochs:
-            clock = self._in_epoch(spec, epoch)
+            clock = self._in_epoch(spec, epoch, done, over)
             if clock is None:
                 continue
             missed = clock.breached_at
@@ -161,7 +162,7 @@ class _Judge:
                 break
         return clock
 
-    def _in_epoch(self, spec: ClockSpec, epoch: Epoch) -> Clock | None:
+    def _in_epoch(self, spec: ClockSpec, epoch: Epoch, done: Instant | None, over: Instant | None) -> Clock | None:
         """As judged by the level of an epoch; None when that has no such clock."""
         level, told = epoch.level, self.told
         limit = spec.within.get(level)
@@ -169,8 +170,7 @@ class _Judge:
             limit = _promised(limit, told.promised.get(spec.id))
         elif limit is None:
             return None
-        done = None if spec.watch else told.done(spec)
-        over, waived = told.over(spec), told.waived.get(spec.id)
+        waived = told.waived.get(spec.id)
         if waived is not None and _is_before(waived, done, over):
             clock = self._folded(spec, epoch, limit, None, waived, "waived")
             if clock.state == "waived":
@@ -191,7 +191,7 @@ class _Judge:
         if limit is None or started is None or not self._is_needed(spec):
             ended = over if done is None else done
             state = let_go if ended is not None else "waiting"
-            return Clock(spec.id, state, ended=ended, ref=spec.refs.get(epoch.level, ""), level=epoch.level)
+            return Clock(spec.id, state, None, None, None, ended, spec.refs.get(epoch.level, ""), 0, None, epoch.level)
         terms = Terms(spec, epoch.level, limit, self._meter(spec, limit), started, start_fact)
         if spec.every:
             return rhythm.fold(terms, self.told, self.now)
@@ -234,7 +234,7 @@ def _is_before(waived: Instant, done: Instant | None, over: Instant | None) -> b
 
 def _limited(terms: Terms, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> Clock:
     """One limit from its start until its end."""
-    spec, started = terms.spec, terms.started
+    spec, level, started = terms.spec, terms.level, terms.started
     ended = over if done is None else done
     meter = terms.meter.until(ended)
     due, limit = meter.reach(started, terms.limit)
@@ -246,21 +246,11 @@ def _limited(terms: Terms, done: Instant | None, over: Instant | None, now: Inst
         used = min(used, limit)
     else:
         state = _outcome(due, done, over, now, let_go)
+    warn_at = None if spec.watch or ended is not None else meter.add(started, round(limit * spec.warn))
+    breached_at = due if state in ("breached", "late") else None
+    ref, left, number = spec.refs.get(level, ""), limit - used, terms.start_fact
     return Clock(
-        spec=spec.id,
-        state=state,
-        started=started,
-        due=due,
-        warn_at=None if spec.watch or ended is not None else meter.add(started, round(limit * spec.warn)),
-        ended=ended,
-        ref=spec.refs.get(terms.level, ""),
-        used=used,
-        left=limit - used,
-        level=terms.level,
-        limit=limit,
-        start_fact=terms.start_fact,
-        mark=started,
-        breached_at=due if state in ("breached", "late") else None,
+        spec.id, state, started, due, warn_at, ended, ref, used, left, level, limit, number, started, breached_at
     )
 
 

@@ -1,7 +1,7 @@
 """A ticket's facts as its clocks ask for them: read once, asked often."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import ClockSpec
@@ -19,7 +19,8 @@ _WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
 _GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 
 
-class Epoch(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Epoch:
     """A time in which a ticket had one level."""
 
     level: str
@@ -40,7 +41,8 @@ def outlives(spec: ClockSpec) -> bool:
     return spec.watch or spec.start in _WORK_ENDS or "report_submitted" in spec.until
 
 
-class Timeline(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Timeline:
     """What stands of a ticket."""
 
     ordered: Sequence[Fact]
@@ -64,10 +66,12 @@ class Timeline(NamedTuple):
     def done(self, spec: ClockSpec) -> Instant | None:
         """When the clock's end was reached, whether it had started or not."""
         first = self.first
-        reached = [first[kind].occurred_at for kind in spec.until if kind in first and kind not in NAMING]
         if self.named and not NAMING.isdisjoint(spec.until):
             told = (self.named.get((kind, name)) for kind in spec.until for name in ("", spec.id))
-            reached += [at for at in told if at is not None]
+            plain = (first[kind].occurred_at for kind in spec.until if kind in first and kind not in NAMING)
+            reached = [*plain, *(at for at in told if at is not None)]
+        else:
+            reached = [first[kind].occurred_at for kind in spec.until if kind in first]
         return min(reached) if reached else None
 
     def over(self, spec: ClockSpec) -> Instant | None:

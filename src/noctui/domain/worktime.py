@@ -8,10 +8,12 @@ The years grow as questions reach further, within `FIRST_YEAR` to `LAST_YEAR`.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import accumulate
+from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -32,6 +34,11 @@ Week: TypeAlias = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
 ALL_DAY: Hours = ((0, DAY),)
 
 _Pairs: TypeAlias = list[tuple[int, int]]
+
+_REMEMBERED = 1_000
+"""Readings that a calendar keeps: the clocks of a ticket start and end at few moments, and those of all end now."""
+_LAYING_OUT = Lock()
+"""One thread at a time, so that all tables of a calendar count from the same moment."""
 
 
 class SpecialDay(NamedTuple):
@@ -63,6 +70,9 @@ class Calendar:
     """Years whose make-up working days are not published: what is counted there may still change."""
     name: Mapping[str, str] = field(default_factory=dict)
     """Words by language."""
+    reading: Callable[[Instant], Span] = field(init=False, repr=False, compare=False)
+    """Open time at an instant, counted from a moment of the calendar's own: only differences mean something. Raises
+    OutsideYearsError."""
     _table: "_Table" = field(init=False, repr=False, compare=False)
     """Only a memory: with any table the same question has the same answer."""
 
@@ -71,6 +81,7 @@ class Calendar:
             raise ValueError(f"calendar {self.id} is never open")
         ZoneInfo(self.zone)
         object.__setattr__(self, "_table", _EMPTY)
+        object.__setattr__(self, "reading", lru_cache(_REMEMBERED)(self._read))
 
     def add(self, start: Instant, amount: Span) -> Instant:
         """The first instant, from `start` on, by which `amount` of open time has passed.
@@ -80,13 +91,15 @@ class Calendar:
         """
         if amount < 0:
             return self.subtract(start, -amount)
+        target = self.reading(start) + amount
         table = self._table
-        if not table.begin <= start < table.end:
-            table = self._reach(start)
-        while (target := table.worked(start) + amount) > table.total:
+        while target > table.before[-1]:
             table = self._go_on(table)
         at = bisect_left(table.before, target) - 1
-        return start if at < 0 else max(start, table.opens[at] + target - table.before[at])
+        if at < 0:
+            return start
+        end = table.opens[at] + target - table.before[at]
+        return end if end > start else start
 
     def subtract(self, end: Instant, amount: Span) -> Instant:
         """The last instant, up to `end`, from which `amount` of open time passes until `end`.
@@ -95,20 +108,16 @@ class Calendar:
         """
         if amount < 0:
             return self.add(end, -amount)
+        target = self.reading(end) - amount
         table = self._table
-        if not table.begin <= end < table.end:
-            table = self._reach(end)
-        while (target := table.worked(end) - amount) < 0:
+        while target < table.before[0]:
             table = self._go_back(table)
         at = bisect_right(table.before, target) - 1
         return min(end, table.opens[at] + target - table.before[at])
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """Open time from `start` to `end`, negative when `end` is the earlier one. Raises OutsideYearsError."""
-        table = self._table
-        if not (table.begin <= start < table.end and table.begin <= end < table.end):
-            table = self._reach(start, end)
-        return table.worked(end) - table.worked(start)
+        return self.reading(end) - self.reading(start)
 
     def is_open(self, at: Instant) -> bool:
         """Whether work is done: an opening time is open, a closing time no longer is."""
@@ -177,6 +186,10 @@ class Calendar:
         midnight = wall - wall % DAY
         return instant_of(stretches(ZoneInfo(self.zone), midnight - DAY, midnight + 2 * DAY), wall)
 
+    def _read(self, at: Instant) -> Span:
+        table = self._table
+        return (table if table.begin <= at < table.end else self._reach(at)).reading(at)
+
     def _covering(self, start: Instant, end: Instant) -> "_Table":
         table = self._table
         inside = table.begin <= start < table.end and table.begin <= end < table.end
@@ -193,13 +206,14 @@ class Calendar:
         """A table of what the present one covers, of the instants, and of the years around them."""
         if not all(_BEGIN <= at < _END for at in instants):
             raise OutsideYearsError(self.id)
-        known = self._table
         years = [to_datetime(at).year for at in instants]
         first, last = min(years) - 1, max(years) + 2
-        if known is not _EMPTY:
-            first, last = min(first, to_datetime(known.begin).year), max(last, to_datetime(known.end - 1).year)
-        table = _lay_out(self, max(first, FIRST_YEAR), min(last, LAST_YEAR))
-        object.__setattr__(self, "_table", table)
+        with _LAYING_OUT:
+            known = self._table
+            if known is not _EMPTY:
+                first, last = min(first, to_datetime(known.begin).year), max(last, to_datetime(known.end - 1).year)
+            table = _lay_out(self, max(first, FIRST_YEAR), min(last, LAST_YEAR)).counting_like(known)
+            object.__setattr__(self, "_table", table)
         return table
 
 
@@ -212,16 +226,20 @@ class _Table:
     opens: Sequence[Instant]
     closes: Sequence[Instant]
     before: Sequence[Span]
-    """Open time from `begin` until each span."""
-    total: Span
+    """The reading at the begin of each span."""
 
-    def worked(self, at: Instant) -> Span:
-        """Open time from `begin` until an instant that the table covers."""
+    def reading(self, at: Instant) -> Span:
+        """Open time at an instant that the table covers, counted from where `before` counts."""
         index = bisect_right(self.opens, at) - 1
         if index < 0:
-            return 0
+            return self.before[0]
         closes = self.closes[index]
         return self.before[index] + (at if at < closes else closes) - self.opens[index]
+
+    def counting_like(self, other: "_Table") -> "_Table":
+        """The same with the readings of another one, of which it covers the begin."""
+        shift = other.before[0] - self.reading(other.begin)
+        return replace(self, before=[reading + shift for reading in self.before]) if shift else self
 
 
 def _lay_out(calendar: Calendar, first: int, last: int) -> _Table:
@@ -232,8 +250,8 @@ def _lay_out(calendar: Calendar, first: int, last: int) -> _Table:
     windows = _joined(_windows(calendar, range(begin // DAY - 2, end // DAY + 2)))
     spans = _joined(_spans(windows, course))
     opens, closes = [*(at for at, _ in spans), end], [*(at for _, at in spans), end]
-    before = [0, *accumulate(closing - opening for opening, closing in spans)]
-    return _Table(begin, end, opens, closes, before, before[-1])
+    before = [*accumulate((closing - opening for opening, closing in spans), initial=0)]
+    return _Table(begin, end, opens, closes, before)
 
 
 def _windows(calendar: Calendar, days: Iterable[int]) -> Iterator[tuple[Wall, Wall]]:
@@ -273,4 +291,4 @@ def _date(day: int) -> date:
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _BEGIN, _END = _new_year(FIRST_YEAR), _new_year(LAST_YEAR + 1)
-_EMPTY = _Table(0, 0, (0,), (0,), (0,), 0)
+_EMPTY = _Table(0, 0, (0,), (0,), (0,))
