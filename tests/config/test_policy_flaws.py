@@ -206,6 +206,13 @@ def test_nothing_is_worse_than_the_worst_level(tmp_path: Path) -> None:
     assert told(tmp_path, END, f"{END}    upgrade: true\n") == []
 
 
+@pytest.mark.parametrize("manner", ["every: true\n    beat: note", "watch: true"])
+def test_only_a_missed_limit_raises_the_level(tmp_path: Path, manner: str) -> None:
+    text = f"{END}    {manner}\n    upgrade: true\n"
+    found = [problem for problem in told(tmp_path, END, text) if "upgrade" in problem]
+    assert found[0].endswith("only a missed limit raises the level, no rhythm and no watch (remove upgrade)")
+
+
 @pytest.mark.parametrize(
     ("rung", "expected"),
     [

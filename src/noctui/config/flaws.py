@@ -76,6 +76,8 @@ def _manner_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
         yield entry.problem((*at, "watch"), "watch_rhythm")
     if clock.beat and not clock.every:
         yield entry.problem((*at, "beat"), "beat_alone")
+    if clock.upgrade and (clock.every or clock.watch):
+        yield entry.problem((*at, "upgrade"), "upgrade_limit")
     if clock.daily and not clock.every:
         yield entry.problem((*at, "daily"), "daily_alone")
 

@@ -106,6 +106,7 @@ SENTENCES: dict[str, Sentence] = {
         N_("what is promised on the ticket is a duration, never less than this one"), N_("write hours, or none")
     ),
     "upgrade_top": Sentence(N_("no level is worse than those that have this clock"), N_("remove upgrade")),
+    "upgrade_limit": Sentence(N_("only a missed limit raises the level, no rhythm and no watch"), N_("remove upgrade")),
     "closing_fact": Sentence(
         N_("{found} can't be asked for before a ticket is closed"), N_("name a fact that somebody records, as observed")
     ),
