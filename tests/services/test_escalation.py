@@ -6,7 +6,7 @@ from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
 from noctui.store import journal, tickets
 from tests.domain.calendars import at, local
-from tests.services.ladders import fails_at, look, said, start_anew
+from tests.services.ladders import fails_at, governed_by, look, said, start_anew
 from tests.services.plans import fact
 from tests.services.scene import Scene
 
@@ -108,3 +108,15 @@ def test_the_next_look_is_planned_for_the_next_rung(scene: Scene) -> None:
     header = scene.read(lambda c: tickets.get(c, number))
     assert local(header.next_event) == "2027-01-20T13:00"
     assert header.next_event < at("2027-01-20T13:01")
+
+
+def test_a_post_that_the_files_name_instead_of_another_has_not_heard_yet(scene: Scene) -> None:
+    fails_at(scene, LADDER, "2027-01-20T10:00")
+    look(scene, "2027-01-20T12:30")
+    assert calls(scene) == [("noc", "Anna", "2027-01-20T12:00")]
+    first, *others = REPAIR.ladder
+    again = replace(REPAIR, ladder=(replace(first, to="manager"), *others))
+    scene.site = governed_by(replace(LADDER, clocks=(again,)))
+    start_anew(scene, "2027-01-20T12:40")
+    start_anew(scene, "2027-01-20T12:50")
+    assert calls(scene)[1:] == [("manager", "Mia", "2027-01-20T12:00")]

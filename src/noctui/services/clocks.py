@@ -47,7 +47,7 @@ def dues(
     found = [due for clock in clocks for due in _of(policy, specs[clock.spec], clock)]
     levels = {clock.spec: clock.level for clock in clocks}
     for rung in escalation.rungs(policy, clocks, facts, calendars, now):
-        event = Event(rung.clock, rung.round, f"{_RUNG}{rung.rung}", rung.at)
+        event = Event(rung.clock, rung.round, f"{_RUNG}{rung.rung}:{rung.to}", rung.at)
         found.append(Due(rung.at, event, levels[rung.clock], rung.to))
     return sorted(found, key=attrgetter("at"))
 
@@ -55,7 +55,8 @@ def dues(
 def fresh(found: Iterable[Due], booked: Collection[Event], now: Instant) -> list[Due]:
     """What has happened and was not booked yet, in order: first what happened, then who hears of it.
 
-    Of a rung only the newest turn counts, of whatever round: after a standstill nobody hears the same ten times.
+    Of a rung only the newest turn counts, of whatever round: after a standstill nobody hears the same ten times. A rung
+    that calls another post, by another contract or by a change of the files, has not been heard.
     """
     heard: dict[tuple[str, str], Instant] = {}
     for event in booked:

@@ -61,7 +61,7 @@ class Event(NamedTuple):
     clock: str
     round: int
     kind: str
-    """`warn`, `breach`, or `rung:<n>` of its ladder."""
+    """`warn`, `breach`, or `rung:<n>:<post>` of its ladder."""
     due: Instant
 
 
