@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from noctui.domain.moments import HOUR, MINUTE, Instant
-from noctui.domain.policy import ClockSpec, Level, Policy
+from noctui.domain.policy import Breach, ClockSpec, Level, Policy
 from noctui.domain.sla import Clock, evaluate, next_due, propose_level
 from noctui.domain.ticket import Fact, FactKind
 from tests.domain.build import Story
@@ -160,6 +160,31 @@ def test_a_ticket_that_ends_at_the_very_due_time_owes_nothing_more() -> None:
 
 def promise(name: str, start: FactKind, until: FactKind, within: int) -> ClockSpec:
     return ClockSpec(name, {}, start, (until,), {"I": within}, {"I": "C-000"})
+
+
+@pytest.mark.parametrize(
+    ("at", "clock", "state"),
+    [(5, "", "running"), (5, "other", "running"), (5, "loan", "met"), (130, "", "met"), (130, "other", "running")],
+)
+def test_what_was_fulfilled_before_it_was_owed_counts_only_by_name(at: int, clock: str, state: str) -> None:
+    repair = promise("repair", "reported", "recovered", 120 * MINUTE)
+    loan = replace(promise("loan", "reported", "fulfilled", 1440 * MINUTE), start=Breach("repair"))
+    told = story(("reported", 0))
+    told.tell("fulfilled", at * MINUTE, clock=clock)
+    policy = Policy("p", {}, "", LEVELS, (repair, loan))
+    found = {one.spec: one for one in evaluate(policy, "I", False, told.facts, 140 * MINUTE)}
+    assert (found["loan"].state, minutes(found["loan"].started)) == (state, 120)
+
+
+def test_it_stays_waived_though_something_else_was_fulfilled_before() -> None:
+    repair = promise("repair", "reported", "recovered", 120 * MINUTE)
+    loan = replace(promise("loan", "reported", "fulfilled", 1440 * MINUTE), start=Breach("repair"))
+    told = story(("reported", 0))
+    told.tell("fulfilled", 5 * MINUTE)
+    told.tell("waived", 130 * MINUTE, clock="loan")
+    policy = Policy("p", {}, "", LEVELS, (repair, loan))
+    found = {one.spec: one.state for one in evaluate(policy, "I", False, told.facts, 9000 * MINUTE)}
+    assert found == {"repair": "breached", "loan": "waived"}
 
 
 def test_a_level_without_a_limit_has_no_such_clock() -> None:

@@ -60,7 +60,8 @@ class ClockSpec:
     start: FactKind | Breach
     until: tuple[FactKind, ...]
     """Whichever comes first ends it. For a rhythm: what ends the rhythm. `report_submitted` and `fulfilled` end only
-    the clock that they name (`data["clock"]`), or any when they name none."""
+    the clock that they name (`data["clock"]`), or any when they name none; but such a `fulfilled` none that began to
+    count later: what nobody owed yet was not meant."""
     within: Mapping[str, Limit | None]
     """Limit per level; None or missing: this level has no such clock (but see `promised`)."""
     refs: Mapping[str, str]

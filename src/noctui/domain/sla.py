@@ -150,6 +150,8 @@ class _Judge:
     def clock(self, spec: ClockSpec) -> Clock | None:
         """As judged in the first epoch in which it was done, or in the last one; None when that has no such clock."""
         done, over = None if spec.watch else self.told.done(spec), self.told.over(spec)
+        if done is not None and "fulfilled" in spec.until:
+            done = self.told.done_since(spec, self._start(spec, None)[0])
         clock = None
         for epoch in self.told.epochs:
             clock = self._in_epoch(spec, epoch, done, over)

@@ -74,6 +74,13 @@ class Timeline:
             reached = [first[kind].occurred_at for kind in spec.until if kind in first]
         return min(reached) if reached else None
 
+    def done_since(self, spec: ClockSpec, started: Instant | None) -> Instant | None:
+        """The same for a clock that began to count then (None: not yet): a `fulfilled` that names no clock was told of
+        what was owed by then."""
+        told = (fact for fact in in_force(self.ordered) if fact.kind in spec.until and meant_for(fact, spec.id))
+        counted = (fact.occurred_at for fact in told if not _is_too_early(fact, started))
+        return next(counted, None)
+
     def over(self, spec: ClockSpec) -> Instant | None:
         """When the ticket's end let go of the clock."""
         return self.closed if outlives(spec) else self.resolved
@@ -97,6 +104,12 @@ def read(facts: Sequence[Fact], level: str) -> Timeline:
         resolved=_earliest(first, RESOLUTION),
         closed=_earliest(first, CLOSING),
     )
+
+
+def _is_too_early(fact: Fact, started: Instant | None) -> bool:
+    if fact.kind != "fulfilled" or fact.data.get("clock"):
+        return False
+    return started is None or fact.occurred_at < started
 
 
 def _named(standing: Sequence[Fact]) -> dict[tuple[FactKind, str], Instant]:
