@@ -169,21 +169,21 @@ def promise(name: str, start: FactKind, until: FactKind, within: int) -> ClockSp
 def test_what_was_fulfilled_before_it_was_owed_counts_only_by_name(at: int, clock: str, state: str) -> None:
     repair = promise("repair", "reported", "recovered", 120 * MINUTE)
     loan = replace(promise("loan", "reported", "fulfilled", 1440 * MINUTE), start=Breach("repair"))
-    told = story(("reported", 0))
-    told.tell("fulfilled", at * MINUTE, clock=clock)
+    told = story()
+    told.tell("fulfilled", T0 + at * MINUTE, clock=clock)
     policy = Policy("p", {}, "", LEVELS, (repair, loan))
-    found = {one.spec: one for one in evaluate(policy, "I", False, told.facts, 140 * MINUTE)}
+    found = {one.spec: one for one in evaluate(policy, "I", False, told.facts, T0 + 140 * MINUTE)}
     assert (found["loan"].state, minutes(found["loan"].started)) == (state, 120)
 
 
 def test_it_stays_waived_though_something_else_was_fulfilled_before() -> None:
     repair = promise("repair", "reported", "recovered", 120 * MINUTE)
     loan = replace(promise("loan", "reported", "fulfilled", 1440 * MINUTE), start=Breach("repair"))
-    told = story(("reported", 0))
-    told.tell("fulfilled", 5 * MINUTE)
-    told.tell("waived", 130 * MINUTE, clock="loan")
+    told = story()
+    told.tell("fulfilled", T0 + 5 * MINUTE)
+    told.tell("waived", T0 + 130 * MINUTE, clock="loan")
     policy = Policy("p", {}, "", LEVELS, (repair, loan))
-    found = {one.spec: one.state for one in evaluate(policy, "I", False, told.facts, 9000 * MINUTE)}
+    found = {one.spec: one.state for one in evaluate(policy, "I", False, told.facts, T0 + 9000 * MINUTE)}
     assert found == {"repair": "breached", "loan": "waived"}
 
 
