@@ -10,6 +10,7 @@ from noctui.tui.choices import Known
 from noctui.tui.deed import WHEN, Deed, Field, Moment, Values, happened, said
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.reasons import Context
+from noctui.tui.words import KINDS
 
 
 def _device_at_hand(known: Known) -> str:
@@ -42,7 +43,7 @@ def _is_consultation(values: Values) -> bool:
 
 def _asked(_context: Context, values: Values) -> IntakeQuery | None:
     kind = said(values, "kind")
-    if not kind:
+    if kind not in KINDS:  # half typed: the engine would take it for a desk of another version
         return None
     device, contract, level = said(values, "device"), said(values, "contract"), said(values, "level")
     return IntakeQuery(kind, device, contract, level)  # type: ignore[arg-type]
@@ -97,6 +98,6 @@ def _promises(intake: IntakeDetail, level: str, look: Look, width: int) -> Itera
         about = look.shown(pick(row.about))
         name = _("level {level}", level=look.shown(pick(row.name) or row.id))
         yield from (((line, "title"),) for line in wrap(f"{name}: {about}" if about else name, width))
-    due = (f"{look.shown(pick(one.name))} {look.moment(one.due)}" for one in intake.clocks if one.due is not None)
-    if words := ", ".join(due):
+    due = sorted((one.due, look.shown(pick(one.name))) for one in intake.clocks if one.due is not None)
+    if words := ", ".join(f"{name} {look.moment(at)}" for at, name in due):
         yield from (((line, "text"),) for line in wrap(_("first due: {clocks}", clocks=words), width))
