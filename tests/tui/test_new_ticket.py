@@ -8,8 +8,10 @@ from noctui.domain.commands import Answer, NewTicket
 from noctui.domain.moments import MINUTE
 from noctui.domain.queries import IntakeQuery
 from noctui.tui.dialogs.form import FormDialog
+from noctui.tui.intake import preview
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.widgets import Field
+from tests.tui import scenes
 from tests.tui.scenes import NOW, ticket
 from tests.tui.test_app_desk import rush, sitting
 
@@ -134,3 +136,33 @@ async def test_a_ticket_of_a_person_is_called_by_what_the_person_wrote():
         hand.app.open_ticket(130)
         await hand.settle()
         assert "T-130 request  dark [/] at night" in hand.screen
+
+
+async def test_one_key_sends_a_long_form_from_any_field():
+    async with sitting() as hand:
+        await hand.press("3", "n")
+        await enter(hand, "", "cam-0020", "")
+        await hand.type("dark at night")
+        assert "F5 sends at once" in hand.screen
+        await hand.press("f5")
+        (made,) = hand.client.done
+        assert (made.kind, made.device, made.title) == ("fault", "CAM-0020", "dark at night")
+
+
+async def test_a_kind_that_is_half_typed_is_not_asked_about():
+    async with sitting() as hand:
+        await hand.press("3", "n", "ctrl+u")
+        asked = len(hand.client.asked)
+        await hand.type("c")
+        assert hand.client.asked[asked:] == []
+        await hand.type("omp")
+        assert hand.client.asked[asked:] == [IntakeQuery("complaint")]
+
+
+async def test_what_runs_out_first_is_named_first():
+    async with sitting() as hand:
+        told = scenes.intake(IntakeQuery("fault", "CAM-0020"))
+        early = replace(told.clocks[0], spec="grade", name={"en": "grade", "zh": "定级"}, due=NOW + MINUTE)
+        lines = preview(replace(told, clocks=(*told.clocks, early)), "", hand.app.look(), 72)
+        words = " ".join(piece for line in lines for piece, _token in line)
+        assert words.index("grade") < words.index("arrive")

@@ -23,7 +23,8 @@ from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.queries import FactRow
 from noctui.tui import details, refusals
 from noctui.tui.choices import Choice, meant, offered
-from noctui.tui.details import breach_lines, clock_lines, fact_text, ticket_lines
+from noctui.tui.details import breach_lines, clock_lines, ticket_lines
+from noctui.tui.fact_words import fact_text
 from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look, width_of
 from noctui.tui.milestones import milestones
@@ -227,7 +228,7 @@ async def test_a_defect_is_signed_step_by_step_and_its_analysis_says_what_it_is(
     async with sitting() as hand:
         await hand.change("tickets", _121=ticket(121, kind="defect", step="analyse"))
         await hand.press("3", "j")
-        await fill(hand, "greater_than_sign", "", "business", "wrong rule in the form", "Qin")
+        await fill(hand, "greater_than_sign", "business", "wrong rule in the form", "Qin")
         assert hand.client.done == [TakeStep(121, 3, "analyse", "Qin", "wrong rule in the form", "business")]
 
 
@@ -235,7 +236,7 @@ async def test_only_an_analysis_asks_what_the_question_is():
     async with sitting() as hand:
         await hand.change("tickets", _121=ticket(121, kind="defect", step="confirm"))
         await hand.press("3", "j")
-        await fill(hand, "greater_than_sign", "", "agreed", "Qin")
+        await fill(hand, "greater_than_sign", "agreed", "Qin")
         assert hand.client.done == [TakeStep(121, 3, "confirm", "Qin", "agreed")]
 
 

@@ -19,6 +19,7 @@ from noctui.tui import choices, refusals
 from noctui.tui.action import Action
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import Deed, Field, Unfit, command
+from noctui.tui.dialogs import captions
 from noctui.tui.dialogs.box import Box
 from noctui.tui.hands import Hands
 from noctui.tui.intake import preview
@@ -63,8 +64,12 @@ class FormDialog(Box[None]):
         Binding("down", "move(1)", show=False, priority=True),
         Binding("up", "move(-1)", show=False, priority=True),
         Binding("f2", "copy", show=False, priority=True),
+        Binding("f5", "send", show=False, priority=True),
     ]
     DEFAULT_CSS = """
+    FormDialog { align: center top; }
+    FormDialog > #box { margin-top: 4; }
+    FormDialog.-short > #box { margin-top: 0; }
     FormDialog .row { height: auto; }
     FormDialog .row Paper { width: 18; height: 1; }
     FormDialog #told { height: auto; }
@@ -81,7 +86,7 @@ class FormDialog(Box[None]):
             self.answer = answer
 
     def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands, known: Known) -> None:
-        super().__init__(_title(action, contexts), _keys(deed))
+        super().__init__(captions.title(action, contexts), captions.keys(deed))
         self._action, self._deed, self._hands, self._known = action, deed, hands, known
         self._contexts = list(contexts)
         self._sent = False
@@ -110,7 +115,8 @@ class FormDialog(Box[None]):
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
-        self.set_focus(self._entry_of(self._shown_fields()[0]))
+        shown = self._shown_fields()
+        self.set_focus(self._entry_of(next((field for field in shown if not self._is_settled(field)), shown[0])))
         self._follow()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -120,16 +126,26 @@ class FormDialog(Box[None]):
 
     async def action_go_on(self) -> None:
         """Enter takes what is chosen and goes to the next field, and sends from the last one."""
-        await self.drained()
-        field = self._field_in_use
-        if field is not None and field.choices is not None:
-            self._take(field)
+        field = await self._settle()
         shown = self._shown_fields()
         following = shown.index(field) + 1 if field in shown else 0
         if following < len(shown):
             self.set_focus(self._entry_of(shown[following]))
         else:
             self._send()
+
+    async def action_send(self) -> None:
+        """Send as it stands, from whatever field: most of a long form may stay empty."""
+        await self._settle()
+        self._send()
+
+    async def _settle(self) -> Field | None:
+        """The field in use, with all that was typed and what is chosen in its list."""
+        await self.drained()
+        field = self._field_in_use
+        if field is not None and field.choices is not None:
+            self._take(field)
+        return field
 
     async def action_move(self, step: int) -> None:
         """In a list of choices to the next one, in a text to the next line, else to the next field."""
@@ -189,6 +205,10 @@ class FormDialog(Box[None]):
 
     def _is_asked(self, field: Field) -> bool:
         return field.required or field.choices is None or bool(self._list_of(field))
+
+    def _is_settled(self, field: Field) -> bool:
+        """Whether it is filled in with the only thing that there is to choose."""
+        return len(self._list_of(field)) == 1 and bool(self._entry_of(field).value)
 
     def _list_of(self, field: Field) -> Sequence[Choice]:
         """What a field offers, made once for each thing that is told; of a text nothing."""
@@ -362,30 +382,6 @@ class FormDialog(Box[None]):
         self.query_one(f"#{name}", Paper).write(*lines)
 
 
-def _keys(deed: Deed) -> str:
-    if any(field.tall for field in deed.fields):
-        return _("Enter goes on and sends at the end, F2 copies, Esc closes and keeps the text")
-    if any(field.choices is not None for field in deed.fields):
-        return _("arrows choose, Enter goes on and sends at the end, Esc keeps the text")
-    return _("Enter goes on and sends at the end, Esc closes and keeps the text")
-
-
 def _row(choice: Choice) -> str:
     """A choice in one line of the list."""
     return f"{choice.label}  {choice.about}" if choice.about else choice.label
-
-
-def _title(action: Action, contexts: Sequence[Context]) -> str:
-    """The action and what it is about."""
-    names = [_name(action, context) for context in contexts]
-    return f"{_(action.label)}  {', '.join(filter(None, names))}"
-
-
-def _name(action: Action, context: Context) -> str:
-    if action.id == "ticket.new":
-        return ""
-    if action.id.startswith("ticket") and context.ticket is not None:
-        return f"T-{context.ticket.id}"
-    if action.id.startswith(("device", "mute")) and context.device is not None:
-        return context.device.id
-    return ""
