@@ -28,7 +28,7 @@ from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.queries import Sample
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import AnnouncementRow
-from noctui.tui import details, device_details, refusals, typed
+from noctui.tui import details, device_details, fact_words, refusals, tables, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
@@ -37,8 +37,9 @@ from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.queue import queue_cells
 from noctui.tui.reasons import Context
+from noctui.tui.sentences import announcement, journal_line
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.words import FACTS, announcement, journal_line, ticket_label, ticket_title
+from noctui.tui.words import FACTS, ticket_label, ticket_title
 from tests.tui.scenes import (
     ME,
     NOW,
@@ -210,6 +211,37 @@ def test_braces_in_foreign_text_are_only_text():
     assert journal_line(row, {}) == "{who} {0.__class__}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "params", "line"),
+    [
+        ("assigned", {"to": "wu", "text": "night shift"}, "given to: wu night shift"),
+        ("upgraded", {"level": "I", "clock": "solution"}, "level raised by a missed limit: I 提出方案"),
+        ("regraded", {"level": "II", "text": ""}, "level changed: II"),
+        ("reference", {"system": "carrier", "number": "7", "text": ""}, "outside reference: carrier 7"),
+        ("reported", {"device": "SW-CORE-1", "text": ""}, "ticket opened for SW-CORE-1"),
+        ("reported", {"text": "a mail is lost"}, "reported: a mail is lost"),
+        ("note", {"text": "up"}, "note: up"),
+    ],
+)
+def test_the_journal_tells_of_a_fact_what_the_time_line_of_its_ticket_tells(kind, params, line):
+    assert journal_line(entry(1, 0, f"ticket.{kind}", "T-118", params), {"solution": "提出方案"}) == line
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "token"),
+    [
+        ("announced.escalation", {}, "bad"),
+        ("announced.replacement", {}, "warn"),
+        ("announced.sight", {}, "good"),
+        ("announced.problem", {"state": "degraded"}, "warn"),
+        ("device.state", {"was": "down", "state": "up"}, "good"),
+        ("ticket.note", {}, "text"),
+    ],
+)
+def test_good_and_bad_news_stand_out_in_the_journal_as_they_did_when_they_were_said(kind, params, token):
+    assert tables.journal_token(entry(1, 0, kind, "T-118", params)) == token
+
+
 def test_an_unknown_journal_kind_shows_its_code_and_text():
     assert journal_line(entry(1, 0, "lunch.began", "site", {"text": "soup"}), {}) == "lunch.began: soup"
 
@@ -352,12 +384,12 @@ def test_the_name_of_a_device_gives_way_before_how_long_it_is_down():
 
 
 def test_a_correction_says_what_it_voids():
-    said = details.fact_text(facts()[3], facts())
+    said = fact_words.fact_text(facts()[3], facts())
     assert said == "corrected: nobody was there (arrived on site: wrong button)"
 
 
 def test_a_fact_written_down_late_is_known_as_such():
-    assert [details.recorded_late(fact) for fact in facts()] == [False, False, False, False, True, False]
+    assert [fact_words.recorded_late(fact) for fact in facts()] == [False, False, False, False, True, False]
 
 
 # --------------------------------------------------------------------------------------------------------- catalogs

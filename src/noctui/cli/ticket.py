@@ -61,7 +61,8 @@ def _show(arguments: argparse.Namespace) -> int:
             show(plain(found))
             return 0
         from noctui.cli.looking import look_of, text_of
-        from noctui.tui.details import clock_lines, fact_text, ticket_lines
+        from noctui.tui.details import clock_lines, ticket_lines
+        from noctui.tui.fact_words import fact_text
 
         face = look_of(client)
         for line in (*ticket_lines(found.row, face), (), *clock_lines(found.row.clocks, face), ()):

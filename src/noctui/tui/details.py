@@ -1,24 +1,18 @@
 """The page of one ticket as lines: what, how bad, whose, which promise runs out when, what is still owed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.clock import ClockState
-from noctui.domain.moments import SECOND
-from noctui.domain.queries import BreachRow, ConsentRow, FactRow, TicketDetail
+from noctui.domain.queries import BreachRow, ConsentRow, TicketDetail
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, Piece, width_of, wrap
 from noctui.tui.mirror import urgency
-from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, RELATIONS, STATUSES, STEPS, ticket_title
+from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, ticket_title
 
-_LATE = 60 * SECOND
-"""A fact recorded this much after it happened is marked as written down late."""
 _ROOMY = 110
 """Cells of a screen on which bars are long."""
-
-_Names = Mapping[str, str]
 
 
 def labelled(label: str, *pieces: Piece) -> Line:
@@ -178,74 +172,3 @@ def _breach(row: BreachRow, look: Look) -> str:
     level = f" ({look.shown(row.level)})" if row.level else ""
     corrected = " " + _("from a corrected fact") if row.corrected else ""
     return f"{name}{level} {look.moment(row.due)}{corrected}"
-
-
-# --------------------------------------------------------------------------------------------------------- its facts
-
-
-def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), clocks: _Names = MappingProxyType({})) -> str:
-    """What a fact says, in words (foreign parts are still raw); a correction finds among `facts` what it voids, a
-    clock its name among `clocks`."""
-    extra = _extra(fact, facts, clocks)
-    return f"{_(FACTS[fact.kind])}: {extra}" if extra.strip() else _(FACTS[fact.kind])
-
-
-def _extra(fact: FactRow, facts: Sequence[FactRow], clocks: _Names) -> str:
-    data, text_of = fact.data, fact.text
-    clock = clocks.get(data.get("clock", ""), data.get("clock", ""))
-    match fact.kind:
-        case "reported" | "joined" | "left" | "replacement_due":
-            return _joined(data.get("device", ""), text_of)
-        case "reference":
-            return f"{data.get('system', '')} {data.get('number', '')}"
-        case "assigned":
-            return _joined(data.get("to", "?"), text_of)
-        case "regraded":
-            return _joined(data.get("level", "?"), text_of)
-        case "upgraded":
-            return _joined(data.get("level", "?"), clock)
-        case "recontracted":
-            return _joined(data.get("contract", "?"), text_of)
-        case "promised":
-            return _joined(clock, _limit(data.get("limit", "")), text_of)
-        case "waived":
-            return _joined(clock, f"{data.get('ours', '?')} + {data.get('theirs', '?')}", text_of)
-        case "consented":
-            return _consented(data, text_of)
-        case "stepped":
-            return _stepped(data, text_of)
-        case "merged":
-            return _joined(f"T-{data.get('into', '?')}", text_of)
-        case "linked":
-            relation: _Names = RELATIONS  # type: ignore[assignment]
-            return _joined(_(relation.get(data.get("relation", ""), "")), f"T-{data.get('ticket', '?')}", text_of)
-        case "corrected":
-            wrong = next((fact_text(old, facts, clocks) for old in facts if str(old.id) == data.get("voids")), "")
-            return f"{text_of} ({wrong})" if wrong else text_of
-    proof = f"[{data['evidence']}]" if data.get("evidence") else ""
-    return _joined(f"({clock})" if clock else "", text_of, proof)
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
-def _limit(span: str) -> str:
-    return text.age(int(span)) if span.isdecimal() else span
-
-
-def _consented(data: _Names, remark: str) -> str:
-    words: _Names = CONSENTS  # type: ignore[assignment]
-    given = N_("{what} allowed by {who}") if data.get("given") == "yes" else N_("{what} refused by {who}")
-    what = _(words.get(data.get("what", ""), data.get("what", "?")))
-    return _joined(_(given, what=what, who=data.get("by", "?")), remark)
-
-
-def _stepped(data: _Names, remark: str) -> str:
-    words: _Names = STEPS  # type: ignore[assignment]
-    step = _(words.get(data.get("step", ""), data.get("step", "?")))
-    return _joined(step + ",", _("signed by {who}", who=data.get("signed", "?")) + ":" * bool(remark), remark)
-
-
-def recorded_late(fact: FactRow) -> bool:
-    return fact.recorded - fact.occurred > _LATE

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from noctui.catalog import pick
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.views import AnnouncementRow, EngineRow
-from noctui.tui.words import announcement
+from noctui.tui.sentences import TONES, announcement
 from noctui.wire.client import Event, Key, LinkChanged
 
 if TYPE_CHECKING:
@@ -21,21 +21,6 @@ _BURST = 0.03
 _PAUSE = 0.1
 """Seconds between two showings while a storm of changes lasts."""
 _BELL_EVERY = 3 * SECOND
-
-_TOKENS = {
-    "problem": "bad",
-    "recovery": "good",
-    "reopened": "bad",
-    "warning": "warn",
-    "breach": "bad",
-    "blind": "bad",
-    "sight": "good",
-    "opened": "notice",
-    "escalation": "bad",
-    "upgrade": "bad",
-    "replacement": "warn",
-    "contract": "bad",
-}
 
 
 class News:
@@ -110,7 +95,7 @@ class News:
         if self._app.client.state == "live" or rows:
             self._heard = max(rows, default=0)
         if fresh:
-            self._app.note(announcement(fresh[-1], self.clock_names), _TOKENS[fresh[-1].kind])
+            self._app.note(announcement(fresh[-1], self.clock_names), TONES[fresh[-1].kind])
             self._ring(fresh)
 
     def _ring(self, fresh: list[AnnouncementRow]) -> None:

@@ -8,7 +8,7 @@ from noctui.domain.moments import Instant
 from noctui.domain.queries import FactRow
 from noctui.domain.views import ClockRow, DeviceRow, TicketRow
 from noctui.tui.choices import Known
-from noctui.tui.details import fact_text
+from noctui.tui.fact_words import fact_text
 from noctui.tui.folding import fold_facts
 from noctui.tui.look import Look
 from noctui.tui.mirror import open_clocks

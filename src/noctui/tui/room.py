@@ -24,9 +24,10 @@ from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
+from noctui.tui.sentences import journal_line
 from noctui.tui.sieve import Sieve
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.words import actor, journal_line
+from noctui.tui.words import actor
 from noctui.wire.client import Key, LinkState
 
 

@@ -10,17 +10,12 @@ from noctui.domain.queries import FactRow
 from noctui.domain.views import DeviceRow, JournalRow, RosterRow
 from noctui.tui import text
 from noctui.tui.columns import Cell, Column, natural
-from noctui.tui.details import fact_text, recorded_late
+from noctui.tui.fact_words import fact_text, recorded_late
 from noctui.tui.folding import names
 from noctui.tui.look import Look
 from noctui.tui.mirror import is_stale
-from noctui.tui.words import (
-    DEVICE_STATES,
-    MUTES,
-    actor,
-    event_line,
-    journal_line,
-)
+from noctui.tui.sentences import TONES, event_line, journal_line
+from noctui.tui.words import DEVICE_STATES, MUTES, actor
 
 Row = tuple[Cell, ...]
 
@@ -235,12 +230,12 @@ def event_cells(run: Sequence[JournalRow], look: Look) -> Row:
 
 def journal_token(row: JournalRow) -> str:
     """What is bad or good news stands out; the rest is text."""
-    state = row.params.get("state", "")
-    if row.kind in {"announced.breach", "announced.blind"} or state == "down":
-        return "bad"
-    if row.kind == "announced.recovery" or state == "up":
-        return "good"
-    return "warn" if row.kind == "announced.warning" or state in {"degraded", "unreachable"} else "text"
+    area, _dot, word = row.kind.partition(".")
+    said = TONES.get(word, "text") if area == "announced" else "text"
+    return _STATE_TONES.get(row.params.get("state", ""), said)
+
+
+_STATE_TONES = {"down": "bad", "degraded": "warn", "unreachable": "warn", "up": "good"}
 
 
 _MINOR = frozenset({"device.state", "ticket.joined", "ticket.left", "mute.ended", "ticket.reported"})

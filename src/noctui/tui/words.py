@@ -1,6 +1,6 @@
-"""The words of the screen for every state, fact, announcement and journal entry: codes in, translated text out."""
+"""The words of the screen for every state, kind and fact: codes in, translated text out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.clock import ClockState
@@ -8,7 +8,7 @@ from noctui.domain.commands import Channel, Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
-from noctui.domain.views import AnnouncementRow, JournalRow, TicketRow
+from noctui.domain.views import TicketRow
 from noctui.domain.workflow import Nature, Step
 
 DEVICE_STATES: dict[DeviceState, str] = {
@@ -172,35 +172,6 @@ FACTS: dict[FactKind, str] = {
     "corrected": N_("corrected"),
 }
 
-_ANNOUNCEMENTS: dict[str, str] = {
-    "problem": N_("{device} is {state}"),
-    "recovery": N_("{device} has recovered"),
-    "reopened": N_("{device} fails again, the ticket is reopened"),
-    "warning": N_("{clock} is due soon ({device})"),
-    "breach": N_("{clock} is breached ({device})"),
-    "blind": N_("we are blind: our own uplink is gone, no outage is booked"),
-    "sight": N_("we see again: our uplink is back"),
-    "opened": N_("new ticket: {text}"),
-    "escalation": N_("{clock}: {post} has to hear of it, {to}"),
-    "upgrade": N_("level raised to {level}: {clock} was missed"),
-    "replacement": N_("{device} has failed again and again: it has to be replaced"),
-    "contract": N_("contract {contract}: too much of its work was late"),
-}
-
-_JOURNAL: dict[str, str] = {
-    "log.line": "{text}",
-    "device.state": N_("from {was} to {state}"),
-    "device.acknowledged": N_("acknowledged: {text}"),
-    "device.maintenance": N_("maintenance window: {text}"),
-    "mute.ended": N_("mute ended"),
-    "ticket.reported": N_("ticket opened for {device}"),
-    "ticket.joined": N_("{device} is affected too"),
-    "ticket.left": N_("{device} works again"),
-    "ticket.regraded": N_("level changed to {level}: {text}"),
-    "ticket.reference": N_("outside reference {system} {number}"),
-    "engine.loaded": N_("engine started, site files {version}"),
-}
-
 
 class _Gaps(dict[str, str]):
     """A parameter that did not come is shown as a gap, never as an error."""
@@ -236,48 +207,6 @@ def ticket_label(row: TicketRow) -> str:
     return f"{device}{more} {name}".rstrip()
 
 
-def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
-    """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
-    text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))
-    return text if row.ticket is None else f"T-{row.ticket} {text}"
-
-
-def journal_line(row: JournalRow, clocks: Mapping[str, str]) -> str:
-    """The sentence of a journal entry; an unknown kind shows its code and text."""
-    area, _dot, word = row.kind.partition(".")
-    params = _translated(row.params, clocks)
-    if row.kind in _JOURNAL:
-        return fill(_JOURNAL[row.kind], params)
-    if area == "announced" and word in _ANNOUNCEMENTS:
-        return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], params))
-    facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
-    said = _(facts[word]) if area == "ticket" and word in facts else row.kind
-    text = row.params.get("text", "")
-    return f"{said}: {text}" if text else said
-
-
-def event_line(run: Sequence[JournalRow], clocks: Mapping[str, str]) -> str:
-    """The sentence of one or several journal entries that say the same; that it was said aloud goes without saying."""
-    row = run[-1]
-    area, _dot, word = row.kind.partition(".")
-    if area != "announced" or word not in _ANNOUNCEMENTS:
-        return journal_line(row, clocks)
-    params = _translated(row.params, clocks)
-    if len(run) > 1:
-        params["device"] = _("{device} and {count} more", device=params.get("device", ""), count=len(run) - 1)
-    return fill(_ANNOUNCEMENTS[word], params)
-
-
 def actor(login: str) -> str:
     """Who did it; the engine has a word, people have their login."""
     return _("engine") if login == "engine" else login
-
-
-def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, str]:
-    states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
-    shown = {name: _(states[value]) if value in states else value for name, value in params.items()}
-    if "clock" in shown:
-        shown["clock"] = clocks.get(shown["clock"], shown["clock"])
-    if "to" in shown:
-        shown["to"] = shown["to"] or _("nobody")
-    return shown

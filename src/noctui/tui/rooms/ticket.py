@@ -11,7 +11,8 @@ from noctui.domain.commands import Answer
 from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import refusals, surroundings, tables, whereabouts
-from noctui.tui.details import breach_lines, clock_lines, fact_text, folded_clocks, ticket_lines
+from noctui.tui.details import breach_lines, clock_lines, folded_clocks, ticket_lines
+from noctui.tui.fact_words import fact_text
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look

@@ -1,0 +1,96 @@
+"""The sentences of announcements and journal entries: what happened, in one line."""
+
+from collections.abc import Mapping, Sequence
+
+from noctui.catalog import N_, _
+from noctui.domain.views import AnnouncementRow, JournalRow
+from noctui.tui.fact_words import told
+from noctui.tui.words import DEVICE_STATES, FACTS, fill
+
+_ANNOUNCEMENTS: dict[str, str] = {
+    "problem": N_("{device} is {state}"),
+    "recovery": N_("{device} has recovered"),
+    "reopened": N_("{device} fails again, the ticket is reopened"),
+    "warning": N_("{clock} is due soon ({device})"),
+    "breach": N_("{clock} is breached ({device})"),
+    "blind": N_("we are blind: our own uplink is gone, no outage is booked"),
+    "sight": N_("we see again: our uplink is back"),
+    "opened": N_("new ticket: {text}"),
+    "escalation": N_("{clock}: {post} has to hear of it, {to}"),
+    "upgrade": N_("level raised to {level}: {clock} was missed"),
+    "replacement": N_("{device} has failed again and again: it has to be replaced"),
+    "contract": N_("contract {contract}: too much of its work was late"),
+}
+
+TONES: dict[str, str] = {
+    "problem": "bad",
+    "recovery": "good",
+    "reopened": "bad",
+    "warning": "warn",
+    "breach": "bad",
+    "blind": "bad",
+    "sight": "good",
+    "opened": "notice",
+    "escalation": "bad",
+    "upgrade": "bad",
+    "replacement": "warn",
+    "contract": "bad",
+}
+"""Style token of each announcement: whether it is good news or bad."""
+
+_JOURNAL: dict[str, str] = {
+    "log.line": "{text}",
+    "device.state": N_("from {was} to {state}"),
+    "device.acknowledged": N_("acknowledged: {text}"),
+    "device.maintenance": N_("maintenance window: {text}"),
+    "mute.ended": N_("mute ended"),
+    "ticket.reported": N_("ticket opened for {device}"),
+    "ticket.joined": N_("{device} is affected too"),
+    "ticket.left": N_("{device} works again"),
+    "engine.loaded": N_("engine started, site files {version}"),
+}
+
+
+def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
+    """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
+    text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))
+    return text if row.ticket is None else f"T-{row.ticket} {text}"
+
+
+def journal_line(row: JournalRow, clocks: Mapping[str, str]) -> str:
+    """The sentence of a journal entry; an unknown kind shows its code and text."""
+    area, _dot, word = row.kind.partition(".")
+    params = _translated(row.params, clocks)
+    if row.kind in _JOURNAL and (area != "ticket" or params.get("device")):
+        return fill(_JOURNAL[row.kind], params)
+    if area == "announced" and word in _ANNOUNCEMENTS:
+        return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], params))
+    text = row.params.get("text", "")
+    if area == "ticket" and word in FACTS:
+        return told(word, row.params, text, clocks)
+    return f"{row.kind}: {text}" if text else row.kind
+
+
+def event_line(run: Sequence[JournalRow], clocks: Mapping[str, str]) -> str:
+    """The sentence of one or several journal entries that say the same; that it was said aloud goes without saying."""
+    row = run[-1]
+    area, _dot, word = row.kind.partition(".")
+    if area != "announced" or word not in _ANNOUNCEMENTS:
+        return journal_line(row, clocks)
+    params = _translated(row.params, clocks)
+    if len(run) > 1:
+        params["device"] = _("{device} and {count} more", device=params.get("device", ""), count=len(run) - 1)
+    return fill(_ANNOUNCEMENTS[word], params)
+
+
+def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, str]:
+    states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
+    shown = dict(params)
+    for name in ("state", "was"):
+        if word := states.get(shown.get(name, "")):
+            shown[name] = _(word)
+    if "clock" in shown:
+        shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+    if "to" in shown:
+        shown["to"] = shown["to"] or _("nobody")
+    return shown
