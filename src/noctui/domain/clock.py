@@ -51,7 +51,7 @@ class Clock(NamedTuple):
     """Of an overdue rhythm: when one more round will be missed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Terms:
     """By what a clock is judged."""
 

@@ -60,9 +60,8 @@ def rungs(
     each rung whose moment came before the end is told once, though nobody looked in time. A rung that a lasting pause
     holds back has no moment yet. `facts` may hold voided ones. KeyError when `calendars` lacks a calendar.
     """
-    climbed = [
-        (spec, clock) for clock in clocks if (spec := policy.clock(clock.spec)) and spec.ladder and _tells(clock)
-    ]
+    climbing = {spec.id: spec for spec in policy.clocks if spec.ladder}
+    climbed = [(climbing[clock.spec], clock) for clock in clocks if clock.spec in climbing and _tells(clock)]
     stops = pauses(valid(facts)) if any(spec.pausable for spec, _ in climbed) else ()
     return tuple(rung for spec, clock in climbed for rung in _climbed(spec, clock, stops, calendars, now))
 

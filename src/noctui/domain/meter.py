@@ -9,7 +9,7 @@ from noctui.domain.ticket import Pause
 from noctui.domain.worktime import Calendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Meter:
     """Measures one clock. Its questions raise OutsideYearsError where its calendar does."""
 
@@ -36,14 +36,11 @@ class Meter:
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """What counts from `start` to a later `end`; 0 when it is not later."""
-        total = 0
+        total = self._open(start, end)
         for begin, stop in self.pauses:
-            if begin >= end:
-                break
-            if stop is None or stop > start:
-                total += self._open(start, begin)
-                start = end if stop is None else stop
-        return total + self._open(start, end)
+            if begin < end and (stop is None or start < stop):
+                total -= self._open(max(start, begin), end if stop is None else min(stop, end))
+        return total
 
     def reach(self, start: Instant, limit: Limit) -> tuple[Instant | None, Span]:
         """When a limit that began to count at `start` is used up (None while a pause has no end), and the open time
@@ -69,7 +66,8 @@ class Meter:
     def _open(self, start: Instant, end: Instant) -> Span:
         if end <= start:
             return 0
-        return end - start if self.calendar is None else self.calendar.elapsed(start, end)
+        reading = None if self.calendar is None else self.calendar.reading
+        return end - start if reading is None else reading(end) - reading(start)
 
 
 def meter_for(

@@ -19,7 +19,7 @@ _WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
 _GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Epoch:
     """A time in which a ticket had one level."""
 
@@ -41,7 +41,7 @@ def outlives(spec: ClockSpec) -> bool:
     return spec.watch or spec.start in _WORK_ENDS or "report_submitted" in spec.until
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timeline:
     """What stands of a ticket."""
 

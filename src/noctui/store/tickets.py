@@ -139,7 +139,7 @@ def some(connection: Connection, numbers: Iterable[int]) -> dict[int, Header]:
 def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     """All that are not closed, and those closed after that moment."""
     rows = connection.execute(select(*_header_columns).where(_visible(ticket.c.id, ended_after)).order_by(ticket.c.id))
-    return [_header(row) for row in rows]
+    return [_header(row) for row in rows.all()]
 
 
 def newest_fact(connection: Connection) -> int:
@@ -155,7 +155,7 @@ def facts_after(connection: Connection, number: int) -> dict[int, list[Fact]]:
 def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, set[Event]]:
     """What was booked for all visible tickets, in one query."""
     found: dict[int, set[Event]] = {}
-    for number, *event in connection.execute(_events.where(_visible(booking.c.ticket, ended_after))):
+    for number, *event in connection.execute(_events.where(_visible(booking.c.ticket, ended_after))).all():
         found.setdefault(number, set()).add(Event(*event))
     return found
 
