@@ -253,6 +253,8 @@ ENDED: tuple[FactKind, ...] = ("reported", "recovered", "resolved", "closed")
         (ENDED, "arrived", 15, "closed"),
         (ENDED, "accepted", 50, "closed"),
         (ENDED, "reopened", 50, None),
+        (ENDED, "reopened", 35, "ended_since"),
+        (("reported", "recovered", "reopened", "recovered"), "reopened", 25, None),
         (ENDED, "note", 50, None),
         (ENDED, "corrected", 50, None),
         (ENDED, "reference", 50, None),

@@ -24,10 +24,11 @@ from noctui.domain.commands import (
     TakeStep,
     WaiveClock,
 )
+from noctui.domain.intake import DEFAULTS
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.ticket import FactKind, TicketKind, standing
 from noctui.store import journal, tickets
-from tests.services.plans import LINES, down, lines_scene, opened, stored, told
+from tests.services.plans import COMPLAINTS, LINES, down, lines_scene, opened, stored, told
 from tests.services.scene import BO, Scene
 
 NUMBERS = st.integers(1, 4)
@@ -65,6 +66,8 @@ def test_no_order_of_commands_and_outages_leaves_anything_unsound(
     events: list[Command | str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     scene = lines_scene(tmp_path_factory.mktemp("any"))
+    plain = {name: replace(COMPLAINTS, id=name) for name in DEFAULTS.values()}
+    scene.site = replace(scene.site, policies={**plain, **scene.site.policies})
     try:
         opened(scene)
         opened(scene, contract="", device="srv")

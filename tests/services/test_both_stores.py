@@ -40,8 +40,8 @@ def live(scene: Scene) -> None:
         RecordConsent(number, "remote", True, "Li"),
         Regrade(number, 0, "major", "worse", "result"),
         LinkTickets(number, seen, "caused_by"),
-        MergeTicket(seen, 0, number, "the same cable"),
         SetContract(number, 0, "city", "not theirs"),
+        MergeTicket(seen, 0, number, "the same cable"),
         CorrectFact(number, 0, 0, "misread"),
         NewTicket("consultation", "which port?", answer="the left one"),
     ]

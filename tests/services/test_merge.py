@@ -14,7 +14,7 @@ def merge(scene: Scene, number: int, into: int, reason: str = "the same cable") 
 
 
 def test_a_merged_ticket_ends_and_the_other_gets_its_devices_and_its_name(lines: Scene) -> None:
-    into = opened(lines)
+    into = opened(lines, contract="city")
     down(lines, "srv")
     seen = lines.tickets()[-1].id
     assert merge(lines, seen, into) == "done"
@@ -29,7 +29,7 @@ def test_a_merged_ticket_ends_and_the_other_gets_its_devices_and_its_name(lines:
 
 
 def test_what_was_down_recovers_under_the_ticket_that_goes_on(lines: Scene) -> None:
-    into = opened(lines)
+    into = opened(lines, contract="city")
     down(lines, "srv")
     seen = lines.tickets()[-1].id
     assert merge(lines, seen, into) == "done"
@@ -40,7 +40,7 @@ def test_what_was_down_recovers_under_the_ticket_that_goes_on(lines: Scene) -> N
 
 
 def test_a_device_that_fails_again_comes_back_under_the_ticket_that_goes_on(lines: Scene) -> None:
-    into, other = opened(lines), opened(lines, "another call", contract="", device="srv")
+    into, other = opened(lines, contract="city"), opened(lines, "another call", contract="", device="srv")
     assert merge(lines, other, into) == "done"
     down(lines, "srv")
     assert {found.id for found in lines.tickets()} == {into, other}
@@ -93,6 +93,14 @@ def test_a_ticket_goes_neither_into_itself_nor_into_one_that_is_over_nor_into_no
     }
     assert refused(lines, MergeTicket(number, 1, gone, "same")).params["into"] == str(number)
     assert refused(lines, MergeTicket(number, 1, complaint, " ")).code == "text_required"
+
+
+def test_what_one_contract_promises_does_not_vanish_in_a_ticket_of_another(lines: Scene) -> None:
+    into, other, nobodys = opened(lines), opened(lines, contract="city"), opened(lines, contract="")
+    answer = refused(lines, MergeTicket(other, 1, into, "one cable"))
+    assert (answer.code, answer.params) == ("other_contract", {"into": str(into)})
+    assert refused(lines, MergeTicket(other, 1, nobodys, "one cable")).code == "other_contract"
+    assert merge(lines, nobodys, into) == "done"
 
 
 def test_a_merged_ticket_is_not_merged_again_and_never_reopened(lines: Scene) -> None:

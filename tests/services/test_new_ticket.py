@@ -79,7 +79,7 @@ def test_a_report_of_the_past_says_why_it_is_typed_late_and_its_clocks_count_fro
 
 def test_a_report_of_tomorrow_or_of_last_year_is_refused(lines: Scene) -> None:
     assert refused(lines, NewTicket("fault", "x", text="y", occurred_at=lines.now + HOUR)).code == "future"
-    assert refused(lines, NewTicket("fault", "x", text="y", occurred_at=lines.now - 32 * DAY)).code == "invalid"
+    assert refused(lines, NewTicket("fault", "x", text="y", occurred_at=lines.now - 32 * DAY)).code == "too_long_ago"
 
 
 @pytest.mark.req("R272")

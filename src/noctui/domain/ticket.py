@@ -231,8 +231,8 @@ def standing(facts: Sequence[Fact]) -> Standing:
 
     Taking an ended ticket, or giving it to somebody, makes an owner and changes nothing else. A device is affected
     from its reported, joined or reopened fact until its left fact; a recovery does not remove it, for a service may
-    be restored around it. A merged ticket is closed, whatever comes after. A fact that lacks the data of its kind adds
-    nothing: one spoilt row of a store must not hide what the others say.
+    be restored around it. A merged ticket is closed, whatever comes after. A fact that lacks the data of its kind is
+    passed over: one spoilt row hides no other.
     """
     return _fold(valid(facts))
 
@@ -246,7 +246,7 @@ def refusal(
     be reopened), `future`, `before_report`, `not_recovered` (a fault resolved before it recovered), `not_resolved`
     (observed or closed before resolved), `no_replacement_due` (replaced without a duty to), `already` (a milestone
     that stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while
-    open), `paused_already`, `not_paused` (resumed without a pause).
+    open), `ended_since` (reopened before one more end), `paused_already`, `not_paused` (resumed without a pause).
 
     What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded.
     What a policy or a workflow asks for before the end is said by `closing` and `workflow`.
@@ -291,7 +291,10 @@ def _already(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> s
 
 
 def _unpaired(before: Sequence[Fact], after: Sequence[Fact], kind: FactKind) -> str | None:
-    """Pauses and their ends take turns, also around a fact that is recorded late."""
+    """Pauses and their ends take turns, and ends and returns, also around a fact that is recorded late."""
+    if kind == "reopened":
+        until_next = takewhile(lambda fact: fact.kind != "reopened", after)
+        return "ended_since" if any(fact.kind in ENDS for fact in until_next) else None
     if kind not in ("paused", "resumed"):
         return None
     paused = _is_paused(before)
@@ -372,9 +375,8 @@ def _consents(told: Sequence[Fact]) -> tuple[Word, ...]:
 
 
 def _links(told: Sequence[Fact]) -> tuple[Link, ...]:
-    numbered = ((_number(fact, "ticket"), fact.data.get("relation", "related")) for fact in told)
-    relations = {number: relation for number, relation in numbered if number is not None}
-    return tuple(Link(*pair) for pair in relations.items())
+    relations = {_number(fact, "ticket"): fact.data.get("relation", "related") for fact in told}
+    return tuple(Link(number, relation) for number, relation in relations.items() if number is not None)
 
 
 def _number(fact: Fact, name: str) -> int | None:

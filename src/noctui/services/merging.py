@@ -15,7 +15,8 @@ _MIRRORED = {"caused_by": "causes"}
 def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Answer:
     """It is the same fault as another: that one gets its devices and goes on, this one ends.
 
-    A fault that still fails does not vanish in one that has recovered: that one is reopened.
+    A fault that still fails does not vanish in one that has recovered: that one is reopened. Nor does what one contract
+    promises in a ticket of another.
     """
     target = tickets.get(tx.connection, command.into)
     refused = _merge_refused(tx, header, target, command)
@@ -63,6 +64,8 @@ def _merge_refused(tx: Tx, header: Header, target: Header | None, command: Merge
         return Answer("closed", {"ticket": str(target.id)}, header.version)
     if target.kind != header.kind:
         return Answer("other_kind", {"into": str(target.id)}, header.version)
+    if header.contract is not None and target.contract != header.contract:
+        return Answer("other_contract", {"into": str(target.id)}, header.version)
     return recording.refused(tx, header, "merged", tx.now)
 
 

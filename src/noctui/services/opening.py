@@ -63,7 +63,7 @@ def _timing(tx: Tx, command: NewTicket) -> Answer | None:
     if ago < 0:
         return Answer("future")
     if ago > _LONGEST_AGO:
-        return Answer("invalid", {"detail": "occurred_at"})
+        return Answer("too_long_ago", {"days": str(_LONGEST_AGO // DAY)})
     return Answer("text_required") if ago > _LATE and not command.text.strip() else None
 
 
