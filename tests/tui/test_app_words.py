@@ -24,7 +24,7 @@ from noctui.domain.commands import (
     OpenMaintenance,
     Regrade,
 )
-from noctui.domain.moments import HOUR, MINUTE, SECOND, from_datetime
+from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.queries import Sample
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import AnnouncementRow
@@ -262,6 +262,8 @@ def test_a_ticket_says_in_one_line_what_is_broken_and_how_far(row, title):
     ("row", "label"),
     [
         (ticket(1, total=True), "CAM-0231 total outage at east"),
+        (ticket(1, total=True, text="dark since noon"), "CAM-0231 dark since noon"),
+        (ticket(1, title={"device": ""}, text="how to log in"), "how to log in"),
         (ticket(1, devices=13), "CAM-0231 +12 camera, east gate"),
         (ticket(1), "CAM-0231 camera, east gate"),
     ],
@@ -274,6 +276,11 @@ def test_a_copied_ticket_holds_all_that_is_asked_on_the_phone():
     text = ticket_summary(storm_tickets()[0], LOOK)
     for word in ("T-118", "SW-CORE-1", "accepted", "Li Na", "solution due", "−00:04:10", "carrier 20261121-7"):
         assert word in text
+
+
+def test_a_copied_ticket_says_of_an_observation_when_it_ends_not_that_it_is_due():
+    row = ticket(80, clocks=(clock("observation", "观察", "running", NOW + DAY, kind="watch"),))
+    assert "observation until 11-22 14:03 (1d 00:00)" in ticket_summary(row, LOOK)
 
 
 def test_a_copied_device_tells_state_since_when_and_the_ticket():

@@ -71,7 +71,7 @@ def devices(words: str, *rows: DeviceRow) -> list[str]:
         ("clock:恢复", [118]),
         ("state:paused", [97]),
         ("state:breached", [118]),
-        ("state:watched", [80]),
+        ("state:observing", [80]),
         ("site:north", [121]),
         ("contract:city", [118, 121, 97]),
         ('contract:"city"', []),
@@ -137,7 +137,7 @@ def test_the_end_of_an_observation_is_no_deadline() -> None:
     [
         ("stat:paused", "no field stat (text goes in quotes); there is: state level owner due"),
         ("http://noc", "no field http (text goes in quotes); there is:"),
-        ("state:broken", "state can't be broken; possible: breached warned running paused watched muted"),
+        ("state:broken", "state can't be broken; possible: breached warned running paused observing muted"),
         ("due<30", "due can't be 30; possible: 30m 2h 0"),
         ("due<soon", "due can't be soon; possible: 30m 2h 0"),
         ("due:30m", "due is not asked with :; write due<30m"),
@@ -174,7 +174,7 @@ def test_what_is_not_complete_yet_asks_for_nothing(words: str) -> None:
 
 
 def test_a_field_that_is_being_typed_shows_its_values() -> None:
-    assert hint("state:", TICKETS, ROWS) == "state: breached warned running paused watched muted"
+    assert hint("state:", TICKETS, ROWS) == "state: breached warned running paused observing muted"
     assert hint("owner:me level:I", TICKETS, ROWS) == "level: I II III IV"
     assert hint("owner:", TICKETS, ROWS) == "owner: me nobody li wu"
     assert hint("due<", TICKETS, ROWS) == "due< 30m 2h 0"

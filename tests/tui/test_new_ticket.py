@@ -1,15 +1,22 @@
 """A new ticket: what it would be is shown while it is typed, and it opens when it is stored."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
 from noctui.domain.commands import Answer, NewTicket
 from noctui.domain.moments import MINUTE
-from noctui.domain.queries import IntakeQuery
+from noctui.domain.queries import ContractRow, IntakeQuery
+from noctui.tui import choices
+from noctui.tui.choices import Known
 from noctui.tui.dialogs.form import FormDialog
+from noctui.tui.glyphs import UNICODE
 from noctui.tui.intake import preview
+from noctui.tui.look import Look
+from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
+from noctui.tui.text import harmless
 from noctui.tui.widgets import Field
 from tests.tui import scenes
 from tests.tui.scenes import NOW, ticket
@@ -102,6 +109,22 @@ async def test_a_word_that_is_no_choice_is_told_and_nothing_is_sent():
         await enter(hand, "nonsense", "dark", "", "", "", "", "", "")
         assert "None of these; clear the field to see them all." in hand.screen
         assert hand.client.done == []
+
+
+async def test_a_new_ticket_is_opened_from_every_place_also_from_the_journal():
+    async with sitting() as hand:
+        for place in "123456":
+            await hand.press(place, "n")
+            assert isinstance(hand.app.screen, FormDialog), place
+            await hand.press("escape")
+
+
+def test_what_is_chosen_is_found_again_whatever_its_name_holds():
+    told = replace(scenes.intake(IntakeQuery("fault")), contracts=(ContractRow("campus", "net\x1b[2J \u202eevil"),))
+    look = Look(NOW, UTC, UNICODE.__getitem__)
+    (choice,) = choices.contracts(Known(Context("desk"), look, intake=told))
+    shown = harmless(choice.label)  # as a field holds it
+    assert choices.meant([choice], shown) == choice
 
 
 async def test_a_refused_ticket_keeps_every_word():

@@ -10,9 +10,10 @@ from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Mirror, is_watch, urgency
+from noctui.tui.words import clock_title
 
 if TYPE_CHECKING:
-    from noctui.domain.views import ClockRow, DeviceRow, EngineRow
+    from noctui.domain.views import DeviceRow, EngineRow
     from noctui.wire.client import LinkState
 
 LATE_AFTER = 5 * SECOND
@@ -116,19 +117,13 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     for due in dues:
         state = urgency(due.clock, look.now)
         sign = f"{look.glyph(state)} " if state != "running" else ""
-        words = f"T-{due.ticket.id} {look.shown(clock_words(due.clock), 24)}"
+        words = f"T-{due.ticket.id} {look.shown(clock_title(due.clock), 24)}"
         entry: Line = (*between, (f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"))
         if width_of(line) + width_of(entry) >= width:
             break
         line = (*line, *entry)
         between = ((f" {look.glyph('separator')} ", "muted"),)
     return crop(line, width)
-
-
-def clock_words(clock: ClockRow) -> str:
-    """The name of a clock, raw; that of an observation says that only its end is told."""
-    name = pick(clock.name)
-    return _("{clock} ends", clock=name) if is_watch(clock) else name
 
 
 def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:

@@ -1,16 +1,18 @@
 """What a field of a form offers, and how what was typed finds its way to one of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.queries import IntakeDetail, LevelRow, TicketDetail
+from noctui.domain.ticket import FactKind
 from noctui.domain.views import ClockRow, DeviceRow, TicketRow
 from noctui.tui import words
 from noctui.tui.look import Look
 from noctui.tui.mirror import urgency
 from noctui.tui.reasons import Context
+from noctui.tui.text import harmless
 
 K = TypeVar("K", bound=str)
 
@@ -25,9 +27,9 @@ class Choice:
     key: str
     """What the engine is told."""
     label: str
-    """What stands in the field when it is chosen; foreign parts are still raw."""
+    """What stands in the field when it is chosen: harmless, so that the field gives back the very same."""
     about: str = ""
-    """What there is to know before one chooses it."""
+    """What there is to know before one chooses it; foreign parts are still raw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def intake_levels(known: Known) -> list[Choice]:
     rows = known.intake.levels if known.intake is not None else ()
     proposed = known.intake.proposed if known.intake is not None else ""
     name = next((pick(row.name) for row in rows if row.id == proposed), proposed)
-    first = Choice("", _("as proposed: {level}", level=name) if name else _("as proposed"))
+    first = Choice("", harmless(_("as proposed: {level}", level=name)) if name else _("as proposed"))
     return [first, *(_level(row) for row in rows)]
 
 
@@ -132,14 +134,15 @@ def _level(row: LevelRow, mark: str = "") -> Choice:
 
 def _named(key: str, name: str) -> str:
     """Id and name; only the name where it begins with the id anyway."""
-    return (name or key) if name.casefold().startswith(key.casefold()) or not name else f"{key}  {name}"
+    starts = name.casefold().startswith(key.casefold())
+    return harmless((name or key) if starts or not name else f"{key}  {name}")
 
 
 def people(known: Known) -> list[Choice]:
     """Who may get a ticket: everybody but its owner."""
     owner = known.context.ticket.owner if known.context.ticket else None
     rows = known.detail.people if known.detail else ()
-    return [Choice(row.login, f"{row.name} ({row.login})") for row in rows if row.login != owner]
+    return [Choice(row.login, harmless(f"{row.name} ({row.login})")) for row in rows if row.login != owner]
 
 
 def clocks(known: Known) -> list[Choice]:
@@ -153,9 +156,15 @@ def rhythms(known: Known) -> list[Choice]:
     return [] if len(rows) < 2 else [Choice("", _("all of them")), *(_clock(clock, known.look) for clock in rows)]
 
 
-def reports(known: Known) -> list[Choice]:
-    """Which promise a report or a fulfilment is meant for."""
-    return [Choice("", _("whichever it fits")), *clocks(known)]
+def kept_by(kind: FactKind) -> Callable[[Known], list[Choice]]:
+    """Which promise a fact is meant for: those that it can keep, the most urgent first; for one there is no choice."""
+
+    def offer(known: Known) -> list[Choice]:
+        ends = known.detail.ends if known.detail is not None else {}
+        rows = [_clock(clock, known.look) for clock in _open(known) if kind in ends.get(clock.spec, ())]
+        return [] if len(rows) < 2 else [*rows, Choice("", _("whichever it fits"))]
+
+    return offer
 
 
 def _open(known: Known) -> list[ClockRow]:
@@ -167,7 +176,7 @@ def _open(known: Known) -> list[ClockRow]:
 def _clock(clock: ClockRow, look: Look) -> Choice:
     state = urgency(clock, look.now)
     left = look.left(clock.due).strip() if clock.due is not None else _(words.CLOCKS[clock.state])
-    return Choice(clock.spec, pick(clock.name), f"{look.glyph(state)} {left}  {clock.ref}")
+    return Choice(clock.spec, harmless(pick(clock.name)), f"{look.glyph(state)} {left}  {clock.ref}")
 
 
 def devices(known: Known) -> list[Choice]:
@@ -178,7 +187,7 @@ def devices(known: Known) -> list[Choice]:
 
 def _device(row: DeviceRow) -> Choice:
     told = f"{row.name}  {row.address}  {row.site}  {_(words.DEVICE_STATES[row.state])}"
-    return Choice(row.id, row.id, told if row.ticket is None else f"{told}  T-{row.ticket}")
+    return Choice(row.id, harmless(row.id), told if row.ticket is None else f"{told}  T-{row.ticket}")
 
 
 def contracts(known: Known) -> list[Choice]:

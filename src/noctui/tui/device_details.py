@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.domain.queries import CheckRow, DeviceDetail, ProbeResult, Sample
 from noctui.domain.views import DeviceRow, TicketRow
@@ -11,7 +11,7 @@ from noctui.tui.details import labelled
 from noctui.tui.glyphs import SPARKS
 from noctui.tui.look import Line, Look, width_of
 from noctui.tui.mirror import due_of, is_stale, urgency
-from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES
+from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, clock_title
 
 _LOST_SAMPLE = "down"
 
@@ -94,7 +94,10 @@ def _ticket_pieces(ticket: TicketRow | None, look: Look) -> Iterable[tuple[str, 
     yield look.shown(ticket.owner_name or ticket.owner or "") or _("nobody"), "text" if ticket.owner else "warn"
     if (due := due_of(ticket)) is not None:
         state = urgency(due.clock, look.now)
-        yield f"  {look.glyph(state)} {look.shown(pick(due.clock.name))} {look.left(due.at).strip()}", f"clock.{state}"
+        yield (
+            f"  {look.glyph(state)} {look.shown(clock_title(due.clock))} {look.left(due.at).strip()}",
+            f"clock.{state}",
+        )
 
 
 def _mute(row: DeviceRow, look: Look) -> str:

@@ -64,7 +64,6 @@ NEW_TICKET = Deed(
         Field(
             "answer",
             N_("Answer"),
-            required=False,
             only=_is_consultation,
             hint=N_("what was answered: with it the consultation is closed at once"),
         ),

@@ -174,13 +174,8 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     @property
     def marks(self) -> tuple[K, ...]:
-        """The marked rows that are in view, in order."""
+        """The marked rows that are in view, in order: an action leaves those alone that the filter hides."""
         return self._rows.marks
-
-    @property
-    def hidden_marks(self) -> int:
-        """How many marked rows the filter hides: an action leaves them alone."""
-        return len(self._rows.marked) - len(self._rows.marks)
 
     def clear_marks(self) -> None:
         self._rows.marked.clear()

@@ -125,7 +125,7 @@ def is_watch(clock: ClockRow) -> bool:
 def due_of(ticket: TicketRow) -> Due | None:
     """The open clock of a ticket that is due first; the end of an observation only where nothing is owed."""
     clocks = _still_open(ticket)
-    first = min([clock for clock in clocks if clock.kind != "watch"] or clocks, key=_DUE, default=None)
+    first = min([clock for clock in clocks if not is_watch(clock)] or clocks, key=_DUE, default=None)
     return None if first is None or first.due is None else Due(ticket, first, first.due)
 
 

@@ -1,7 +1,8 @@
 """The progress report that is written for the operator: who must get it, what changed since the last one, what comes
 next. It is only a draft: what is sent, and recorded, is what stands in the form then."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from noctui.catalog import _, pick
 from noctui.domain.moments import Instant
@@ -74,11 +75,8 @@ def _news(facts: Sequence[FactRow], since: Instant | None, look: Look) -> str:
 
 
 def _states(devices: Iterable[DeviceRow]) -> str:
-    counts: dict[str, int] = {}
-    for row in devices:
-        counts[row.state] = counts.get(row.state, 0) + 1
-    words: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
-    return ", ".join(f"{counts[state]} {_(word)}" for state, word in words.items() if state in counts)
+    counts = Counter(row.state for row in devices)
+    return ", ".join(f"{counts[state]} {_(word)}" for state, word in DEVICE_STATES.items() if state in counts)
 
 
 def _next_promise(row: TicketRow, look: Look) -> str:

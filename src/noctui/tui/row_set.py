@@ -111,9 +111,6 @@ class RowSet(Generic[K]):
         """Position of the cursor in the view; 0 when there is none."""
         return 0 if self.cursor is None else self._spots.get(self.cursor, 0)
 
-    def spot_of(self, key: K) -> int | None:
-        return self._spots.get(key)
-
     def hold(self) -> None:
         """From now on the cursor belongs to its row; before that it stays on top."""
         self._wanted = self.cursor

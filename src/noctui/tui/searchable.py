@@ -8,6 +8,7 @@ from noctui.domain.moments import SECOND, parse_span
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui.filters import Amount, Choice, Grammar, Here, Name, R
 from noctui.tui.mirror import due_of, is_watch, urgency
+from noctui.tui.queue import URGENCIES
 from noctui.tui.words import DEVICE_STATES, KINDS, MUTES, STATUSES, ticket_label
 
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -48,20 +49,13 @@ class Remembered:
 
 # ------------------------------------------------------------------------------------------------------------ tickets
 
-_TICKET_STATES = {
-    "breached": N_("breached"),
-    "warned": N_("due soon"),
-    "running": N_("running"),
-    "paused": N_("paused"),
-    "watched": N_("observing"),
-    "muted": N_("muted"),
-}
+_TICKET_STATES = {**URGENCIES, "muted": N_("muted")}
 _OPEN = frozenset({"running", "breached", "paused"})
 
 
 def _ticket_states(row: TicketRow, here: Here) -> set[str]:
     states = {
-        "watched" if is_watch(clock) else urgency(clock, here.now) for clock in row.clocks if clock.state in _OPEN
+        "observing" if is_watch(clock) else urgency(clock, here.now) for clock in row.clocks if clock.state in _OPEN
     }
     return states | ({"paused"} if row.paused else set()) | ({"muted"} if row.muted else set())
 

@@ -16,4 +16,4 @@ class DeskSettings:
     mouse: bool = False
     """Off: the terminal's own selecting and copying works."""
     reports: Path | None = None
-    """Folder for reports of faults of our own; None: none is written."""
+    """Folder for what a desk keeps: reports of faults of our own, saved views; None: nothing is kept."""

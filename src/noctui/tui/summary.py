@@ -1,10 +1,10 @@
 """Plain text about a device or a ticket, for a chat, a mail, or to be read out over the phone."""
 
-from noctui.catalog import _, pick
+from noctui.catalog import N_, _, pick
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Look
-from noctui.tui.mirror import open_clocks
+from noctui.tui.mirror import is_watch, open_clocks
 from noctui.tui.words import DEVICE_STATES, STATUSES, ticket_title
 
 
@@ -40,10 +40,9 @@ def ticket_summary(row: TicketRow, look: Look) -> str:
         ),
     ]
     for due in sorted(open_clocks(row), key=lambda due: due.at):
-        name = look.shown(pick(due.clock.name))
-        lines.append(
-            _("{clock} due {time} ({left})", clock=name, time=look.moment(due.at), left=look.left(due.at).strip())
-        )
+        template = N_("{clock} until {time} ({left})") if is_watch(due.clock) else N_("{clock} due {time} ({left})")
+        name, left = look.shown(pick(due.clock.name)), look.left(due.at).strip()
+        lines.append(_(template, clock=name, time=look.moment(due.at), left=left))
     if row.references:
         lines.append(_("references: {numbers}", numbers=", ".join(map(look.shown, row.references))))
     return "\n".join(lines)

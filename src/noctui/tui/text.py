@@ -53,6 +53,8 @@ def to_lines(raw: str, lines: int = 100, ellipsis: str = "…") -> list[str]:
 
 def harmless(raw: str) -> str:
     """The whole of a foreign text on one line, as `to_display` shows it, but never cut: for what is being edited."""
+    if _PLAIN.fullmatch(raw):
+        return raw
     text = _FLAGS_AND_TONES.sub(REPLACEMENT, _MISMEASURED.sub("", _LINES.sub(" ", raw)))
     return "".join(_few_marks(map(_shown, unicodedata.normalize("NFC", text))))
 

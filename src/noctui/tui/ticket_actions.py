@@ -139,7 +139,6 @@ TICKET_ACTIONS: tuple[Action, ...] = (
         ("n",),
         N_("new ticket"),
         N_("Open a ticket by hand: contract, level and clocks follow from the device or the customer."),
-        TICKETS,
         why_not=reasons.act,
         weight=7,
     ),

@@ -26,9 +26,8 @@ async def apply(app: "DeskApp", view: SavedView) -> None:
     """Go to the place of a view and look through it; what is open there is closed."""
     from noctui.tui.dialogs.views import name_of
 
-    if app.current_mode != view.place:
-        await app.go_to(view.place)
     await app.go_to(view.place)
+    await app.go_to(view.place)  # from elsewhere the first one leads there, and only now is closed what is open there
     flaw = look_through(app.room_now, view)
     said = flaw or _("view: {name}", name=name_of(view))
     app.say(said, "refused" if flaw else "notice")

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.clock import ClockState
 from noctui.domain.commands import Channel, Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
-from noctui.domain.views import TicketRow
+from noctui.domain.views import ClockRow, TicketRow
 from noctui.domain.workflow import Nature, Step
+from noctui.tui.mirror import is_watch
 
 DEVICE_STATES: dict[DeviceState, str] = {
     "down": N_("DOWN"),
@@ -87,6 +88,10 @@ RELATIONS: dict[Relation, str] = {
     "caused_by": N_("is caused by"),
     "same_as": N_("is the same as"),
 }
+"""What a person may say that one ticket has to do with another."""
+
+LINKS = {"causes": N_("causes"), "merged": N_("merged into"), **{str(key): said for key, said in RELATIONS.items()}}
+"""The same, and what the other side of it says."""
 
 CRITERIA: dict[Criterion, str] = {
     "": N_("none of these"),
@@ -201,10 +206,16 @@ def ticket_title(row: TicketRow) -> str:
 def ticket_label(row: TicketRow) -> str:
     """The same for a list, where the end is cut: the device first, then how many more are lost with it."""
     device, name = row.title.get("device", row.root), row.text or row.title.get("name", "")
-    if row.total:
+    if row.total and not row.text:
         return fill(N_("{device} total outage at {site}"), {"device": device, "site": row.site})
     more = f" +{row.devices - 1}" if row.devices > 1 else ""
-    return f"{device}{more} {name}".rstrip()
+    return f"{device}{more} {name}".strip()
+
+
+def clock_title(clock: ClockRow) -> str:
+    """The name of a clock, raw, before its due time; that of an observation says that only its end is told."""
+    name = pick(clock.name)
+    return _("{clock} ends", clock=name) if is_watch(clock) else name
 
 
 def actor(login: str) -> str:

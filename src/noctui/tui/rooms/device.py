@@ -1,5 +1,6 @@
 """One device: what it answers, what it hangs on, what hangs on it, what happened to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual.app import ComposeResult
@@ -19,6 +20,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
 from noctui.tui.summary import device_summary
+from noctui.wire.client import Key
 
 _ROOMY = 36
 """Rows of a screen on which the trend is `_TALL` lines high."""
@@ -92,8 +94,8 @@ class DeviceRoom(Room):
         self._show_lists(self.desk.look())
         super().show_all()
 
-    def take(self, changes: object) -> None:
-        if isinstance(changes, dict) and "devices" in changes:
+    def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
+        if "devices" in changes:
             keys = changes["devices"]
             if keys is None or self.device in keys:
                 self._load()
