@@ -142,3 +142,14 @@ def test_why_a_clock_stands_as_it_does_is_told_line_by_line(shell: Shell) -> Non
 @pytest.mark.parametrize("words", [("show", "T-x"), ("fact", "1", "exploded"), ("new", "riddle", "title")])
 def test_a_wrong_command_line_is_a_matter_of_usage(shell: Shell, words: tuple[str, ...]) -> None:
     assert shell.run("ticket", *words).returncode == 2
+
+
+def test_the_list_says_what_each_ticket_is_about_and_what_it_has_missed(shell: Shell) -> None:
+    words = ("--when", "2h", "--text", "the line was busy")
+    late = shell.done("ticket", "new", "fault", "torn picture", "--device", "here", *words).strip()
+    asked = shell.done("ticket", "new", "request", "a copy of the clip").strip()
+    lines = {line.split()[0]: line for line in shell.done("ticket", "list").splitlines()}
+    assert "here torn picture" in lines[late]
+    assert "graded BREACHED " in lines[late]
+    assert "a copy of the clip" in lines[asked]
+    assert "BREACHED" not in lines[asked]

@@ -29,7 +29,7 @@ def _status(arguments: argparse.Namespace) -> int:
     for row in views["devices"]:
         states[row.state] = states.get(row.state, 0) + 1
     tickets = [row for row in views["tickets"] if row.status in ("open", "accepted")]
-    breached = sum(1 for row in tickets for clock in row.clocks if clock.state == "breached" or _past(clock, now))
+    breached = sum(_past(clock, now) for row in views["tickets"] for clock in row.clocks if clock.ended is None)
     [engine] = views["engine"]
     if arguments.json:
         from noctui.wire.frames import plain
@@ -64,7 +64,7 @@ def list_tickets(arguments: argparse.Namespace) -> int:
     rows = sorted(views["tickets"], key=lambda row: row.id)
     if arguments.json:
         return _json(rows)
-    _table(("TICKET", "LEVEL", "STATUS", "OWNER", "ROOT", "NEXT CLOCK"), (_ticket(row, now) for row in rows))
+    _table(("TICKET", "LEVEL", "STATUS", "OWNER", "ABOUT", "NEXT CLOCK"), (_ticket(row, now) for row in rows))
     return 0
 
 
@@ -77,14 +77,16 @@ def _device(row: Any) -> tuple[str, ...]:
 def _ticket(row: Any, now: int) -> tuple[str, ...]:
     from noctui.domain.moments import iso
 
-    running = [clock for clock in row.clocks if clock.state in ("running", "breached") and clock.due is not None]
-    first = min(running, key=lambda clock: clock.due, default=None)
+    pending = [clock for clock in row.clocks if clock.state in ("running", "breached") and clock.ended is None]
+    first = min((clock for clock in pending if clock.due is not None), key=lambda clock: clock.due, default=None)
     due = f"{first.spec} {'BREACHED ' if _past(first, now) else ''}{iso(first.due)[:19]}Z" if first else ""
-    return f"T-{row.id}", row.level, row.status, row.owner or "", row.root, due
+    return f"T-{row.id}", row.level, row.status, row.owner or "", " ".join(filter(None, (row.root, row.text))), due
 
 
 def _past(clock: Any, now: int) -> bool:
-    return clock.state == "running" and clock.due is not None and clock.due <= now
+    """Breached, though the engine may not have said so yet."""
+    late = clock.state == "running" and clock.kind != "watch" and clock.due is not None and clock.due < now
+    return late or clock.state == "breached"
 
 
 def _views(arguments: argparse.Namespace, *names: str) -> tuple[dict[str, list[Any]], int]:
