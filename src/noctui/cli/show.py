@@ -86,7 +86,7 @@ def _ticket(row: Any, now: int) -> tuple[str, ...]:
 def _past(clock: Any, now: int) -> bool:
     """Breached, though the engine may not have said so yet."""
     late = clock.state == "running" and clock.kind != "watch" and clock.due is not None and clock.due < now
-    return late or clock.state == "breached"
+    return bool(late or clock.state == "breached")
 
 
 def _views(arguments: argparse.Namespace, *names: str) -> tuple[dict[str, list[Any]], int]:
