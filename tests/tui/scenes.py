@@ -1,4 +1,4 @@
-"""Fixed scenes for the face: the same data at the same moment, every time; calm, storm, empty, stale, failed."""
+"""Fixed scenes for the face: the same data at the same moment, every time; calm, storm, empty, stale, failed, clocks."""
 
 import asyncio
 from collections.abc import Callable
@@ -47,6 +47,7 @@ NOW: Instant = 1_795_240_800_000_000 + 3 * MINUTE + 27 * SECOND
 """Sat 21 Nov 2026, 14:03:27 in Shanghai."""
 
 NAMES = ("calm", "storm", "empty", "stale", "failed")
+"""States of the whole desk; `clocks` beside them is a storm in which one ticket has clocks of all kinds."""
 
 ME = Operator("li", "Li Na")
 
@@ -117,12 +118,15 @@ class SceneClient(Client):
 
 
 def scene(name: str) -> Scene:
-    """One of `NAMES`."""
+    """One of `NAMES`, or `clocks`."""
     match name:
         case "calm":
             return Scene(name, views=calm())
         case "storm":
             return Scene(name, views=storm())
+        case "clocks":
+            tickets: dict[Key, Row] = {row.id: row for row in (all_kinds(), *storm_tickets()[1:])}
+            return Scene(name, views=storm() | {"tickets": tickets})
         case "empty":
             return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
         case "stale":
@@ -240,6 +244,43 @@ def storm_tickets() -> list[TicketRow]:
     ]
 
 
+def all_kinds() -> TicketRow:
+    """A ticket with a clock of every kind and state, raised by itself from level II to level I."""
+    return ticket(
+        118,
+        status="accepted",
+        level="I",
+        level_name={"en": "I", "zh": "一级"},
+        root="SW-CORE-1",
+        title={"device": "SW-CORE-1", "name": "核心交换机 A", "site": "east"},
+        owner="li",
+        owner_name="Li Na",
+        clocks=_every_clock(),
+        breached=3,
+        customer="City [/] video 城市视频",
+        reporter="王 [/] 芳",
+        owes=("observed", "report_submitted"),
+    )
+
+
+def _every_clock() -> tuple[ClockRow, ...]:
+    by_two, office = {"level": "II", "limit": 2 * HOUR}, {"calendar": "cn-5x8", "level": "I"}
+    past, paused = NOW - 30 * MINUTE, {"used": 30 * MINUTE, "left": 90 * MINUTE}
+    return (
+        clock("accept", "受理", "met", past, "C-081", ended=NOW - 55 * MINUTE, **by_two),
+        clock("arrive", "到场", "late", past, "C-083", ended=NOW - 20 * MINUTE, **by_two),
+        clock("plan", "提出方案", "breached", NOW - 4 * MINUTE, "C-084", limit=HOUR, level="I"),
+        clock("promised line", "承诺时限", "running", NOW + 10 * MINUTE, "C-001", limit=4 * HOUR, level="I"),
+        clock("restore", "恢复", "running", NOW + 6 * HOUR, "C-085", limit=8 * HOUR, **office),
+        clock("progress", "进展通报", "breached", past, "C-088", kind="rhythm", limit=HOUR, misses=2, **office),
+        clock("spare", "备件到场", "paused", None, "C-086", limit=2 * HOUR, **paused, **office),
+        clock("watch", "观察", "running", NOW + 3 * DAY, "C-090", kind="watch", limit=7 * DAY),
+        clock("loan", "借用设备", "waived", None, "C-091"),
+        clock("report", "书面报告", "waiting", None, "C-092", started=None),
+        clock("return", "归还", "moot", None, "C-093", started=None),
+    )
+
+
 def storm_devices() -> list[DeviceRow]:
     root = core(state="down", since=NOW - 250 * SECOND, loss=1.0, rtt=None, ticket=118)
     hidden = [
@@ -340,6 +381,12 @@ def ticket_detail(views: Views, number: int) -> Detail:
         earlier=(EarlierRow(60, NOW - 9 * DAY, "closed", "II", "fan of the power supply"),),
         breaches=(BreachRow("arrive", "II", NOW - 30 * MINUTE, NOW - 30 * MINUTE, corrected=True),),
         expects=("arrived", "progress_reported", "resolved"),
+        ends={
+            "arrive": ("arrived",),
+            "solution": ("plan_proposed", "fulfilled"),
+            "resolution": ("resolved", "fulfilled"),
+            "progress": ("progress_reported", "recovered"),
+        },
     )
 
 

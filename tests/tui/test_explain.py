@@ -64,6 +64,15 @@ def test_a_clock_that_has_not_started_says_what_it_waits_for(explained):
     assert "spare part needed, which is not there yet" in said
 
 
+def test_a_clock_says_which_facts_end_it_and_a_rhythm_what_keeps_each_round(explained):
+    running = replace(explained, ends=("recovered", "resolved"), beat="progress_reported")
+    said = text_of(explanation_lines(running, LOOK))
+    assert "ends with service recovered, cause removed" in said
+    assert "each round progress reported" in said
+    over = replace(running, clock=replace(running.clock, ended=NOW, state="met"))
+    assert "ends with" not in text_of(explanation_lines(over, LOOK))
+
+
 def test_a_clock_started_by_a_breach_says_so(explained):
     said = text_of(explanation_lines(replace(explained, starts="breach", started_by=None), LOOK))
     assert "by the breach of another clock" in said

@@ -1,6 +1,6 @@
 """What a desk asks once, and what it is told. Plain dataclasses; `wire` carries them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.commands import Answer, Consent
@@ -200,6 +200,10 @@ class Explanation:
     heard: tuple[HeardRow, ...]
     unsure: tuple[int, ...] = ()
     """Years whose make-up days are not published yet."""
+    beat: FactKind | None = None
+    """What keeps one round of a rhythm."""
+    ends: tuple[FactKind, ...] = ()
+    """Whichever comes first ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +267,8 @@ class TicketDetail:
     """What was booked, oldest first."""
     expects: tuple[FactKind, ...] = ()
     """The facts that start or end the clocks of its level, in the policy's order."""
+    ends: dict[str, tuple[FactKind, ...]] = field(default_factory=dict)
+    """Clock of its level → the facts that keep it: each of them ends it, or a round of a rhythm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from noctui.domain import ticket as rules
 from noctui.domain import workflow
 from noctui.domain.moments import Instant
-from noctui.domain.policy import Policy
+from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.queries import (
     ConsentRow,
     ContactRow,
@@ -52,6 +52,7 @@ def ticket_detail(
         steps=_steps(facts) if header.kind == "defect" else (),
         breaches=breaches.breach_rows(site, header, facts, booked),
         expects=_expects(policy, row.level),
+        ends=_ends(policy, row.level),
     )
 
 
@@ -135,6 +136,13 @@ def _step(step: str, fact: Fact | None) -> StepRow:
 
 
 def _expects(policy: Policy | None, level: str) -> tuple[FactKind, ...]:
-    specs = [spec for spec in policy.clocks if spec.has(level)] if policy is not None else []
-    named = (kind for spec in specs for kind in (spec.start, spec.needs, spec.beat, *spec.until))
+    named = (kind for spec in _specs(policy, level) for kind in (spec.start, spec.needs, spec.beat, *spec.until))
     return tuple(dict.fromkeys(kind for kind in named if isinstance(kind, str) and kind not in rules.FIXED))
+
+
+def _ends(policy: Policy | None, level: str) -> dict[str, tuple[FactKind, ...]]:
+    return {spec.id: (spec.beat, *spec.until) if spec.beat else spec.until for spec in _specs(policy, level)}
+
+
+def _specs(policy: Policy | None, level: str) -> list[ClockSpec]:
+    return [spec for spec in policy.clocks if spec.has(level)] if policy is not None else []

@@ -41,6 +41,8 @@ def explanation(connection: Connection, site: Site, number: int, name: str, now:
         skipped=sums.skipped,
         heard=tuple(_heard(site, policy, spec, clock, facts, now)),
         unsure=sums.unsure,
+        beat=spec.beat,
+        ends=spec.until,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.commands import Answer
 from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
@@ -39,6 +38,7 @@ def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRo
         _verdict(explained, look),
         *_start(explained, look, facts),
         *_measure(explained, look),
+        *_end(explained),
         (),
         *_stretches(explained, look),
         *_sums(explained, look),
@@ -47,11 +47,6 @@ def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRo
         *_source(explained, look),
         *_heard(explained.heard, look),
     ]
-
-
-def unexplained(answer: Answer) -> str:
-    """Why there is nothing to explain."""
-    return _("There is no such clock on this ticket.") if answer.code == "unknown_clock" else answer.code
 
 
 def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
@@ -84,6 +79,16 @@ def _start(explained: Explanation, look: Look, facts: Sequence[FactRow]) -> Iter
     who = f", {look.shown(fact.actor)}" if fact is not None and fact.actor != "engine" else ""
     number = f" (#{explained.started_by})" if explained.started_by is not None else ""
     yield _labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
+
+
+def _end(explained: Explanation) -> Iterator[Line]:
+    """Which facts keep it, while it can still be kept."""
+    if explained.clock.ended is not None:
+        return
+    if explained.beat is not None:
+        yield _labelled(N_("each round"), (_(FACTS[explained.beat]), "text"))
+    if explained.ends:
+        yield _labelled(N_("ends with"), (", ".join(_(FACTS[kind]) for kind in explained.ends), "text"))
 
 
 def _measure(explained: Explanation, look: Look) -> Iterator[Line]:

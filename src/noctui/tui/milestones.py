@@ -1,10 +1,14 @@
 """Which facts a ticket can take now: those that its clocks wait for first."""
 
+from noctui.domain.moments import Instant
 from noctui.domain.queries import FactRow, TicketDetail
 from noctui.domain.ticket import Fact, FactKind, refusal
 from noctui.tui.action import Action
 from noctui.tui.reasons import Context
 from noctui.tui.ticket_actions import MILESTONES
+
+_NEVER = 2**62
+"""Sorts what keeps no running clock behind what does."""
 
 _KINDS: dict[str, FactKind] = {"pause": "paused", "resume": "resumed", "reopen": "reopened"}
 
@@ -12,8 +16,15 @@ _KINDS: dict[str, FactKind] = {"pause": "paused", "resume": "resumed", "reopen":
 def milestones(context: Context) -> list[Action]:
     """The actions of all facts that can be recorded now, in the order in which they are wanted."""
     possible = [action for action in MILESTONES if action.why_not(context) is None and _is_open(action, context.detail)]
-    expects = context.detail.expects if context.detail is not None else ()
-    return sorted(possible, key=lambda action: expects.index(kind) if (kind := kind_of(action)) in expects else 99)
+    return sorted(possible, key=lambda action: _haste(kind_of(action), context.detail))
+
+
+def _haste(kind: FactKind, detail: TicketDetail | None) -> tuple[Instant, int]:
+    """By the due time of the first clock that it keeps; then as the policy names it."""
+    if detail is None:
+        return _NEVER, 0
+    kept = (clock.due for clock in detail.row.clocks if clock.due and kind in detail.ends.get(clock.spec, ()))
+    return min(kept, default=_NEVER), detail.expects.index(kind) if kind in detail.expects else len(detail.expects)
 
 
 def kind_of(action: Action) -> FactKind:

@@ -1,5 +1,7 @@
 """What every action on a ticket asks for, and the command that comes of it."""
 
+from collections.abc import Callable, Sequence
+
 from noctui.catalog import N_, _
 from noctui.domain.commands import (
     AcceptTicket,
@@ -22,7 +24,7 @@ from noctui.domain.moments import parse_span
 from noctui.domain.queries import FactRow, IntakeQuery
 from noctui.domain.ticket import FactKind
 from noctui.tui import choices
-from noctui.tui.choices import Known
+from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, TEXT, WHEN, Deed, Field, Moment, Unfit, Values, happened, said, ticket_of
 from noctui.tui.intake import NEW_TICKET
 from noctui.tui.progress import report_text, rhythm_at_hand
@@ -31,7 +33,7 @@ from noctui.tui.reasons import Context
 _EVIDENCE = Field("evidence", N_("Evidence"), hint=N_("a number, a file or a link that proves it; may stay empty"))
 
 
-def _record(kind: FactKind, *fields: Field) -> Deed:
+def _record(kind: FactKind, *fields: Field, informed: bool = False) -> Deed:
     """A deed that adds one fact."""
 
     def build(context: Context, values: Values, moment: Moment) -> Command:
@@ -46,7 +48,13 @@ def _record(kind: FactKind, *fields: Field) -> Deed:
             said(values, "evidence"),
         )
 
-    return Deed(build, (*fields, WHEN))
+    return Deed(build, (*fields, WHEN), informed=informed)
+
+
+def _keep(kind: FactKind, *fields: Field) -> Deed:
+    """A deed that adds a fact which may keep several promises: it asks which one, the most urgent stands there."""
+    offer = choices.kept_by(kind)
+    return _record(kind, Field("clock", N_("For"), start=_first(offer), choices=offer), *fields, informed=True)
 
 
 def _text(label: str, hint: str = "") -> Field:
@@ -140,8 +148,8 @@ def _contracts_of(context: Context, values: Values) -> IntakeQuery | None:
     return IntakeQuery(context.ticket.kind, context.ticket.root) if context.ticket is not None else None
 
 
-def _first_clock(known: Known) -> str:
-    return next((choice.key for choice in choices.clocks(known)), "")
+def _first(offer: Callable[[Known], Sequence[Choice]]) -> Callable[[Known], str]:
+    return lambda known: next((choice.key for choice in offer(known)), "")
 
 
 def _me(known: Known) -> str:
@@ -152,9 +160,8 @@ def _next_step(known: Known) -> str:
     return known.context.ticket.step if known.context.ticket is not None else ""
 
 
-_CLOCK = Field("clock", N_("Clock"), start=_first_clock, required=True, choices=choices.clocks)
+_CLOCK = Field("clock", N_("Clock"), start=_first(choices.clocks), required=True, choices=choices.clocks)
 _OTHER = Field("other", N_("Other ticket"), required=True, choices=choices.other_tickets)
-_MEANT_FOR = Field("clock", N_("For"), choices=choices.reports, hint=N_("which promise it keeps"))
 
 TICKET_DEEDS: dict[str, Deed] = {
     "ticket.new": NEW_TICKET,
@@ -181,10 +188,10 @@ TICKET_DEEDS: dict[str, Deed] = {
     ),
     "ticket.recovered": _record("recovered", REMARK),
     "ticket.resolved": _record("resolved", _text(N_("What was the cause"))),
-    "ticket.report_submitted": _record(
-        "report_submitted", _MEANT_FOR, Field("text", N_("Which report, to whom"), required=True), _EVIDENCE
+    "ticket.report_submitted": _keep(
+        "report_submitted", Field("text", N_("Which report, to whom"), required=True), _EVIDENCE
     ),
-    "ticket.fulfilled": _record("fulfilled", _MEANT_FOR, _text(N_("What was done")), _EVIDENCE),
+    "ticket.fulfilled": _keep("fulfilled", _text(N_("What was done")), _EVIDENCE),
     "ticket.observed": _record("observed", _text(N_("What was checked")), _EVIDENCE),
     "ticket.replaced": _record("replaced", _text(N_("By which device")), _EVIDENCE),
     "ticket.closed": _record(
