@@ -65,8 +65,8 @@ def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[L
         yield _consents(detail.consents, look)
     if row.step:
         yield _said(N_("next step"), _(STEPS.get(row.step, row.step)), "warn")  # type: ignore[call-overload]
-    if row.owes:
-        yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in row.owes), "warn")
+    if owed := [kind for kind in row.owes if kind != "stepped" or not row.step]:
+        yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in owed), "warn")
 
 
 def _said(label: str, words: str, token: str = "text") -> Line:

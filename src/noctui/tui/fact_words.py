@@ -9,7 +9,7 @@ from noctui.domain.moments import SECOND
 from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
 from noctui.tui import text
-from noctui.tui.words import CONSENTS, FACTS, RELATIONS, STEPS
+from noctui.tui.words import CONSENTS, FACTS, LINKS, STEPS
 
 Names: TypeAlias = Mapping[str, str]
 """Words by their codes."""
@@ -60,8 +60,10 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
         case "merged":
             return _joined(f"T-{data.get('into', '?')}", remark)
         case "linked":
-            relation: Names = RELATIONS  # type: ignore[assignment]
-            return _joined(_(relation.get(data.get("relation", ""), "")), f"T-{data.get('ticket', '?')}", remark)
+            relation = data.get("relation", "")
+            return _joined(
+                _(LINKS[relation]) if relation in LINKS else relation, f"T-{data.get('ticket', '?')}", remark
+            )
     proof = f"[{data['evidence']}]" if data.get("evidence") else ""
     return _joined(f"({clock})" if clock else "", remark, proof)
 

@@ -60,7 +60,7 @@ def word_now(value: Any, now: Instant) -> tuple[str, str]:
 QUEUE_COLUMNS = (
     Column("urgency", "", 1, priority=12, live=sign_now),
     Column("ticket", N_("Ticket"), 6, priority=11),
-    Column("level", N_("Level"), 6, most=8, priority=8),
+    Column("level", N_("Level"), 6, flex=1, most=10, priority=8),
     Column("title", N_("What"), 24, flex=6, most=60, priority=9),
     Column("clock", N_("Next due"), 11, flex=2, most=18, priority=7),
     Column("state", N_("State"), 9, priority=3, live=word_now),
@@ -138,6 +138,8 @@ def _ticket(it: Subject) -> Cell:
 
 def _level(it: Subject) -> Cell:
     name = pick(it.row.level_name) or it.row.level
+    if name.startswith(f"{it.row.level} "):  # "III rather serious": the number says it, and always fits
+        name = it.row.level
     return Cell(it.look.shown(name), it.token("bad" if it.row.total else "text"), (it.row.rank, it.row.level))
 
 

@@ -8,13 +8,13 @@ from noctui.domain.views import RosterRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
 from noctui.tui.tables import Row
-from noctui.tui.words import CONSENTS, CONTACTS, RELATIONS, STATUSES, STEPS
+from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS
 
 PEOPLE_COLUMNS = (
     Column("sign", "", 1, priority=10),
-    Column("what", N_("What"), 10, flex=1, most=18, priority=8),
-    Column("who", N_("Who"), 10, flex=1, most=24, priority=9),
-    Column("how", N_("How"), 12, flex=3, priority=7),
+    Column("what", N_("What"), 10, flex=3, most=24, priority=8),
+    Column("who", N_("Who"), 12, flex=1, most=24, priority=9),
+    Column("how", N_("How"), 10, flex=3, priority=7),
 )
 
 TICKET_COLUMNS = (
@@ -68,13 +68,12 @@ def _contacts(rows: tuple[ContactRow, ...], look: Look, posts: Mapping[str, str]
 
 
 def _link(row: LinkRow, look: Look) -> Row:
-    relations: dict[str, str] = RELATIONS  # type: ignore[assignment]
     device = row.title.get("device", "")
     title = row.title.get("text") or f"{device} {row.title.get('name', '')}".strip()
     return (
         Cell(look.glyph("arrow"), "key"),
         Cell(f"T-{row.ticket}", "title"),
-        Cell(_(relations.get(row.relation, "")) or look.shown(row.relation), "muted"),
+        Cell(_(LINKS[row.relation]) if row.relation in LINKS else look.shown(row.relation), "muted"),
         Cell(f"{_(STATUSES[row.status])}  {look.shown(title)}", "text"),
     )
 
