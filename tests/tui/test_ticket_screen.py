@@ -22,7 +22,8 @@ from noctui.domain.commands import (
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.queries import FactRow
 from noctui.tui import details, refusals
-from noctui.tui.choices import Choice, meant, offered
+from noctui.tui.choices import Choice, Known, meant, offered
+from noctui.tui.deeds import DEEDS
 from noctui.tui.details import breach_lines, clock_lines, ticket_lines
 from noctui.tui.fact_words import fact_text
 from noctui.tui.glyphs import UNICODE
@@ -31,6 +32,7 @@ from noctui.tui.milestones import milestones
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
+from noctui.tui.tables import full_fact
 from noctui.tui.words import FACTS
 from tests.tui.scenes import ME, NOW, clock, facts, scene, ticket, ticket_detail
 from tests.tui.test_app_desk import sitting
@@ -191,7 +193,7 @@ async def test_when_the_engine_cannot_tell_about_a_ticket_the_screen_says_so():
         ("M", ["T-121", "same fibre", "merge"], MergeTicket(118, 3, 121, "same fibre")),
         ("ampersand", ["97", "caused_by"], LinkTickets(118, 97, "caused_by")),
         ("dollar_sign", ["campus", "moved"], SetContract(118, 3, "campus", "moved")),
-        ("W", ["", "fault report", "R-7", ""], AddFact(118, 3, "report_submitted", "fault report", None, "", "R-7")),
+        ("W", ["fault report", "R-7", ""], AddFact(118, 3, "report_submitted", "fault report", None, "", "R-7")),
         ("F", ["resolution", "done", "", ""], AddFact(118, 3, "fulfilled", "done", None, "resolution")),
         ("t", ["", ""], AddFact(118, 3, "responded")),
         ("S", ["two men", "20m"], AddFact(118, 3, "set_out", "two men", NOW - 20 * MINUTE)),
@@ -276,9 +278,54 @@ async def test_the_list_of_facts_holds_what_can_happen_now_what_the_clocks_wait_
 def test_facts_that_stand_already_are_not_offered_again():
     context = Context("ticket", me=ME, ticket=DETAIL.row, detail=DETAIL)
     ids = [action.id for action in milestones(context)]
-    assert ids[0] == "ticket.progress_reported"  # arrived stands, resolved has no recovery yet
+    assert ids[0] == "ticket.plan_proposed"  # its clock is the most overdue one
     assert "ticket.arrived" not in ids
     assert "ticket.resolved" not in ids
+
+
+def test_the_fact_that_keeps_what_runs_out_first_is_offered_first():
+    clocks = (clock("arrive", "到场", "running", NOW + 30 * MINUTE), clock("grade", "定级", "running", NOW + MINUTE))
+    detail = replace(
+        DETAIL,
+        row=replace(DETAIL.row, status="open", clocks=clocks),
+        facts=DETAIL.facts[:1],
+        expects=("arrived", "responded"),
+        ends={"arrive": ("arrived",), "grade": ("responded", "fulfilled")},
+    )
+    context = Context("ticket", me=ME, ticket=detail.row, detail=detail)
+    assert [action.id for action in milestones(context)][:3] == [
+        "ticket.responded",
+        "ticket.fulfilled",
+        "ticket.arrived",
+    ]
+
+
+def test_a_promise_kept_is_meant_for_the_most_urgent_clock_that_it_can_keep():
+    clocks = (
+        clock("arrive", "到场", "running", NOW + MINUTE),
+        clock("loan", "备用", "waiting", None),
+        clock("call", "电话", "running", NOW + 10 * MINUTE),
+    )
+    ends = {"arrive": ("arrived",), "call": ("fulfilled",), "loan": ("fulfilled",)}
+    detail = replace(DETAIL, row=replace(DETAIL.row, clocks=clocks), ends=ends)
+    known = Known(Context("ticket", me=ME, ticket=detail.row, detail=detail), LOOK)
+    asked = DEEDS["ticket.fulfilled"].fields[0]
+    assert asked.initial(known) == "call"
+    assert [choice.key for choice in asked.choices(known)] == ["call", "loan", ""]
+
+
+def test_a_promise_that_is_the_only_one_to_be_kept_is_not_asked_for():
+    detail = replace(DETAIL, ends={"arrive": ("arrived", "fulfilled")})
+    known = Known(Context("ticket", me=ME, ticket=detail.row, detail=detail), LOOK)
+    assert DEEDS["ticket.fulfilled"].fields[0].choices(known) == []
+
+
+def test_a_fact_is_shown_in_full_with_who_wrote_it_and_when():
+    row = FactRow(9, "arrived", NOW - 40 * MINUTE, NOW, "li", "by van\nwith a ladder", {}, 9)
+    first, *more = full_fact(row, LOOK, (row,)).splitlines()
+    assert first == f"{LOOK.moment(row.occurred)}  li  arrived on site: by van"
+    assert more == ["with a ladder", f"(written down {LOOK.moment(NOW)})"]
+    assert "It is void" in full_fact(replace(row, voided=True), LOOK)
 
 
 # ------------------------------------------------------------------------------------------------ progress reports

@@ -180,6 +180,16 @@ def fact_cells(run: Sequence[FactRow], look: Look, facts: Sequence[FactRow] = ()
     )
 
 
+def full_fact(row: FactRow, look: Look, facts: Sequence[FactRow] = ()) -> str:
+    """All of one fact, line breaks and all (foreign parts are still raw): when, who, what, and when it was written."""
+    said = [f"{look.moment(row.occurred)}  {actor(row.actor)}  {fact_text(row, facts, look.clocks)}"]
+    if recorded_late(row):
+        said.append(_("  (written down {time})", time=look.moment(row.recorded)).strip())
+    if row.voided:
+        said.append(_("It is void: a correction took it back."))
+    return "\n".join(said)
+
+
 def _many(run: Sequence[FactRow], look: Look) -> str:
     template = (
         N_("{count} more devices affected: {names}") if run[0].kind == "joined" else N_("{count} work again: {names}")

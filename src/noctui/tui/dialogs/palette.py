@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from noctui.catalog import _
 from noctui.tui import text
-from noctui.tui.actions import Action, actions_of
+from noctui.tui.actions import BY_ID, Action, actions_of
 from noctui.tui.dialogs.box import Box
+from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.widgets import Field, Menu
+
+_LINE = 71
+"""Cells of a line in the list; what is longer is told in full below it."""
 
 
 class Palette(Box[str]):
@@ -25,6 +30,7 @@ class Palette(Box[str]):
 
     DEFAULT_CSS = """
     Palette Menu { scrollbar-size: 0 0; }
+    Palette #about { height: 2; }
     """
 
     def __init__(self, context: Context, title: str = "", actions: Sequence[Action] | None = None) -> None:
@@ -37,6 +43,7 @@ class Palette(Box[str]):
     def content(self) -> ComposeResult:
         yield Field(id="words")
         yield Menu(id="found")
+        yield self._line("", "muted", id="about")
 
     def begin(self) -> None:
         """Take the keys at once, and show everything."""
@@ -58,6 +65,11 @@ class Palette(Box[str]):
         if menu.highlighted is not None:
             self.dismiss(menu.get_option_at_index(menu.highlighted).id)
 
+    @on(Menu.OptionHighlighted)
+    def _pointed(self, event: Menu.OptionHighlighted) -> None:
+        """What did not fit into the line of the one under the cursor."""
+        self._tell(BY_ID[event.option_id] if event.option_id else None)
+
     @on(Menu.OptionSelected)
     def _chosen(self, event: Menu.OptionSelected) -> None:
         self.dismiss(event.option_id)
@@ -73,8 +85,14 @@ class Palette(Box[str]):
         self._words_found = words
         found = matching(self._at, words, self._actions)
         menu = self.query_one(Menu)
-        menu.offer((action.id, palette_line(action, self._at)) for action in found)
+        menu.offer((action.id, text.to_display(palette_line(action, self._at), _LINE)) for action in found)
         menu.highlighted = 0 if found else None
+        self._tell(found[0] if found else None)
+
+    def _tell(self, action: Action | None) -> None:
+        cut = action is not None and cell_len(palette_line(action, self._at)) > _LINE
+        words = said(action, self._at) if action is not None and cut else ""
+        self.query_one("#about", Paper).write(*self._words(words, "muted"))
 
 
 def matching(context: Context, words: str, given: Sequence[Action] | None = None) -> list[Action]:
@@ -87,9 +105,14 @@ def matching(context: Context, words: str, given: Sequence[Action] | None = None
 
 def palette_line(action: Action, context: Context) -> str:
     """Key, name, and what it does or why it can't be done now."""
+    told = text.to_display(said(action, context))
+    return f"{text.fit(action.shown_key, 9)} {text.fit(_(action.label), 14)} {told}"
+
+
+def said(action: Action, context: Context) -> str:
+    """What it does, or why it can't be done now."""
     reason = action.why_not(context)
-    said = _("not now: {reason}", reason=reason) if reason else _(action.help)
-    return f"{text.fit(action.shown_key, 9)} {text.fit(_(action.label), 14)} {text.to_display(said)}"
+    return _("not now: {reason}", reason=reason) if reason else _(action.help)
 
 
 def _haystack(action: Action) -> str:

@@ -1,5 +1,6 @@
 """One ticket: its clocks, its facts as a time line, the devices it holds, its people, the tickets around it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,7 +13,6 @@ from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import refusals, surroundings, tables, whereabouts
 from noctui.tui.details import breach_lines, clock_lines, folded_clocks, ticket_lines
-from noctui.tui.fact_words import fact_text
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
@@ -21,6 +21,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
 from noctui.tui.summary import ticket_summary
+from noctui.wire.client import Key
 
 _ROOMY = 36
 """Rows of a screen on which the clocks stand apart."""
@@ -113,8 +114,8 @@ class TicketRoom(Room):
         self._show_lists(self.desk.look())
         super().show_all()
 
-    def take(self, changes: object) -> None:
-        if isinstance(changes, dict) and "tickets" in changes:
+    def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
+        if "tickets" in changes:
             keys = changes["tickets"]
             if keys is None or self.ticket in keys:
                 self._load()
@@ -123,7 +124,7 @@ class TicketRoom(Room):
         self.repaint(look)
 
     def show_pending(self) -> None:
-        pass
+        """Nothing: its lists are no feeds, and what is under way for its ticket is told by the notice line."""
 
     def paint(self, look: Look) -> None:
         info, row = self.query_one("#info", Paper), self.row
@@ -152,8 +153,8 @@ class TicketRoom(Room):
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         facts = self.detail.facts if self.detail is not None and table is self._facts else ()
         run = next((run for run in fold_facts(facts) if run[0].id == key), ())
-        names = self.desk.look().clocks
-        return "\n".join(fact_text(fact, facts, names) for fact in run) or super().full_text(table, key)
+        look = self.desk.look()
+        return "\n".join(tables.full_fact(fact, look, facts) for fact in run) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
