@@ -163,7 +163,7 @@ def test_a_ring_may_lead_over_a_breach(tmp_path: Path) -> None:
         ("every: true", "12:5: clocks.1: a rhythm needs a beat"),
         ("beat: note", "17:11: clocks.1.beat: only a rhythm has a beat"),
         ("watch: true\n    every: true\n    beat: note", "17:12: clocks.1.watch: a watch is no rhythm"),
-        ('daily: "06:40"', "17:12: clocks.1.daily: only a rhythm is due daily"),
+        ('daily: "06:40"\n    calendar: cn-5x8', "17:12: clocks.1.daily: only a rhythm is due daily"),
         ("counts: replies", "17:13: clocks.1.counts: should be one of 'response' or 'handling', found 'replies'"),
         ("pausable: sometimes", "17:15: clocks.1.pausable: should be true or false, found 'sometimes'"),
         ("paused: true", "17:5: clocks.1.paused: unknown key 'paused' (did you mean 'pausable'?)"),
@@ -176,6 +176,14 @@ def test_a_ring_may_lead_over_a_breach(tmp_path: Path) -> None:
 def test_a_clock_is_a_limit_a_rhythm_or_a_watch_and_says_so_rightly(tmp_path: Path, more: str, expected: str) -> None:
     (found,) = told(tmp_path, END, f"{END}    {more}\n")
     assert found.startswith(expected)
+
+
+def test_a_daily_round_is_told_by_the_clocks_of_a_calendar(tmp_path: Path) -> None:
+    text = f'{END}    every: true\n    beat: note\n    daily: "06:40"\n'
+    (found,) = told(tmp_path, END, text)
+    expected = "19:12: clocks.1.daily: a time of day needs a calendar: '7x24' has no zone"
+    assert found == f"{expected} (name one of calendars/ under calendar)"
+    assert told(tmp_path, END, f"{text}    calendar: cn-5x8\n") == []
 
 
 @pytest.mark.parametrize("written", ["24:00", "6.40", "[06:40]", "06:60", "400"])

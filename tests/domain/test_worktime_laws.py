@@ -1,7 +1,7 @@
 """Working time by laws that hold for any calendar, and by walking through clock changes in steps of 30 seconds."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -101,6 +101,24 @@ def test_working_days_are_counted_one_by_one(calendar: Calendar, start: Instant,
     jump = datetime.fromtimestamp((found - SECOND) // SECOND, zone)
     assert shown.date() == day
     assert shown.timetz() == datetime.fromtimestamp(start // SECOND, zone).timetz() or jump.tzname() != shown.tzname()
+
+
+@given(
+    calendar=calendars(),
+    moments=st.tuples(instants, instants),
+    clock=st.sampled_from([time(0), time(6, 40), time(23, 30)]),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_time_of_day_is_shown_once_on_each_working_day(
+    calendar: Calendar, moments: tuple[Instant, Instant], clock: time
+) -> None:
+    start, end = sorted(moments)
+    days = (date(2022, 12, 30) + timedelta(days=number) for number in range(4 * 366))
+    shown = [calendar.from_local(datetime.combine(day, clock)) for day in days if calendar.hours_of(day)]
+    between = [moment for moment in shown if start <= moment < end]
+    assert calendar.times(clock, start, end) == len(between)
+    for number in (1, len(between)) if between else ():
+        assert calendar.time_after(clock, start, number) == between[number - 1]
 
 
 WALKS = [

@@ -7,7 +7,7 @@ from noctui.config.forms import ClockForm, PolicyForm
 from noctui.config.problems import Problem
 from noctui.config.reader import Entry
 from noctui.config.rings import find_rings, turn
-from noctui.domain.policy import Breach, WorkDays
+from noctui.domain.policy import ALWAYS_OPEN, Breach, WorkDays
 from noctui.domain.ticket import FIXED, FactKind
 
 NEVER_ASKED: frozenset[FactKind] = FIXED | {"upgraded", "replacement_due", "closed", "reopened"}
@@ -80,6 +80,8 @@ def _manner_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:
         yield entry.problem((*at, "upgrade"), "upgrade_limit")
     if clock.daily and not clock.every:
         yield entry.problem((*at, "daily"), "daily_alone")
+    if clock.daily and clock.calendar == ALWAYS_OPEN:
+        yield entry.problem((*at, "daily"), "daily_zone", ALWAYS_OPEN)
 
 
 def _limit_flaws(entry: Entry[PolicyForm], index: int) -> Iterator[Problem]:

@@ -93,6 +93,9 @@ SENTENCES: dict[str, Sentence] = {
     "beat_missing": Sentence(N_("a rhythm needs a beat"), N_("name the fact that fulfils a round")),
     "beat_alone": Sentence(N_("only a rhythm has a beat"), N_("add every: true, or remove the beat")),
     "daily_alone": Sentence(N_("only a rhythm is due daily"), N_("add every: true and a beat, or remove daily")),
+    "daily_zone": Sentence(
+        N_("a time of day needs a calendar: {found} has no zone"), N_("name one of calendars/ under calendar")
+    ),
     "watch_rhythm": Sentence(N_("a watch is no rhythm"), N_("remove watch, or every and the beat")),
     "unknown_fact": Sentence(N_("no such fact {found}"), N_("one of {choices}")),
     "unknown_clock": Sentence(N_("no such clock {found}")),

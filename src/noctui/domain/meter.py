@@ -50,10 +50,6 @@ class Meter:
         due = start + limit.days * DAY if self.calendar is None else self.calendar.add_days(start, limit.days)
         return due, self._open(start, due)
 
-    def pause_at(self, at: Instant) -> Pause | None:
-        """The pause that an instant falls into: its begin does, its end no longer."""
-        return next((p for p in self.pauses if p.begin <= at and (p.end is None or at < p.end)), None)
-
     def until(self, end: Instant | None) -> "Meter":
         """The same meter for a clock that ended: no pause outlasts it."""
         last = self.pauses[-1].end if self.pauses else 0

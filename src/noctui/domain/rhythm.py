@@ -4,11 +4,9 @@ A round of an interval is due one interval after the beat before; a daily one at
 before came.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from functools import cache
-from itertools import islice, takewhile
 from typing import Protocol
 
 from noctui.domain.clock import Clock, ClockState, Terms
@@ -64,34 +62,28 @@ class Daily:
     meter: Meter
 
     def due(self, mark: Instant, number: int) -> Instant | None:
-        return next(islice(self._rounds(mark), number - 1, None), None)
+        start = mark + 1
+        for begin, end in self.meter.pauses:
+            if end is not None and end <= start:
+                continue
+            before = self.calendar.times(self.at, start, begin)
+            if number <= before:
+                break
+            if end is None:
+                return None
+            start, number = end, number - before
+        return self.calendar.time_after(self.at, start, number)
 
     def missed(self, mark: Instant, at: Instant) -> int:
-        return sum(1 for _ in takewhile(lambda due: due < at, self._rounds(mark)))
+        start = mark + 1
+        total = self.calendar.times(self.at, start, at)
+        for begin, end in self.meter.pauses:
+            total -= self.calendar.times(self.at, max(start, begin), at if end is None else min(at, end))
+        return total
 
     def after(self, mark: Instant, beat: Instant, missed: int) -> Instant:
         due = mark if mark >= beat else self.due(mark, max(1, missed))
         return mark if due is None else due
-
-    def _rounds(self, mark: Instant) -> Iterator[Instant]:
-        """When those after a mark are due, until a pause that lasts."""
-        for moment in self._moments(mark):
-            pause = self.meter.pause_at(moment)
-            if pause is None:
-                yield moment
-            elif pause.end is None:
-                return
-
-    def _moments(self, mark: Instant) -> Iterator[Instant]:
-        """This time of each working day after a mark."""
-        day = self.calendar.to_local(mark).date()
-        while True:
-            if self.calendar.hours_of(day) and (moment := self._on(day)) > mark:
-                yield moment
-            day += timedelta(days=1)
-
-    def _on(self, day: date) -> Instant:
-        return self.calendar.from_local(datetime.combine(day, self.at))
 
 
 def pace_of(spec: ClockSpec, limit: Limit, meter: Meter) -> Pace:
@@ -186,17 +178,18 @@ class _Rounds:
 
 def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
     """The clock of a rhythm that has ended or that owes nothing yet."""
-    spec, mark, meter = terms.spec, rounds.mark, terms.meter.until(rounds.ended)
+    spec, mark, ended = terms.spec, rounds.mark, rounds.ended
+    meter = terms.meter.until(ended)
     due = pace_of(spec, terms.limit, meter).due(mark, 1)
     limit = _length(terms, mark, due)
-    used = meter.elapsed(mark, now if rounds.ended is None else rounds.ended)
+    used = meter.elapsed(mark, now if ended is None else ended)
     return Clock(
         spec=spec.id,
         state="paused" if due is None else rounds.state(),
         started=terms.started,
         due=due,
-        warn_at=None if limit is None or rounds.ended is not None else meter.add(mark, round(limit * spec.warn)),
-        ended=rounds.ended,
+        warn_at=None if limit is None or ended is not None else meter.add(mark, round(limit * spec.warn)),
+        ended=ended,
         ref=spec.refs.get(terms.level, ""),
         round=1 + rounds.beats + rounds.misses,
         misses=rounds.misses,

@@ -13,7 +13,7 @@ from noctui.domain.clock import Clock, ClockState, Terms
 from noctui.domain.meter import Meter, meter_for
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import Breach, ClockSpec, Level, Limit, Policy, WorkDays
-from noctui.domain.ticket import Fact, pauses, valid
+from noctui.domain.ticket import Fact, FactKind, pauses, valid
 from noctui.domain.timeline import Epoch, Timeline
 from noctui.domain.worktime import Calendar
 
@@ -190,7 +190,7 @@ class _Judge:
     ) -> Clock:
         """`over` ends it undone, and if it was not due by then it is `let_go`."""
         started, start_fact = self._start(spec, epoch.begin)
-        if limit is None or started is None or not self._is_needed(spec):
+        if limit is None or started is None or (spec.needs is not None and not self._stands(spec.needs)):
             ended = over if done is None else done
             state = let_go if ended is not None else "waiting"
             return Clock(spec.id, state, None, None, None, ended, spec.refs.get(epoch.level, ""), 0, None, epoch.level)
@@ -216,10 +216,8 @@ class _Judge:
             return upgrade.occurred_at, upgrade.id
         return started, number
 
-    def _is_needed(self, spec: ClockSpec) -> bool:
-        if isinstance(spec.needs, Breach):
-            return spec.needs.clock in self.breaches
-        return spec.needs is None or spec.needs in self.told.first
+    def _stands(self, need: FactKind | Breach) -> bool:
+        return need.clock in self.breaches if isinstance(need, Breach) else need in self.told.first
 
 
 def _promised(within: Limit | None, promise: Span | None) -> Limit | None:

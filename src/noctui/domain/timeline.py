@@ -83,7 +83,7 @@ class Timeline:
 
     def over(self, spec: ClockSpec) -> Instant | None:
         """When the ticket's end let go of the clock."""
-        return self.closed if outlives(spec) else self.resolved
+        return None if self.resolved is None else self.closed if outlives(spec) else self.resolved
 
 
 def read(facts: Sequence[Fact], level: str) -> Timeline:

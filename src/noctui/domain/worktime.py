@@ -10,16 +10,17 @@ The years grow as questions reach further, within `FIRST_YEAR` to `LAST_YEAR`.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
-from noctui.domain.moments import DAY, Instant, Span, from_datetime, to_datetime
-from noctui.domain.walltime import Stretch, Wall, instant_of, offset_at, stretches
+from noctui.domain.moments import DAY, MINUTE, SECOND, Instant, Span, from_datetime, to_datetime
+from noctui.domain.walltime import Stretch, Wall, stretches
 
 FIRST_YEAR = 2000
 LAST_YEAR = 2099
@@ -35,7 +36,7 @@ ALL_DAY: Hours = ((0, DAY),)
 
 _Pairs: TypeAlias = list[tuple[int, int]]
 
-_REMEMBERED = 1_000
+_REMEMBERED = 200
 """Readings that a calendar keeps: the clocks of a ticket start and end at few moments, and those of all end now."""
 _LAYING_OUT = Lock()
 """One thread at a time, so that all tables of a calendar count from the same moment."""
@@ -146,8 +147,23 @@ class Calendar:
         """
         if days == 0:
             return start
-        day, time = divmod(start + offset_at(ZoneInfo(self.zone), start), DAY)
+        day, time = divmod(self._covering(start, start).wall(start), DAY)
         return self._instant_of(self._working_day(day, days) * DAY + time)
+
+    def times(self, clock: time, start: Instant, end: Instant) -> int:
+        """How often a working day shows this time of day from `start` until before `end`. Raises OutsideYearsError."""
+        if end <= start:
+            return 0
+        table, of_day = self._covering(start, end), _since_midnight(clock)
+        return table.shown(of_day, end) - table.shown(of_day, start)
+
+    def time_after(self, clock: time, start: Instant, number: int) -> Instant:
+        """When a working day shows this time of day for the `number`-th time from `start` on, 1 for the first. Raises
+        OutsideYearsError."""
+        table, of_day = self._covering(start, start), _since_midnight(clock)
+        while (at := table.shown(of_day, start) + number - 1) >= len(table.days):
+            table = self._go_on(table)
+        return table.instant_of(table.days[at] * DAY + of_day)
 
     def to_local(self, at: Instant) -> datetime:
         """What the calendar's wall shows, aware of its zone."""
@@ -173,18 +189,20 @@ class Calendar:
         return tuple(year for year in range(first, last + 1) if year in self.provisional)
 
     def _working_day(self, day: int, days: int) -> int:
-        step = 1 if days > 0 else -1
-        left = abs(days)
-        while left:
-            day += step
-            if not _BEGIN <= day * DAY < _END:
-                raise OutsideYearsError(self.id)
-            left -= bool(self.hours_of(_date(day)))
-        return day
+        table = self._around(day * DAY)
+        while (at := table.day_at(day, days)) >= len(table.days):
+            table = self._go_on(table)
+        while (at := table.day_at(day, days)) < 0:
+            table = self._go_back(table)
+        return table.days[at]
 
     def _instant_of(self, wall: Wall) -> Instant:
-        midnight = wall - wall % DAY
-        return instant_of(stretches(ZoneInfo(self.zone), midnight - DAY, midnight + 2 * DAY), wall)
+        return self._around(wall).instant_of(wall)
+
+    def _around(self, wall: Wall) -> "_Table":
+        """A table that knows a wall reading: where the years end the wall is in one and the instant in another."""
+        near = min(max(wall, _BEGIN), _END - 1)
+        return self._covering(near, near)
 
     def _read(self, at: Instant) -> Span:
         table = self._table
@@ -227,6 +245,12 @@ class _Table:
     closes: Sequence[Instant]
     before: Sequence[Span]
     """The reading at the begin of each span."""
+    days: Sequence[int] = ()
+    """Those on which work begins, counted from 1970-01-01."""
+    course: Sequence[Stretch] = ()
+    """How the wall runs in these years and `_MARGIN` around them."""
+    walls: Sequence[Wall] = ()
+    """What the wall would show at the end of each stretch."""
 
     def reading(self, at: Instant) -> Span:
         """Open time at an instant that the table covers, counted from where `before` counts."""
@@ -235,6 +259,25 @@ class _Table:
             return self.before[0]
         closes = self.closes[index]
         return self.before[index] + (at if at < closes else closes) - self.opens[index]
+
+    def wall(self, at: Instant) -> Wall:
+        return at + self.course[bisect_right(self.course, at, key=_begin) - 1].offset
+
+    def instant_of(self, wall: Wall) -> Instant:
+        """The first instant at which the wall shows this or, where clocks jump over it, more."""
+        begin, _, offset = self.course[bisect_right(self.walls, wall)]
+        return max(begin, wall - offset)
+
+    def day_at(self, day: int, days: int) -> int:
+        """The place in `days` of the working day so many after a day, or before it; it may be outside."""
+        return bisect_right(self.days, day) + days - 1 if days > 0 else bisect_left(self.days, day) + days
+
+    def shown(self, of_day: Span, at: Instant) -> int:
+        """How many of `days` show this time of day before an instant."""
+        today, days = self.wall(at) // DAY, self.days
+        # clocks that are set back at midnight show two days in turns
+        low, high = bisect_left(days, today - 1), bisect_right(days, today + 1)
+        return bisect_left(days, at, low, high, key=lambda day: self.instant_of(day * DAY + of_day))
 
     def counting_like(self, other: "_Table") -> "_Table":
         """The same with the readings of another one, of which it covers the begin."""
@@ -245,28 +288,34 @@ class _Table:
 def _lay_out(calendar: Calendar, first: int, last: int) -> _Table:
     """The table of whole years, in UTC."""
     begin, end = _new_year(first), _new_year(last + 1)
-    course = stretches(ZoneInfo(calendar.zone), begin, end)
+    course = stretches(ZoneInfo(calendar.zone), begin - _MARGIN, end + _MARGIN)
     # zones are up to 14 h from UTC, and a night shift may come from the day before that
-    windows = _joined(_windows(calendar, range(begin // DAY - 2, end // DAY + 2)))
-    spans = _joined(_spans(windows, course))
+    days = range(begin // DAY - 2, end // DAY + 2)
+    hours = {day: hours for day in days if (hours := calendar.hours_of(_date(day)))}
+    spans = _joined(_spans(_joined(_windows(hours)), course, begin, end))
     opens, closes = [*(at for at, _ in spans), end], [*(at for _, at in spans), end]
     before = [*accumulate((closing - opening for opening, closing in spans), initial=0)]
-    return _Table(begin, end, opens, closes, before)
+    working = [day for day in hours if begin <= day * DAY < end]
+    return _Table(begin, end, opens, closes, before, working, course, [end + offset for _, end, offset in course])
 
 
-def _windows(calendar: Calendar, days: Iterable[int]) -> Iterator[tuple[Wall, Wall]]:
+def _windows(days: Mapping[int, Hours]) -> Iterator[tuple[Wall, Wall]]:
     """The hours of days (counted from 1970-01-01), by the clocks on the wall."""
-    for day in days:
+    for day, hours in days.items():
         midnight = day * DAY
-        for opens, closes in calendar.hours_of(_date(day)):
+        for opens, closes in hours:
             yield midnight + opens, midnight + closes
 
 
-def _spans(windows: _Pairs, course: Iterable[Stretch]) -> Iterator[tuple[Instant, Instant]]:
+def _spans(
+    windows: _Pairs, course: Iterable[Stretch], first: Instant, last: Instant
+) -> Iterator[tuple[Instant, Instant]]:
     """What the windows are in real time: a repeated hour gives two spans, a missing one none."""
     opens, closes = [at for at, _ in windows], [at for _, at in windows]
     for begin, end, offset in course:
-        for at in range(bisect_right(closes, begin + offset), bisect_left(opens, end + offset)):
+        begin, end = max(begin, first), min(end, last)
+        within = range(bisect_right(closes, begin + offset), bisect_left(opens, end + offset)) if begin < end else ()
+        for at in within:
             yield max(opens[at] - offset, begin), min(closes[at] - offset, end)
 
 
@@ -281,6 +330,10 @@ def _joined(pairs: Iterable[tuple[int, int]]) -> _Pairs:
     return joined
 
 
+def _since_midnight(clock: time) -> Span:
+    return (clock.hour * 60 + clock.minute) * MINUTE + clock.second * SECOND + clock.microsecond
+
+
 def _new_year(year: int) -> Instant:
     return from_datetime(datetime(year, 1, 1, tzinfo=UTC))
 
@@ -289,6 +342,8 @@ def _date(day: int) -> date:
     return date.fromordinal(_EPOCH + day)
 
 
+_begin = attrgetter("begin")
+_MARGIN = 2 * DAY
 _EPOCH = date(1970, 1, 1).toordinal()
 _BEGIN, _END = _new_year(FIRST_YEAR), _new_year(LAST_YEAR + 1)
 _EMPTY = _Table(0, 0, (0,), (0,), (0,))
