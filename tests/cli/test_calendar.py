@@ -34,7 +34,13 @@ def answered(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 
 
 def test_without_a_site_the_bundled_calendars_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert [line.split()[0] for line in told(capsys, "list")] == ["CALENDAR", "7x24", "cn-5x8", "cn-workdays"]
+    assert [line.split()[0] for line in told(capsys, "list")] == [
+        "CALENDAR",
+        "7x24",
+        "cn-5x8",
+        "cn-builders",
+        "cn-workdays",
+    ]
     assert answered(capsys, "list")[1] == {
         "id": "cn-5x8",
         "name": {"en": "Office hours, China", "zh": "5×8 工作时间"},
@@ -106,7 +112,7 @@ def test_a_sites_own_calendar_counts_in_the_sites_zone(tmp_path: Path, capsys: p
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("show", "cn"), 2, "no such calendar 'cn'; there are: 7x24, cn-5x8, cn-workdays"),
+        (("show", "cn"), 2, "no such calendar 'cn'; there are: 7x24, cn-5x8, cn-builders, cn-workdays"),
         (("add", "7x24", "tomorrow", "1h"), 2, "not a moment: 'tomorrow'; write it like 2026-11-21T09:50"),
         (("add", "7x24", "2026-11-21T09:50", "90"), 2, "not a duration: '90'; write it like 8h, 1h 30m or 2wd"),
         (("add", "7x24", "2026-11-21T09:50", "9" * 400 + "d"), 2, "not a duration: '999"),

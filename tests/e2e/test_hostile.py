@@ -13,7 +13,7 @@ from noctui.domain.commands import Acknowledge, AddNote, AddReference, OpenMaint
 from noctui.domain.moments import HOUR
 from noctui.domain.queries import JournalPage, JournalQuery
 from noctui.domain.views import JournalRow
-from noctui.services.desk import LONGEST_TEXT
+from noctui.services.desk import LONGEST_LINE, LONGEST_TEXT
 from tests.e2e.conftest import Door
 from tests.e2e.terminal import Pty, environment, noctui
 from tests.e2e.watch import Onlooker, end_engines
@@ -96,7 +96,7 @@ def type_everywhere(eyes: Onlooker, text: str, number: int) -> None:
         WriteLog(text),
         AddNote(1, text),
         AddNote(ticket, text),
-        AddReference(1, text, text),
+        AddReference(1, text[:LONGEST_LINE], text[:LONGEST_LINE]),
         Acknowledge(device, now + HOUR, text) if number % 2 else OpenMaintenance(device, now, now + HOUR, text),
     )
     for command in commands:

@@ -207,14 +207,14 @@ def pair(engine: EngineProcess, onlooker: Onlooker, tmp_path: Path) -> Iterator[
         for desk in (one, other):
             desk.wait_for("1 down")
             desk.keys("3")
-            desk.wait_for(r"T-1 [^\n]*gone[^\n]* open")
+            desk.wait_for(r"T-1 [^\n]*gone[^\n]* —")
         yield one, other
 
 
 def test_what_one_desk_accepts_the_other_shows_and_takes_no_more(pair: tuple[Tmux, Tmux]) -> None:
     one, other = pair
     one.keys("a")
-    other.wait_for(rf"T-1 [^\n]* {ME} +accepted", SOON)
+    other.wait_for(rf"T-1 [^\n]* {ME}\b", SOON)
     other.keys("a")
     other.wait_for(f"T-1 is taken already, by {ME}", SOON)
 

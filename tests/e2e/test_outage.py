@@ -60,12 +60,12 @@ def test_an_outage_is_seen_taken_and_ended_on_the_screen(
             desk.wait_for(r"accept: stored \(T-1\)", 5)
             desk.wait_for(lambda screen: "taken by nobody" not in screen, 5)
             desk.keys("3")
-            desk.wait_for(rf"T-1 [^\n]* {ME} +accepted", 5)
+            desk.wait_for(rf"T-1 [^\n]* {ME}\b", 5)
             assert [ticket.owner for ticket in eyes.tickets] == [ME]
         finally:
             lab.mend("sw-core")
         desk.wait_for("T-1 sw-core has recovered", 20)
-        desk.wait_for(rf"all well.*T-1 [^\n]* {ME} +recovered", 10)
+        desk.wait_for(rf"all well.*✔ T-1 [^\n]* {ME}\b", 10)
         desk.keys("1")
         calm = desk.wait_for("no device has a problem", 5)
         assert "UNREACHABLE" not in calm

@@ -173,7 +173,8 @@ class DeskApp(Contained[int]):
     def say(self, words: str, token: str = "notice") -> None:
         """Put a sentence on the notice line."""
         self.note(words, token)
-        self.front.repaint(self.look())
+        if self.is_running:
+            self.front.repaint(self.look())
 
     def note(self, words: str, token: str) -> None:
         """Put a sentence on the notice line with the next repaint."""
@@ -267,7 +268,8 @@ class DeskApp(Contained[int]):
         now = self.client.now()
         if self.said.text and now - self.said.at > _SAID_FOR:
             self.said = Said()
-        self.front.tick(now)
+        if self.is_running and self.front.is_mounted:  # neither before it stands nor while all is taken down
+            self.front.tick(now)
 
     # ---------------------------------------------------------------------------------------------- keys and answers
 

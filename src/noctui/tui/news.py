@@ -74,6 +74,8 @@ class News:
         self._dirty[view] = None if keys is None or known is None else known | keys
 
     def _show_changes(self) -> None:
+        if not self._app.is_running:
+            return  # it closes: its screens are being taken down
         room = self._app.room_now
         if not room.is_mounted:
             self._gathering = self._app.set_timer(_BURST, self._show_changes)
