@@ -3,7 +3,7 @@
 import pytest
 
 from noctui.domain.moments import MINUTE
-from noctui.domain.workflow import SIGNS, STEPS, Step, is_consultation, next_step, refusal, taken
+from noctui.domain.workflow import SIGNS, STEPS, Step, next_step, refusal, taken
 from tests.domain.build import Story
 
 
@@ -43,7 +43,6 @@ def test_nothing_is_confirmed_without_the_name_of_the_leader_who_consents() -> N
 @pytest.mark.req("R177")
 def test_a_question_of_operation_turns_into_a_consultation() -> None:
     facts = signed("submit", "analyse", nature="operation").facts
-    assert is_consultation(facts)
     assert next_step(facts) is None
     assert refusal(facts, "confirm", "Wu") == "unknown_step"
 
@@ -51,7 +50,6 @@ def test_a_question_of_operation_turns_into_a_consultation() -> None:
 @pytest.mark.parametrize("nature", ["technical", "business", ""])
 def test_any_other_question_stays_a_defect(nature: str) -> None:
     facts = signed("submit", "analyse", nature=nature).facts
-    assert not is_consultation(facts)
     assert next_step(facts) == "confirm"
 
 

@@ -5,6 +5,7 @@ import pytest
 from noctui.domain.commands import CorrectFact, WaiveClock
 from noctui.domain.moments import HOUR
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
+from noctui.services import explaining
 from noctui.store import tickets
 from tests.domain.calendars import local
 from tests.services.ladders import fails_at, look, said, start_anew
@@ -56,6 +57,16 @@ def test_a_missed_limit_raises_the_ticket_at_its_very_moment(scene: Scene) -> No
     [raised] = said(scene, "upgrade")
     assert {"clock": "repair", "level": "2", "was": "3"}.items() <= raised.params.items()
     assert raised.bell
+
+
+def test_a_clock_that_an_upgrade_started_anew_says_so(scene: Scene) -> None:
+    number = fails_at(scene, RAISING, "2027-01-20T08:00")
+    look(scene, "2027-01-20T17:00")
+    found = scene.read(lambda c: explaining.explanation(c, scene.site, number, "repair", scene.now))
+    upgraded = next(one.id for one in told(scene, number) if one.kind == "upgraded")
+    assert (found.starts, found.started_by) == ("upgraded", upgraded)
+    arrive = scene.read(lambda c: explaining.explanation(c, scene.site, number, "arrive", scene.now))
+    assert arrive.starts == "upgraded"
 
 
 def test_the_steps_of_a_long_standstill_come_one_by_one(scene: Scene) -> None:

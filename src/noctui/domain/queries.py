@@ -192,6 +192,7 @@ class Explanation:
     calendar: dict[str, str]
     """Name of its calendar; empty: every hour."""
     starts: FactKind | Literal["breach"]
+    """What makes it count; `upgraded` when that started it anew."""
     started_by: int | None
     """Id of the fact that started it."""
     stretches: tuple[CountedRow, ...]

@@ -39,11 +39,6 @@ def taken(facts: Sequence[Fact]) -> dict[Step, Fact]:
     return done
 
 
-def is_consultation(facts: Sequence[Fact]) -> bool:
-    """Whether the analysis turned the defect into a question that is answered at once."""
-    return _is_operation(taken(facts))
-
-
 def next_step(facts: Sequence[Fact]) -> Step | None:
     """The step to be taken now; None when nothing is left to be signed."""
     done = taken(facts)

@@ -1,6 +1,7 @@
 """Why a clock of a ticket stands as it does: its arithmetic, its rule, and who hears of it when."""
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.queries import Explanation, HeardRow
 from noctui.domain.sla import Clock
-from noctui.domain.ticket import Fact
+from noctui.domain.ticket import Fact, FactKind
 from noctui.services import clocks, duty, rows
 from noctui.services.site import Site
 from noctui.store import tickets
@@ -35,7 +36,7 @@ def explanation(connection: Connection, site: Site, number: int, name: str, now:
         scheme=policy.scheme,
         zone=meter.calendar.zone if meter.calendar is not None else site.file.zone,
         calendar=dict(meter.calendar.name) or {"": spec.calendar} if meter.calendar is not None else {},
-        starts=spec.start if isinstance(spec.start, str) else "breach",
+        starts=_starts(spec, clock, facts),
         started_by=clock.start_fact,
         stretches=sums.stretches,
         skipped=sums.skipped,
@@ -44,6 +45,12 @@ def explanation(connection: Connection, site: Site, number: int, name: str, now:
         beat=spec.beat,
         ends=spec.until,
     )
+
+
+def _starts(spec: ClockSpec, clock: Clock, facts: Sequence[Fact]) -> FactKind | Literal["breach"]:
+    """What made it begin to count: after an upgrade that."""
+    started = next((fact.kind for fact in facts if fact.id == clock.start_fact), None)
+    return started or (spec.start if isinstance(spec.start, str) else "breach")
 
 
 def _heard(
