@@ -37,7 +37,7 @@ async def test_a_cut_core_switch_is_one_ticket_and_its_leaves_are_unreachable(la
             [ticket] = await watcher.until(lambda: watcher.tickets, what="a ticket")
             await watcher.until(lambda: watcher.tickets[0].devices == 13, what="all joined")
             assert ticket.root == "sw-core"
-            assert watcher.devices["sw-core"].state == "down"
+            await watcher.until(lambda: watcher.devices["sw-core"].state == "down", what="the root down")
             assert watcher.devices["server"].state == "up"
             answer = await watcher.client.do(AcceptTicket(ticket.id, watcher.tickets[0].version))
             assert answer.done
