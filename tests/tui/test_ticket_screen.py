@@ -420,3 +420,9 @@ async def test_a_page_never_says_more_than_its_screen_is_wide():
         await hand.press("3", "enter")
         page = hand.app.room_now.query_one("#info", Paper).plain
         assert max(map(len, page.splitlines())) <= 80
+
+
+async def test_no_label_of_a_form_is_cut():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "t")
+        assert "Who was answered, and what" in hand.screen

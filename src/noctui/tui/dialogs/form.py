@@ -32,8 +32,8 @@ from noctui.tui.widgets import Field as Input
 
 _LONGEST = 2000
 """Characters in one field."""
-_LABEL = 18
-"""Cells of a label, with the mark of what has to be filled in."""
+_LABELS = 18, 32
+"""Cells of a label at least and at most, with the mark of what has to be filled in."""
 _WIDTH = 72
 """Cells inside the box."""
 _LIST = 68
@@ -71,7 +71,7 @@ class FormDialog(Box[None]):
     FormDialog > #box { margin-top: 4; }
     FormDialog.-short > #box { margin-top: 0; }
     FormDialog .row { height: auto; }
-    FormDialog .row Paper { width: 18; height: 1; }
+    FormDialog .row Paper { height: 1; }
     FormDialog #told { height: auto; }
     FormDialog Menu { max-height: 7; display: none; }
     FormDialog.-choosing Menu { display: block; }
@@ -173,8 +173,11 @@ class FormDialog(Box[None]):
     # ----------------------------------------------------------------------------------------------------- its fields
 
     def _label(self, field: Field) -> Paper:
+        least, most = _LABELS
+        room = min(max(least, *(cell_len(_(one.label)) + 3 for one in self._deed.fields)), most)
         paper = Paper()
-        paper.write(((self.desk.look().shown(_(field.label), _LABEL - 2), "key"), (" *" * field.required, "key")))
+        paper.styles.width = room
+        paper.write(((self.desk.look().shown(_(field.label), room - 3), "key"), (" *" * field.required, "key")))
         return paper
 
     def _entry(self, field: Field, draft: str | None) -> Input | Area:
@@ -301,7 +304,7 @@ class FormDialog(Box[None]):
             if isinstance(answer, IntakeDetail):
                 self.post_message(self.Told(answer))
 
-        self.run_worker(ask(), group="intake", exclusive=True, exit_on_error=False)
+        self.run_worker(ask, group="intake", exclusive=True, exit_on_error=False)
 
     def on_form_dialog_told(self, message: Told) -> None:
         self._known = replace(self._known, intake=message.answer)
