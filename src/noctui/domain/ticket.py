@@ -104,6 +104,7 @@ _ONCE_A_TURN: frozenset[FactKind] = _UNDONE | {
 }
 """Once until a reopening: whoever was sent away satisfied may have to be sent again."""
 _GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
+_HOLDING: frozenset[FactKind] = frozenset({"reported", "joined", "reopened", "left"})
 _RESUMING: frozenset[FactKind] = frozenset({"resumed", "reopened"})
 _ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference", "linked"})
 
@@ -332,11 +333,11 @@ def _fold(ordered: Sequence[Fact]) -> Standing:
     return Standing(
         status=_status(current),
         owner=_owner(ordered),
-        devices=_affected(ordered),
+        devices=_affected([fact for fact in ordered if fact.kind in _HOLDING]),
         recovered_at=next((fact.occurred_at for fact in current if fact.kind == "recovered"), None),
         references=_references(told["reference"]),
         paused=bool(told["paused"]) and _is_paused(ordered),
-        level=_level(ordered),
+        level=None if _GRADING.isdisjoint(told) else _level(ordered),
         contract=contract.get("contract"),
         policy=contract.get("policy"),
         merged=next((number for fact in told["merged"] if (number := _number(fact, "into")) is not None), None),
@@ -347,9 +348,7 @@ def _fold(ordered: Sequence[Fact]) -> Standing:
 
 def _status(current: Sequence[Fact]) -> Status:
     kinds = {fact.kind for fact in current}
-    if "merged" in kinds:
-        return "closed"
-    return next((stage for stage in reversed(_STAGES) if stage in kinds), "open")
+    return "closed" if "merged" in kinds else next((stage for stage in reversed(_STAGES) if stage in kinds), "open")
 
 
 def _owner(ordered: Sequence[Fact]) -> str | None:
@@ -384,14 +383,14 @@ def _number(fact: Fact, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
-def _affected(ordered: Sequence[Fact]) -> tuple[str, ...]:
-    roots = [fact.data.get("device", "") for fact in ordered if fact.kind == "reported"]
+def _affected(told: Sequence[Fact]) -> tuple[str, ...]:
+    roots = [fact.data.get("device", "") for fact in told if fact.kind == "reported"]
     affected: dict[str, None] = {}
-    for fact in ordered:
+    for fact in told:
         device = fact.data.get("device", "")
         if fact.kind == "left":
             affected.pop(device, None)
-        elif device and fact.kind in ("reported", "joined", "reopened"):
+        elif device:
             affected[device] = None
     return tuple(sorted(affected, key=lambda device: device not in roots))
 

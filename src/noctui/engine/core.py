@@ -54,7 +54,7 @@ class Core:
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow], dict[int, str]]:
                 tx = Tx(connection, coming, now)
                 found = load.load(tx, self.working.facts)
-                return found, rows.ticket_rows(connection, coming, found, now), tx.changes.unsound
+                return found, rows.ticket_rows(connection, coming, found, now, tx.told), tx.changes.unsound
 
             found, tickets, unsound = await self._write(job)
             self.site, self.working = coming, found  # together, for others look at them while this waits

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -31,13 +32,22 @@ def queue(connection: Connection, now: Instant) -> list[Header]:
     return tickets.visible(connection, now - _SHOWN_AFTER_END)
 
 
-def ticket_rows(connection: Connection, site: Site, working: Working, now: Instant) -> list[TicketRow]:
-    """All tickets of the queue."""
+def ticket_rows(
+    connection: Connection,
+    site: Site,
+    working: Working,
+    now: Instant,
+    told: Mapping[int, Sequence[Clock]] = MappingProxyType({}),
+) -> list[TicketRow]:
+    """All tickets of the queue. `told`: the clocks that are known already, as they stand now."""
     since = now - _SHOWN_AFTER_END
     headers = tickets.visible(connection, since)
     facts = factbook.read(connection, working.facts, headers).facts
     breached = tickets.breach_counts(connection, since)
-    return [ticket_row(site, working, header, facts[header.id], breached.get(header.id, 0), now) for header in headers]
+    return [
+        ticket_row(site, working, header, facts[header.id], breached.get(header.id, 0), now, told.get(header.id))
+        for header in headers
+    ]
 
 
 def some_ticket_rows(
@@ -56,11 +66,17 @@ def breaches(booked: Iterable[Booking]) -> int:
 
 
 def ticket_row(
-    site: Site, working: Working, header: Header, facts: Sequence[Fact], breached: int, now: Instant
+    site: Site,
+    working: Working,
+    header: Header,
+    facts: Sequence[Fact],
+    breached: int,
+    now: Instant,
+    known: Sequence[Clock] | None = None,
 ) -> TicketRow:
     """A row even of a ticket whose facts make no sense: without clocks."""
     stands = rules.standing(facts)
-    told, owes = _told(site, header, facts, stands, now)
+    told, owes = _told(site, header, facts, stands, now, known)
     inventory, policy = site.file.inventory, site.policy(header.policy)
     device = inventory.devices.get(header.root)
     contract = inventory.contracts.get(header.contract or "")
@@ -187,11 +203,11 @@ def journal_page(connection: Connection, before: int | None, limit: int, contain
 
 
 def _told(
-    site: Site, header: Header, facts: Sequence[Fact], stands: Standing, now: Instant
-) -> tuple[tuple[Clock, ...], tuple[FactKind, ...]]:
+    site: Site, header: Header, facts: Sequence[Fact], stands: Standing, now: Instant, known: Sequence[Clock] | None
+) -> tuple[Sequence[Clock], tuple[FactKind, ...]]:
     """The clocks, and what is owed before the end."""
     try:
-        told = clocks.of(site, header, facts, now)
+        told = clocks.of(site, header, facts, now) if known is None else known
         ended, policy = stands.status == "closed", site.policy(header.policy)
         return told, () if ended else closing.open_duties(policy, facts, told, header.kind)
     except Exception:  # the sweep says so; whoever looks at the queue must see all the others

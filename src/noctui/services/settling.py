@@ -38,6 +38,7 @@ def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Eve
             break
         _book(tx, header, policy, look.fresh)
         if look.raised is None:
+            tx.told[header.id] = look.told
             return look.coming
         known.update(due.event for due in look.fresh)
         facts = [*facts, _raise(tx, header, *look.raised)]
@@ -77,6 +78,7 @@ def _settle_all(
 class _Look:
     """What is to be done for a ticket now."""
 
+    told: Sequence[Clock]
     fresh: Sequence[Due]
     coming: Instant | None
     raised: tuple[Clock, Level] | None
@@ -93,7 +95,7 @@ def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked:
         told = clocks.of(tx.site, header, facts, at)
     found = clocks.dues(policy, told, facts, tx.site.calendars, at)
     coming = min((due.at for due in found if due.at > at), default=None)
-    return _Look(clocks.fresh(found, booked, at), coming, raised)
+    return _Look(told, clocks.fresh(found, booked, at), coming, raised)
 
 
 def _expect_level(policy: Policy, header: Header, facts: Sequence[Fact]) -> None:

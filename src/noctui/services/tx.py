@@ -1,10 +1,11 @@
 """One transaction of the desk: what a verb needs to read, write, log and announce, and what it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from noctui.domain.clock import Clock
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.views import AnnouncementRow
@@ -34,6 +35,8 @@ class Tx:
     actor: str = "engine"
     source: str = "engine"
     changes: Changes = field(default_factory=Changes)
+    told: dict[int, Sequence[Clock]] = field(default_factory=dict)
+    """The clocks of the tickets that it has settled, as they stand now."""
 
     def log(self, kind: str, subject: str, payload: Mapping[str, object] | None = None) -> int:
         """Append to the journal; returns the sequence number."""
