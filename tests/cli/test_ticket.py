@@ -46,6 +46,9 @@ class Shell:
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     site = write_site(tmp_path_factory.mktemp("tickets") / "site", {"here": "127.0.0.1"}, operators=["bo"])
+    inventory = site / "inventory" / "main.yaml"
+    costly = "policy: s19}\n  - {id: centre, name: Service centre, policy: s15}"
+    inventory.write_text(inventory.read_text(encoding="utf-8").replace("policy: s19}", costly), encoding="utf-8")
     with EngineProcess(site):
         found = Shell(site)
         deadline = time.monotonic() + 20
@@ -153,3 +156,18 @@ def test_the_list_says_what_each_ticket_is_about_and_what_it_has_missed(shell: S
     assert "graded BREACHED " in lines[late]
     assert "a copy of the clip" in lines[asked]
     assert "BREACHED" not in lines[asked]
+
+
+@pytest.mark.req("C-077")
+def test_what_was_late_for_a_contract_is_listed_with_what_it_costs(shell: Shell) -> None:
+    assert shell.done("ledger", "centre") == "centre: 0 of 3 late responses, 0.00%\n"
+    said = ("--when", "2h", "--text", "the line was busy")
+    late = shell.done("ticket", "new", "fault", "no answer", "--contract", "centre", *said).strip()
+    assert [(row["ticket"], row["counts"]) for row in shell.json("ledger", "centre")["rows"]] == [
+        (int(late.removeprefix("T-")), "response")
+    ]
+    told = shell.done("ledger", "centre")
+    assert f"{late}  " in told
+    assert "still open" in told
+    assert told.endswith("centre: 1 of 3 late responses, 0.03%\n")
+    assert "There is no contract nowhere" in shell.refused("ledger", "nowhere")

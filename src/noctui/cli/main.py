@@ -15,7 +15,20 @@ from noctui import __version__
 from noctui.cli.common import CommandError
 from noctui.cli.plain import harmless
 
-_COMMANDS = ("desk", "demo", "engine", "site", "show", "ticket", "explain", "journal", "calendar", "probe", "doctor")
+_COMMANDS = (
+    "desk",
+    "demo",
+    "engine",
+    "site",
+    "show",
+    "ticket",
+    "explain",
+    "ledger",
+    "journal",
+    "calendar",
+    "probe",
+    "doctor",
+)
 """Modules of this floor that add commands, in the order of `noctui --help`."""
 
 
