@@ -34,7 +34,7 @@ from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.tables import full_fact
 from noctui.tui.words import FACTS
-from tests.tui.scenes import ME, NOW, clock, facts, scene, ticket, ticket_detail
+from tests.tui.scenes import ME, NOW, all_kinds, clock, facts, scene, ticket, ticket_detail
 from tests.tui.test_app_desk import sitting
 
 LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__, {"arrive": "arrive", "report": "report"})
@@ -109,6 +109,18 @@ def test_a_breach_that_no_clock_shows_any_more_stands_in_one_line():
 def test_on_a_small_screen_clocks_that_wait_share_a_line():
     rows = [clock(name, "", "waiting", None, started=None) for name in ("one", "two", "three")]
     assert plain(details.folded_clocks(rows, LOOK, 80, "")) == " · not started: one, two, three"
+
+
+def test_on_a_small_screen_what_runs_out_first_stands_first_and_what_is_done_last():
+    said = plain(details.folded_clocks(all_kinds().clocks, LOOK, 80, "I")).splitlines()
+    names = ("progress", "plan", "promised line", "restore", "watch", "spare", "arrive", "not started", "met: accept")
+    assert [line for line, name in zip(said, names, strict=False) if name not in line] == []
+
+
+def test_the_bar_of_a_clock_gives_way_before_a_word_is_cut():
+    for line in clock_lines(all_kinds().clocks, LOOK, 80, "I"):
+        assert width_of(line) <= 80
+    assert "missed 2  ↻1h00m ◷cn-5x8" in plain(clock_lines(all_kinds().clocks, LOOK, 80, "I"))
 
 
 @pytest.mark.parametrize(
@@ -426,3 +438,34 @@ async def test_no_label_of_a_form_is_cut():
     async with sitting() as hand:
         await hand.press("3", "enter", "t")
         assert "Who was answered, and what" in hand.screen
+
+
+async def test_a_ticket_that_is_still_observed_is_not_closed_and_no_word_is_asked_for():
+    async with sitting() as hand:
+        watch = clock("observation", "观察期", "running", NOW + 7 * DAY, kind="watch")
+        await hand.change("tickets", _97=ticket(97, status="resolved", clocks=(watch,)))
+        await hand.press("3", "G", "c")
+        assert "T-97 is not closed yet: observation has not ended." in hand.bar("notice")
+
+
+async def test_a_correction_names_the_fact_that_it_voids():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "X")
+        fact = hand.app.room_now.fact
+        assert f"correct  T-118: {fact_text(fact)}"[:60] in hand.screen
+
+
+async def test_the_newest_fact_is_seen_by_who_looked_at_the_newest_before():
+    async with sitting(size=(80, 24)) as hand:
+        await hand.press("3", "enter")
+        room = hand.app.room_now
+        seen = room.detail.facts
+        later = FactRow(900, "note", NOW, NOW, "li", "called", {}, 900)
+        room.post_message(TicketRoom.Loaded(replace(room.detail, facts=(*seen, later))))
+        await hand.press("p")
+        assert room.fact == later
+        await hand.press("j")
+        last = replace(later, id=901, occurred=NOW + MINUTE, recorded=NOW + MINUTE)
+        room.post_message(TicketRoom.Loaded(replace(room.detail, facts=(*seen, later, last))))
+        await hand.press("p")
+        assert room.fact in seen

@@ -206,7 +206,12 @@ def other_tickets(known: Known) -> list[Choice]:
     here = known.context.ticket
     rows = [row for row in known.tickets.values() if here is None or row.id != here.id]
     rows.sort(key=lambda row: (row.status == "closed", here is not None and row.site != here.site, -row.id))
-    return [Choice(str(row.id), f"T-{row.id}", words.ticket_title(row)) for row in rows]
+    return [Choice(str(row.id), f"T-{row.id}", _other(row)) for row in rows]
+
+
+def _other(row: TicketRow) -> str:
+    label = words.ticket_label(row)
+    return label if row.kind == "fault" else f"{_(words.KINDS[row.kind])}: {label}"
 
 
 def steps(known: Known) -> list[Choice]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from noctui.catalog import _
+from noctui.catalog import _, pick
 from noctui.domain.ticket import ENDS, FIXED
 from noctui.tui.words import FACTS
 
@@ -149,6 +149,15 @@ def owing(context: Context) -> str | None:
         return None
     facts = ", ".join(_(FACTS[kind]) for kind in context.ticket.owes)
     return _("Before T-{id} is closed it still needs: {facts}.", id=context.ticket.id, facts=facts)
+
+
+def watched(context: Context) -> str | None:
+    """An observation that has not ended yet."""
+    clocks = context.ticket.clocks if context.ticket is not None else ()
+    watch = next((clock for clock in clocks if clock.kind == "watch" and clock.state == "running"), None)
+    if context.ticket is None or watch is None:
+        return None
+    return _("T-{id} is not closed yet: {clock} has not ended.", id=context.ticket.id, clock=pick(watch.name))
 
 
 def no_replacement(context: Context) -> str | None:

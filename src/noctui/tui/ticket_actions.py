@@ -118,7 +118,7 @@ MILESTONES: tuple[Action, ...] = (
         N_("Close the ticket; asks for a typed word."),
         FACTS,
         dangerous=True,
-        why_not=_on_open(reasons.not_resolved, reasons.owing),
+        why_not=_on_open(reasons.not_resolved, reasons.owing, reasons.watched),
         weight=12,
     ),
 )

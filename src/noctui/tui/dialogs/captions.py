@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from noctui.catalog import _
 from noctui.tui.action import Action
 from noctui.tui.deed import Deed
+from noctui.tui.fact_words import fact_text
 from noctui.tui.reasons import Context
 
 
@@ -28,6 +29,8 @@ def title(action: Action, contexts: Sequence[Context]) -> str:
 def _name(action: Action, context: Context) -> str:
     if action.id == "ticket.new":
         return ""
+    if action.id == "ticket.correct" and context.ticket is not None and context.fact is not None:
+        return f"T-{context.ticket.id}: {fact_text(context.fact)}"
     if action.id.startswith("ticket") and context.ticket is not None:
         return f"T-{context.ticket.id}"
     if action.id.startswith(("device", "mute")) and context.device is not None:

@@ -159,7 +159,10 @@ class TicketRoom(Room):
     def _show_lists(self, look: Look) -> None:
         if self.detail is not None:
             facts = self.detail.facts
+            newest = self._facts.view[:1] == (self._facts.cursor,)
             self._facts.set_rows({run[0].id: tables.fact_cells(run, look, facts) for run in fold_facts(facts)})
+            if newest:  # who looked at the newest fact wants to see the one that came
+                self._facts.action_first()
             self._people.set_rows(surroundings.people(self.detail, look, self.mirror.roster))
             self._others.set_rows(surroundings.others(self.detail, look))
         self._show_devices(look)
@@ -179,7 +182,7 @@ class TicketRoom(Room):
             if isinstance(detail, TicketDetail | Answer):
                 self.post_message(self.Loaded(detail))
 
-        self.run_worker(ask(), group="ticket", exclusive=True, exit_on_error=False)
+        self.run_worker(ask, group="ticket", exclusive=True, exit_on_error=False)
 
     def on_ticket_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, TicketDetail):
