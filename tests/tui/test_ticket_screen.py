@@ -469,3 +469,19 @@ async def test_the_newest_fact_is_seen_by_who_looked_at_the_newest_before():
         room.post_message(TicketRoom.Loaded(replace(room.detail, facts=(*seen, later, last))))
         await hand.press("p")
         assert room.fact in seen
+
+
+async def test_who_was_slower_reads_who_was_faster_before_the_form_is_sent_for_the_ticket_as_it_is_now():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "d")
+        await hand.type("II")
+        await hand.press("enter")
+        await hand.type("half of it works")
+        await hand.change("tickets", _118=replace(DETAIL.row, version=4))
+        hand.client.answers.append(Answer("conflict", {"who": "Wu Gang", "what": "accepted", "at": str(NOW)}))
+        await hand.press("f5")
+        assert "Wu Gang was faster" in hand.screen
+        assert "half of it works" in hand.screen
+        await hand.press("f5")
+        assert [made.seen for made in hand.client.done] == [3, 4]
+        assert [made.reason for made in hand.client.done] == ["half of it works"] * 2

@@ -15,7 +15,7 @@ from textual.message import Message
 from noctui.catalog import _
 from noctui.domain.commands import Answer
 from noctui.domain.queries import IntakeDetail, IntakeQuery
-from noctui.tui import choices, refusals
+from noctui.tui import asking, choices, refusals
 from noctui.tui.action import Action
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import Deed, Field, Unfit, command
@@ -26,7 +26,6 @@ from noctui.tui.intake import preview
 from noctui.tui.look import Line, Look
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
-from noctui.tui.text import to_display
 from noctui.tui.widgets import Area, Menu
 from noctui.tui.widgets import Field as Input
 
@@ -38,6 +37,8 @@ _WIDTH = 72
 """Cells inside the box."""
 _LIST = 68
 """Cells of a line in a list of choices; what is longer is told in full beside it."""
+_ROWS = 7
+"""Choices that are seen at once; where there are more, the hint counts them."""
 _SHORT = 30
 """Rows of a screen on which a list of choices takes the place of everything else."""
 
@@ -90,6 +91,8 @@ class FormDialog(Box[None]):
         self._action, self._deed, self._hands, self._known = action, deed, hands, known
         self._contexts = list(contexts)
         self._sent = False
+        self._outdated = False
+        """The operator has read that somebody was faster: what is sent again is meant for the ticket as it is now."""
         self._offered: tuple[str, str] = ("", "")
         """Field and text for which the list shows …"""
         self._found: list[Choice] = []
@@ -276,8 +279,8 @@ class FormDialog(Box[None]):
             return
         self._offered = state
         self._found, at = choices.offered(self._list_of(field), state[1])
-        menu = self.query_one(Menu)
-        menu.offer((str(number), to_display(_row(choice), _LIST)) for number, choice in enumerate(self._found))
+        menu, look = self.query_one(Menu), self.desk.look()
+        menu.offer((str(number), look.shown(_row(choice), _LIST)) for number, choice in enumerate(self._found))
         menu.highlighted = at if self._found else None
 
     def _hint(self) -> None:
@@ -288,6 +291,8 @@ class FormDialog(Box[None]):
             if menu.highlighted is not None and menu.highlighted < len(self._found):
                 chosen = self._found[menu.highlighted]
                 words = chosen.about if cell_len(_row(chosen)) > _LIST else words
+                if len(self._found) > _ROWS:
+                    words = f"{menu.highlighted + 1}/{len(self._found)}  {words}"
             elif self._entry_of(field).value.strip():
                 words = _(choices.NONE_FITS)
         self._write("hint", self._words(words, "muted"))
@@ -304,7 +309,7 @@ class FormDialog(Box[None]):
             if isinstance(answer, IntakeDetail):
                 self.post_message(self.Told(answer))
 
-        self.run_worker(ask, group="intake", exclusive=True, exit_on_error=False)
+        asking.in_turn(self, "intake", ask)
 
     def on_form_dialog_told(self, message: Told) -> None:
         self._known = replace(self._known, intake=message.answer)
@@ -330,6 +335,7 @@ class FormDialog(Box[None]):
             return
         self._contexts = left
         refused = next(answer for answer in answers if not answer.done)
+        self._outdated = refused.code == "conflict"
         if self.is_attached:
             self._tell(refusals.sentence(refused, look), "refused")
             self._point(_CULPRITS.get(refused.code, ""))
@@ -343,7 +349,8 @@ class FormDialog(Box[None]):
     def _send(self) -> None:
         if self._sent:
             return
-        self._contexts = [self._hands.renewed(context) for context in self._contexts]
+        if self._outdated:
+            self._contexts = [self._hands.renewed(context) for context in self._contexts]
         self._keep_draft()
         try:
             values, moment = self._fitting(), self._hands.moment()
