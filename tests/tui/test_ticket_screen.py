@@ -33,6 +33,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.tables import full_fact
+from noctui.tui.widgets import Area
 from noctui.tui.words import FACTS
 from tests.tui.scenes import ME, NOW, all_kinds, clock, facts, scene, ticket, ticket_detail
 from tests.tui.test_app_desk import sitting
@@ -485,3 +486,11 @@ async def test_who_was_slower_reads_who_was_faster_before_the_form_is_sent_for_t
         await hand.press("f5")
         assert [made.seen for made in hand.client.done] == [3, 4]
         assert [made.reason for made in hand.client.done] == ["half of it works"] * 2
+
+
+async def test_what_is_typed_into_a_report_that_is_written_already_follows_it_on_a_line_of_its_own():
+    async with sitting() as hand:
+        await hand.press("3", "enter", "u")
+        written = hand.app.screen.query_one(Area).value
+        await hand.type("Crew on its way.")
+        assert hand.app.screen.query_one(Area).value == f"{written}\nCrew on its way."

@@ -73,14 +73,19 @@ class Area(widgets.TextArea):
     """Text of several lines; through the door like the field of one line. Enter belongs to the form."""
 
     DEFAULT_CSS = """
-    Area { height: 8; background: $panel; border: none; padding: 0; }
+    Area { height: 8; background: $panel; border: none; padding: 0; scrollbar-size: 0 0; }
     Area:focus { border: none; }
     """
 
     def __init__(self, value: str = "", *, limit: int = LIMIT, id: str | None = None) -> None:
         """`limit` is the number of characters that it gives."""
-        super().__init__(_clean(value), id=id, compact=True, highlight_cursor_line=False)
+        written = _clean(value)
+        super().__init__(written and f"{written}\n", id=id, compact=True, highlight_cursor_line=False)
         self._limit = limit
+
+    def on_mount(self) -> None:
+        """What is typed goes on where the text that stands there ends."""
+        self.move_cursor(self.document.end)
 
     @property
     def value(self) -> str:
@@ -100,7 +105,7 @@ class Menu(widgets.OptionList):
     """A short list to choose from; for what is long or alive there is `LineTable`."""
 
     DEFAULT_CSS = """
-    Menu { height: auto; max-height: 12; border: none; }
+    Menu { height: auto; max-height: 12; border: none; scrollbar-size: 0 0; }
     """
 
     def __init__(
