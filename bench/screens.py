@@ -13,6 +13,8 @@ from pathlib import Path
 from tests.tui.scenes import NAMES as SCENES
 from tests.tui.scenes import SceneClient, moved_in, scene
 from textual.filter import LineFilter
+from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.strip import Strip
 
 from noctui import catalog
@@ -33,8 +35,15 @@ PLACES: dict[str, tuple[str, ...]] = {
     "help": ("question_mark",),
     "palette": ("colon",),
     "form": ("w",),
+    "new": ("n",),
+    "facts": ("3", "enter", "f"),
+    "report": ("3", "enter", "u"),
+    "why": ("3", "enter", "x"),
+    "views": ("V",),
 }
 """Keys that lead there from the desk."""
+PROMISES = ("ticket", "report", "why", "new")
+"""What a scene with clocks of all kinds is looked at in."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +89,22 @@ async def _dressed(name: str, place: str, size: tuple[int, int], language: str) 
     async with app.run_test(size=size) as pilot:
         await moved_in(app, pilot)
         for key in PLACES[place]:
-            await pilot.press(key)
-            if asked := [worker for worker in app.workers if worker.group != "link"]:
-                await app.workers.wait_for_complete(asked)
-            await pilot.pause()
+            await _press(app, pilot, key)
         for theme in THEMES:
             app.dress(theme)
+            if isinstance(app.screen, ModalScreen):  # it keeps the signs of the theme in which it was opened
+                await app.pop_screen()
+                await _press(app, pilot, PLACES[place][-1])
             await pilot.pause()
             yield _dump(app, name, place, size, language, theme)
     catalog.use("en")
+
+
+async def _press(app: DeskApp, pilot: Pilot[int], key: str) -> None:
+    await pilot.press(key)
+    if asked := [worker for worker in app.workers if worker.group != "link"]:
+        await app.workers.wait_for_complete(asked)
+    await pilot.pause()
 
 
 def _dump(app: DeskApp, name: str, place: str, size: tuple[int, int], language: str, theme: str) -> Dump:
@@ -115,7 +131,7 @@ def _runs(app: DeskApp, strip: Strip) -> Iterable[tuple[int, str, str]]:
 async def _write(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    matrix = [(SCENES, ("desk",)), (("storm",), tuple(PLACES)[1:])]
+    matrix = [(SCENES, ("desk",)), (("storm",), tuple(PLACES)[1:]), (("clocks",), PROMISES)]
     for scenes, places in matrix:
         async for dump in dumps(scenes, places):
             (folder / f"{dump.name}.txt").write_text(dump.text + "\n", encoding="utf-8")

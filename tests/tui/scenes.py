@@ -1,4 +1,4 @@
-"""Fixed scenes for the face: the same data at the same moment, every time; calm, storm, empty, stale, failed, clocks."""
+"""Fixed scenes for the face: the same data at the same moment, every time."""
 
 import asyncio
 from collections.abc import Callable

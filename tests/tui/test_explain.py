@@ -6,15 +6,17 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 
 from noctui import catalog
 from noctui.domain.commands import Answer
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.queries import ExplainQuery
 from noctui.tui.dialogs.why import Why
-from noctui.tui.explaining import explanation_lines, most_urgent
+from noctui.tui.explaining import INDENT, explanation_lines
 from noctui.tui.glyphs import UNICODE
-from noctui.tui.look import Look
+from noctui.tui.look import Look, folded
+from noctui.tui.mirror import most_urgent
 from tests.tui.scenes import NOW, clock, explanation, facts, scene, ticket
 from tests.tui.test_app_desk import sitting
 
@@ -105,7 +107,20 @@ def test_one_asks_first_about_the_clock_that_is_due_first_and_last_about_one_tha
             clock("paused", "", "paused", None),
         ),
     )
-    assert [one.spec for one in most_urgent(row)] == ["over", "later", "paused", "waived"]
+    assert [one.spec for one in most_urgent(row.clocks)] == ["over", "later", "paused", "waived"]
+
+
+@pytest.mark.parametrize("language", catalog.LANGUAGES)
+def test_in_a_box_of_any_width_no_word_of_the_arithmetic_is_cut(explained, language):
+    catalog.use(language)
+    try:
+        lines = explanation_lines(explained, LOOK, facts())
+    finally:
+        catalog.use("en")
+    for width in (40, 56, 72):
+        parts = [part for line in lines for part in folded(line, width, INDENT)]
+        assert max(cell_len("".join(words for words, _token in part).rstrip()) for part in parts) <= width
+        assert "".join(text_of(parts).split()) == "".join(text_of(lines).split())
 
 
 def test_the_shell_can_tell_it_without_textual():

@@ -8,7 +8,7 @@ from noctui.domain.queries import BreachRow, ConsentRow, TicketDetail
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, Piece, width_of, wrap
-from noctui.tui.mirror import urgency
+from noctui.tui.mirror import is_watch, most_urgent, urgency
 from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, ticket_title
 
 _ROOMY = 110
@@ -93,12 +93,13 @@ def clock_lines(clocks: Iterable[ClockRow], look: Look, width: int = 80, level: 
     return [_clock_line(clock, look, width, level) for clock in clocks]
 
 
-_QUIET: tuple[ClockState, ...] = ("waiting", "moot")
+_QUIET: tuple[ClockState, ...] = ("waiting", "met", "waived", "moot")
 
 
 def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str) -> list[Line]:
-    """The same for a small screen: those that have not started share a line, those that are no longer owed too."""
-    lines = clock_lines((clock for clock in clocks if clock.state not in _QUIET), look, width, level)
+    """The same for a small screen, the most urgent first, lest one be cut: those of which nobody has to think now
+    share a line with their like."""
+    lines = clock_lines((clock for clock in most_urgent(clocks) if clock.state not in _QUIET), look, width, level)
     for state in _QUIET:
         names = ", ".join(look.shown(pick(clock.name)) for clock in clocks if clock.state == state)
         if names:
@@ -109,21 +110,22 @@ def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str
 
 
 def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:
-    watch = clock.kind == "watch"
-    state = clock.state if watch else urgency(clock, look.now)
+    state = clock.state if is_watch(clock) else urgency(clock, look.now)
     token = f"clock.{state}"
     name = text.fit(look.shown(pick(clock.name)), 14, ellipsis=look.glyph("ellipsis"))
     head: Line = ((f" {look.glyph(state)} ", token), (name, "text"), (text.fit(f" {clock.ref}", 7), "muted"))
     measure = (_measure(clock, look, level), "muted")
     if clock.due is None or clock.state not in {"running", "breached"}:
         return (*head, (f" {_clock_end(clock, look)}", token), measure)
-    if watch:
+    if is_watch(clock):
         said = _("observation until {time}", time=look.moment(clock.due))
         return (*head, (f" {said}", token), (f"  {look.left(clock.due).strip()}", "muted"))
     due = _("due {time}", time=look.moment(clock.due))
     missed = _("  missed {count}", count=clock.misses) if clock.misses else ""
-    bar = _bar(clock, look, 20 if width >= _ROOMY else 10)
-    return (*head, (f" {bar}", token), (f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"), measure)
+    told: Line = ((f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"), measure)
+    room = width - width_of(head) - width_of(told) - 1
+    bar = _bar(clock, look, min(20 if width >= _ROOMY else 10, max(room, 0)))  # it gives way before a word does
+    return (*head, (f" {bar}", token), *told)
 
 
 def _measure(clock: ClockRow, look: Look, level: str) -> str:

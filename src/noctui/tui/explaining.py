@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
-from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look
-from noctui.tui.mirror import OPEN_CLOCKS, urgency
+from noctui.tui.mirror import urgency
 from noctui.tui.words import CLOCKS, FACTS
+
+INDENT = 16
+"""Cells of a label before what it says."""
 
 _WHY = {
     "open": N_("counted"),
@@ -17,23 +19,10 @@ _WHY = {
     "later": N_("still to come"),
 }
 
-_CALM = ("late", "paused", "waiting", "met", "waived", "moot")
-"""States of clocks that do not run, those that one would ask about first at the head."""
-
-
-def most_urgent(row: TicketRow) -> list[ClockRow]:
-    """The clocks of a ticket, the one that one would ask about first at the head."""
-    return sorted(row.clocks, key=_haste)
-
-
-def _haste(clock: ClockRow) -> tuple[bool, int]:
-    if clock.state in OPEN_CLOCKS:
-        return False, clock.due or 0
-    return True, _CALM.index(clock.state)
-
 
 def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRow] = ()) -> list[Line]:
-    """The arithmetic of a clock, a step a line. `facts` of its ticket, where they are to hand, name who started it."""
+    """The arithmetic of a clock, a step a line, however long it is. `facts` of its ticket, where they are to hand, name
+    who started it."""
     return [
         _verdict(explained, look),
         *_start(explained, look, facts),
@@ -50,7 +39,7 @@ def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRo
 
 
 def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
-    return ((text.fit(f" {_(label)}", 15) + " ", "muted"), *pieces)
+    return ((text.fit(f" {_(label)}", INDENT - 1) + " ", "muted"), *pieces)
 
 
 def _verdict(explained: Explanation, look: Look) -> Line:

@@ -31,7 +31,7 @@ def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), clocks: Names = Mapp
 def told(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
     """The fact, and what belongs to it: whom, which clock, which level, what for; then what a person typed."""
     extra = _extra(kind, data, remark, clocks).strip()
-    return f"{_(FACTS[kind])}: {extra}" if extra else _(FACTS[kind])
+    return _("{fact}: {told}", fact=_(FACTS[kind]), told=extra) if extra else _(FACTS[kind])
 
 
 def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:

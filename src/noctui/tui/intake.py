@@ -46,7 +46,7 @@ def _asked(_context: Context, values: Values) -> IntakeQuery | None:
     if kind not in KINDS:  # half typed: the engine would take it for a desk of another version
         return None
     device, contract, level = said(values, "device"), said(values, "contract"), said(values, "level")
-    return IntakeQuery(kind, device, contract, level)  # type: ignore[arg-type]
+    return IntakeQuery(kind, device, contract, level)
 
 
 NEW_TICKET = Deed(

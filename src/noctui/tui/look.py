@@ -79,6 +79,20 @@ def wrap(words: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
+def folded(line: Line, width: int, indent: int) -> list[Line]:
+    """The line in as many of at most `width` cells as it takes, broken like `wrap`; all but the first are indented."""
+    if width_of(line) <= width:
+        return [line]
+    lines: list[Line] = []
+    now: list[Piece] = []
+    for chunk, token in ((chunk, token) for part, token in line for chunk in _CHUNKS.findall(part)):
+        if now and width_of(now) + cell_len(chunk.rstrip()) > width:
+            lines.append(tuple(now))
+            now = [(" " * indent, "")]
+        now.append((chunk, token))
+    return [*lines, tuple(now)]
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of a bar that stays whole or leaves."""

@@ -148,6 +148,21 @@ def next_due(tickets: Mapping[int, TicketRow]) -> list[Due]:
     return sorted(_open_clocks(tickets.values()), key=_AT)
 
 
+_CALM = ("paused", "late", "waiting", "met", "waived", "moot")
+"""States of clocks that do not run, those that one would ask about first at the head."""
+
+
+def most_urgent(clocks: Iterable[ClockRow]) -> list[ClockRow]:
+    """The clocks of a ticket, the one that one would ask about first at the head."""
+    return sorted(clocks, key=_haste)
+
+
+def _haste(clock: ClockRow) -> tuple[bool, int]:
+    if clock.state in OPEN_CLOCKS:
+        return False, clock.due or 0
+    return True, _CALM.index(clock.state)
+
+
 def urgency(clock: ClockRow, now: Instant) -> str:
     """How a clock stands at this very moment, as the name of its sign and style: a due time passes between two
     frames of the engine, and nobody has to wait for the next one to see it."""

@@ -70,8 +70,12 @@ class Box(ModalScreen[R], Generic[R]):
 
     def _words(self, words: str, token: str) -> list[Line]:
         """Wrapped into the box: what a dialog says is never cut."""
-        room = min(_WIDTH, self.desk.size.width) - _FRAME
-        return [((line, token),) for line in wrap(self.desk.look().shown(words), max(room, 1))]
+        return [((line, token),) for line in wrap(self.desk.look().shown(words), self.room)]
+
+    @property
+    def room(self) -> int:
+        """Cells in a line of the box."""
+        return max(min(_WIDTH, self.desk.size.width) - _FRAME, 1)
 
 
 def closing() -> str:

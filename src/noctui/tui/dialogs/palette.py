@@ -29,7 +29,6 @@ class Palette(Box[str]):
     ]
 
     DEFAULT_CSS = """
-    Palette Menu { scrollbar-size: 0 0; }
     Palette #about { height: 2; }
     """
 
@@ -85,7 +84,7 @@ class Palette(Box[str]):
         self._words_found = words
         found = matching(self._at, words, self._actions)
         menu = self.query_one(Menu)
-        menu.offer((action.id, text.to_display(palette_line(action, self._at), _LINE)) for action in found)
+        menu.offer((action.id, self.desk.look().shown(palette_line(action, self._at), _LINE)) for action in found)
         menu.highlighted = 0 if found else None
         self._tell(found[0] if found else None)
 

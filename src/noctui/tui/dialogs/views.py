@@ -26,9 +26,6 @@ class ViewChooser(Box[SavedView]):
         Binding("k", "move(-1)", show=False),
         Binding("D", "delete", show=False),
     ]
-    DEFAULT_CSS = """
-    ViewChooser Menu { scrollbar-size: 0 0; }
-    """
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(_("Saved views"), _("arrows choose, Enter applies, D deletes one of your own, Esc closes"))

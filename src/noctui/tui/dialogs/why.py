@@ -11,11 +11,11 @@ from noctui.catalog import _, pick
 from noctui.domain.commands import Answer
 from noctui.domain.queries import ExplainQuery, Explanation, FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import TicketRow
-from noctui.tui import refusals
+from noctui.tui import asking, refusals
 from noctui.tui.dialogs.box import Box
-from noctui.tui.explaining import explanation_lines, most_urgent
-from noctui.tui.look import Line
-from noctui.tui.mirror import urgency
+from noctui.tui.explaining import INDENT, explanation_lines
+from noctui.tui.look import Line, folded
+from noctui.tui.mirror import most_urgent, urgency
 from noctui.tui.paper import Paper
 
 
@@ -45,7 +45,7 @@ class Why(Box[None]):
     def __init__(self, row: TicketRow) -> None:
         keys = _("left and right: other clocks, arrows scroll, y copies, Esc closes")
         super().__init__(_("Why?  T-{id}", id=row.id), keys)
-        self._row, self._clocks, self._at = row, most_urgent(row), 0
+        self._row, self._clocks, self._at = row, most_urgent(row.clocks), 0
 
     def content(self) -> ComposeResult:
         yield Paper(id="clocks")
@@ -93,7 +93,7 @@ class Why(Box[None]):
             if isinstance(answer, Explanation | Answer):
                 self.post_message(self.Explained(clock, answer, facts))
 
-        self.run_worker(ask(), group="why", exclusive=True, exit_on_error=False)
+        asking.in_turn(self, "why", ask)
 
     def on_why_explained(self, message: Explained) -> None:
         page, look = self.query_one(".page", Paper), self.desk.look()
@@ -102,4 +102,5 @@ class Why(Box[None]):
         if isinstance(message.answer, Answer):
             page.write((), *self._words(refusals.sentence(message.answer, look), "refused"))
         else:
-            page.write((), *explanation_lines(message.answer, look, message.facts))
+            lines = explanation_lines(message.answer, look, message.facts)
+            page.write((), *(part for line in lines for part in folded(line, self.room, INDENT)))

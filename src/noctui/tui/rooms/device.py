@@ -11,7 +11,7 @@ from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.domain.queries import DeviceDetail, DeviceQuery, FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
-from noctui.tui import refusals, tables, whereabouts
+from noctui.tui import asking, refusals, tables, whereabouts
 from noctui.tui.device_details import device_lines
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
@@ -138,7 +138,7 @@ class DeviceRoom(Room):
             if isinstance(detail, DeviceDetail | Answer):
                 self.post_message(self.Loaded(detail))
 
-        self.run_worker(ask(), group="device", exclusive=True, exit_on_error=False)
+        asking.in_turn(self, "device", ask)
 
     def on_device_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, DeviceDetail):

@@ -7,7 +7,7 @@ from textual.message import Message
 from noctui.catalog import N_
 from noctui.domain.queries import JournalPage, JournalQuery
 from noctui.domain.views import JournalRow
-from noctui.tui import tables
+from noctui.tui import asking, tables
 from noctui.tui.feed import Feed
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
@@ -65,7 +65,7 @@ class JournalRoom(Room):
             if isinstance(page, JournalPage):
                 self.post_message(self.Turned(page, words))
 
-        self.run_worker(ask(), group="journal", exclusive=True, exit_on_error=False)
+        asking.in_turn(self, "journal", ask)
 
     def on_journal_room_turned(self, message: Turned) -> None:
         rows = {row.seq: row for row in message.page.rows}

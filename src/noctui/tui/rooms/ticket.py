@@ -11,7 +11,7 @@ from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.domain.queries import FactRow, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, TicketRow
-from noctui.tui import refusals, surroundings, tables, whereabouts
+from noctui.tui import asking, refusals, surroundings, tables, whereabouts
 from noctui.tui.details import breach_lines, clock_lines, folded_clocks, ticket_lines
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
@@ -182,7 +182,7 @@ class TicketRoom(Room):
             if isinstance(detail, TicketDetail | Answer):
                 self.post_message(self.Loaded(detail))
 
-        self.run_worker(ask, group="ticket", exclusive=True, exit_on_error=False)
+        asking.in_turn(self, "ticket", ask)
 
     def on_ticket_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, TicketDetail):
