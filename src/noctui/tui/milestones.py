@@ -20,10 +20,13 @@ def milestones(context: Context) -> list[Action]:
 
 
 def _haste(kind: FactKind, detail: TicketDetail | None) -> tuple[Instant, int]:
-    """By the due time of the first clock that it keeps; then as the policy names it."""
+    """By the due time of the first clock that is kept by it before all; then as the policy names it.
+
+    What ends a clock among others, as a recovery ends them all, is not what is to be done next.
+    """
     if detail is None:
         return _NEVER, 0
-    kept = (clock.due for clock in detail.row.clocks if clock.due and kind in detail.ends.get(clock.spec, ()))
+    kept = (clock.due for clock in detail.row.clocks if clock.due and detail.ends.get(clock.spec, ())[:1] == (kind,))
     return min(kept, default=_NEVER), detail.expects.index(kind) if kind in detail.expects else len(detail.expects)
 
 

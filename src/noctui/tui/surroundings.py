@@ -12,9 +12,9 @@ from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS
 
 PEOPLE_COLUMNS = (
     Column("sign", "", 1, priority=10),
-    Column("what", N_("What"), 10, flex=3, most=24, priority=8),
+    Column("what", N_("What"), 10, flex=2, most=24, priority=8),
     Column("who", N_("Who"), 12, flex=1, most=24, priority=9),
-    Column("how", N_("How"), 10, flex=3, priority=7),
+    Column("how", N_("How"), 12, flex=3, priority=7),
 )
 
 TICKET_COLUMNS = (
