@@ -5,6 +5,7 @@
 Six clocks in office hours (one of them a rhythm, one in working days), about eight facts, most with a pause. The walk
 is what a ticket tool does that asks of each minute whether it counts; it takes a few tickets only, and its share
 of the clocks: those with a limit in hours. Times are CPU time, the best of the rounds: others may use the machine too.
+Goals: 0.2 s for all, 40 us a ticket.
 """
 
 import argparse

@@ -4,7 +4,8 @@
 
 The peer is a stock DataTable of the same rows, which updates the countdowns in sight and is filled again for every
 letter of a filter, as programs on it do. Both run in a pseudo-terminal of 120×40 in the same run, in turn. A time ends
-with the byte that completes what is waited for.
+with the byte that completes what is waited for. Goals: open within 300 ms, 95 of 100 keys painted within 60 ms, at
+most 6 KB for a second that passes.
 """
 
 import argparse
