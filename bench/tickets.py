@@ -152,19 +152,33 @@ def measure(engine: Engine, sites: tuple[Site, Site], rounds: int) -> None:
     show("a look with nothing due", quick(settling.sweep), "asking every ticket", quick(look_at_all), 3)
     with engine.begin() as connection:
         working = Working({}, {}, facts=settling.replay(Tx(connection, sites[1], NOW)))
+    anew = alternating(engine, rounds, sites, lambda tx: settling.replay(tx, working.facts))
     show(
         "all deadlines anew",
-        alternating(engine, rounds, sites, lambda tx: settling.replay(tx, working.facts)),
+        anew,
         "ticket by ticket",
         alternating(engine, rounds, sites, ticket_by_ticket),
         300,
     )
+    all_rows = timed(engine, rounds, lambda connection: rows.ticket_rows(connection, site, working, NOW))
     show(
         "all rows of the queue",
-        timed(engine, rounds, lambda connection: rows.ticket_rows(connection, site, working, NOW)),
+        all_rows,
         "row by row",
         timed(engine, rounds, lambda connection: row_by_row(connection, site, NOW)),
         500,
+    )
+
+    def reload(tx: Tx) -> None:
+        settling.replay(tx, working.facts)
+        rows.ticket_rows(tx.connection, tx.site, working, tx.now, tx.told)
+
+    show(
+        "deadlines, then rows of them",
+        alternating(engine, rounds, sites, reload),
+        "one after the other",
+        anew + all_rows,
+        800,
     )
 
 

