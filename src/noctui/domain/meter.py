@@ -32,7 +32,8 @@ class Meter:
             if end is None:
                 return None
             start, amount = end, amount - room
-        return start + amount if self.calendar is None else self.calendar.add(start, amount)
+        calendar = self.calendar
+        return start + amount if calendar is None else calendar.reached(calendar.reading(start) + amount, start)
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """What counts from `start` to a later `end`; 0 when it is not later."""

@@ -72,8 +72,8 @@ class Calendar:
     name: Mapping[str, str] = field(default_factory=dict)
     """Words by language."""
     reading: Callable[[Instant], Span] = field(init=False, repr=False, compare=False)
-    """Open time at an instant, counted from a moment of the calendar's own: only differences mean something. Raises
-    OutsideYearsError."""
+    """Open time at an instant, counted from a moment of the calendar's own: only differences mean something. The newest
+    are remembered, for who asks about one moment again and again. Raises OutsideYearsError."""
     _table: "_Table" = field(init=False, repr=False, compare=False)
     """Only a memory: with any table the same question has the same answer."""
 
@@ -92,14 +92,17 @@ class Calendar:
         """
         if amount < 0:
             return self.subtract(start, -amount)
-        target = self.reading(start) + amount
+        return self.reached(self._read(start) + amount, start)
+
+    def reached(self, reading: Span, start: Instant) -> Instant:
+        """The first instant, from `start` on, with such a `reading` or more. Raises OutsideYearsError."""
         table = self._table
-        while target > table.before[-1]:
+        while reading > table.before[-1]:
             table = self._go_on(table)
-        at = bisect_left(table.before, target) - 1
+        at = bisect_left(table.before, reading) - 1
         if at < 0:
             return start
-        end = table.opens[at] + target - table.before[at]
+        end = table.opens[at] + reading - table.before[at]
         return end if end > start else start
 
     def subtract(self, end: Instant, amount: Span) -> Instant:
@@ -109,7 +112,7 @@ class Calendar:
         """
         if amount < 0:
             return self.add(end, -amount)
-        target = self.reading(end) - amount
+        target = self._read(end) - amount
         table = self._table
         while target < table.before[0]:
             table = self._go_back(table)
@@ -118,7 +121,10 @@ class Calendar:
 
     def elapsed(self, start: Instant, end: Instant) -> Span:
         """Open time from `start` to `end`, negative when `end` is the earlier one. Raises OutsideYearsError."""
-        return self.reading(end) - self.reading(start)
+        table = self._table
+        if not (table.begin <= start < table.end and table.begin <= end < table.end):
+            table = self._reach(start, end)
+        return table.reading(end) - table.reading(start)
 
     def is_open(self, at: Instant) -> bool:
         """Whether work is done: an opening time is open, a closing time no longer is."""
