@@ -206,8 +206,12 @@ JOURNAL_COLUMNS = (
     Column("hash", N_("Hash"), 16, priority=1),
 )
 
-EVENT_COLUMNS = tuple(column for column in JOURNAL_COLUMNS if column.id not in {"entry", "hash"})
-"""A journal entry where only what happened counts."""
+EVENT_COLUMNS = tuple(
+    replace(column, width=20) if column.id == "what" else column
+    for column in JOURNAL_COLUMNS
+    if column.id not in {"entry", "hash"}
+)
+"""A journal entry where only what happened counts, and to what, in half a screen too."""
 
 
 def journal_cells(row: JournalRow, look: Look) -> Row:
