@@ -2,7 +2,6 @@
 refused."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -24,6 +23,7 @@ from noctui.tui.dialogs.box import Box
 from noctui.tui.hands import Hands
 from noctui.tui.intake import preview
 from noctui.tui.look import Line, Look
+from noctui.tui.offers import Offers
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.widgets import Area, Menu
@@ -88,7 +88,7 @@ class FormDialog(Box[None]):
 
     def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands, known: Known) -> None:
         super().__init__(captions.title(action, contexts), captions.keys(deed))
-        self._action, self._deed, self._hands, self._known = action, deed, hands, known
+        self._action, self._deed, self._hands, self._offers = action, deed, hands, Offers(known)
         self._contexts = list(contexts)
         self._sent = False
         self._outdated = False
@@ -98,9 +98,6 @@ class FormDialog(Box[None]):
         self._found: list[Choice] = []
         """… these choices."""
         self._asked: IntakeQuery | None = None
-        self._lists: dict[str, Sequence[Choice]] = {}
-        self._meant: dict[tuple[str, str], str] = {}
-        """Field and text → what it says: a list of thousands of devices is not searched twice for the same."""
 
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
@@ -184,16 +181,10 @@ class FormDialog(Box[None]):
         return paper
 
     def _entry(self, field: Field, draft: str | None) -> Input | Area:
-        value = draft if draft is not None else self._initial(field)
+        value = draft if draft is not None else self._offers.initial(field)
         if field.tall:
             return Area(value, limit=_LONGEST, id=f"field-{field.name}")
         return Input(value, limit=_LONGEST, id=f"field-{field.name}")
-
-    def _initial(self, field: Field) -> str:
-        """What stands in a field at first: of a choice its words."""
-        value = field.initial(self._known)
-        choice = choices.meant(self._list_of(field), value) if value else None
-        return choice.label if choice is not None else value
 
     def _entry_of(self, field: Field) -> Input | Area:
         name = f"#field-{field.name}"
@@ -205,33 +196,17 @@ class FormDialog(Box[None]):
         return next((field for field in self._deed.fields if field.name == name), None)
 
     def _shown_fields(self) -> list[Field]:
-        """Those that are asked: a choice that may stay open is none when there is nothing to choose."""
+        """Those that are asked, by what stands in the others and by what there is to choose."""
         values = self._values()
-        return [field for field in self._deed.fields if field.only(values) and self._is_asked(field)]
-
-    def _is_asked(self, field: Field) -> bool:
-        return field.required or field.choices is None or bool(self._list_of(field))
+        return [field for field in self._deed.fields if field.only(values) and self._offers.is_asked(field)]
 
     def _is_settled(self, field: Field) -> bool:
         """Whether it is filled in with the only thing that there is to choose."""
-        return len(self._list_of(field)) == 1 and bool(self._entry_of(field).value)
-
-    def _list_of(self, field: Field) -> Sequence[Choice]:
-        """What a field offers, made once for each thing that is told; of a text nothing."""
-        if field.name not in self._lists:
-            self._lists[field.name] = field.choices(self._known) if field.choices is not None else ()
-        return self._lists[field.name]
+        return len(self._offers.of(field)) == 1 and bool(self._entry_of(field).value)
 
     def _values(self) -> dict[str, str]:
-        return {field.name: self._value(field) for field in self._deed.fields}
-
-    def _value(self, field: Field) -> str:
-        """What a field says: of a choice its key; what is none of them as it was typed."""
-        typed = self._entry_of(field).value
-        if (field.name, typed) not in self._meant:
-            choice = choices.meant(self._list_of(field), typed)
-            self._meant[field.name, typed] = typed if choice is None else choice.key
-        return self._meant[field.name, typed]
+        """What the fields say: of a choice its key."""
+        return {field.name: self._offers.meant(field, self._entry_of(field).value) for field in self._deed.fields}
 
     def _take(self, field: Field) -> None:
         """Put the choice under the cursor into its field; an optional field may stay empty."""
@@ -278,7 +253,7 @@ class FormDialog(Box[None]):
         if state == self._offered and self.query_one(Menu).option_count:
             return
         self._offered = state
-        self._found, at = choices.offered(self._list_of(field), state[1])
+        self._found, at = choices.offered(self._offers.of(field), state[1])
         menu, look = self.query_one(Menu), self.desk.look()
         menu.offer((str(number), look.shown(_row(choice), _LIST)) for number, choice in enumerate(self._found))
         menu.highlighted = at if self._found else None
@@ -312,10 +287,8 @@ class FormDialog(Box[None]):
         asking.in_turn(self, "intake", ask)
 
     def on_form_dialog_told(self, message: Told) -> None:
-        self._known = replace(self._known, intake=message.answer)
+        self._offers.learn(message.answer)
         self._offered = ("", "")
-        self._lists.clear()
-        self._meant.clear()
         if (field := self._field_in_use) is not None and field.choices is not None:
             self._offer(field)
         if self._action.id == "ticket.new":
@@ -353,7 +326,8 @@ class FormDialog(Box[None]):
             self._contexts = [self._hands.renewed(context) for context in self._contexts]
         self._keep_draft()
         try:
-            values, moment = self._fitting(), self._hands.moment()
+            values, moment = self._values(), self._hands.moment()
+            self._offers.check(self._shown_fields(), values)
             commands = [command(self._deed, context, values, moment) for context in self._contexts]
         except Unfit as unfit:
             self._tell(str(unfit), "refused")
@@ -363,18 +337,9 @@ class FormDialog(Box[None]):
         self._tell(_("sent, waiting for the engine"), "pending")
         self._hands.carry_out(self._action, commands, self)
 
-    def _fitting(self) -> dict[str, str]:
-        """What was typed and chosen. Raises Unfit for what is none of the choices that are known."""
-        values = self._values()
-        for field in self._shown_fields():
-            found = self._list_of(field)
-            if found and values[field.name].strip() and values[field.name] not in {choice.key for choice in found}:
-                raise Unfit(field.name, _(choices.NONE_FITS))
-        return values
-
     def _keep_draft(self) -> None:
         typed = {field.name: self._entry_of(field).value for field in self._deed.fields}
-        if any(typed[field.name] != self._initial(field) for field in self._deed.fields):
+        if any(typed[field.name] != self._offers.initial(field) for field in self._deed.fields):
             self._hands.drafts[self._key] = typed
 
     @property
