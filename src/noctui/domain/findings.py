@@ -76,19 +76,21 @@ def _from(begin: Instant, manned: Iterable[Shift]) -> Iterator[Shift]:
 def _one_person(roster: Roster, begin: Instant, end: Instant) -> Iterator[Finding]:
     able = by(((post, person.id) for person in roster.people.values() for post in person.posts), lambda pair: pair[0])
     for post in roster.posts:
-        people = able.get(post, [])
+        people = [person for _, person in able.get(post, ())]
         if len(people) < 2:
-            yield Finding("one_person", post, begin, end, "".join(name for _, name in people), len(people), 2)
+            yield Finding("one_person", post, begin, end, "".join(people), len(people), 2)
 
 
 def _holes(roster: Roster, post: str, manned: Sequence[Shift]) -> Iterator[Finding]:
+    """Where a side of a needed post is empty; of a leave one for each who is missed."""
     begin = manned[0].begin
     states = (Piece(shift.begin, shift.end, _hole(shift)) for shift in manned)
     wanted = paired(states, needed(roster, post, begin))
     for since, till, kind in merged(Piece(a, b, state if want else None) for a, b, (state, want) in wanted):
         if kind is not None:
-            person = ", ".join(rostered(roster, post, since)) if kind == "on_leave" else ""
-            yield Finding(kind, post, since, till, person, red=kind == "empty" and since < begin + RED)
+            red = kind == "empty" and since < begin + RED
+            for person in rostered(roster, post, since) if kind == "on_leave" else ("",):
+                yield Finding(kind, post, since, till, person, red=red)
 
 
 def _hole(shift: Shift) -> FindingKind | None:

@@ -13,6 +13,7 @@ from noctui.domain.walltime import Stretch, Wall, instant_of, offset_at, stretch
 _YEAR: Span = 366 * DAY
 
 
+@lru_cache(maxsize=16_384)
 def instant(zone: str, wall: Wall) -> Instant:
     """When the wall shows it."""
     return instant_of(_course(zone, wall // _YEAR), wall)

@@ -134,11 +134,12 @@ def planned(line: Line, plans: Overlay[Plan], side: Side) -> Line:
 
 def present(line: Line, leaves: Mapping[str, Overlay[Leave]]) -> Line:
     for piece in line:
-        pieces: Line = iter((piece,))
-        for person in piece.value.crew:
-            if person in leaves:
-                pieces = _without(pieces, person, leaves[person])
-        yield from pieces
+        begin, end, manning = piece
+        away = [one for one in manning.crew if one in leaves and not leaves[one].quiet(begin, end)]
+        if away:
+            yield from reduce(lambda pieces, one: _without(pieces, one, leaves[one]), away, iter((piece,)))
+        else:
+            yield piece
 
 
 def _without(line: Line, person: str, leaves: Overlay[Leave]) -> Line:
@@ -148,9 +149,12 @@ def _without(line: Line, person: str, leaves: Overlay[Leave]) -> Line:
 
 def _over(line: Line, overlay: Overlay[S]) -> Iterator[tuple[Instant, Instant, Manning, tuple[S, ...]]]:
     """The line cut where something begins or ends to hold, with what holds."""
-    for piece in line:
-        for begin, end, active in overlay.during(piece.begin, piece.end):
-            yield begin, end, piece.value, active
+    for since, till, manning in line:
+        if overlay.quiet(since, till):
+            yield since, till, manning, ()
+            continue
+        for begin, end, active in overlay.during(since, till):
+            yield begin, end, manning, active
 
 
 def _override(manning: Manning, override: Override) -> Manning:

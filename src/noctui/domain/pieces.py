@@ -4,10 +4,11 @@ A line of pieces is lazy and without gaps: each begins where the one before it e
 are asked, so whoever reads one says where to stop.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import accumulate, takewhile
+from operator import itemgetter
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from noctui.domain.moments import Instant
@@ -74,39 +75,43 @@ def until(line: Iterable[Piece[A]], end: Instant) -> Iterator[Piece[A]]:
 
 
 class Overlay(Generic[S]):
-    """Spans that may lie over each other, laid out once: which of them hold is then a bisection."""
+    """Spans that may lie over each other, in order of their begin: which of them hold is then a bisection."""
 
-    __slots__ = ("_active", "_times")
+    __slots__ = ("_begins", "_latest", "_spans")
 
     def __init__(self, spans: Iterable[S]) -> None:
-        """Those that hold together keep their order."""
-        kept = [span for span in spans if span.begin < span.end]
-        self._times: list[Instant] = sorted({at for span in kept for at in (span.begin, span.end)})
-        self._active = _active(kept, self._times)
+        """Those that hold together keep this order."""
+        kept = [(place, span) for place, span in enumerate(spans) if span.begin < span.end]
+        self._spans = sorted(kept, key=lambda item: item[1].begin)
+        self._begins = [span.begin for _, span in self._spans]
+        self._latest = list(accumulate((span.end for _, span in self._spans), max))
+        """The latest end of each and all before it."""
+
+    def quiet(self, begin: Instant, end: Instant) -> bool:
+        """Whether nothing holds, from `begin` to a later `end`."""
+        begun = bisect_left(self._begins, end)
+        return not begun or self._latest[begun - 1] <= begin
 
     def during(self, begin: Instant, end: Instant) -> Iterator[Piece[tuple[S, ...]]]:
         """Which of them hold, from `begin` to a later `end`."""
-        times, at = self._times, bisect_right(self._times, begin)
-        while at < len(times) and times[at] < end:
-            yield Piece(begin, times[at], self._active[at])
-            begin, at = times[at], at + 1
-        yield Piece(begin, end, self._active[at])
+        coming = bisect_right(self._begins, begin)
+        holding = self._holding(begin, coming)
+        while begin < end:
+            change = min((span.end for _, span in holding), default=end)
+            if coming < len(self._begins):
+                change = min(change, self._begins[coming])
+            yield Piece(begin, min(change, end), tuple(span for _, span in holding))
+            begin, begun = change, bisect_right(self._begins, change, coming)
+            lasting = [item for item in holding if item[1].end > begin]
+            holding, coming = sorted(lasting + self._spans[coming:begun], key=itemgetter(0)), begun
 
-    def at(self, at: Instant) -> tuple[S, ...]:
-        return self._active[bisect_right(self._times, at)]
-
-
-def _active(spans: Sequence[S], times: Sequence[Instant]) -> list[tuple[S, ...]]:
-    """What holds before the first of the times, from each until the next, and after the last."""
-    begins, ends = by(enumerate(spans), lambda item: item[1].begin), by(enumerate(spans), lambda item: item[1].end)
-    holding: dict[int, S] = {}
-    found: list[tuple[S, ...]] = [()]
-    for at in times:
-        for place, _ in ends.get(at, ()):
-            del holding[place]
-        holding.update(begins.get(at, ()))
-        found.append(tuple(holding[place] for place in sorted(holding)))
-    return found
+    def _holding(self, at: Instant, begun: int) -> list[tuple[int, S]]:
+        found = []
+        while begun and self._latest[begun - 1] > at:
+            begun -= 1
+            if self._spans[begun][1].end > at:
+                found.append(self._spans[begun])
+        return sorted(found, key=itemgetter(0))
 
 
 def by(items: Iterable[A], key: Callable[[A], K]) -> Mapping[K, list[A]]:

@@ -8,6 +8,7 @@ hundreds.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from noctui.domain.dutyhours import DutyHours
@@ -160,6 +161,8 @@ class Roster:
     guards_of: Mapping[str, Overlay[Guard]] = field(init=False, repr=False, compare=False)
     leaves_of: Mapping[str, Overlay[Leave]] = field(init=False, repr=False, compare=False)
     """By person."""
+    last_on: dict[str, tuple[Instant, Duty]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The last answer for each post and its moment: only a memory, for those who ask what is now."""
 
     def __post_init__(self) -> None:
         guards = [(post, guard) for guard in self.guards for post in guard.crews]
@@ -175,10 +178,16 @@ class Roster:
 
 def on_duty(roster: Roster, post: str, at: Instant) -> Duty:
     """Who has a post at a moment. KeyError for an unknown post."""
-    now = next(merged(until(_sides(roster, roster.posts[post], at), at + LOOK_AHEAD)))
-    first, backup = now.value
-    ends = now.end if now.end < at + LOOK_AHEAD else None
-    return Duty(post, first.crew, backup.crew, first.source, backup.source, ends)
+    since, known = roster.last_on.get(post, (at, None))
+    if known is not None and known.until is not None and since <= at < known.until:
+        return known
+    line = _sides(roster, roster.posts[post], at)
+    first, backup = now = next(line).value
+    ahead = takewhile(lambda piece: piece.begin < at + LOOK_AHEAD, line)
+    ends = next((piece.begin for piece in ahead if piece.value != now), None)
+    duty = Duty(post, first.crew, backup.crew, first.source, backup.source, ends)
+    roster.last_on[post] = at, duty
+    return duty
 
 
 def shifts(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Shift]:
@@ -188,6 +197,12 @@ def shifts(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Shif
         Shift(post, since, till, first.crew, backup.crew, first.source, backup.source)
         for since, till, (first, backup) in merged(until(_sides(roster, roster.posts[post], begin), end))
     ]
+
+
+def shifts_of(roster: Roster, person: str, begin: Instant, end: Instant) -> list[Shift]:
+    """What a person has to do from `begin` to `end`, on either side of any post, by time."""
+    found = (shift for post in roster.posts for shift in shifts(roster, post, begin, end))
+    return sorted((shift for shift in found if person in shift.first + shift.backup), key=lambda one: one.begin)
 
 
 def gaps(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Gap]:

@@ -4,8 +4,9 @@ Hand-offs are local wall times (`handoff`), so a turn of a day is an hour longer
 an hour that falls into a jump is none. Before the first hand-off nobody is on.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import reduce
@@ -14,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from noctui.domain.handoff import instant, shown
 from noctui.domain.moments import DAY, HOUR, Instant, Span, from_datetime, to_datetime
-from noctui.domain.pieces import FOREVER, Piece, paired
+from noctui.domain.pieces import FOREVER, Piece
 from noctui.domain.walltime import Wall
 from noctui.domain.worktime import Hours
 
@@ -49,40 +50,26 @@ class Rotation:
             raise ValueError(f"rotation {self.id} has turns without a length")
         object.__setattr__(self, "_first", _wall(self.start))
 
+    def pieces(self, start: Instant) -> Iterator[Piece[Crew]]:
+        """Who is on from `start` on."""
+        return in_turns(self, start)
+
+    @property
+    def crews(self) -> tuple[Crew, ...]:
+        return self.members
+
     def hand_off(self, turn: int) -> Instant:
         """The begin of a turn, counted from 0."""
         if self.unit == "months":
             return instant(self.zone, _wall(_months_later(self.start, turn * self.length)))
         return instant(self.zone, self._first + turn * self.length * _SPANS[self.unit])
 
-    def pieces(self, start: Instant) -> Iterator[Piece[Crew]]:
-        """Who is on from `start` on."""
-        begin = self.hand_off(0)
-        if start < begin:
-            yield Piece(start, begin, NOBODY)
-        begin = max(start, begin)
-        if len(set(self.members)) == 1:
-            yield Piece(begin, FOREVER, self.members[0])
-            return
-        for turn in count(self._turn(begin)):
-            if (end := self.hand_off(turn + 1)) > begin:
-                yield Piece(begin, end, self.members[turn % len(self.members)])
-                begin = end
-
-    def _turn(self, at: Instant) -> int:
-        """The turn that runs; what the wall shows is only near it, as clocks are set back."""
-        turn = self._turns_on_wall(shown(self.zone, at))
-        while self.hand_off(turn) > at:
-            turn -= 1
-        while self.hand_off(turn + 1) <= at:
-            turn += 1
-        return turn
-
-    def _turns_on_wall(self, wall: Wall) -> int:
+    def turn_by(self, wall: Wall) -> int:
+        """A turn that has begun when the wall shows this, at most one before the last of them."""
         if self.unit != "months":
             return (wall - self._first) // (self.length * _SPANS[self.unit])
         local = to_datetime(wall)
-        return ((local.year - self.start.year) * 12 + local.month - self.start.month) // self.length
+        return ((local.year - self.start.year) * 12 + local.month - self.start.month - 1) // self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,46 +81,66 @@ class Pattern:
     zone: str
     """IANA name."""
     start: date
-    """The day of the first column; nobody is on before."""
+    """The day of the table's first column; nobody is on before its midnight."""
     shifts: Hours
     """Begin and end, counted from midnight on the wall; a night ends beyond 24 h."""
     members: tuple[Crew, ...]
     """The teams …"""
     table: tuple[tuple[int | None, ...], ...]
-    """… and a row for each: on every day of the cycle the place of its shift in `shifts`, or None for a day off."""
+    """… and a row for each: on every day of the cycle the place of its shift in `shifts`, or None for a day off. The
+    last day's nights reach into the first day, on the very first one, too."""
     overlapping: bool = False
     """Two shifts may run at once, so that one can hand over to the other."""
+    _first: Wall = field(init=False, repr=False, compare=False)
+    _edges: tuple[Span, ...] = field(init=False, repr=False, compare=False)
+    """When in the cycle somebody comes or goes …"""
+    crews: tuple[Crew, ...] = field(init=False, repr=False, compare=False)
+    """… and who is on from then on."""
 
     def __post_init__(self) -> None:
         _refuse_nobody(self.id, self.members)
         _refuse_misfit(self)
         if not self.overlapping and _overlap(self):
             raise ValueError(f"rotation {self.id} has shifts that overlap")
+        spans = list(_cycle(self))
+        edges = tuple(sorted({0, *(edge for span in spans for edge in span[:2] if 0 <= edge < self._length)}))
+        object.__setattr__(self, "_first", _wall(self.start))
+        object.__setattr__(self, "_edges", edges)
+        object.__setattr__(self, "crews", tuple(_crew(spans, edge) for edge in edges))
+
+    @property
+    def _length(self) -> Span:
+        return len(self.table[0]) * DAY
 
     def pieces(self, start: Instant) -> Iterator[Piece[Crew]]:
         """Who is on from `start` on; not always merged."""
-        teams = (self._team(row, crew, start) for row, crew in zip(self.table, self.members, strict=True))
-        return reduce(together, teams)
+        return in_turns(self, start)
 
-    def _team(self, row: Sequence[int | None], crew: Crew, start: Instant) -> Iterator[Piece[Crew]]:
-        first, cursor = _wall(self.start) // DAY, start
-        # a night may have begun the day before
-        for day in count(max(first, shown(self.zone, start) // DAY - 1)):
-            shift = row[(day - first) % len(row)]
-            opens, closes = (0, 0) if shift is None else self.shifts[shift]
-            begin, end = instant(self.zone, day * DAY + opens), instant(self.zone, day * DAY + closes)
-            if begin > cursor:
-                yield Piece(cursor, begin, NOBODY)
-                cursor = begin
-            if end > cursor:
-                yield Piece(cursor, end, crew)
-                cursor = end
+    def hand_off(self, turn: int) -> Instant:
+        """The begin of a stretch with the same teams, counted from 0."""
+        cycle, edge = divmod(turn, len(self._edges))
+        return instant(self.zone, self._first + cycle * self._length + self._edges[edge])
+
+    def turn_by(self, wall: Wall) -> int:
+        """The last turn that has begun when the wall shows this."""
+        cycle, time_in = divmod(wall - self._first, self._length)
+        return cycle * len(self._edges) + bisect_right(self._edges, time_in) - 1
 
 
-def together(one: Iterator[Piece[Crew]], other: Iterator[Piece[Crew]]) -> Iterator[Piece[Crew]]:
-    """Two lines of crews as one of those who are on in either."""
-    for begin, end, (crew, more) in paired(one, other):
-        yield Piece(begin, end, joined(crew, more))
+def in_turns(rota: Rotation | Pattern, start: Instant) -> Iterator[Piece[Crew]]:
+    """Who is on from `start` on, hand-off by hand-off; before the first one nobody."""
+    begin = rota.hand_off(0)
+    if start < begin:
+        yield Piece(start, begin, NOBODY)
+    begin, crews = max(start, begin), rota.crews
+    if crews.count(crews[0]) == len(crews):
+        yield Piece(begin, FOREVER, crews[0])
+        return
+    # a clock that was set back shows less than it has shown, so the turn may be a later one, never an earlier
+    for turn in count(max(0, rota.turn_by(shown(rota.zone, begin)))):
+        if (end := rota.hand_off(turn + 1)) > begin:
+            yield Piece(begin, end, crews[turn % len(crews)])
+            begin = end
 
 
 def joined(crew: Crew, more: Crew) -> Crew:
@@ -166,13 +173,21 @@ def _refuse_misfit(pattern: Pattern) -> None:
         raise ValueError(f"rotation {pattern.id} names a shift that it does not have")
 
 
-def _overlap(pattern: Pattern) -> bool:
-    """Whether two of the shifts that the table has run at once, in any two days of the cycle that meet."""
+def _cycle(pattern: Pattern) -> Iterator[tuple[Span, Span, Crew]]:
+    """The shifts of a cycle and of the one before, counted from the cycle's begin."""
     days = len(pattern.table[0])
-    used = {(day + lap * days, row[day]) for row in pattern.table for day in range(days) for lap in (0, 1)}
-    walls = sorted(
-        (day * DAY + pattern.shifts[shift][0], day * DAY + pattern.shifts[shift][1])
-        for day, shift in used
-        if shift is not None
-    )
-    return any(before[1] > after[0] for before, after in pairwise(walls))
+    for row, crew in zip(pattern.table, pattern.members, strict=True):
+        for day in range(-days, days):
+            if (shift := row[day]) is not None:
+                begin, end = pattern.shifts[shift]
+                yield day * DAY + begin, day * DAY + end, crew
+
+
+def _crew(spans: Iterable[tuple[Span, Span, Crew]], at: Span) -> Crew:
+    return reduce(joined, (crew for begin, end, crew in spans if begin <= at < end), NOBODY)
+
+
+def _overlap(pattern: Pattern) -> bool:
+    """Whether two shifts of the table that are not the same run at once."""
+    spans = sorted({(begin, end) for begin, end, _ in _cycle(pattern)})
+    return any(before[1] > after[0] for before, after in pairwise(spans))

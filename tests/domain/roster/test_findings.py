@@ -22,6 +22,7 @@ from noctui.domain.roster import (
     on_duty,
     overlaps,
     shifts,
+    shifts_of,
 )
 from noctui.domain.rotation import Pattern, Rotation
 from tests.domain.calendars import OFFICE, at, hours, weekly
@@ -141,7 +142,8 @@ def test_weekdays_weekends_and_holidays_are_different_peoples() -> None:
         ("2026-10-12", "a"),
     ]
     assert found == [(at(f"{day}T00:00"), (who,)) for day, who in days]
-    assert gaps(duty, "noc", begin, begin + 60 * DAY) == overlaps(duty, "noc", begin, begin + 60 * DAY) == []
+    assert gaps(duty, "noc", begin, begin + 60 * DAY) == []
+    assert overlaps(duty, "noc", begin, begin + 60 * DAY) == []
 
 
 def test_parts_of_a_cover_that_overlap_are_found() -> None:
@@ -187,6 +189,23 @@ def test_an_override_of_a_rotation_is_one_wherever_it_is_used() -> None:
     assert [on_duty(changed, post, NOW).first for post in ("noc", "desk")] == [("c",), ("c",)]
 
 
+def test_a_persons_shifts_are_those_of_all_their_posts_by_time() -> None:
+    change = Override("1", Target("noc"), NOW + DAY, NOW + 2 * DAY, "a", "d")
+    duties = replace(roster(NOC, Post("desk", "Desk", fixed("c"), fixed("d"))), overrides=(change,))
+    found = [(shift.post, shift.begin, shift.end) for shift in shifts_of(duties, "d", NOW, NOW + 3 * DAY)]
+    assert found == [("desk", NOW, NOW + 3 * DAY), ("noc", NOW + DAY, NOW + 2 * DAY)]
+    assert shifts_of(duties, "nobody", NOW, MONTH) == []
+
+
+def test_each_of_a_team_on_leave_is_missed() -> None:
+    team = roster(replace(NOC, first=fixed("a", "c")))
+    leaves = Leave("1", "a", NOW, NOW + 2 * DAY), Leave("2", "c", NOW + DAY, NOW + 3 * DAY)
+    away = replace(team, leaves=leaves)
+    assert on_duty(away, "noc", NOW)[1:4] == (("c",), ("b",), "leave")
+    found = [(one.kind, one.person, one.begin, one.end) for one in findings(away, NOW, MONTH)]
+    assert found == [("on_leave", person, NOW + DAY, NOW + 2 * DAY) for person in "ac"]
+
+
 def test_an_override_that_names_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="nobody"):
         Override("1", Target("noc"), NOW, MONTH)
@@ -198,7 +217,7 @@ def working(table: Mapping[str, str], rest: Rest) -> Roster:
     rows = tuple(tuple(places[letter] for letter in row) for row in table.values())
     teams = tuple((name,) for name in table)
     pattern = Pattern("p", ZONE, date(2026, 11, 2), THREE_SHIFTS, teams, rows)
-    return roster(replace(NOC, first=(Shares(pattern),), backup=fixed("z"), rest=rest), able="abcdz")
+    return roster(replace(NOC, first=(Shares(pattern),), backup=(), rest=rest))
 
 
 @pytest.mark.req("R382")

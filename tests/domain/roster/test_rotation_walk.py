@@ -39,9 +39,9 @@ FOUR_TEAMS = tuple(WEEK[2 * team :] + WEEK[: 2 * team] for team in range(4))
 
 
 def around(zone: str, day: date) -> tuple[Instant, Instant]:
-    """From noon two days before the change to noon the day after."""
-    noon = from_datetime(datetime.combine(day - timedelta(days=2), time(12), ZoneInfo(zone)))
-    return noon, noon + 3 * DAY
+    """From noon of the day before the change to about noon of the day after."""
+    noon = from_datetime(datetime.combine(day - timedelta(days=1), time(12), ZoneInfo(zone)))
+    return noon, noon + 2 * DAY
 
 
 def start_before(day: date, at: str, unit: Unit) -> datetime:

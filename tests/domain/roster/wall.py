@@ -52,10 +52,9 @@ def in_shifts(pattern: Pattern, begin: Instant, end: Instant) -> Iterator[tuple[
         crew: dict[str, None] = {}
         for row, team in zip(pattern.table, pattern.members, strict=True):
             for day in (latest.date() - timedelta(days=1), latest.date()):
-                if day >= pattern.start:
-                    shift = row[(day - pattern.start).days % len(row)]
-                    if shift is not None and within(day, pattern.shifts[shift], latest):
-                        crew |= dict.fromkeys(team)
+                shift = row[(day - pattern.start).days % len(row)]
+                if latest.date() >= pattern.start and shift is not None and within(day, pattern.shifts[shift], latest):
+                    crew |= dict.fromkeys(team)
         yield at, tuple(crew)
 
 
