@@ -20,7 +20,7 @@ from noctui.domain.findings import findings
 from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, Instant, from_datetime
 from noctui.domain.overrides import Leave, Override, Side, Target
 from noctui.domain.rest import Rest
-from noctui.domain.roster import Person, Post, Roster, Shares, on_duty, shifts
+from noctui.domain.roster import Part, Person, Post, Roster, on_duty, shifts
 from noctui.domain.rotation import Crew, Pattern, Rotation, Unit
 
 ZONE = "Europe/Berlin"
@@ -49,10 +49,10 @@ def post_of(number: int, name: str, group: list[str]) -> Post:
     unit, length = UNITS[number // 2 % len(UNITS)]
     rotation = Rotation(f"{name}-b", ZONE, START, crews[4:] or crews, length, unit)
     if number % 2:
-        return Post(name, name, (Shares(Rotation(f"{name}-a", ZONE, START, crews[:4])),), (Shares(rotation),))
+        return Post(name, name, (Part(Rotation(f"{name}-a", ZONE, START, crews[:4])),), (Part(rotation),))
     table = tuple(WEEK[2 * team :] + WEEK[: 2 * team] for team in range(4))
     pattern = Pattern(f"{name}-a", ZONE, date(2020, 1, 6), SHIFTS, (crews * 4)[:4], table)
-    return Post(name, name, (Shares(pattern),), (Shares(rotation),), rest=Rest(ZONE))
+    return Post(name, name, (Part(pattern),), (Part(rotation),), rest=Rest(ZONE))
 
 
 def overrides_of(groups: dict[str, list[str]], years: int, dice: random.Random) -> list[Override]:

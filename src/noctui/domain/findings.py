@@ -63,7 +63,7 @@ def findings(roster: Roster, begin: Instant, end: Instant) -> list[Finding]:
 
 
 def _before(post: Post) -> Span:
-    """How far back a rule of rest looks."""
+    """How far back a rule of rest looks: of a longer run of nights so many are counted as make it too long."""
     return 0 if post.rest is None else max((post.rest.nights + 2) * DAY, post.rest.between + 2 * DAY)
 
 

@@ -158,9 +158,8 @@ def _over(line: Line, overlay: Overlay[S]) -> Iterator[tuple[Instant, Instant, M
 
 
 def _override(manning: Manning, override: Override) -> Manning:
+    """Nothing happens where `off` is not on."""
     crew, off, on = manning.crew, override.off, override.on
-    if off and off not in crew:
-        return manning
     if not on:
         changed = _off(crew, off)
     elif not off:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import takewhile
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.dutyhours import DutyHours
 from noctui.domain.moments import DAY, Instant, Span
@@ -65,7 +65,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class Part:
     """A part of a cover: who has it, at which hours."""
 
     who: Crew | Rotation | Pattern
@@ -76,14 +76,18 @@ class Shares:
     """It may hold together with other parts of the cover."""
 
 
+Cover: TypeAlias = tuple[Part, ...]
+"""Who has one side of a post: on weekdays, at weekends, by night … None of them: nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A duty that somebody always has, first person and backup person."""
 
     id: str
     name: str
-    first: tuple[Shares, ...] = ()
-    backup: tuple[Shares, ...] = ()
+    first: Cover = ()
+    backup: Cover = ()
     above: str | None = None
     """The post that hears what this one does not answer."""
     needed: DutyHours | Literal["guards"] | None = None
@@ -218,7 +222,7 @@ def gaps(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Gap]:
 def overlaps(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Overlap]:
     """Where parts of a cover hold together that are not said to. KeyError for an unknown post."""
     known = roster.posts[post]
-    sides: tuple[tuple[Side, tuple[Shares, ...]], ...] = (("first", known.first), ("backup", known.backup))
+    sides: tuple[tuple[Side, Cover], ...] = (("first", known.first), ("backup", known.backup))
     return [
         Overlap(post, side, since, till, crew)
         for side, cover in sides
@@ -275,10 +279,10 @@ def _said(roster: Roster, post: Post, side: Side, start: Instant) -> Line:
     return line
 
 
-def _cover(roster: Roster, cover: tuple[Shares, ...], start: Instant) -> Line:
+def _cover(roster: Roster, cover: Cover, start: Instant) -> Line:
     if not cover:
         return iter((Piece(start, FOREVER, Manning()),))
-    return reduce(_beside, (_share(roster, share, start) for share in cover))
+    return reduce(_beside, (_part(roster, part, start) for part in cover))
 
 
 def _beside(one: Line, other: Line) -> Line:
@@ -287,15 +291,15 @@ def _beside(one: Line, other: Line) -> Line:
         yield Piece(begin, end, Manning(joined(here.crew, there.crew), source))
 
 
-def _share(roster: Roster, share: Shares, start: Instant) -> Line:
+def _part(roster: Roster, part: Part, start: Instant) -> Line:
     """The people of one part of a cover, in its hours."""
-    if isinstance(share.who, tuple):
-        line: Line = iter((Piece(start, FOREVER, Manning(share.who)),))
+    if isinstance(part.who, tuple):
+        line: Line = iter((Piece(start, FOREVER, Manning(part.who)),))
     else:
-        line = (Piece(begin, end, Manning(crew)) for begin, end, crew in share.who.pieces(start))
-        if overrides := roster.overrides_of.get(Target(share.who.id, None)):
+        line = (Piece(begin, end, Manning(crew)) for begin, end, crew in part.who.pieces(start))
+        if overrides := roster.overrides_of.get(Target(part.who.id, None)):
             line = overridden(line, overrides)
-    return line if share.hours is None else _in_hours(line, share.hours.pieces(start))
+    return line if part.hours is None else _in_hours(line, part.hours.pieces(start))
 
 
 def _in_hours(line: Line, hours: Iterator[Piece[bool]]) -> Line:
@@ -303,9 +307,9 @@ def _in_hours(line: Line, hours: Iterator[Piece[bool]]) -> Line:
         yield Piece(begin, end, manning if inside else Manning())
 
 
-def _clashes(roster: Roster, cover: tuple[Shares, ...], start: Instant) -> Iterator[Piece[tuple[Crew, bool]]]:
+def _clashes(roster: Roster, cover: Cover, start: Instant) -> Iterator[Piece[tuple[Crew, bool]]]:
     """Who is on by the parts that do not say that they overlap, and whether more than one of them holds."""
-    lines = (_share(roster, share, start) for share in cover if not share.overlapping)
+    lines = (_part(roster, part, start) for part in cover if not part.overlapping)
     alone = (Piece(begin, end, (who.crew, False)) for begin, end, who in next(lines, iter(())))
     return reduce(_clash, lines, alone)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from noctui.domain.dutyhours import DutyHours
 from noctui.domain.moments import DAY, HOUR, Instant
 from noctui.domain.overrides import Guard, Leave, Override, Plan, Side, Stint, Target, swap
-from noctui.domain.roster import Post, Roster, Shares, Shift, gaps, on_duty, overlaps, shifts
+from noctui.domain.roster import Part, Post, Roster, Shift, gaps, on_duty, overlaps, shifts
 from noctui.domain.rotation import Rotation, Unit
 from tests.domain.calendars import OFFICE, at
 
@@ -41,7 +41,7 @@ def rotations(draw: st.DrawFn) -> Rotation:
     return Rotation("r", ZONE, start, members, draw(st.integers(1, 12)), draw(units))
 
 
-covers = st.lists(st.builds(Shares, crew | rotations(), duty_hours), max_size=2).map(tuple)
+covers = st.lists(st.builds(Part, crew | rotations(), duty_hours), max_size=2).map(tuple)
 
 
 @st.composite
@@ -231,7 +231,7 @@ def test_a_guard_takes_nobody_off(roster: Roster, guard: Guard, moment: Instant)
 def test_a_swap_leaves_all_others_alone(
     rotation: Rotation, one: tuple[Instant, Instant], other: tuple[Instant, Instant]
 ) -> None:
-    roster = Roster({}, {"noc": Post("noc", "NOC", (Shares(rotation),))})
+    roster = Roster({}, {"noc": Post("noc", "NOC", (Part(rotation),))})
     changes = swap("s", Target("noc"), Stint(*one, "a"), Stint(*other, "b"))
     swapped = replace(roster, overrides=changes)
     for shift in all_shifts(swapped):
