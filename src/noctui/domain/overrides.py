@@ -70,7 +70,8 @@ class Stint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A post's fixed plan for a span: only who stands in it is on. Of two at once the later one in the list holds."""
+    """A post's fixed plan for a span: only who stands in it is on. Of two at once the later one in the list holds, and
+    what a stint has outside of the span does not count."""
 
     id: str
     post: str

@@ -80,7 +80,7 @@ class Overlay(Generic[S]):
     __slots__ = ("_begins", "_latest", "_spans")
 
     def __init__(self, spans: Iterable[S]) -> None:
-        """Those that hold together keep this order."""
+        """Those that hold together keep this order; one that does not end after its begin never holds."""
         kept = [(place, span) for place, span in enumerate(spans) if span.begin < span.end]
         self._spans = sorted(kept, key=lambda item: item[1].begin)
         self._begins = [span.begin for _, span in self._spans]
