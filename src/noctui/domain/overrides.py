@@ -1,0 +1,174 @@
+"""What changes who is on: guards, overrides, swaps, plans and leave, each for a span.
+
+They are applied one after the other, each to what the one before leaves: a guard adds to the rota, overrides add, take
+off and replace, a plan stands instead of all that, and whoever is on leave is off.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Literal, NamedTuple, TypeAlias
+
+from noctui.domain.moments import Instant
+from noctui.domain.pieces import Overlay, Piece, S
+from noctui.domain.rotation import NOBODY, Crew, joined
+
+Side = Literal["first", "backup"]
+
+Source = Literal["rota", "guard", "override", "plan", "leave"]
+"""What had the last word on who is on. leave: somebody is missing who would be."""
+
+
+class Manning(NamedTuple):
+    """Who is on one side of a post, and why."""
+
+    crew: Crew = NOBODY
+    source: Source = "rota"
+
+
+Line: TypeAlias = Iterator[Piece[Manning]]
+
+
+class Target(NamedTuple):
+    """What an override is about: a side of a post, or a rotation wherever it is used."""
+
+    id: str
+    """Of a post, or of a rotation."""
+    side: Side | None = "first"
+    """None: `id` is a rotation's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """For a span somebody is off, or on, or on instead of another; of several the later one in the list sees what the
+    earlier ones did. Raises ValueError when it names nobody."""
+
+    id: str
+    target: Target
+    begin: Instant
+    end: Instant
+    off: str = ""
+    """Person that is taken off, if they are on …"""
+    on: str = ""
+    """… and person that is put on: in their place when both are named, and then only if the other one was on."""
+    by: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.off or self.on):
+            raise ValueError(f"override {self.id} names nobody")
+
+
+class Stint(NamedTuple):
+    """A stretch of duty of one person."""
+
+    begin: Instant
+    end: Instant
+    person: str
+    side: Side = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A post's fixed plan for a span: only who stands in it is on. Of two at once the later one in the list holds, and
+    what a stint has outside of the span does not count."""
+
+    id: str
+    post: str
+    begin: Instant
+    end: Instant
+    stints: tuple[Stint, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An important time, in which posts have more people, and posts are manned that else are not."""
+
+    id: str
+    name: str
+    begin: Instant
+    end: Instant
+    crews: Mapping[str, Crew] = field(default_factory=dict)
+    """Who is on as well, by post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A person who is not on duty, whatever the roster says: the backup person has their posts."""
+
+    id: str
+    person: str
+    begin: Instant
+    end: Instant
+    reason: str = ""
+
+
+def swap(name: str, target: Target, one: Stint, other: Stint) -> tuple[Override, Override]:
+    """Two people take each other's stint. Whether both consent is for the caller to know."""
+    return (
+        Override(f"{name}/1", target, one.begin, one.end, off=one.person, on=other.person),
+        Override(f"{name}/2", target, other.begin, other.end, off=other.person, on=one.person),
+    )
+
+
+def guarded(line: Line, guards: Overlay[Guard], post: str) -> Line:
+    for begin, end, manning, active in _over(line, guards):
+        more = reduce(joined, (guard.crews[post] for guard in active), manning.crew)
+        yield Piece(begin, end, manning if more == manning.crew else Manning(more, "guard"))
+
+
+def overridden(line: Line, overrides: Overlay[Override]) -> Line:
+    for begin, end, manning, active in _over(line, overrides):
+        yield Piece(begin, end, reduce(_override, active, manning))
+
+
+def planned(line: Line, plans: Overlay[Plan], side: Side) -> Line:
+    for begin, end, manning, active in _over(line, plans):
+        if not active:
+            yield Piece(begin, end, manning)
+            continue
+        stints = Overlay(stint for stint in active[-1].stints if stint.side == side)
+        for since, till, those in stints.during(begin, end):
+            yield Piece(since, till, Manning(tuple(dict.fromkeys(stint.person for stint in those)), "plan"))
+
+
+def present(line: Line, leaves: Mapping[str, Overlay[Leave]]) -> Line:
+    for piece in line:
+        begin, end, manning = piece
+        away = [one for one in manning.crew if one in leaves and not leaves[one].quiet(begin, end)]
+        if away:
+            yield from reduce(lambda pieces, one: _without(pieces, one, leaves[one]), away, iter((piece,)))
+        else:
+            yield piece
+
+
+def _without(line: Line, person: str, leaves: Overlay[Leave]) -> Line:
+    for begin, end, manning, active in _over(line, leaves):
+        yield Piece(begin, end, Manning(_off(manning.crew, person), "leave") if active else manning)
+
+
+def _over(line: Line, overlay: Overlay[S]) -> Iterator[tuple[Instant, Instant, Manning, tuple[S, ...]]]:
+    """The line cut where something begins or ends to hold, with what holds."""
+    for since, till, manning in line:
+        if overlay.quiet(since, till):
+            yield since, till, manning, ()
+            continue
+        for begin, end, active in overlay.during(since, till):
+            yield begin, end, manning, active
+
+
+def _override(manning: Manning, override: Override) -> Manning:
+    """Nothing happens where `off` is not on."""
+    crew, off, on = manning.crew, override.off, override.on
+    if not on:
+        changed = _off(crew, off)
+    elif not off:
+        changed = joined(crew, (on,))
+    else:
+        changed = tuple(dict.fromkeys(on if person == off else person for person in crew))
+    return manning if changed == crew else Manning(changed, "override")
+
+
+def _off(crew: Crew, person: str) -> Crew:
+    return tuple(one for one in crew if one != person)
