@@ -54,6 +54,7 @@ clocks:
     every: true
     beat: progress_reported
     daily: "06:40"
+    calendar: cn-workdays
     only_total: true
     to: {en: the head of the shop, zh: 店长}
     within: {high: 1d, low: none}
@@ -107,6 +108,7 @@ NEWS = ClockSpec(
     every=True,
     beat="progress_reported",
     daily=time(6, 40),
+    calendar="cn-workdays",
     only_total=True,
     to={"en": "the head of the shop", "zh": "店长"},
     within={"high": DAY, "low": None},
@@ -210,7 +212,7 @@ def test_a_clock_may_count_in_a_calendar_of_the_site(tmp_path: Path) -> None:
     shop = "id: shop\nname: {en: Shop}\nweek: {mon-sat: 08:00-20:00}\n"
     mine = FULL.replace("calendar: cn-5x8", "calendar: shop")
     found = load(tmp_path, **{"policies/full.yaml": mine, "calendars/shop.yaml": shop})
-    assert [clock.calendar for clock in found.policies["full"].clocks] == ["7x24", "shop", "7x24", "7x24"]
+    assert [clock.calendar for clock in found.policies["full"].clocks] == ["7x24", "shop", "cn-workdays", "7x24"]
     assert "shop" in found.calendars
 
 

@@ -3,6 +3,7 @@
 A wall reading is microseconds since 1970-01-01T00:00 as the wall shows it: the instant plus the zone's offset.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
@@ -36,6 +37,17 @@ def offset_at(zone: ZoneInfo, at: Instant) -> Span:
     """What the zone adds to UTC at an instant."""
     offset = datetime.fromtimestamp(at // SECOND, zone).utcoffset()
     return 0 if offset is None else (offset.days * 86_400 + offset.seconds) * SECOND
+
+
+def instant_of(course: Sequence[Stretch], wall: Wall) -> Instant:
+    """The first instant at which the wall shows `wall` or, where clocks jump over it, more.
+
+    Of a repeated hour it is the first pass, of a missing one the jump. Raises ValueError outside of the course.
+    """
+    for begin, end, offset in course:
+        if wall < end + offset:
+            return max(begin, wall - offset)
+    raise ValueError("the wall reading is after the last stretch")
 
 
 def _shift(zone: ZoneInfo, low: Instant, high: Instant) -> Instant:
