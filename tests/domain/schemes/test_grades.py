@@ -32,13 +32,15 @@ def test_s19_through_a_life() -> None:
 
 
 @pytest.mark.req("C-107", "R369")
-def test_s19_a_fault_is_closed_after_a_week_of_observation_and_its_check_list() -> None:
+def test_s19_a_fault_is_closed_after_a_week_of_observation_with_its_check_list_and_its_report() -> None:
     life = Life("s19", "IV").at("15:20", "arrived").at("16:00", "recovered").at("16:30", "resolved")
-    assert (life.clock("observation"), life.owes()) == (("running", "11-27 16:30"), ("observed",))
+    assert life.clock("observation") == ("running", "11-27 16:30")
+    assert life.owes() == ("observed", "report_submitted")
     assert life.watched_until() == "11-27 16:30"
     life.at("11-27 16:31", "observed")
-    assert (life.clock("observation").state, life.watched_until(), life.owes()) == ("met", "", ())
-    assert life.clock("report") == ("breached", "11-23 16:30")
+    assert (life.clock("observation").state, life.watched_until()) == ("met", "")
+    assert (life.clock("report"), life.owes()) == (("breached", "11-23 16:30"), ("report_submitted",))
+    assert life.at("11-27 17:00", "report_submitted").owes() == ()
 
 
 @pytest.mark.req("C-085")
