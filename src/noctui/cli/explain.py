@@ -1,4 +1,4 @@
-"""`noctui explain TICKET [CLOCK]`: the arithmetic of a promise, line by line."""
+"""`noctui explain TICKET CLOCK`: the arithmetic of a promise, line by line."""
 
 import argparse
 from typing import TYPE_CHECKING

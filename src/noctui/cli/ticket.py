@@ -64,12 +64,12 @@ def _show(arguments: argparse.Namespace) -> int:
         from noctui.tui.details import clock_lines, ticket_lines
         from noctui.tui.fact_words import fact_text
 
-        face = look_of(client)
+        face = look_of(client, found.row.clocks)
         for line in (*ticket_lines(found.row, face), (), *clock_lines(found.row.clocks, face), ()):
             print(harmless(text_of(line)))
         for fact in found.facts:
-            voided = "  (void)" if fact.voided else ""
-            print(harmless(f" {face.moment(fact.occurred)}  {fact.actor}  {fact_text(fact, found.facts)}{voided}"))
+            said = fact_text(fact, found.facts, face.clocks) + ("  (void)" if fact.voided else "")
+            print(harmless(f" {face.moment(fact.occurred)}  {fact.actor}  {said}"))
         return 0
 
     return _with_client(arguments, look)

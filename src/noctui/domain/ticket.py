@@ -103,7 +103,8 @@ _ONCE_A_TURN: frozenset[FactKind] = _UNDONE | {
     "cut_over",
 }
 """Once until a reopening: whoever was sent away satisfied may have to be sent again."""
-_GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
+GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
+"""What may give a ticket another level."""
 _HOLDING: frozenset[FactKind] = frozenset({"reported", "joined", "reopened", "left"})
 _RESUMING: frozenset[FactKind] = frozenset({"resumed", "reopened"})
 _ALWAYS: frozenset[FactKind] = frozenset({"reopened", "note", "corrected", "reference", "linked"})
@@ -219,7 +220,7 @@ def graded(ordered: Sequence[Fact]) -> tuple[Fact, ...]:
     `ordered` is what `valid` gives. A judgement looks at all that was known by then, so it takes back the upgrades
     before it; one that was recorded later stands, even if the missed limit lay before.
     """
-    found = [fact for fact in ordered if fact.kind in _GRADING and fact.data.get("level")]
+    found = [fact for fact in ordered if fact.kind in GRADING and fact.data.get("level")]
     judged = next((fact for fact in reversed(found) if fact.kind != "upgraded"), None)
     if judged is None:
         return tuple(found)
@@ -337,7 +338,7 @@ def _fold(ordered: Sequence[Fact]) -> Standing:
         recovered_at=next((fact.occurred_at for fact in current if fact.kind == "recovered"), None),
         references=_references(told["reference"]),
         paused=bool(told["paused"]) and _is_paused(ordered),
-        level=None if _GRADING.isdisjoint(told) else _level(ordered),
+        level=None if GRADING.isdisjoint(told) else _level(ordered),
         contract=contract.get("contract"),
         policy=contract.get("policy"),
         merged=next((number for fact in told["merged"] if (number := _number(fact, "into")) is not None), None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import ClockSpec
-from noctui.domain.ticket import Fact, FactKind, Pause, graded, in_force, pauses, valid
+from noctui.domain.ticket import GRADING, Fact, FactKind, Pause, graded, in_force, pauses, valid
 
 NAMING: frozenset[FactKind] = frozenset({"progress_reported", "report_submitted", "fulfilled"})
 """Facts that may name the one clock that they are meant for."""
@@ -16,7 +16,6 @@ RESOLUTION: frozenset[FactKind] = CLOSING | {"resolved"}
 """… and for those that do not outlive the resolution."""
 
 _WORK_ENDS: frozenset[FactKind] = frozenset({"recovered", "resolved"})
-_GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ def read(facts: Sequence[Fact], level: str) -> Timeline:
         first,
         _named(standing) if kinds & NAMING else {},
         pauses(ordered) if "paused" in kinds else (),
-        _epochs(ordered, level) if kinds & _GRADING else (Epoch(level, None, None),),
+        _epochs(ordered, level) if kinds & GRADING else (Epoch(level, None, None),),
         _waivers(ordered) if "waived" in kinds else {},
         _promises(ordered) if "promised" in kinds else {},
         _earliest(first, RESOLUTION),

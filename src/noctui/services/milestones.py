@@ -6,6 +6,7 @@ from noctui.domain.commands import AddFact, AddNote, AddReference, Answer, Corre
 from noctui.domain.moments import MINUTE
 from noctui.domain.policy import Policy
 from noctui.domain.ticket import FactKind
+from noctui.domain.timeline import NAMING
 from noctui.domain.workflow import next_step, refusal
 from noctui.services import recording, terms
 from noctui.services.tx import Tx
@@ -40,8 +41,6 @@ MILESTONES: frozenset[FactKind] = frozenset(
 )
 """What an operator may record with `AddFact`; the other facts have verbs of their own."""
 
-_AIMED: frozenset[FactKind] = frozenset({"progress_reported", "report_submitted", "fulfilled"})
-"""What may be meant for one clock only."""
 _REASONED: frozenset[FactKind] = frozenset({"paused", "reopened"})
 _LATE = MINUTE
 """A fact recorded later than this after it happened needs words that say why."""
@@ -139,7 +138,7 @@ def _may_work_remotely(tx: Tx, header: Header) -> bool:
 
 def _misdirected(header: Header, command: AddFact, policy: Policy | None) -> Answer | None:
     """A fact that names a clock has to be one that this clock waits for."""
-    if command.fact not in _AIMED:
+    if command.fact not in NAMING:
         return Answer("invalid", {"detail": "clock"}, header.version)
     specs = policy.clocks if policy is not None else ()
     waiting = [spec.id for spec in specs if command.fact in spec.until or command.fact == spec.beat]
