@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from noctui.domain.moments import MINUTE, SECOND, Span
+from noctui.domain.roster import Roster
 from noctui.domain.ticket import TicketKind
 
 CheckKind = Literal["icmp", "tcp"]
@@ -149,3 +150,5 @@ class SiteFile:
     demo: bool = False
     version: str = ""
     """Digest of the files it was read from."""
+    roster: Roster = field(default_factory=lambda: Roster({}, {}))
+    """People and posts, and who is on by the files alone."""

@@ -1,0 +1,1 @@
+"""The voice: a message and an address in, an outcome out."""
