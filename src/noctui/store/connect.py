@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from noctui.store import migrations, schema, triggers
+from noctui.store import migrations, schema, tables, triggers
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ async def read(engine: AsyncEngine, query: Callable[[Connection], T]) -> T:
 def _gate(connection: Connection) -> None:
     """A new store gets its tables, an older one the steps it lacks; any other is refused before it is touched."""
     if not inspect(connection).has_table(schema.meta.name):
-        schema.metadata.create_all(connection)
+        tables.metadata.create_all(connection)
         triggers.install(connection)
         connection.execute(insert(schema.meta).values(key="schema_version", value=str(schema.SCHEMA_VERSION)))
     elif not migrations.migrate(connection):

@@ -18,8 +18,23 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX ix_ticket_ended ON ticket (ended)",
         "CREATE INDEX ix_ticket_contract ON ticket (contract)",
     ),
+    2: (
+        "CREATE TABLE message (id {serial} NOT NULL, key VARCHAR NOT NULL, at BIGINT NOT NULL, "
+        "urgency INTEGER NOT NULL, person VARCHAR NOT NULL, channel VARCHAR NOT NULL, address VARCHAR NOT NULL, "
+        "later TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, cause VARCHAR NOT NULL, "
+        "state VARCHAR NOT NULL, attempt INTEGER NOT NULL, begun BIGINT NOT NULL, since BIGINT NOT NULL, "
+        "next_try BIGINT NOT NULL, lease_until BIGINT NOT NULL, last_error TEXT NOT NULL, sent_at BIGINT, "
+        "CONSTRAINT pk_message PRIMARY KEY (id), CONSTRAINT uq_message_key UNIQUE (key))",
+        "CREATE INDEX ix_message_state ON message (state, channel, urgency, id)",
+        "CREATE INDEX ix_message_person ON message (person, urgency, state, id)",
+        "CREATE TABLE reach (person VARCHAR NOT NULL, channel VARCHAR NOT NULL, address VARCHAR NOT NULL, "
+        "proven BIGINT NOT NULL, CONSTRAINT pk_reach PRIMARY KEY (person, channel, address))",
+    ),
 }
-"""Version → what leads to the next one, in words that SQLite and PostgreSQL both understand."""
+"""Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
+type of a column that numbers its rows."""
+
+_SERIALS = {"sqlite": "INTEGER", "postgresql": "BIGSERIAL"}
 
 # locked, so that of two engines that start at once on one PostgreSQL the second finds the work done
 _version = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
@@ -37,7 +52,7 @@ def migrate(connection: Connection) -> bool:
         return False
     for step in range(known[found], SCHEMA_VERSION):
         for statement in STEPS[step]:
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(statement.replace("{serial}", _SERIALS[connection.dialect.name]))
     if known[found] != SCHEMA_VERSION:
         connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
     return True

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """A change of a table raises it and adds a step to `migrations`."""
 
 metadata = MetaData(
@@ -26,7 +26,7 @@ metadata = MetaData(
     }
 )
 
-_Serial = BigInteger().with_variant(Integer, "sqlite")
+SERIAL = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in a column of exactly this type."""
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
@@ -45,7 +45,7 @@ lease = Table(
 journal = Table(
     "journal",
     metadata,
-    Column("seq", _Serial, primary_key=True, autoincrement=False),
+    Column("seq", SERIAL, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("actor", String, nullable=False),
     Column("source", String, nullable=False),
@@ -97,7 +97,7 @@ device_status = Table(
 ticket = Table(
     "ticket",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", SERIAL, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("root", String, nullable=False),
     Column("place", String, nullable=False),
@@ -124,8 +124,8 @@ ticket = Table(
 fact = Table(
     "fact",
     metadata,
-    Column("id", _Serial, primary_key=True),
-    Column("ticket", _Serial, ForeignKey("ticket.id"), nullable=False, index=True),
+    Column("id", SERIAL, primary_key=True),
+    Column("ticket", SERIAL, ForeignKey("ticket.id"), nullable=False, index=True),
     Column("kind", String, nullable=False),
     Column("occurred_at", BigInteger, nullable=False),
     Column("recorded_at", BigInteger, nullable=False),
@@ -138,7 +138,7 @@ fact = Table(
 member = Table(
     "ticket_device",
     metadata,
-    Column("ticket", _Serial, ForeignKey("ticket.id"), primary_key=True),
+    Column("ticket", SERIAL, ForeignKey("ticket.id"), primary_key=True),
     Column("device", String, primary_key=True),
     Index("ix_ticket_device_device", "device"),
 )
@@ -147,7 +147,7 @@ member = Table(
 booking = Table(
     "booking",
     metadata,
-    Column("ticket", _Serial, ForeignKey("ticket.id"), primary_key=True),
+    Column("ticket", SERIAL, ForeignKey("ticket.id"), primary_key=True),
     Column("clock", String, primary_key=True),
     Column("round", Integer, primary_key=True),
     Column("kind", String, primary_key=True),
@@ -160,7 +160,7 @@ booking = Table(
 mute = Table(
     "mute",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", SERIAL, primary_key=True),
     Column("kind", String, nullable=False),
     Column("target", String, nullable=False),
     Column("by", String, nullable=False),
@@ -176,7 +176,7 @@ mute = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _Serial, primary_key=True),
+    Column("id", SERIAL, primary_key=True),
     Column("key", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("kind", String, nullable=False),
