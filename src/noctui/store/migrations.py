@@ -29,6 +29,11 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX ix_message_person ON message (person, urgency, state, id)",
         "CREATE TABLE reach (person VARCHAR NOT NULL, channel VARCHAR NOT NULL, address VARCHAR NOT NULL, "
         "proven BIGINT NOT NULL, CONSTRAINT pk_reach PRIMARY KEY (person, channel, address))",
+        "CREATE TABLE roster_change (id {serial} NOT NULL, kind VARCHAR NOT NULL, status VARCHAR NOT NULL, "
+        "starts BIGINT NOT NULL, ends BIGINT NOT NULL, by VARCHAR NOT NULL, at BIGINT NOT NULL, due BIGINT, "
+        "body TEXT NOT NULL, CONSTRAINT pk_roster_change PRIMARY KEY (id))",
+        "CREATE INDEX ix_roster_change_due ON roster_change (due)",
+        "CREATE INDEX ix_roster_change_status ON roster_change (status, ends)",
     ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
