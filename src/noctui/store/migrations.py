@@ -34,6 +34,21 @@ STEPS: dict[int, tuple[str, ...]] = {
         "body TEXT NOT NULL, CONSTRAINT pk_roster_change PRIMARY KEY (id))",
         "CREATE INDEX ix_roster_change_due ON roster_change (due)",
         "CREATE INDEX ix_roster_change_status ON roster_change (status, ends)",
+        "CREATE TABLE handover (id {serial} NOT NULL, post VARCHAR NOT NULL, ended BIGINT, looked BIGINT NOT NULL, "
+        "CONSTRAINT pk_handover PRIMARY KEY (id))",
+        "CREATE INDEX ix_handover_ended ON handover (ended)",
+        "CREATE INDEX ix_handover_post ON handover (post, id)",
+        "CREATE TABLE handover_event (id {serial} NOT NULL, handover BIGINT NOT NULL, kind VARCHAR NOT NULL, "
+        "at BIGINT NOT NULL, login VARCHAR NOT NULL, person VARCHAR NOT NULL, item BIGINT NOT NULL, "
+        "text TEXT NOT NULL, data TEXT NOT NULL, journal BIGINT NOT NULL, "
+        "CONSTRAINT pk_handover_event PRIMARY KEY (id), "
+        "CONSTRAINT fk_handover_event_handover FOREIGN KEY (handover) REFERENCES handover (id))",
+        "CREATE INDEX ix_handover_event_handover ON handover_event (handover)",
+        "CREATE TABLE handover_item (handover BIGINT NOT NULL, number INTEGER NOT NULL, ref VARCHAR NOT NULL, "
+        "kind VARCHAR NOT NULL, code VARCHAR NOT NULL, subject TEXT NOT NULL, red BOOLEAN NOT NULL, "
+        "params TEXT NOT NULL, since BIGINT NOT NULL, changed BIGINT NOT NULL, gone BOOLEAN NOT NULL, "
+        "CONSTRAINT pk_handover_item PRIMARY KEY (handover, number), "
+        "CONSTRAINT fk_handover_item_handover FOREIGN KEY (handover) REFERENCES handover (id))",
     ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
