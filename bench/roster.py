@@ -49,10 +49,10 @@ def post_of(number: int, name: str, group: list[str]) -> Post:
     unit, length = UNITS[number // 2 % len(UNITS)]
     rotation = Rotation(f"{name}-b", ZONE, START, crews[4:] or crews, length, unit)
     if number % 2:
-        return Post(name, name, (Part(Rotation(f"{name}-a", ZONE, START, crews[:4])),), (Part(rotation),))
+        return Post(name, {"en": name}, (Part(Rotation(f"{name}-a", ZONE, START, crews[:4])),), (Part(rotation),))
     table = tuple(WEEK[2 * team :] + WEEK[: 2 * team] for team in range(4))
     pattern = Pattern(f"{name}-a", ZONE, date(2020, 1, 6), SHIFTS, (crews * 4)[:4], table)
-    return Post(name, name, (Part(pattern),), (Part(rotation),), rest=Rest(ZONE))
+    return Post(name, {"en": name}, (Part(pattern),), (Part(rotation),), rest=Rest(ZONE))
 
 
 def overrides_of(groups: dict[str, list[str]], years: int, dice: random.Random) -> list[Override]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.inventory import CheckSpec, Contract, Group, Limits, Operator, Place, Post
+from noctui.domain.inventory import CheckSpec, Contract, Group, Limits, Operator, Place
 from noctui.domain.moments import MILLISECOND, MINUTE, SECOND
+from noctui.domain.roster import Contact, Part, Person, Post
 from tests.config.build import INVENTORY, ROSTER, SETTINGS, load, problems, said
 
 CORE = "inventory/core.yaml"
@@ -16,7 +17,8 @@ def test_a_good_site_loads_with_everything_it_says(tmp_path: Path) -> None:
     inventory = file.inventory
     assert (file.name, file.zone, file.language, file.demo) == ("Test site", "Asia/Shanghai", "en", False)
     assert file.operators == {"ann": Operator("ann", "Ann")}
-    assert file.posts == (Post("duty", "Duty", "Ann", "Bob", "110", "120"),)
+    assert file.roster.posts == {"duty": Post("duty", {"en": "Duty"}, (Part(("ann",)),), (Part(("bob",)),))}
+    assert file.roster.people["ann"] == Person("ann", "Ann", "ann", ("duty",), (Contact("phone", "110"),))
     assert (file.rules.uplinks, file.rules.reopen_within) == (("GW-1",), 30 * MINUTE)
     assert inventory.places == {"hq": Place("hq", "Head office", "", "0123")}
     assert inventory.groups == {"core": Group("core", ("SW-1", "SW-2"), 1)}
@@ -280,7 +282,7 @@ def test_the_roster_names_people_and_operators_that_exist(tmp_path: Path) -> Non
     roster = ROSTER.replace("login: ann", "login: eve").replace("backup: bob", "backup: bobb")
     assert said(tmp_path, {"roster.yaml": roster}) == [
         "roster.yaml:2:47: people.0.login: no such operator 'eve' (list the login in noctui.toml)",
-        "roster.yaml:5:48: posts.0.backup: no such person 'bobb' (did you mean 'bob'?)",
+        "roster.yaml:5:48: posts.0.backup: no such person or rotation 'bobb' (did you mean 'bob'?)",
     ]
 
 

@@ -160,31 +160,6 @@ class DeviceForm(Shape):
     checks: dict[Id, CheckForm] = {}
 
 
-# ----------------------------------------------------------------------------------------------------- roster
-
-
-class RosterForm(Shape):
-    """The file as a whole."""
-
-    people: Items = []
-    posts: Items = []
-
-
-class PersonForm(Shape):
-    id: Id
-    name: Name
-    phone: Text = ""
-    login: str | None = None
-    """When this person is also an operator of the desk."""
-
-
-class PostForm(Shape):
-    id: Id
-    name: Name
-    first: str
-    backup: str
-
-
 # --------------------------------------------------------------------------------------------------- policies
 
 

@@ -1,48 +1,166 @@
-"""roster.yaml: people, and the posts that they hold as first and backup person."""
+"""roster.yaml: people, who takes turns, the posts that they hold, and what changes that for a while."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
 
-from noctui.config.forms import PersonForm, PostForm, RosterForm
+from noctui.config.document import Document, Loc
 from noctui.config.problems import Problem
-from noctui.config.reader import Entry, Reader, named
-from noctui.config.references import Target, refer
-from noctui.domain.inventory import Post
+from noctui.config.reader import Entry, Reader
+from noctui.config.rings import find_rings
+from noctui.config.roster_forms import DutyTimesForm, PartForm, PersonForm, PostForm, RosterForm
+from noctui.config.roster_hours import DutyTimes
+from noctui.config.roster_names import PART, check_names
+from noctui.config.roster_people import able, person
+from noctui.config.roster_spans import Spans, guards, leaves, overrides, plans, read_spans
+from noctui.config.roster_turns import read_turns, turns
+from noctui.domain.dutyhours import DutyHours
+from noctui.domain.handoff import shown
+from noctui.domain.moments import to_datetime
+from noctui.domain.overrides import Side
+from noctui.domain.rest import Rest
+from noctui.domain.roster import Cover, Part, Post, Roster
+from noctui.domain.rotation import Pattern, Rotation
+from noctui.domain.worktime import Calendar
 
-PART = "roster.yaml"
+NOBODY = Roster({}, {})
+_SIDES: tuple[Side, Side] = ("first", "backup")
 
 
-def read_roster(reader: Reader, operators: Collection[str]) -> tuple[Post, ...]:
-    """The posts in the order of the file; a site without a roster has none."""
+@dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post with the parts of its covers; a plain name is one part."""
+
+    entry: Entry[PostForm]
+    covers: Mapping[Side, list[PartForm]]
+    needed: DutyTimesForm | str
+
+
+def read_roster(
+    reader: Reader,
+    zone: str,
+    operators: Collection[str],
+    calendars: Mapping[str, Calendar],
+    calendar_ids: Collection[str],
+) -> Roster:
+    """Who is on by the file alone; a site without a roster has nobody. `zone`: for whatever names none.
+
+    `calendars` may be empty while any file has a problem: nothing is built then.
+    """
     path = reader.root / PART
     document = reader.document(path) if path.exists() else None
     if not document:
-        return ()
+        return NOBODY
     reader.whole(document, RosterForm)
     people = reader.unique(reader.items([document], "people", PersonForm))
-    posts = reader.unique(reader.items([document], "posts", PostForm))
-    persons = Target(named([document], "people"), "unknown_person", PART)
-    refer(reader, [document], "people", "login", Target(operators, "unknown_operator", "noctui.toml"))
-    refer(reader, [document], "posts", "first", persons)
-    refer(reader, [document], "posts", "backup", persons)
-    reader.problems.extend(_lone(posts.values()))
-    return tuple(_post(post.value, people) for post in posts.values())
+    rotations = reader.unique(read_turns(reader, document), taken=people)
+    posts = [_read_post(reader, entry) for entry in reader.unique(reader.items([document], "posts", PostForm)).values()]
+    spans = read_spans(reader, document)
+    check_names(reader, document, operators, calendar_ids)
+    reader.problems.extend(_rings(posts))
+    if reader.problems:
+        return NOBODY
+    times = DutyTimes(calendars)
+    reader.problems.extend(problem for post in posts for problem in _clashes(post, times, zone))
+    takers = {key: turns(entry.value, zone) for key, entry in rotations.items()}
+    made = {post.entry.id: _post(post, takers, times, zone) for post in posts}
+    return _roster(people, made, spans, times, zone)
 
 
-def _lone(posts: Iterable[Entry[PostForm]]) -> Iterator[Problem]:
-    """A person who is their own backup is none."""
-    for post in posts:
-        if post.value.first == post.value.backup:
-            yield post.problem(("backup",), "same_person", post.value.backup)
-
-
-def _post(form: PostForm, people: Mapping[str, Entry[PersonForm]]) -> Post:
-    """A person without a valid entry is a problem already; their id stands in until it is mended."""
-    first, backup = people.get(form.first), people.get(form.backup)
-    return Post(
-        id=form.id,
-        name=form.name,
-        first=first.value.name if first else form.first,
-        backup=backup.value.name if backup else form.backup,
-        phone=first.value.phone if first else "",
-        backup_phone=backup.value.phone if backup else "",
+def _roster(
+    people: Mapping[str, Entry[PersonForm]], posts: Mapping[str, Post], spans: Spans, times: DutyTimes, zone: str
+) -> Roster:
+    guarded, planned = guards(spans.guards, zone), plans(spans.plans, zone)
+    can = able(posts.values(), guarded, planned)
+    return Roster(
+        people={key: person(entry.value, can.get(key, ()), times) for key, entry in people.items()},
+        posts=posts,
+        overrides=overrides(spans.overrides, zone),
+        plans=planned,
+        guards=guarded,
+        leaves=leaves(spans.leave, zone),
     )
+
+
+def _read_post(reader: Reader, entry: Entry[PostForm]) -> PostEntry:
+    post = PostEntry(entry, {side: _parts(reader, entry, side) for side in _SIDES}, _needed(reader, entry))
+    for side, parts in post.covers.items():
+        for index, part in enumerate(parts):
+            if part.days and not part.calendar:
+                reader.problems.append(entry.problem((side, index, "days"), "days_calendar", part.days))
+    if post.covers["first"] and post.covers["first"] == post.covers["backup"]:
+        written = entry.value.backup
+        code = "same_person" if isinstance(written, str) else "same_cover"
+        reader.problems.append(entry.problem(("backup",), code, written))
+    return post
+
+
+def _parts(reader: Reader, entry: Entry[PostForm], side: Side) -> list[PartForm]:
+    """Parts, or one of plain names."""
+    written, loc = getattr(entry.value, side), (*entry.loc, side)
+    items = written if isinstance(written, list) else [written]
+    if any(isinstance(item, dict) for item in items):
+        entries = (reader.entry(entry.document, (*loc, at), item, PartForm) for at, item in enumerate(items))
+        return [part.value for part in entries if part]
+    if written is None:
+        return []
+    reader.problems.extend(_not_names(entry.document, loc, written))
+    return [PartForm(who=tuple(map(str, items)))]
+
+
+def _not_names(document: Document, loc: Loc, written: object) -> Iterator[Problem]:
+    if written == []:
+        yield document.problem(loc, "empty")
+    for at, item in enumerate(written) if isinstance(written, list) else ():
+        if not isinstance(item, str):
+            yield document.problem((*loc, at), "want_text", item)
+    if not isinstance(written, str | list):
+        yield document.problem(loc, "want_cover", written)
+
+
+def _needed(reader: Reader, entry: Entry[PostForm]) -> DutyTimesForm | str:
+    written = entry.value.needed
+    if isinstance(written, dict):
+        hours = reader.entry(entry.document, (*entry.loc, "needed"), written, DutyTimesForm)
+        return hours.value if hours else "always"
+    if written not in ("always", "guards"):
+        reader.problems.append(entry.problem(("needed",), "want_needed", written, known=("always", "guards")))
+    return str(written)
+
+
+def _rings(posts: list[PostEntry]) -> Iterator[Problem]:
+    """Posts above each other: what nobody answers would go round for ever."""
+    entries = {post.entry.id: post.entry for post in posts}
+    graph = {key: {entry.value.above} for key, entry in entries.items() if entry.value.above in entries}
+    for ring in find_rings({key: {above for above in those if above} for key, those in graph.items()}):
+        yield entries[ring[0]].problem(("above",), "above_ring", ring=" → ".join(ring))
+
+
+def _clashes(post: PostEntry, times: DutyTimes, zone: str) -> Iterator[Problem]:
+    """Parts of a cover that hold together and do not say that they do."""
+    for side, parts in post.covers.items():
+        alone = [(at, part) for at, part in enumerate(parts) if not part.overlapping]
+        for (first, one), (at, other) in combinations(alone, 2):
+            if (clash := times.clash(one, other)) is not None:
+                when = f"{to_datetime(shown(zone, clash)):%Y-%m-%d %H:%M}"
+                where = post.entry.document.where((*post.entry.loc, side, first))
+                yield post.entry.problem((side, at), "part_overlap", first=where, when=when)
+
+
+def _post(post: PostEntry, takers: Mapping[str, Rotation | Pattern], times: DutyTimes, zone: str) -> Post:
+    form = post.entry.value
+    first, backup = (_cover(post.covers[side], takers, times) for side in _SIDES)
+    rest = form.rest
+    owed = Rest(rest.zone or zone, **rest.model_dump(exclude={"zone"})) if rest else None
+    return Post(form.id, form.name.by_language(), first, backup, form.above, _when(post.needed, times), owed)
+
+
+def _when(needed: DutyTimesForm | str, times: DutyTimes) -> DutyHours | Literal["guards"] | None:
+    if isinstance(needed, DutyTimesForm):
+        return times.hours(needed)
+    return "guards" if needed == "guards" else None
+
+
+def _cover(parts: list[PartForm], takers: Mapping[str, Rotation | Pattern], times: DutyTimes) -> Cover:
+    return tuple(Part(takers.get(part.who[0], part.who), times.hours(part), part.overlapping) for part in parts)

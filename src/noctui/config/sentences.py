@@ -84,6 +84,35 @@ SENTENCES: dict[str, Sentence] = {
     "no_fleet": Sentence(N_("{device} is simulated, but nothing says how it answers"), N_("write this file")),
     "event_late": Sentence(N_("{found} is after the end of the period, {period}")),
     "not_simulated": Sentence(N_("{found} is not a simulated device"), N_("give the device simulated: true")),
+    # roster
+    "unknown_post": Sentence(N_("no such post {found}"), N_("describe it under posts:")),
+    "unknown_rotation": Sentence(N_("no such rotation {found}"), N_("describe it under rotations:")),
+    "unknown_crew": Sentence(N_("no such person or rotation {found}"), N_("describe it under people: or rotations:")),
+    "same_cover": Sentence(N_("first and backup are the same people"), N_("name somebody else")),
+    "want_cover": Sentence(
+        N_("should be who has the post, found {found}"), N_("write a person, a rotation, a list of them, or parts")
+    ),
+    "want_needed": Sentence(N_("should be always, guards or hours, found {found}")),
+    "days_calendar": Sentence(N_("without a calendar nobody knows which days are {found}"), N_("name a calendar")),
+    "part_overlap": Sentence(
+        N_("holds together with the part at {first}, first on {when}"),
+        N_("mend the hours, or add overlapping: true"),
+    ),
+    "above_ring": Sentence(N_("the posts stand above each other in a ring: {ring}"), N_("take one of them out")),
+    "local_time": Sentence(N_("not a date or time: {found}"), N_("write it like 2026-10-08, or 2026-10-08 18:00")),
+    "turn": Sentence(N_("not the length of a turn: {found}"), N_("write it like week, 12 hours or 1 month")),
+    "span_order": Sentence(N_("ends at {found}, which is not after its begin")),
+    "team_missing": Sentence(N_("says nothing about team {found}"), N_("give it a row of the same length")),
+    "unknown_team": Sentence(N_("no such team {found}"), N_("describe it under teams:")),
+    "table_length": Sentence(N_("{found} days, and {longest} in the longest row"), N_("give all teams as many days")),
+    "unknown_shift": Sentence(N_("no such shift {found}"), N_("one of those under shifts:, or off")),
+    "shift_off": Sentence(N_("{found} means no shift"), N_("give the shift another name")),
+    "shifts_overlap": Sentence(
+        N_("two shifts of the table run at once"), N_("mend their hours, or add overlapping: true")
+    ),
+    "override_target": Sentence(N_("should be about one post, or about one rotation"), N_("add post: or rotation:")),
+    "override_side": Sentence(N_("a rotation has no sides"), N_("remove side, or name a post")),
+    "override_nobody": Sentence(N_("takes nobody off and puts nobody on"), N_("add off:, on:, or both")),
     # policies
     "last_level": Sentence(N_("the last level must take every fault"), N_("remove its total, min_share, min_devices")),
     "unknown_level": Sentence(N_("no such level {found}")),

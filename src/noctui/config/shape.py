@@ -174,8 +174,9 @@ Duration = Annotated[Span, BeforeValidator(partial(duration, 0, YEAR))]
 WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(duration, MILLISECOND, MINUTE)))]
 Day = Annotated[date, BeforeValidator(_date)]
 Weekdays = Annotated[str, AfterValidator(_weekdays)]
-_OpenClose = Annotated[tuple[Span, Span], BeforeValidator(_hours)]
-OpeningHours = Annotated[tuple[_OpenClose, ...], BeforeValidator(_hours_list), AfterValidator(_in_order)]
+OpenClose = Annotated[tuple[Span, Span], BeforeValidator(_hours)]
+"""`09:00-17:30`."""
+OpeningHours = Annotated[tuple[OpenClose, ...], BeforeValidator(_hours_list), AfterValidator(_in_order)]
 """`09:00-17:30`, a list of such, or `closed`."""
 Country = Annotated[str, StringConstraints(pattern=COUNTRY_PATTERN)]
 

@@ -16,6 +16,7 @@ from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, Post, SiteFile
 from noctui.domain.policy import Policy
+from noctui.domain.roster import Cover, Roster
 from noctui.domain.worktime import Calendar
 
 
@@ -44,11 +45,11 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     calendars, calendar_ids = read_calendars(reader, settings.site.zone)
     policies = read_policies(reader, calendar_ids)
     inventory, devices = read_inventory(reader, policies)
-    posts = read_roster(reader, settings.operators)
+    roster = read_roster(reader, settings.site.zone, settings.operators, calendars, calendar_ids)
     check_uplinks(reader, settings, devices)
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
-    file = _site_file(settings, inventory, posts, reader.version)
+    file = _site_file(settings, inventory, roster, reader.version)
     return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
 
 
@@ -76,7 +77,7 @@ def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) 
     return None
 
 
-def _site_file(settings: Settings, inventory: Inventory, posts: tuple[Post, ...], version: str) -> SiteFile:
+def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version: str) -> SiteFile:
     site = settings.site
     return SiteFile(
         name=site.name,
@@ -84,8 +85,21 @@ def _site_file(settings: Settings, inventory: Inventory, posts: tuple[Post, ...]
         language=site.language,
         inventory=inventory,
         operators=settings.operators,
-        posts=posts,
+        posts=_plain(roster),
         rules=settings.rules,
         demo=site.demo,
         version=version,
+        roster=roster,
     )
+
+
+def _plain(roster: Roster) -> tuple[Post, ...]:
+    """Fixed people only, for those who ask for nothing else."""
+    return tuple(
+        Post(post.id, post.name["en"], *(_fixed(roster, side) for side in (post.first, post.backup)))
+        for post in roster.posts.values()
+    )
+
+
+def _fixed(roster: Roster, cover: Cover) -> str:
+    return next((roster.people[part.who[0]].name for part in cover if isinstance(part.who, tuple)), "")

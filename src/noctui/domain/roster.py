@@ -85,7 +85,8 @@ class Post:
     """A duty that somebody always has, first person and backup person."""
 
     id: str
-    name: str
+    name: Mapping[str, str]
+    """Words by language."""
     first: Cover = ()
     backup: Cover = ()
     above: str | None = None

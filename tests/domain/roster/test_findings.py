@@ -45,7 +45,7 @@ def roster(*posts: Post, able: str = "abcd") -> Roster:
     return Roster(people, {post.id: post for post in posts})
 
 
-NOC = Post("noc", "NOC duty", fixed("a"), fixed("b"))
+NOC = Post("noc", {"en": "NOC duty"}, fixed("a"), fixed("b"))
 SOUND = roster(NOC)
 
 
@@ -58,7 +58,7 @@ def test_a_sound_roster_has_no_findings() -> None:
 
 
 def test_that_nobody_is_on_is_an_answer() -> None:
-    duty = on_duty(roster(Post("noc", "NOC duty")), "noc", NOW)
+    duty = on_duty(roster(Post("noc", {"en": "NOC duty"})), "noc", NOW)
     assert (duty.first, duty.backup, duty.holders, duty.until) == ((), (), (), None)
     with pytest.raises(KeyError):
         on_duty(SOUND, "unknown", NOW)
@@ -112,7 +112,7 @@ def test_only_a_backup_is_found() -> None:
 
 def test_a_post_of_office_hours_has_no_gap_at_night() -> None:
     office = DutyHours(OFFICE, hours=None)
-    line = Post("line", "Service line", (Part(("a",), office),), (Part(("b",), office),), needed=office)
+    line = Post("line", {"en": "Service line"}, (Part(("a",), office),), (Part(("b",), office),), needed=office)
     assert findings(roster(line), NOW, MONTH) == []
     always = roster(replace(line, needed=None))
     assert gaps(always, "line", NOW, NOW + DAY) == [
@@ -160,7 +160,7 @@ def test_parts_of_a_cover_that_overlap_are_found() -> None:
 @pytest.mark.req("R310")
 def test_an_important_time_adds_people_and_posts() -> None:
     guard = Guard("g", "Spring festival", NOW + DAY, NOW + 3 * DAY, {"noc": ("c",), "site": ("d",)})
-    site = Post("site", "On-site engineer", needed="guards")
+    site = Post("site", {"en": "On-site engineer"}, needed="guards")
     guarded = replace(roster(NOC, site), guards=(guard,))
     assert on_duty(guarded, "noc", NOW + DAY)[1:4] == (("a", "c"), ("b",), "guard")
     assert on_duty(guarded, "site", NOW + 2 * DAY).first == ("d",)
@@ -181,7 +181,7 @@ def test_a_plan_stands_instead_of_everything_but_leave() -> None:
 
 def test_an_override_of_a_rotation_is_one_wherever_it_is_used() -> None:
     turns = Rotation("night", ZONE, datetime.fromisoformat("2026-11-23T00:00"), (("a",), ("b",)), 1, "days")
-    posts = replace(NOC, first=(Part(turns),)), Post("desk", "Desk", (Part(turns),), fixed("d"))
+    posts = replace(NOC, first=(Part(turns),)), Post("desk", {"en": "Desk"}, (Part(turns),), fixed("d"))
     change = Override("1", Target("night", None), NOW, NOW + DAY, "a", "c")
     changed = replace(roster(*posts), overrides=(change,))
     assert [on_duty(changed, post, NOW).first for post in ("noc", "desk")] == [("c",), ("c",)]
@@ -189,7 +189,7 @@ def test_an_override_of_a_rotation_is_one_wherever_it_is_used() -> None:
 
 def test_a_persons_shifts_are_those_of_all_their_posts_by_time() -> None:
     change = Override("1", Target("noc"), NOW + DAY, NOW + 2 * DAY, "a", "d")
-    duties = replace(roster(NOC, Post("desk", "Desk", fixed("c"), fixed("d"))), overrides=(change,))
+    duties = replace(roster(NOC, Post("desk", {"en": "Desk"}, fixed("c"), fixed("d"))), overrides=(change,))
     found = [(shift.post, shift.begin, shift.end) for shift in shifts_of(duties, "d", NOW, NOW + 3 * DAY)]
     assert found == [("desk", NOW, NOW + 3 * DAY), ("noc", NOW + DAY, NOW + 2 * DAY)]
     assert shifts_of(duties, "nobody", NOW, MONTH) == []
@@ -265,7 +265,11 @@ def test_unequal_weekends_are_found() -> None:
 
 
 def test_the_ladder_of_a_post_goes_up_and_ends() -> None:
-    posts = replace(NOC, above="leader"), Post("leader", "Duty leader", above="head"), Post("head", "Head", above="noc")
+    posts = (
+        replace(NOC, above="leader"),
+        Post("leader", {"en": "Duty leader"}, above="head"),
+        Post("head", {"en": "Head"}, above="noc"),
+    )
     assert ladder(roster(*posts), "noc") == ("noc", "leader", "head")
 
 

@@ -76,7 +76,7 @@ def guards(draw: st.DrawFn) -> Guard:
 def rosters(draw: st.DrawFn) -> Roster:
     return Roster(
         {},
-        {"noc": Post("noc", "NOC", draw(covers), draw(covers))},
+        {"noc": Post("noc", {"en": "NOC"}, draw(covers), draw(covers))},
         tuple(draw(st.lists(overrides(), max_size=4))),
         tuple(draw(st.lists(plans(), max_size=1))),
         tuple(draw(st.lists(guards(), max_size=1))),
@@ -231,7 +231,7 @@ def test_a_guard_takes_nobody_off(roster: Roster, guard: Guard, moment: Instant)
 def test_a_swap_leaves_all_others_alone(
     rotation: Rotation, one: tuple[Instant, Instant], other: tuple[Instant, Instant]
 ) -> None:
-    roster = Roster({}, {"noc": Post("noc", "NOC", (Part(rotation),))})
+    roster = Roster({}, {"noc": Post("noc", {"en": "NOC"}, (Part(rotation),))})
     changes = swap("s", Target("noc"), Stint(*one, "a"), Stint(*other, "b"))
     swapped = replace(roster, overrides=changes)
     for shift in all_shifts(swapped):
@@ -246,7 +246,9 @@ def test_parts_of_a_cover_that_hold_together_are_an_overlap_unless_it_is_said(ro
     quiet = replace(roster, overrides=(), plans=(), leaves=(), guards=())
     post = quiet.posts["noc"]
     alone = [
-        all_shifts(Roster({}, {"noc": Post("noc", "NOC", (part,))})) for part in post.first if len(post.first) == 2
+        all_shifts(Roster({}, {"noc": Post("noc", {"en": "NOC"}, (part,))}))
+        for part in post.first
+        if len(post.first) == 2
     ]
     both = {
         hour
