@@ -19,8 +19,13 @@ def use(language: str) -> None:
     global _now, _language
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; there are: {', '.join(LANGUAGES)}")
-    _now = _gettext.NullTranslations() if language == "en" else _gettext.translation("noctui", str(_FOLDER), [language])
+    _now = _catalog(language)
     _language = language
+
+
+def _catalog(language: str) -> _gettext.NullTranslations:
+    """gettext keeps what it has read once."""
+    return _gettext.NullTranslations() if language == "en" else _gettext.translation("noctui", str(_FOLDER), [language])
 
 
 def language() -> str:
@@ -38,6 +43,12 @@ def preferred(environ: Mapping[str, str] = os.environ) -> str:
 def N_(message: str) -> str:
     """Mark a text for the catalogs; it is translated by `_` when it is shown."""
     return message
+
+
+def translated(language: str, message: str, **values: object) -> str:
+    """The text in that language (English when we do not have it), whatever the present one is."""
+    texts = _catalog(language) if language in LANGUAGES else _gettext.NullTranslations()
+    return texts.gettext(message).format(**values)
 
 
 def _(message: str, **values: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from noctui.domain.moments import SECOND, Span
 
@@ -15,8 +15,8 @@ BOT_PER_MINUTE = 20
 """What these services take from one bot."""
 
 BotKind = Literal["wecom", "dingtalk", "feishu"]
-Tree: TypeAlias = "str | int | float | bool | dict[str, Tree] | list[Tree]"
-"""A template with placeholders in its texts."""
+Tree: TypeAlias = Any
+"""What JSON is made of, with placeholders in its texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Gateway:
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
-    json: Tree | None = None
+    json: Tree = None
     secret: Secret = Secret()
     success: Success = Success()
     longest: int = 500

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.workflow import Nature
@@ -257,7 +258,7 @@ TicketCommand: TypeAlias = (
 )
 """What is done to one ticket: all have `ticket`; those with `seen` are refused when another version was seen."""
 
-Command: TypeAlias = TicketCommand | NewTicket | Acknowledge | OpenMaintenance | EndMute | WriteLog
+Command: TypeAlias = TicketCommand | NewTicket | Acknowledge | OpenMaintenance | EndMute | WriteLog | MessageCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +271,9 @@ class Answer:
     known), same_level (level), unknown_contract (contract), unknown_clock (clock, known), unknown_person (who),
     unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), merged (into), too_short (limit,
     least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand before
-    the end), no_consent (consent: what the customer has not allowed, or not any more), invalid (detail), store (the
-    store refused; detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
+    the end), no_consent (consent: what the customer has not allowed, or not any more), unknown_message (message),
+    unknown_channel (channel, known), no_way (who: no channel reaches them), invalid (detail), store (the store refused;
+    detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """
 
     code: str

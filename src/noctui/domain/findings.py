@@ -24,11 +24,13 @@ FindingKind = Literal[
     "short_rest",
     "many_nights",
     "unfair_weekends",
+    "never_tested",
 ]
 """empty: nobody has the post. on_leave: the first is on leave and only the backup is there. backup_only: the same, but
 not for leave. no_backup: none, or the one who is first. overlap: parts of a cover hold together that are not said to.
 one_person: no second person can do it. unable: a person who is not said to be able to do it is on. short_rest,
-many_nights, unfair_weekends: a rule of rest."""
+many_nights, unfair_weekends: a rule of rest. never_tested: no message has ever reached a person (`services.messages`
+knows)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from noctui.domain.channels import Channel
 from noctui.domain.moments import MINUTE, SECOND, Span
 from noctui.domain.roster import Roster
 from noctui.domain.ticket import TicketKind
@@ -152,3 +153,7 @@ class SiteFile:
     """Digest of the files it was read from."""
     roster: Roster = field(default_factory=lambda: Roster({}, {}))
     """People and posts, and who is on by the files alone."""
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    """What messages go by, by id."""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Broadcast lists: names of persons, posts and other lists, by the name of the list."""

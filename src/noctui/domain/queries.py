@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.commands import Answer, Consent
+from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
@@ -68,7 +69,9 @@ class LedgerQuery:
     contract: str
 
 
-Query: TypeAlias = TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | IntakeQuery | LedgerQuery
+Query: TypeAlias = (
+    TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +332,15 @@ class ProbeResult:
 
 
 Detail: TypeAlias = (
-    TicketDetail | DeviceDetail | JournalPage | ProbeResult | Explanation | IntakeDetail | LedgerDetail | Answer
+    TicketDetail
+    | DeviceDetail
+    | JournalPage
+    | ProbeResult
+    | Explanation
+    | IntakeDetail
+    | LedgerDetail
+    | MessagePage
+    | Answer
 )
 
 DETAILS: dict[str, type[Detail]] = {
@@ -340,5 +351,6 @@ DETAILS: dict[str, type[Detail]] = {
     "explain": Explanation,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
+    "messages": MessagePage,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from noctui.domain.message_commands import MessageRow
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute import MuteKind
 from noctui.domain.sla import ClockState
@@ -156,6 +157,7 @@ class AnnouncementRow:
         "upgrade",
         "replacement",
         "contract",
+        "unsent",
     ]
     ticket: int | None
     params: dict[str, str]
@@ -196,7 +198,7 @@ class EngineRow:
     version: str = ""
 
 
-Row: TypeAlias = DeviceRow | TicketRow | RosterRow | JournalRow | AnnouncementRow | EngineRow
+Row: TypeAlias = DeviceRow | TicketRow | RosterRow | JournalRow | AnnouncementRow | EngineRow | MessageRow
 
 VIEWS: dict[str, tuple[type[Row], str]] = {
     "engine": (EngineRow, ""),
@@ -205,5 +207,6 @@ VIEWS: dict[str, tuple[type[Row], str]] = {
     "roster": (RosterRow, "post"),
     "journal": (JournalRow, "seq"),
     "announcements": (AnnouncementRow, "id"),
+    "messages": (MessageRow, "id"),
 }
 """View name → type of its rows, name of the key field (empty: a single row)."""

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from noctui.domain.commands import Answer
 from noctui.domain.inventory import CheckSpec, Device
+from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import Instant
 from noctui.domain.queries import (
     CheckRow,
@@ -25,7 +26,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import desk, details, explaining, ledgers, proposing, rows
+from noctui.services import desk, details, explaining, ledgers, messages, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -61,7 +62,7 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
 def _stored(
     connection: Connection,
     core: Core,
-    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery,
+    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery,
     now: Instant,
 ) -> Detail:
     """What the store has an answer to."""
@@ -80,6 +81,8 @@ def _stored(
             if query.contract not in core.site.file.inventory.contracts:
                 return Answer("unknown_contract", {"contract": query.contract})
             return ledgers.detail(connection, core.site, query.contract, now)
+        case MessageQuery():
+            return messages.page(connection, core.site, query)
 
 
 async def _device(core: Core, device: Device) -> Detail:

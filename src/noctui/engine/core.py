@@ -40,6 +40,8 @@ class Core:
         self.working = working.Working({}, {})
         self.hurry: Callable[[Iterable[str]], None] = lambda devices: None
         """Asks devices at once; set by whoever polls."""
+        self.posted: Callable[[], None] = lambda: None
+        """Says that messages to people have changed; set by whoever sends them."""
         self._lock = asyncio.Lock()
         self._doubtful = False
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
@@ -126,6 +128,12 @@ class Core:
         mutes.sweep(tx, self.working)
         settling.sweep(tx)
 
+    async def act(self, verb: Callable[[Tx], T]) -> T:
+        """A verb of the engine's own, in a transaction by itself."""
+        async with self._lock:
+            await self._be_sure()
+            return await self._do(verb)
+
     async def forget_ended(self) -> None:
         """Take tickets from the screens whose end is long past."""
         now = self.clock.wall()
@@ -177,6 +185,8 @@ class Core:
 
         result, changes, tickets = await self._write(job)
         self.showing.changed(changes, tickets)
+        if changes.messages:
+            self.posted()
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)

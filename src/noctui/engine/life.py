@@ -24,6 +24,7 @@ from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
+from noctui.engine.post import Post
 from noctui.engine.senses import open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
@@ -46,6 +47,7 @@ class Life:
         self.options, self.clock, self.showing = options, clock, showing
         self.core: Core
         self.poller: Poller
+        self._post: Post
         self._writer: Writer
         self._reader: AsyncEngine
         self._state: Path
@@ -68,6 +70,7 @@ class Life:
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
         self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid())
         self.core.hurry = self._hurry
+        self._post = Post(self.core)
         await self._adopt(loaded, site)
 
     async def run(self) -> None:
@@ -76,7 +79,7 @@ class Life:
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
-                for job in (self.poller.run(), self._beat(), self._show(), self._watch_files()):
+                for job in (self.poller.run(), self._post.run(), self._beat(), self._show(), self._watch_files()):
                     group.create_task(job)
         finally:
             scheduler.shutdown(wait=False)
@@ -100,6 +103,7 @@ class Life:
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
         """Make this version of the site the running one. The old probers answer until the poller has the new ones."""
         await self.core.load(site)
+        await self._post.equip(site.file.channels)
         script = script_of(loaded.fleet) if loaded.fleet is not None else None
         before = self._probers
         self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
@@ -143,6 +147,7 @@ class Life:
             await asyncio.sleep(1)
             core = self.core
             self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
+            await self._post.show()
 
     async def _watch_files(self) -> None:
         """A changed file is read; a wrong one is refused and the last good version keeps running."""

@@ -12,8 +12,9 @@ from noctui.domain.commands import (
     WriteLog,
 )
 from noctui.domain.inventory import Operator
+from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.queries import Query
-from noctui.services import mutes, opening, tickets
+from noctui.services import message_desk, mutes, opening, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -35,7 +36,7 @@ def perform(tx: Tx, working: Working, command: Command, op_id: str, operator: Op
     first = ops.first_answer(tx.connection, op_id, operator.login)
     if first is not None:
         return first
-    answer = _refusal(command, operator) or _carry_out(tx, working, command)
+    answer = _refusal(command, operator) or _carry_out(tx, working, command, op_id)
     ops.remember(tx.connection, op_id, operator.login, tx.now, answer)
     return answer
 
@@ -68,7 +69,7 @@ def _too_long(command: Command) -> Answer | None:
     return None
 
 
-def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
+def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer:
     match command:
         case NewTicket():
             return opening.new(tx, working, command)
@@ -80,6 +81,8 @@ def _carry_out(tx: Tx, working: Working, command: Command) -> Answer:
             return mutes.end(tx, working, command)
         case WriteLog():
             return _write_log(tx, command)
+        case RetryMessage() | ToldByPhone() | TestContact():
+            return message_desk.perform(tx, command, op_id)
         case _:
             return tickets.perform(tx, working, command)
 

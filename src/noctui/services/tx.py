@@ -23,6 +23,8 @@ class Changes:
     announcements: list[AnnouncementRow] = field(default_factory=list)
     unsound: dict[int, str] = field(default_factory=dict)
     """Tickets whose clocks could not be told, with what stood in the way."""
+    messages: bool = False
+    """Messages to people were posted, sent or given up."""
 
 
 @dataclass(slots=True)

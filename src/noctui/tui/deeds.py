@@ -12,6 +12,7 @@ from noctui.domain.commands import (
     OpenMaintenance,
     WriteLog,
 )
+from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.moments import Instant
 from noctui.tui import typed
 from noctui.tui.choices import Known
@@ -29,7 +30,9 @@ def subject(done: Command) -> tuple[str, str | int] | None:
             return None
         case Acknowledge(device) | OpenMaintenance(device):
             return "devices", device
-        case EndMute() | WriteLog():
+        case RetryMessage(message) | ToldByPhone(message):
+            return "messages", message
+        case EndMute() | WriteLog() | TestContact():
             return None
         case _:
             return "tickets", done.ticket

@@ -52,6 +52,9 @@ _SENTENCES: dict[str, str] = {
     "watching": N_("It is still being observed, until {until}; it can't be closed before."),
     "missing": N_("Before it is closed it still needs: {facts}."),
     "no_replacement_due": N_("No device has to be replaced."),
+    "unknown_message": N_("This message is not there any more."),
+    "unknown_channel": N_("There is no channel {channel}; the site has: {known}."),
+    "no_way": N_("No channel of this site reaches {who}: call them."),
     "no_consent": N_("The customer has not permitted this, or not any more: record the permission first."),
 }
 

@@ -20,6 +20,7 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "upgrade": N_("level raised to {level}: {clock} was missed"),
     "replacement": N_("{device} has failed again and again: it has to be replaced"),
     "contract": N_("contract {contract}: too much of its work was late"),
+    "unsent": N_("{person} could not be told: {about} ({detail})"),
 }
 
 TONES: dict[str, str] = {
@@ -35,6 +36,7 @@ TONES: dict[str, str] = {
     "upgrade": "bad",
     "replacement": "warn",
     "contract": "bad",
+    "unsent": "bad",
 }
 """Style token of each announcement: whether it is good news or bad."""
 
@@ -47,6 +49,11 @@ _JOURNAL: dict[str, str] = {
     "ticket.reported": N_("ticket opened for {device}"),
     "ticket.joined": N_("{device} is affected too"),
     "ticket.left": N_("{device} works again"),
+    "message.sent": N_("{person} told by {channel}: {about}"),
+    "message.dead": N_("{person} could not be told: {about} ({detail})"),
+    "message.retried": N_("once more to {person}: {about}"),
+    "message.told": N_("{person} told by phone: {about}; {text}"),
+    "message.test": N_("test of the ways to {person}"),
     "engine.loaded": N_("engine started, site files {version}"),
 }
 
