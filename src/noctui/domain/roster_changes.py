@@ -6,7 +6,7 @@ ended is cut there, and everything before stays as it was.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.moments import Instant
 from noctui.domain.overrides import Guard, Leave, Override, Plan, Stint, Target, swap
@@ -85,6 +85,8 @@ class StandIn:
     """In order of time; each ends the one before."""
     leader: str = ""
     """Login of who approved."""
+    tickets: tuple[int, ...] = ()
+    """Numbers of those that went over."""
 
     @property
     def now(self) -> str:
@@ -140,6 +142,16 @@ class RosterChange:
                 return tuple(self.what.crews)
             case PlannedLeave():
                 return ()
+
+
+class Actor(NamedTuple):
+    """Who takes a step."""
+
+    login: str
+    person: str = ""
+    """Their id in the roster, if they are in it."""
+    leads: bool = False
+    """They may decide: by their role, or for they have a post above."""
 
 
 def in_effect(base: Roster, changes: Iterable[RosterChange]) -> Roster:
