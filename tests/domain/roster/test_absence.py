@@ -15,8 +15,6 @@ NOW: Instant = 1_800_000_000 * SECOND
 LEADER, BO, ANNA = Actor("lead", "l", leads=True), Actor("bo", "b"), Actor("anna", "a", leads=True)
 REPORTED = rules.reported(StandIn("noc", "a", "does not answer"), "bo", NOW)
 
-pytestmark = pytest.mark.req("R137", "PB-14")
-
 
 def take(
     change: RosterChange, step: AbsenceStep, now: Instant, actor: Actor = LEADER, stand_in: str = ""
@@ -48,6 +46,7 @@ def test_the_duty_leader_hears_at_once_and_then_those_above() -> None:
     assert (again.status, again.due, rung(again, NOW + 5 * MINUTE)) == ("reported", NOW + 10 * MINUTE, 2)
 
 
+@pytest.mark.req("R137", "PB-14")
 def test_the_backup_has_the_post_from_the_approval_until_the_return() -> None:
     approved = take(REPORTED, "approve", NOW + MINUTE, stand_in="f")
     assert (approved.status, approved.begin, approved.due) == ("in_force", NOW + MINUTE, None)
@@ -56,6 +55,7 @@ def test_the_backup_has_the_post_from_the_approval_until_the_return() -> None:
     assert (back.status, back.end, back.due) == ("ended", NOW + 60 * MINUTE, None)
 
 
+@pytest.mark.req("R137", "PB-14")
 def test_when_the_backup_can_not_the_superior_unit_is_asked_and_sends_somebody() -> None:
     approved = take(REPORTED, "approve", NOW + MINUTE, stand_in="f")
     support = take(approved, "backup_cannot", NOW + 3 * MINUTE, BO)
