@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from noctui.config.channel_forms import Lists
 from noctui.config.promises import Event, Fact, LimitOrNone, TimeOfDay, When
 from noctui.config.shape import (
     Address,
@@ -86,6 +87,8 @@ class SiteForm(Shape):
     operators: Items = []
     engine: dict[str, Any] = {}
     watch: dict[str, Any] = {}
+    channels: dict[Id, Any] = {}
+    lists: Lists = {}
 
 
 # -------------------------------------------------------------------------------------------------- inventory

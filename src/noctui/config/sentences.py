@@ -113,6 +113,15 @@ SENTENCES: dict[str, Sentence] = {
     "override_target": Sentence(N_("should be about one post, or about one rotation"), N_("add post: or rotation:")),
     "override_side": Sentence(N_("a rotation has no sides"), N_("remove side, or name a post")),
     "override_nobody": Sentence(N_("takes nobody off and puts nobody on"), N_("add off:, on:, or both")),
+    # channels
+    "secret": Sentence(N_("not a secret"), N_('write a text, {{file = "…"}} or {{env = "…"}}')),
+    "web_address": Sentence(N_("not a web address: {found}"), N_("write it like https://sms.example.com/send")),
+    "template": Sentence(N_("can't be sent as JSON: {found}"), N_("use texts, numbers, true, false, lists and tables")),
+    "unknown_place": Sentence(N_("nothing fills {{{place}}}"), N_("one of {choices}")),
+    "no_text_place": Sentence(N_("the text is sent nowhere"), N_("put {{text}} into body, form, query or url")),
+    "wecom_sign": Sentence(N_("WeCom does not sign messages"), N_("remove it")),
+    "unknown_channel": Sentence(N_("no such channel {found}"), N_("describe it under [channels] in noctui.toml")),
+    "unknown_member_of_list": Sentence(N_("no such person, post or list {found}")),
     # policies
     "last_level": Sentence(N_("the last level must take every fault"), N_("remove its total, min_share, min_devices")),
     "unknown_level": Sentence(N_("no such level {found}")),

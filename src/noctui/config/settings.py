@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from noctui.config.channels import read_channels
 from noctui.config.document import Document
 from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
 from noctui.config.reader import Entry, Reader
 from noctui.config.references import Target, expect
+from noctui.domain.channels import Channel
 from noctui.domain.inventory import Operator, SiteRules
 
 PART = "noctui.toml"
@@ -27,6 +29,8 @@ class Settings:
     watch: WatchForm
     operators: dict[str, Operator]
     """By login."""
+    channels: dict[str, Channel]
+    """By id."""
 
     @property
     def rules(self) -> SiteRules:
@@ -43,6 +47,7 @@ def read_settings(reader: Reader) -> Settings:
         engine=_table(reader, document, "engine", EngineForm),
         watch=_table(reader, document, "watch", WatchForm),
         operators=_operators(reader, document) if document else {},
+        channels=read_channels(reader, document, site.value.channels) if document and site else {},
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from noctui.config.calendars import read_calendars
+from noctui.config.channels import check_lists
 from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.inventory import read_inventory
@@ -47,6 +48,7 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     inventory, devices = read_inventory(reader, policies)
     roster = read_roster(reader, settings.site.zone, settings.operators, calendars, calendar_ids)
     check_uplinks(reader, settings, devices)
+    check_lists(reader, settings.document, settings.site.lists, {*roster.people, *roster.posts})
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
     file = _site_file(settings, inventory, roster, reader.version)
@@ -90,6 +92,8 @@ def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version
         demo=site.demo,
         version=version,
         roster=roster,
+        channels=settings.channels,
+        lists={name: tuple(members) for name, members in settings.site.lists.items()},
     )
 
 

@@ -60,7 +60,8 @@ class Gateway:
     headers: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
-    json: Tree = None
+    body: Tree = None
+    """Sent as JSON."""
     secret: Secret = Secret()
     success: Success = Success()
     longest: int = 500

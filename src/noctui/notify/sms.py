@@ -32,8 +32,8 @@ class Sms:
             parts["params"] = {name: fill(text, values) for name, text in gateway.query.items()}
         if gateway.form:
             parts["data"] = {name: fill(text, values) for name, text in gateway.form.items()}
-        if gateway.json is not None:
-            parts["json"] = _filled(gateway.json, values)
+        if gateway.body is not None:
+            parts["json"] = _filled(gateway.body, values)
         try:
             url = fill(gateway.url, values, lambda value: quote(value, safe=""))
             reply = await self._web.ask(gateway.method, url, **parts)
