@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.handover_items import Item
 from noctui.domain.moments import MINUTE, Instant, Span
-from noctui.domain.roster import LOOK_AHEAD, Roster, on_duty
+from noctui.domain.roster import LOOK_AHEAD, Duty, Roster, coming, on_duty
 from noctui.domain.rotation import Crew
 
 State = Literal["draft", "offered", "asked", "accepted", "refused", "withdrawn", "dropped"]
@@ -227,13 +227,12 @@ def settled_until(handover: Handover) -> Instant:
 
 def next_hand_off(roster: Roster, post: str, at: Instant) -> Instant | None:
     """When the post goes to other people next; None: not within `LOOK_AHEAD`. KeyError for an unknown post."""
-    duty = on_duty(roster, post, at)
-    until = duty.until
-    while until is not None and until < at + LOOK_AHEAD:
-        following = on_duty(roster, post, until)
-        if following.holders != duty.holders:
-            return until
-        until = following.until
+    now = on_duty(roster, post, at)
+    following: Duty | None = now
+    while following is not None and following.until is not None and following.until < at + LOOK_AHEAD:
+        begin, following = following.until, coming(roster, following)
+        if following is not None and following.holders != now.holders:
+            return begin
     return None
 
 
@@ -256,7 +255,7 @@ def deadline(handover: Handover, rules: Rules) -> Instant | None:
 
 def alarm(handover: Handover, rules: Rules, now: Instant) -> Alarm | None:
     """What has to be said now, unless that was done; after a standstill only the newest turn."""
-    kind: AlarmKind = _waiting_for(handover)
+    kind: AlarmKind = waiting_for(handover)
     since = handover.turned if handover.state == "refused" else deadline(handover, rules)
     if handover.ended or since is None or now < since:
         return None
@@ -267,7 +266,8 @@ def alarm(handover: Handover, rules: Rules, now: Instant) -> Alarm | None:
     return Alarm(kind, at, turn if kind == "late" else turn + 1)
 
 
-def _waiting_for(handover: Handover) -> AlarmKind:
+def waiting_for(handover: Handover) -> AlarmKind:
+    """What is said when an open handover does not go on."""
     if handover.state == "refused":
         return "stalled"
     if handover.state not in _OFFERED:

@@ -1,11 +1,13 @@
 """What a handover hands on: its items in their fixed order, kept up to date, read back, compared."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, NamedTuple, get_args
 
+from noctui.domain.journal import canonical
 from noctui.domain.moments import Instant
 
 LineKind = Literal["watch", "borrowed", "note"]
@@ -16,8 +18,9 @@ ItemKind = Literal["worst", "running", "owed", "muted", "watch", "borrowed", "no
 """In the order in which they are read. worst: what is gravest now. running: every other ticket that is open. owed:
 steps and promises."""
 
-ItemCode = Literal["blind", "device", "ticket", "report", "step", "duty", "mute", "line"]
-"""Which sentence it has; its `params` fill it."""
+ItemCode = Literal["blind", "device", "ticket", "report", "promise", "step", "duty", "mute", "line"]
+"""Which sentence it has; its `params` fill it. report: a round of progress. promise: a limit that was promised by hand.
+step: of a defect. duty: what is owed before the ticket may be closed."""
 
 ORDER: tuple[ItemKind, ...] = get_args(ItemKind)
 
@@ -95,6 +98,12 @@ def carried(items: Iterable[Item], now: Instant) -> tuple[Item, ...]:
     """What the next handover begins with: the lines that are handed on, numbered anew."""
     lines = [item for item in standing(items) if item.kind in ("watch", "borrowed")]
     return tuple(replace(item, number=number, changed=now) for number, item in enumerate(lines, 1))
+
+
+def digest(items: Iterable[Item]) -> str:
+    """SHA-256 (hex) of the items as they stand, whatever their order."""
+    stored = sorted(items, key=lambda item: item.number)
+    return hashlib.sha256(canonical({"items": [asdict(item) for item in stored]}).encode()).hexdigest()
 
 
 def compare(before: Iterable[Item], after: Iterable[Item]) -> Comparison:

@@ -42,7 +42,8 @@ class HandoverRow:
 
     id: int
     post: str
-    post_name: str
+    post_name: dict[str, str]
+    """By language; none of a post that the files have no more."""
     state: State
     outgoing: str
     outgoing_name: str

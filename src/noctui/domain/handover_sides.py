@@ -1,0 +1,48 @@
+"""Who is who in a handover, by the roster: who may give the post, who is next, who may take it."""
+
+from noctui.domain.handover import Handover
+from noctui.domain.moments import Instant
+from noctui.domain.roster import Person, Roster, on_duty
+from noctui.domain.rotation import Crew
+
+
+def person_of(roster: Roster, login: str) -> Person | None:
+    """Whom the roster knows by that login."""
+    return next((person for person in roster.people.values() if login and person.login == login), None)
+
+
+def person(roster: Roster, word: str) -> Person | None:
+    """A person by id or login."""
+    return roster.people.get(word) or person_of(roster, word)
+
+
+def givers(roster: Roster, handover: Handover) -> Crew:
+    """Who may hand it over: the outgoing person, and those who are on with them."""
+    at = handover.prepared if handover.hand_off is None else handover.hand_off - 1
+    crew = on_duty(roster, handover.post, at).holders if handover.post in roster.posts else ()
+    return crew if handover.outgoing in crew else (handover.outgoing,)
+
+
+def following(roster: Roster, handover: Handover, now: Instant) -> Crew:
+    """Who is next: first on the post at the hand-off, or now when that has passed."""
+    if handover.post not in roster.posts:
+        return ()
+    crew = on_duty(roster, handover.post, _taken(handover, now)).holders
+    return tuple(one for one in crew if one != handover.outgoing)
+
+
+def is_planned(roster: Roster, handover: Handover, taker: Person, now: Instant) -> bool:
+    """Whether the roster has them next, first or as backup."""
+    if handover.post not in roster.posts:
+        return False
+    duty = on_duty(roster, handover.post, _taken(handover, now))
+    return taker.id in duty.first + duty.backup
+
+
+def can_take(roster: Roster, handover: Handover, taker: Person, now: Instant) -> bool:
+    """Whether they are planned, or can do the post at all."""
+    return handover.post in taker.posts or is_planned(roster, handover, taker, now)
+
+
+def _taken(handover: Handover, now: Instant) -> Instant:
+    return max(now, handover.hand_off or 0)

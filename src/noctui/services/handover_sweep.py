@@ -1,0 +1,66 @@
+"""What happens by itself to handovers, asked each second: prepared, kept up to date, said when they stand still."""
+
+from collections.abc import Iterator
+
+from noctui.domain import handover as rules
+from noctui.domain.handover import Handover
+from noctui.domain.moments import SECOND, Instant, Span
+from noctui.domain.roster import on_duty
+from noctui.services import handover_telling as telling
+from noctui.services.handover_duty import newest
+from noctui.services.handover_log import begin, record, renew
+from noctui.services.tx import Tx
+from noctui.services.working import Working
+from noctui.store import handovers
+
+RENEWED_EVERY: Span = 10 * SECOND
+"""Between two looks at what an open handover hands on. A step of an operator looks anew in any case."""
+
+
+def sweep(tx: Tx, working: Working) -> None:
+    standing = handovers.open_ones(tx.connection)
+    for handover in standing:
+        _keep(tx, working, handover)
+    for post in handed_over(tx):
+        if all(handover.post != post for handover in standing):
+            _prepare(tx, working, post)
+
+
+def handed_over(tx: Tx) -> Iterator[str]:
+    """The posts that are handed over in words, by the site's choice or because their people work in shifts."""
+    chosen = tx.site.file.handover.posts
+    for name, post in tx.roster.posts.items():
+        if post.rest is not None if chosen is None else name in chosen:
+            yield name
+
+
+def _keep(tx: Tx, working: Working, handover: Handover) -> None:
+    planned = _planned(tx, handover)
+    if planned != handover.hand_off:
+        record(tx, handover.number, "moved", data={"hand_off": str(planned or "")})
+    looked = handovers.looked(tx.connection, handover.number)
+    if not looked <= tx.now < looked + RENEWED_EVERY:
+        renew(tx, working, handover)
+    due = rules.alarm(handover, tx.site.file.handover, tx.now)
+    if due is not None:
+        telling.alarm(tx, handover, due)
+
+
+def _planned(tx: Tx, handover: Handover) -> Instant | None:
+    """The hand-off as the roster has it now; one that has passed stays what it was."""
+    roster = tx.roster
+    if handover.post not in roster.posts or (handover.hand_off is not None and handover.hand_off <= tx.now):
+        return handover.hand_off
+    return rules.next_hand_off(roster, handover.post, tx.now)
+
+
+def _prepare(tx: Tx, working: Working, post: str) -> None:
+    """Begin the handover of the next hand-off when it is time, or of one that nobody has prepared."""
+    roster, last = tx.roster, newest(tx.connection, post)
+    settled = tx.now if last is None else rules.settled_until(last)
+    hand_off = rules.next_hand_off(roster, post, settled)
+    if hand_off is None or tx.now < hand_off - tx.site.file.handover.prepare_by:
+        return
+    crew = rules.holder(last, on_duty(roster, post, settled).holders)
+    if crew:
+        begin(tx, working, post, crew[0], hand_off)
