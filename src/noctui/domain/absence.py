@@ -27,6 +27,11 @@ def reported(what: StandIn, login: str, now: Instant) -> RosterChange:
     return RosterChange(0, what, now, FOREVER, "reported", login, now, now + ANSWER_WITHIN)
 
 
+def steps(change: RosterChange) -> tuple[AbsenceStep, ...]:
+    """What may be done about it now, by somebody."""
+    return tuple(step for step, statuses in _FROM.items() if change.status in statuses)
+
+
 def refusal(change: RosterChange, what: StandIn, step: AbsenceStep, actor: Actor, stand_in: str, text: str) -> str:
     """The code of why somebody can't take this step; empty when they can."""
     if change.status not in _FROM[step]:

@@ -48,15 +48,16 @@ def asked(
     return RosterChange(0, leave, begin, end, "asked", login, now, _patience(calendar, now, OURS, begin))
 
 
+def steps(change: RosterChange, now: Instant) -> tuple[LeaveStep, ...]:
+    """What may be done about it now, by somebody."""
+    return tuple(step for step in _FROM if not _untimely(change, step, now))
+
+
 def refusal(change: RosterChange, leave: PlannedLeave, step: LeaveStep, actor: Actor, text: str, now: Instant) -> str:
     """The code of why somebody can't take this step; empty when they can."""
-    begun = change.begin <= now
-    if change.status not in _FROM[step]:
-        return "wrong_step"
-    if step == "withdraw" and begun:
-        return "begun"
-    if step == "return" and not begun:
-        return "not_begun"
+    untimely = _untimely(change, step, now)
+    if untimely:
+        return untimely
     if step in _WORDS and not text.strip():
         return "text_required"
     return _not_theirs(change, leave, step, actor)
@@ -85,6 +86,15 @@ def overdue(change: RosterChange, calendar: Calendar, now: Instant) -> RosterCha
             return replace(change, status="expired", due=None)
         return replace(change, due=_patience(calendar, now, OURS, change.begin))
     return replace(change, status="late", due=now + LATE_AGAIN)
+
+
+def _untimely(change: RosterChange, step: LeaveStep, now: Instant) -> str:
+    begun = change.begin <= now
+    if change.status not in _FROM[step]:
+        return "wrong_step"
+    if step == "withdraw" and begun:
+        return "begun"
+    return "not_begun" if step == "return" and not begun else ""
 
 
 def _not_theirs(change: RosterChange, leave: PlannedLeave, step: LeaveStep, actor: Actor) -> str:
