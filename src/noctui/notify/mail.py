@@ -39,14 +39,14 @@ class Mail:
             return _judged(first.code, first.message, password)
         except aiosmtplib.SMTPResponseException as refused:
             return _judged(refused.code, refused.message, password)
-        except aiosmtplib.SMTPNotSupported:
-            return Refused("the mail server lacks what the channel demands (STARTTLS, or a login)")
         except ssl.SSLError as error:
             return Retry(f"no secure connection: {short(error.reason)}")
         except TimeoutError:
             return Retry("the mail server does not answer in time")
-        except (aiosmtplib.SMTPException, OSError):
+        except OSError:
             return Retry("cannot connect, or the connection broke")
+        except aiosmtplib.SMTPException as error:  # STARTTLS or a login, which the server does not have
+            return Refused(short(error.message, password))
         return Sent(letter["Message-ID"])
 
     async def close(self) -> None:

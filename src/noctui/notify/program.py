@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from typing import Self
 
 from noctui.domain import channels
 from noctui.domain.message import Message, Outcome, Refused, Retry, Sent
@@ -15,8 +16,6 @@ _TRY_LATER = 75
 """EX_TEMPFAIL of sysexits.h."""
 _HEARD = 4096
 """Bytes of its standard error that are listened to."""
-_LAST_WORDS = 0.5
-"""Seconds for them to arrive after its end; what it left running may hold the line for ever."""
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 
 
@@ -27,36 +26,70 @@ class Program:
         self.program = program
 
     async def send(self, message: Message, address: str) -> Outcome:
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self.program.argv,
-                stdin=PIPE,
-                stdout=DEVNULL,
-                stderr=PIPE,
-                cwd="/",
-                env=_ENVIRONMENT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            return Refused(f"cannot start {self.program.argv[0]}: {error.strerror}")
-        heard = bytearray()
-        listening = asyncio.create_task(_hear(process, heard))
-        try:
-            await _tell(process, _told(message, address))
-            code = await process.wait()
-            await asyncio.wait([listening], timeout=_LAST_WORDS)
-        finally:
-            listening.cancel()
-            if process.returncode is None:
-                _end(process)
-                await process.wait()
+        with _Ear() as ear:
+            try:
+                process = await self._start(ear.mouth)
+            except OSError as error:
+                return Refused(f"cannot start {self.program.argv[0]}: {error.strerror}")
+            try:
+                await _tell(process, _told(message, address))
+                code = await process.wait()
+            finally:
+                if process.returncode is None:
+                    _end(process)
+                    await process.wait()
+            words = ear.heard()
         if code == 0:
             return Sent()
-        said = f"exit code {code}: {short(heard.decode('utf-8', 'replace'))}"
+        said = f"exit code {code}: {short(words.decode('utf-8', 'replace'))}"
         return Retry(said) if code == _TRY_LATER else Refused(said)
 
     async def close(self) -> None:
         """Nothing stays open between messages."""
+
+    async def _start(self, stderr: int) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *self.program.argv,
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=stderr,
+            cwd="/",
+            env=_ENVIRONMENT,
+            start_new_session=True,
+        )
+
+
+class _Ear:
+    """Listens to a program's standard error: keeps the beginning and takes the rest, so that no program has to wait.
+
+    A pipe of our own, because asyncio's would be waited for until whatever the program left running is gone, too.
+    """
+
+    def __enter__(self) -> Self:
+        self._heard = bytearray()
+        self._ear, self.mouth = os.pipe()
+        os.set_blocking(self._ear, False)
+        asyncio.get_running_loop().add_reader(self._ear, self._listen)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.get_running_loop().remove_reader(self._ear)
+        os.close(self._ear)
+        os.close(self.mouth)
+
+    def heard(self) -> bytes:
+        while len(self._heard) < _HEARD and self._listen():
+            continue
+        return bytes(self._heard)
+
+    def _listen(self) -> bool:
+        """False: there is nothing more now."""
+        try:
+            said = os.read(self._ear, _HEARD)
+        except BlockingIOError:
+            return False
+        self._heard += said[: _HEARD - len(self._heard)]
+        return bool(said)
 
 
 def _told(message: Message, address: str) -> bytes:
@@ -79,13 +112,6 @@ async def _tell(process: Process, told: bytes) -> None:
         process.stdin.write(told)
         await process.stdin.drain()
     process.stdin.close()
-
-
-async def _hear(process: Process, heard: bytearray) -> None:
-    """Take all that it says, or it would wait for ever; keep the beginning."""
-    assert process.stderr is not None
-    while said := await process.stderr.read(_HEARD):
-        heard += said[: _HEARD - len(heard)]
 
 
 def _end(process: Process) -> None:
