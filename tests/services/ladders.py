@@ -4,18 +4,21 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from noctui.domain.inventory import Contract, Post
+from noctui.domain.inventory import Contract
 from noctui.domain.moments import MINUTE
 from noctui.domain.policy import Policy
+from noctui.domain.roster import Roster
 from noctui.services import load
 from noctui.services.site import Site
 from noctui.store import outbox, schema
 from tests.domain.calendars import OFFICE, at
 from tests.domain.policies import S19
 from tests.services.plans import down
-from tests.services.scene import Scene, site
+from tests.services.scene import Scene, fixed, person, site
 
-POSTS = (Post("noc", "NOC duty", "Anna", "Bo"), Post("manager", "Manager", "Mia", "Max", phone="0123"))
+PEOPLE = [person("Anna"), person("Bo"), person("Mia", "0123"), person("Max")]
+POSTS = [fixed("noc", "anna", "bo", "NOC duty"), fixed("manager", "mia", "max", "Manager")]
+ROSTER = Roster({one.id: one for one in PEOPLE}, {one.id: one for one in POSTS})
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ def governed_by(policy: Policy) -> Site:
     """The small site with that policy for its contract, and two posts, one of which nobody may name."""
     small = site()
     inventory = replace(small.file.inventory, contracts={"city": Contract("city", "City video", policy.id)})
-    file = replace(small.file, inventory=inventory, posts=POSTS)
+    file = replace(small.file, inventory=inventory, roster=ROSTER)
     return Site.of(file, {S19.id: S19, policy.id: policy}, {"office": OFFICE})
 
 

@@ -15,13 +15,13 @@ from noctui.domain.inventory import (
     Inventory,
     Operator,
     Place,
-    Post,
     SiteFile,
     SiteRules,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
 from noctui.domain.policy import Policy
 from noctui.domain.reading import Reading
+from noctui.domain.roster import Contact, Part, Person, Post, Roster
 from noctui.domain.views import AnnouncementRow, TicketRow
 from noctui.services import desk, monitoring, mutes, rows, settling
 from noctui.services.site import Site
@@ -35,6 +35,23 @@ LEAVES = tuple(f"cam-{n:02d}" for n in range(1, 13))
 RULES = SiteRules()
 CITY = Contract("city", "City video", S19.id)
 ANNA, BO, VIEWER = Operator("anna", "Anna"), Operator("bo", "Bo"), Operator("vera", "Vera", "viewer")
+
+
+def person(name: str, phone: str = "") -> Person:
+    """Their id is their name in small letters."""
+    return Person(name.lower(), name, contacts=(Contact("phone", phone),) if phone else ())
+
+
+def fixed(post: str, first: str = "", backup: str = "", name: str = "", above: str | None = None) -> Post:
+    """A post that the same people always have; empty: nobody."""
+    on, behind = (((Part((who,)),) if who else ()) for who in (first, backup))
+    return Post(post, {"en": name or post}, on, behind, above)
+
+
+PEOPLE = (person("Anna"), person("Bo"))
+ROSTER = Roster(
+    {one.id: one for one in (person("Anna"), person("Bo"))}, {"noc": fixed("noc", "anna", "bo", "NOC duty")}
+)
 
 
 def device(name: str, parents: tuple[str, ...] = (), place: str = "b", contract: str | None = "city") -> Device:
@@ -63,8 +80,8 @@ def site(
             contracts={one.id: one for one in (CITY, *contracts)},
         ),
         operators={one.login: one for one in (ANNA, BO, VIEWER)},
-        posts=(Post("noc", "NOC duty", "Anna", "Bo"),),
         rules=rules,
+        roster=ROSTER,
     )
     return Site.of(file, {one.id: one for one in (S19, *policies)})
 
@@ -95,8 +112,9 @@ class Scene:
 
     def verb(self, job: Any, actor: str = "engine") -> Any:
         with self.engine.begin() as connection:
-            tx = Tx(connection, self.site, self.now, actor, "test")
+            tx = Tx(connection, self.site, self.now, actor, "test", known_roster=self.working.roster)
             result = job(tx)
+            self.working.roster = tx.roster
             if tx.changes.mutes:
                 self.working.mutes = mute_store.open_ones(connection)
         self._listen(tx.changes)

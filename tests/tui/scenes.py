@@ -330,8 +330,8 @@ def storm() -> Views:
 
 def roster() -> list[RosterRow]:
     return [
-        RosterRow("noc", "NOC duty", "Li Na", "Wu Gang", "8001", "8002"),
-        RosterRow("net", "网络管理", "陈晨", "Ola Berg", "8003", "8004"),
+        RosterRow("noc", {"en": "NOC duty"}, "Li Na", "Wu Gang", "8001", "8002"),
+        RosterRow("net", {"en": "网络管理"}, "陈晨", "Ola Berg", "8003", "8004"),
     ]
 
 

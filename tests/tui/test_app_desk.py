@@ -390,7 +390,7 @@ async def test_what_a_place_will_be_is_read_to_its_end_on_a_narrow_screen():
         await hand.press("4")
         assert "drill." in hand.screen
         await hand.press("5")
-        assert "later." in hand.screen
+        assert "at the desk." in hand.screen
 
 
 async def test_a_screen_too_small_for_lists_shows_alarms():

@@ -114,7 +114,7 @@ def _praise(site: "Site", as_json: bool) -> None:
         "sites": len(inventory.places),
         "contracts": len(inventory.contracts),
         "operators": len(site.file.operators),
-        "posts": len(site.file.posts),
+        "posts": len(site.file.roster.posts),
     }
     if as_json:
         show({"ok": True, "name": site.file.name, "version": site.file.version, **counts, "vacant_posts": vacant})

@@ -20,11 +20,10 @@ from noctui.domain.handoff import shown
 from noctui.domain.moments import to_datetime
 from noctui.domain.overrides import Side
 from noctui.domain.rest import Rest
-from noctui.domain.roster import Cover, Part, Post, Roster
+from noctui.domain.roster import NOBODY, Cover, Part, Post, Roster
 from noctui.domain.rotation import Pattern, Rotation
 from noctui.domain.worktime import Calendar
 
-NOBODY = Roster({}, {})
 _SIDES: tuple[Side, Side] = ("first", "backup")
 
 

@@ -9,15 +9,16 @@ from noctui.config.calendars import read_calendars
 from noctui.config.channels import check_lists
 from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
+from noctui.config.handover import check_posts
 from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
 from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
-from noctui.domain.inventory import Inventory, Post, SiteFile
+from noctui.domain.inventory import Inventory, SiteFile
 from noctui.domain.policy import Policy
-from noctui.domain.roster import Cover, Roster
+from noctui.domain.roster import Roster
 from noctui.domain.worktime import Calendar
 
 
@@ -48,6 +49,7 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     inventory, devices = read_inventory(reader, policies)
     roster = read_roster(reader, settings.site.zone, settings.operators, calendars, calendar_ids)
     check_uplinks(reader, settings, devices)
+    check_posts(reader, settings.document, settings.handover, roster.posts)
     check_lists(reader, settings.document, settings.site.lists, {*roster.people, *roster.posts})
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
@@ -56,17 +58,16 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
 
 
 def vacant_posts(site: Site) -> dict[str, list[str]]:
-    """Posts that nobody holds although a ladder calls them, each with the ids of the policies that do.
+    """Posts that the roster does not have although a ladder calls them, each with the ids of the policies that do.
 
     Only the policies that a contract names. No fault of the files: a bundled policy may know posts that a site has not.
     """
     contracts = site.file.inventory.contracts.values()
     used = {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
-    held = {post.id for post in site.file.posts}
     found: dict[str, list[str]] = {}
     for name in sorted(used):
         called = {rung.to for clock in site.policies[name].clocks for rung in clock.ladder}
-        for post in sorted(called - held):
+        for post in sorted(called - site.file.roster.posts.keys()):
             found.setdefault(post, []).append(name)
     return found
 
@@ -87,23 +88,11 @@ def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version
         language=site.language,
         inventory=inventory,
         operators=settings.operators,
-        posts=_plain(roster),
         rules=settings.rules,
         demo=site.demo,
         version=version,
         roster=roster,
+        handover=settings.handover.rules(),
         channels=settings.channels,
         lists={name: tuple(members) for name, members in settings.site.lists.items()},
     )
-
-
-def _plain(roster: Roster) -> tuple[Post, ...]:
-    """Fixed people only, for those who ask for nothing else."""
-    return tuple(
-        Post(post.id, post.name["en"], *(_fixed(roster, side) for side in (post.first, post.backup)))
-        for post in roster.posts.values()
-    )
-
-
-def _fixed(roster: Roster, cover: Cover) -> str:
-    return next((roster.people[part.who[0]].name for part in cover if isinstance(part.who, tuple)), "")

@@ -1,12 +1,13 @@
-"""What a site owns and who depends on whom: sites, devices, checks, redundancy groups, contracts, posts."""
+"""What a site owns and who depends on whom: sites, devices, checks, redundancy groups, contracts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from noctui.domain.channels import Channel
+from noctui.domain.handover import Rules as HandoverRules
 from noctui.domain.moments import MINUTE, SECOND, Span
-from noctui.domain.roster import Roster
+from noctui.domain.roster import NOBODY, Roster
 from noctui.domain.ticket import TicketKind
 
 CheckKind = Literal["icmp", "tcp"]
@@ -116,18 +117,6 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """A duty with its first and its backup person (fixed for now; rotations come with the roster)."""
-
-    id: str
-    name: str
-    first: str
-    backup: str
-    phone: str = ""
-    backup_phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SiteRules:
     """The site's own choices about when an outage is one."""
 
@@ -146,14 +135,15 @@ class SiteFile:
     language: str
     inventory: Inventory
     operators: dict[str, Operator]
-    posts: tuple[Post, ...]
     rules: SiteRules = SiteRules()
     demo: bool = False
     version: str = ""
     """Digest of the files it was read from."""
-    roster: Roster = field(default_factory=lambda: Roster({}, {}))
+    roster: Roster = NOBODY
     """People and posts, and who is on by the files alone."""
     channels: Mapping[str, Channel] = field(default_factory=dict)
     """What messages go by, by id."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Broadcast lists: names of persons, posts and other lists, by the name of the list."""
+    handover: HandoverRules = HandoverRules()
+    """Which posts are handed over in words, and the limits around it."""

@@ -181,18 +181,23 @@ class Roster:
             object.__setattr__(self, name, overlays)
 
 
+NOBODY = Roster({}, {})
+"""The roster of a site that has none."""
+
+
 def on_duty(roster: Roster, post: str, at: Instant) -> Duty:
     """Who has a post at a moment. KeyError for an unknown post."""
     since, known = roster.last_on.get(post, (at, None))
     if known is not None and known.until is not None and since <= at < known.until:
         return known
-    line = _sides(roster, roster.posts[post], at)
-    first, backup = now = next(line).value
-    ahead = takewhile(lambda piece: piece.begin < at + LOOK_AHEAD, line)
-    ends = next((piece.begin for piece in ahead if piece.value != now), None)
-    duty = Duty(post, first.crew, backup.crew, first.source, backup.source, ends)
+    duty = _duty(roster, post, at)
     roster.last_on[post] = at, duty
     return duty
+
+
+def coming(roster: Roster, duty: Duty) -> Duty | None:
+    """Who has the post after the next hand-off, if one is in sight."""
+    return None if duty.until is None else _duty(roster, duty.post, duty.until)
 
 
 def shifts(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Shift]:
@@ -258,6 +263,14 @@ def ladder(roster: Roster, post: str) -> tuple[str, ...]:
         steps[step] = None
         step = roster.posts[step].above
     return tuple(steps)
+
+
+def _duty(roster: Roster, post: str, at: Instant) -> Duty:
+    line = _sides(roster, roster.posts[post], at)
+    first, backup = now = next(line).value
+    ahead = takewhile(lambda piece: piece.begin < at + LOOK_AHEAD, line)
+    ends = next((piece.begin for piece in ahead if piece.value != now), None)
+    return Duty(post, first.crew, backup.crew, first.source, backup.source, ends)
 
 
 def _sides(roster: Roster, post: Post, start: Instant) -> Iterator[Piece[tuple[Manning, Manning]]]:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from noctui.domain.change_views import ChangeRow
+from noctui.domain.findings import FindingKind
+from noctui.domain.handover_views import HandoverRow
 from noctui.domain.message_commands import MessageRow
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute import MuteKind
+from noctui.domain.overrides import Source
 from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
@@ -113,14 +117,49 @@ class TicketRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """View `roster`, key `post`."""
+    """View `roster`, key `post`: who has it now."""
 
     post: str
-    name: str
+    name: dict[str, str]
     first: str
+    """Names, whom to call first ahead; empty: nobody."""
     backup: str
     phone: str = ""
+    """Numbers that are answered at this hour."""
     backup_phone: str = ""
+    people: tuple[str, ...] = ()
+    """Ids of the first …"""
+    backup_people: tuple[str, ...] = ()
+    """… and of the backup."""
+    until: Instant | None = None
+    """The next hand-off; None: none is in sight."""
+    next_first: str = ""
+    """Names after it."""
+    next_backup: str = ""
+    source: Source = "rota"
+    """Why those are first."""
+    state: Literal["manned", "backup", "nobody", "idle"] = "manned"
+    """backup: the backup has it. idle: nobody does, and now nobody needs to."""
+    above: str = ""
+    """The post that hears what this one does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """View `findings`, key `id`: what is wrong with the roster in the next 30 days."""
+
+    id: str
+    kind: FindingKind
+    post: str
+    begin: Instant
+    end: Instant
+    person: str = ""
+    """A name."""
+    count: int = 0
+    """As in `domain.findings.Finding`."""
+    limit: int = 0
+    red: bool = False
+    """It is too near to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +196,21 @@ class AnnouncementRow:
         "upgrade",
         "replacement",
         "contract",
+        "duty",
         "unsent",
+        "handover_late",
+        "handover_lapsed",
+        "handover_nobody_came",
+        "handover_stalled",
+        "handover_early",
+        "handover_over",
+        "absence",
+        "support",
+        "stand_in",
+        "back",
+        "absence_over",
+        "leave",
+        "swap",
     ]
     ticket: int | None
     params: dict[str, str]
@@ -198,15 +251,29 @@ class EngineRow:
     version: str = ""
 
 
-Row: TypeAlias = DeviceRow | TicketRow | RosterRow | JournalRow | AnnouncementRow | EngineRow | MessageRow
+Row: TypeAlias = (
+    DeviceRow
+    | TicketRow
+    | RosterRow
+    | FindingRow
+    | JournalRow
+    | AnnouncementRow
+    | EngineRow
+    | MessageRow
+    | HandoverRow
+    | ChangeRow
+)
 
 VIEWS: dict[str, tuple[type[Row], str]] = {
     "engine": (EngineRow, ""),
     "devices": (DeviceRow, "id"),
     "tickets": (TicketRow, "id"),
     "roster": (RosterRow, "post"),
+    "findings": (FindingRow, "id"),
     "journal": (JournalRow, "seq"),
     "announcements": (AnnouncementRow, "id"),
+    "changes": (ChangeRow, "id"),
     "messages": (MessageRow, "id"),
+    "handovers": (HandoverRow, "id"),
 }
 """View name → type of its rows, name of the key field (empty: a single row)."""

@@ -23,7 +23,21 @@ from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.services import desk, load, monitoring, mutes, rows, settling, working
+from noctui.services import (
+    change_rows,
+    desk,
+    duty_rows,
+    hand_offs,
+    handover_rows,
+    handover_sweep,
+    load,
+    monitoring,
+    mutes,
+    roster_changes,
+    rows,
+    settling,
+    working,
+)
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
 from noctui.store import connect
@@ -47,6 +61,8 @@ class Core:
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
         self._set_aside: dict[int, str] = {}
         """Tickets whose clocks can't be told, with the reason."""
+        self.roster_changed = asyncio.Event()
+        """What was found out about the days ahead may be so no more."""
 
     async def load(self, site: Site | None = None) -> None:
         """(Re)build the working set from the store, for a new site when one is given, and show everything."""
@@ -55,7 +71,7 @@ class Core:
 
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow], dict[int, str]]:
                 tx = Tx(connection, coming, now)
-                found = load.load(tx, self.working.facts)
+                found = load.load(tx, self.working.facts, self.working.duties)
                 return found, rows.ticket_rows(connection, coming, found, now, tx.told), tx.changes.unsound
 
             found, tickets, unsound = await self._write(job)
@@ -65,7 +81,13 @@ class Core:
             self._set_aside.clear()
             self._say_unsound(unsound)
             self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
+            self.roster_changed.set()
             await self.showing.history(self.reader)
+            self.showing.handovers(
+                await connect.read(self.reader, lambda c: handover_rows.open_rows(c, coming, found.roster, now))
+            )
+            changes = await connect.read(self.reader, lambda found: change_rows.change_rows(found, coming, now))
+            self.showing.roster_changes(changes)
 
     async def ingest(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         """Take a batch of readings; returns the states of their checks.
@@ -127,6 +149,16 @@ class Core:
     def _due(self, tx: Tx) -> None:
         mutes.sweep(tx, self.working)
         settling.sweep(tx)
+        handover_sweep.sweep(tx, self.working)
+        roster_changes.sweep(tx)
+        if self.working.hand_off <= tx.now:
+            hand_offs.look(tx, self.working.duties)
+
+    async def look_ahead(self) -> None:
+        """Show what is wrong with the roster in the days ahead. That takes a while: in a thread of its own."""
+        self.roster_changed.clear()
+        roster, now = self.working.roster, self.clock.wall()
+        self.showing.findings(await asyncio.to_thread(duty_rows.finding_rows, roster, now))
 
     async def act(self, verb: Callable[[Tx], T]) -> T:
         """A verb of the engine's own, in a transaction by itself."""
@@ -143,7 +175,7 @@ class Core:
     async def _be_sure(self) -> None:
         """After a failure nobody knows what was committed: let the working set be what is stored."""
         if self._doubtful:
-            await self._write(lambda connection: working.refresh(connection, self.working))
+            await self._write(lambda connection: working.refresh(connection, self.working, self.site))
             self._doubtful = False
 
     async def _write(self, job: Callable[[Connection], T]) -> T:
@@ -176,8 +208,15 @@ class Core:
         now = self.clock.wall()
 
         def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
-            tx = Tx(connection, self.site, now, actor, source)
+            tx = Tx(connection, self.site, now, actor, source, known_roster=self.working.roster)
             result = verb(tx)
+            if tx.changes.roster:
+                hand_offs.look(tx, self.working.duties)
+                self.working.roster = tx.roster
+                tx.changes.roster_rows = change_rows.change_rows(connection, self.site, now)
+            if tx.changes.handovers or tx.changes.roster:
+                tx.changes.handovers = True
+                tx.changes.handover_rows = handover_rows.open_rows(connection, self.site, tx.roster, now)
             if tx.changes.mutes:
                 self.working.mutes = mute_store.open_ones(connection)
             shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)
@@ -185,6 +224,7 @@ class Core:
 
         result, changes, tickets = await self._write(job)
         self.showing.changed(changes, tickets)
+        self._take_duties(changes, now)
         if changes.messages:
             self.posted()
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
@@ -193,6 +233,14 @@ class Core:
         if changes.mutes or changes.tickets:
             self._show_devices(self._touched(changes, tickets), now)
         return result
+
+    def _take_duties(self, changes: Changes, now: Instant) -> None:
+        if changes.duties is not None:
+            self.working.take_duties(changes.duties)
+            self.showing.roster(self.working.roster, now)
+        if changes.roster:
+            self.roster_changed.set()
+            self.showing.roster_changes(changes.roster_rows)
 
     def _touched(self, changes: Changes, tickets: Sequence[TicketRow]) -> set[str]:
         devices = {row.root for row in tickets}

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 _BEAT = 1.0
 """Seconds between beats of the lease and looks at what is due."""
 _LOOK_AT_FILES = 2.0
+_LOOK_AHEAD = 3600.0
 _ANCHOR_MINUTES = 5
 _ANSWERS_KEPT = 30 * DAY
 
@@ -79,7 +80,14 @@ class Life:
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
-                for job in (self.poller.run(), self._post.run(), self._beat(), self._show(), self._watch_files()):
+                for job in (
+                    self.poller.run(),
+                    self._post.run(),
+                    self._beat(),
+                    self._show(),
+                    self._watch_files(),
+                    self._look_ahead(),
+                ):
                     group.create_task(job)
         finally:
             scheduler.shutdown(wait=False)
@@ -148,6 +156,13 @@ class Life:
             core = self.core
             self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
             await self._post.show()
+
+    async def _look_ahead(self) -> None:
+        """Once an hour, and when the roster has changed: what is wrong with it in the days to come."""
+        while True:
+            await self.core.look_ahead()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
 
     async def _watch_files(self) -> None:
         """A changed file is read; a wrong one is refused and the last good version keeps running."""

@@ -5,16 +5,20 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from noctui.domain.change_views import ChangeRow
+from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
-from noctui.domain.views import EngineRow, TicketRow
-from noctui.services import rows
+from noctui.domain.roster import Roster
+from noctui.domain.views import EngineRow, FindingRow, Row, TicketRow
+from noctui.services import duty_rows, rows
 from noctui.services.site import Site
 from noctui.services.tx import Changes
 from noctui.services.working import Working
 from noctui.store import connect, journal, outbox
 from noctui.wire.board import Board
+from noctui.wire.frames import key_of
 
 _JOURNAL = 200
 _ANNOUNCEMENTS = 100
@@ -53,12 +57,27 @@ class Showing:
         now: Instant,
     ) -> None:
         """Put all rows; take away those of devices and posts that the files no longer have."""
-        devices, posts = site.file.inventory.devices, rows.roster_rows(site)
+        devices = site.file.inventory.devices
         self.board.drop("devices", [key for key in self.board.rows("devices") if key not in devices])
-        self.board.drop("roster", self.board.rows("roster").keys() - {row.post for row in posts})
-        self.board.put("roster", posts)
+        self.roster(working.roster, now)
         self.board.put("tickets", tickets)
         self.devices(site, working, readings, devices, now)
+
+    def roster(self, roster: Roster, now: Instant) -> None:
+        self._replace("roster", duty_rows.roster_rows(roster, now))
+
+    def roster_changes(self, shown: Sequence[ChangeRow]) -> None:
+        self._replace("changes", shown)
+
+    def handovers(self, shown: Sequence[HandoverRow]) -> None:
+        self._replace("handovers", shown)
+
+    def findings(self, found: Sequence[FindingRow]) -> None:
+        self._replace("findings", found)
+
+    def _replace(self, view: str, shown: Sequence[Row]) -> None:
+        self.board.drop(view, self.board.rows(view).keys() - {key_of(view, row) for row in shown})
+        self.board.put(view, shown)
 
     async def history(self, reader: AsyncEngine) -> None:
         entries = await connect.read(reader, lambda connection: journal.page(connection, None, _JOURNAL))
@@ -83,6 +102,8 @@ class Showing:
     def changed(self, changes: Changes, tickets: Sequence[TicketRow]) -> None:
         self.board.put("tickets", tickets)
         self._journal(changes.journal)
+        if changes.handovers:
+            self.handovers(changes.handover_rows)
         if changes.announcements:
             self.board.put("announcements", changes.announcements)
             self._trim("announcements", _ANNOUNCEMENTS)

@@ -19,6 +19,7 @@ from noctui.domain.queries import (
     StepRow,
     TicketDetail,
 )
+from noctui.domain.roster import Roster
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.services import breaches, duty, rows
 from noctui.services.site import Site
@@ -45,7 +46,7 @@ def ticket_detail(
         devices=standing.devices,
         levels=levels(policy),
         people=people(site),
-        contacts=tuple(_contacts(site, header, policy)),
+        contacts=tuple(_contacts(site, working.roster, header, policy, now)),
         consents=tuple(ConsentRow(*word) for word in standing.consents),  # type: ignore[arg-type]
         links=_links(connection, site, standing),
         earlier=_earlier(connection, header),
@@ -75,7 +76,7 @@ def _facts(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
     )
 
 
-def _contacts(site: Site, header: Header, policy: Policy | None) -> Iterator[ContactRow]:
+def _contacts(site: Site, roster: Roster, header: Header, policy: Policy | None, now: Instant) -> Iterator[ContactRow]:
     """Whom to call about it, the nearest first."""
     inventory = site.file.inventory
     contract, device = inventory.contracts.get(header.contract or ""), inventory.devices.get(header.root)
@@ -89,9 +90,8 @@ def _contacts(site: Site, header: Header, policy: Policy | None) -> Iterator[Con
     if place is not None and place.phone:
         yield ContactRow("site", place.name, place.phone)
     for name in _posts(policy):
-        post = duty.post(site, name)
-        if post is not None:
-            yield ContactRow(post.id, post.first, post.phone)
+        for person in duty.holders(roster, name, now):
+            yield ContactRow(name, duty.name_of(roster, person), duty.phone(roster, person, now))
 
 
 def _posts(policy: Policy | None) -> dict[str, None]:

@@ -10,6 +10,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.queries import Explanation, HeardRow
+from noctui.domain.roster import Roster
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind
 from noctui.services import clocks, duty, rows
@@ -40,7 +41,7 @@ def explanation(connection: Connection, site: Site, number: int, name: str, now:
         started_by=clock.start_fact,
         stretches=sums.stretches,
         skipped=sums.skipped,
-        heard=tuple(_heard(site, policy, spec, clock, facts, now)),
+        heard=tuple(_heard(site, duty.in_effect(connection, site), policy, spec, clock, facts, now)),
         unsure=sums.unsure,
         beat=spec.beat,
         ends=spec.until,
@@ -54,14 +55,27 @@ def _starts(spec: ClockSpec, clock: Clock, facts: Sequence[Fact]) -> FactKind | 
 
 
 def _heard(
-    site: Site, policy: Policy, spec: ClockSpec, clock: Clock, facts: Sequence[Fact], now: Instant
+    site: Site,
+    roster: Roster,
+    policy: Policy,
+    spec: ClockSpec,
+    clock: Clock,
+    facts: Sequence[Fact],
+    now: Instant,
 ) -> Iterator[HeardRow]:
-    """Each rung in the order of its moments; of one that waits for the end of a pause there is none yet."""
+    """Each rung in the order of its moments; of one that waits for the end of a pause there is none yet.
+
+    Who has the post is who has it at that moment.
+    """
     due = escalation.rungs(policy, (clock,), facts, site.calendars, now)
     for rung in sorted(due, key=lambda rung: rung.at):
-        yield HeardRow(rung.at, rung.to, duty.holder(site, rung.to), rung.at <= now)
+        yield HeardRow(rung.at, rung.to, _names(roster, rung.to, rung.at), rung.at <= now)
     told = {rung.rung for rung in due}
     if clock.ended is None:
         for number, waiting in enumerate(spec.ladder):
             if number not in told:
-                yield HeardRow(None, waiting.to, duty.holder(site, waiting.to), False)
+                yield HeardRow(None, waiting.to, _names(roster, waiting.to, now), False)
+
+
+def _names(roster: Roster, post: str, at: Instant) -> str:
+    return duty.names(roster, duty.holders(roster, post, at))

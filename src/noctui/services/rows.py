@@ -16,7 +16,7 @@ from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, Standing
-from noctui.domain.views import ClockRow, DeviceRow, JournalRow, RosterRow, TicketRow
+from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 from noctui.services import clocks, factbook
 from noctui.services.site import Site
 from noctui.services.working import Working
@@ -183,13 +183,6 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
 def _method(site: Site, reading: Reading) -> str:
     """`tcp` only where it stands in for a ping: a check that is TCP by itself needs no mark."""
     return "" if reading.method == site.checks[reading.check].kind == "tcp" else reading.method
-
-
-def roster_rows(site: Site) -> list[RosterRow]:
-    return [
-        RosterRow(post.id, post.name, post.first, post.backup, post.phone, post.backup_phone)
-        for post in site.file.posts
-    ]
 
 
 def journal_row(entry: Entry) -> JournalRow:

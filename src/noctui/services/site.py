@@ -39,10 +39,6 @@ class Site:
     def contract(self, name: str | None) -> Contract | None:
         return self.file.inventory.contracts.get(name or "")
 
-    def person_on_duty(self) -> str:
-        """Whom an announcement concerns first: the first person of the first post."""
-        return self.file.posts[0].first if self.file.posts else ""
-
     def name_of(self, login: str) -> str:
         operator = self.file.operators.get(login)
         return operator.name if operator is not None else login

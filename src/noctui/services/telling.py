@@ -9,14 +9,16 @@ from noctui.store.tickets import Header
 
 
 def happened(tx: Tx, header: Header, due: Due) -> None:
-    """A warning, a breach, or a rung of a ladder. That nobody has the post of a rung is said, not hidden."""
+    """A warning, a breach, or a rung of a ladder. Who has its post is looked up
+    at this moment; that nobody has it is said, not hidden, and then the post above hears of it."""
     clock, _round, kind, at = due.event
     if kind == OVERRUN:  # the ledger speaks of it
         return
     params = _params(header, clock, due.level) | {"due": str(at)}
     if due.to:
-        person = duty.holder(tx.site, due.to)
-        tx.announce("escalation", f"T-{header.id}", params | {"post": due.to}, header.id, to=person)
+        for post, crew in duty.called(tx.roster, due.to, tx.now):
+            to = duty.names(tx.roster, crew)
+            tx.announce("escalation", f"T-{header.id}", params | {"post": post}, header.id, to=to)
     else:
         tx.announce("warning" if kind == "warn" else "breach", f"T-{header.id}", params, header.id)
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from noctui.domain.change_views import ChangeRow
 from noctui.domain.clock import Clock
+from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
+from noctui.domain.roster import Duty, Roster
 from noctui.domain.views import AnnouncementRow
+from noctui.services import duty
 from noctui.services.site import Site
 from noctui.store import journal, outbox
 
@@ -19,6 +23,16 @@ class Changes:
 
     tickets: set[int] = field(default_factory=set)
     mutes: bool = False
+    handovers: bool = False
+    """One was begun, ended, or taken a step further …"""
+    handover_rows: Sequence[HandoverRow] = ()
+    """… and what the desks see of those that are open then."""
+    roster: bool = False
+    """Who is on may be others from now on: see `Tx.roster_changed`."""
+    roster_rows: Sequence[ChangeRow] = ()
+    """What the desks see of the changes then."""
+    duties: Mapping[str, Duty] | None = None
+    """Who has each post from now on, if somebody looked."""
     journal: list[Entry] = field(default_factory=list)
     announcements: list[AnnouncementRow] = field(default_factory=list)
     unsound: dict[int, str] = field(default_factory=dict)
@@ -39,6 +53,19 @@ class Tx:
     changes: Changes = field(default_factory=Changes)
     told: dict[int, Sequence[Clock]] = field(default_factory=dict)
     """The clocks of the tickets that it has settled, as they stand now."""
+    known_roster: Roster | None = None
+    """The roster in effect, for who has it at hand; else it is read when it is asked for."""
+
+    @property
+    def roster(self) -> Roster:
+        """What the files say, with the changes made at the desk over it."""
+        if self.known_roster is None:
+            self.known_roster = duty.in_effect(self.connection, self.site)
+        return self.known_roster
+
+    def roster_changed(self) -> None:
+        """To be called by whoever stored a change of the roster."""
+        self.changes.roster, self.known_roster = True, None
 
     def log(self, kind: str, subject: str, payload: Mapping[str, object] | None = None) -> int:
         """Append to the journal; returns the sequence number."""
@@ -57,11 +84,15 @@ class Tx:
     ) -> None:
         """Say it on every desk and note whom it concerns; journalled like everything that happened.
 
-        `to`: who should hear it, empty when that is nobody; None: the person on duty.
+        `to`: who should hear it, empty when that is nobody; None: who has the first post now.
         """
-        recipient = self.site.person_on_duty() if to is None else to
+        recipient = self._first_on_duty() if to is None else to
         seq = self.log(f"announced.{kind}", subject, {**params, "to": recipient})
         row = outbox.add(
             self.connection, f"{seq}:{kind}", self.now, kind, ticket, {**params, "to": recipient}, bell, recipient
         )
         self.changes.announcements.append(row)
+
+    def _first_on_duty(self) -> str:
+        first = next(iter(self.roster.posts), "")
+        return duty.names(self.roster, duty.holders(self.roster, first, self.now))

@@ -4,6 +4,7 @@ A cache: a verb reads it and says what changes; the engine takes the changes ove
 engine loses nothing but the newest round-trip times.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -11,6 +12,9 @@ from sqlalchemy import Connection
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
 from noctui.domain.mute import Mute
+from noctui.domain.pieces import FOREVER
+from noctui.domain.roster import NOBODY, Duty, Roster
+from noctui.services import duty
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.site import Site
 from noctui.store import mutes, outbox, status, tickets
@@ -34,6 +38,16 @@ class Working:
     stored_devices: set[str] = field(default_factory=set)
     facts: FactBook = NOTHING
     """Of the tickets that were open when this was loaded."""
+    roster: Roster = NOBODY
+    """The one in effect."""
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    """Who had each post when somebody last looked …"""
+    hand_off: Instant = 0
+    """… and when to look again."""
+
+    def take_duties(self, found: Mapping[str, Duty]) -> None:
+        ends = (one.until for one in found.values() if one.until is not None)
+        self.duties, self.hand_off = found, min(ends, default=FOREVER)
 
 
 def rebuild(connection: Connection, site: Site) -> Working:
@@ -48,10 +62,11 @@ def rebuild(connection: Connection, site: Site) -> Working:
         unsettled=set(site.file.inventory.devices),
         stored_checks=set(stored),
         stored_devices=set(devices),
+        roster=duty.in_effect(connection, site),
     )
 
 
-def refresh(connection: Connection, working: Working) -> None:
+def refresh(connection: Connection, working: Working, site: Site) -> None:
     """Read anew what is stored, after a transaction of which nobody knows whether it was committed."""
     stored, devices = status.checks(connection), status.devices(connection)
     working.checks = {key: stored.get(key, CheckState()) for key in working.checks}
@@ -61,3 +76,4 @@ def refresh(connection: Connection, working: Working) -> None:
     working.blind = outbox.blind_since(connection)
     working.unsettled = set(working.devices)
     working.stored_checks, working.stored_devices = set(stored), set(devices)
+    working.roster = duty.in_effect(connection, site)

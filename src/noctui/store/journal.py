@@ -11,6 +11,7 @@ from noctui.domain.moments import Instant
 from noctui.store.schema import journal
 
 _head = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+_newest_at = select(journal.c.at).order_by(journal.c.seq.desc()).limit(1)
 _insert = insert(journal)
 _all = select(journal).order_by(journal.c.seq)
 _newest = select(journal).where(journal.c.seq < bindparam("before")).order_by(journal.c.seq.desc())
@@ -22,6 +23,11 @@ def head(connection: Connection) -> tuple[int, str]:
     """(seq, hash) of the newest entry; (0, GENESIS) of an empty journal."""
     row = connection.execute(_head).first()
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
+
+
+def newest(connection: Connection) -> Instant | None:
+    """When the newest entry was written; None of an empty journal."""
+    return connection.execute(_newest_at).scalar()
 
 
 def append(

@@ -10,6 +10,7 @@ from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Mirror, is_watch, urgency
+from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
 
 if TYPE_CHECKING:
@@ -97,13 +98,24 @@ _LINKS: dict[LinkState, str] = {
 
 
 def _on_duty(mirror: Mirror, look: Look) -> list[Part]:
-    """First and backup person of the first post; only the first one where the room is short."""
+    """First and backup person of the first post; only the first one where the room is short. What is empty, or will be
+    within two days, is in red."""
     post = next(iter(mirror.roster.values()), None)
     if post is None:
         return []
+    empty = _empty_posts(mirror, look)
+    if post.state != "manned":
+        return [*empty, Part(((_("on duty: {first}", first=look.shown(holder(post), 24)), "bad"),), 3, right=True)]
     first, backup = look.shown(post.first, 16), look.shown(post.backup, 16)
     both = _("on duty: {first} / backup {backup}", first=first, backup=backup)
-    return [Part(((both, "header"),), 7, right=True, short=((_("on duty: {first}", first=first), "header"),))]
+    return [*empty, Part(((both, "header"),), 7, right=True, short=((_("on duty: {first}", first=first), "header"),))]
+
+
+def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
+    count = len({finding.post for finding in mirror.findings.values() if finding.red})
+    if not count:
+        return []
+    return [Part(((f"{look.glyph('warning')} {_('{count} posts empty', count=count)}", "bad"),), 4, right=True)]
 
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from noctui.domain.moments import Instant
-    from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, TicketRow
+    from noctui.domain.views import (
+        AnnouncementRow,
+        ClockRow,
+        DeviceRow,
+        EngineRow,
+        FindingRow,
+        JournalRow,
+        RosterRow,
+        TicketRow,
+    )
 
 OPEN_CLOCKS = frozenset({"running", "breached"})
 STALE_AFTER = 3
@@ -51,6 +60,10 @@ class Mirror:
     @property
     def roster(self) -> Mapping[str, RosterRow]:
         return cast("Mapping[str, RosterRow]", self._client.views["roster"])
+
+    @property
+    def findings(self) -> Mapping[str, FindingRow]:
+        return cast("Mapping[str, FindingRow]", self._client.views["findings"])
 
     @property
     def journal(self) -> Mapping[int, JournalRow]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.views import AnnouncementRow, JournalRow
+from noctui.tui import handover_words, roster_words
 from noctui.tui.fact_words import told
 from noctui.tui.words import DEVICE_STATES, FACTS, fill
 
@@ -20,6 +21,9 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "upgrade": N_("level raised to {level}: {clock} was missed"),
     "replacement": N_("{device} has failed again and again: it has to be replaced"),
     "contract": N_("contract {contract}: too much of its work was late"),
+    **handover_words.NEWS,
+    **roster_words.NEWS,
+    "duty": N_("{post}: {to} has it now, after {was}"),
     "unsent": N_("{person} could not be told: {about} ({detail})"),
 }
 
@@ -36,6 +40,9 @@ TONES: dict[str, str] = {
     "upgrade": "bad",
     "replacement": "warn",
     "contract": "bad",
+    **handover_words.NEWS_TONES,
+    **roster_words.NEWS_TONES,
+    "duty": "notice",
     "unsent": "bad",
 }
 """Style token of each announcement: whether it is good news or bad."""
@@ -49,11 +56,14 @@ _JOURNAL: dict[str, str] = {
     "ticket.reported": N_("ticket opened for {device}"),
     "ticket.joined": N_("{device} is affected too"),
     "ticket.left": N_("{device} works again"),
+    "duty.changed": N_("{to} has it now, after {was}"),
     "message.sent": N_("{person} told by {channel}: {about}"),
     "message.dead": N_("{person} could not be told: {about} ({detail})"),
     "message.retried": N_("once more to {person}: {about}"),
     "message.told": N_("{person} told by phone: {about}; {text}"),
     "message.test": N_("test of the ways to {person}"),
+    **handover_words.JOURNAL,
+    **roster_words.JOURNAL,
     "engine.loaded": N_("engine started, site files {version}"),
 }
 
@@ -96,8 +106,12 @@ def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[st
     for name in ("state", "was"):
         if word := states.get(shown.get(name, "")):
             shown[name] = _(word)
+    statuses: Mapping[str, str] = roster_words.CHANGE_STATUSES  # type: ignore[assignment]
+    if word := statuses.get(shown.get("status", "")):
+        shown["status"] = _(word)
     if "clock" in shown:
         shown["clock"] = clocks.get(shown["clock"], shown["clock"])
-    if "to" in shown:
-        shown["to"] = shown["to"] or _("nobody")
+    for name in ("to", "was"):
+        if shown.get(name) == "":
+            shown[name] = _("nobody")
     return shown

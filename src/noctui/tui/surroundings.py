@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.queries import ConsentRow, ContactRow, EarlierRow, LinkRow, StepRow, TicketDetail
 from noctui.domain.views import RosterRow
 from noctui.tui.columns import Cell, Column
@@ -27,7 +27,7 @@ TICKET_COLUMNS = (
 
 def people(detail: TicketDetail, look: Look, roster: Mapping[str, RosterRow]) -> dict[str, Row]:
     """Steps that are signed, consents, contacts, under keys of their own; `roster` names the posts."""
-    posts = {post: row.name for post, row in roster.items()}
+    posts = {post: pick(row.name) for post, row in roster.items()}
     rows = [*_steps(detail.steps, look), *_consents(detail.consents, look), *_contacts(detail.contacts, look, posts)]
     return {f"{at:03}": row for at, row in enumerate(rows)}
 

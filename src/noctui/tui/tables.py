@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.moments import MINUTE, SECOND, Instant
 from noctui.domain.queries import FactRow
 from noctui.domain.views import DeviceRow, JournalRow, RosterRow
@@ -261,19 +261,42 @@ def is_event(row: JournalRow) -> bool:
 
 
 ROSTER_COLUMNS = (
+    Column("sign", "", 1, priority=10),
     Column("post", N_("Post"), 12, flex=2, most=34, priority=9),
     Column("first", N_("On duty"), 12, flex=1, most=24, priority=10),
     Column("phone", N_("Phone"), 13, flex=1, most=20, priority=8),
+    Column("until", N_("Until"), 11, most=16, priority=6),
     Column("backup", N_("Backup"), 12, flex=1, most=24, priority=7),
-    Column("backup_phone", N_("Phone"), 13, flex=1, most=20, priority=6),
+    Column("backup_phone", N_("Phone"), 13, flex=1, most=20, priority=5),
 )
+_POST_SIGNS = {"manned": ("", "title"), "backup": ("warning", "warn"), "nobody": ("late", "bad"), "idle": ("", "muted")}
+"""Sign and style of each state of a post."""
 
 
 def roster_cells(row: RosterRow, look: Look) -> Row:
     """Cells for `ROSTER_COLUMNS`."""
-    words = (row.name, row.first, row.phone, row.backup, row.backup_phone)
-    tokens = ("muted", "title", "text", "text", "text")
-    return tuple(Cell(look.shown(word), token) for word, token in zip(words, tokens, strict=True))
+    sign, style = _POST_SIGNS[row.state]
+    return (
+        Cell(look.glyph(sign) if sign else "", style),
+        Cell(look.shown(pick(row.name)), "muted"),
+        Cell(look.shown(holder(row)), style),
+        Cell(look.shown(row.phone if row.first else row.backup_phone), "text"),
+        Cell(look.moment(row.until) if row.until is not None else "", "muted"),
+        Cell(look.shown(row.backup), "text"),
+        Cell(look.shown(row.backup_phone), "text"),
+    )
+
+
+def holder(row: RosterRow) -> str:
+    """Who has the post, in words: where the first is missing that is said."""
+    match row.state:
+        case "manned":
+            return row.first
+        case "backup":
+            return _("backup: {name}", name=row.backup)
+        case "nobody":
+            return _("NOBODY")
+    return _("not needed now")
 
 
 NEIGHBOUR_COLUMNS = (

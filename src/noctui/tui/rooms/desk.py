@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.tui import bars, queue, tables
 from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
@@ -117,4 +117,4 @@ class DeskRoom(Room):
         post = next(iter(self.mirror.roster.values()), None)
         if post is None or not self.has_class("-narrow") or self._roster.has_focus:
             return ()
-        return ((look.shown(f"{post.name}: {post.first} / {post.backup}", 40), "muted"),)
+        return ((look.shown(f"{pick(post.name)}: {tables.holder(post)} / {post.backup}", 40), "muted"),)

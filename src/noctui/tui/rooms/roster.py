@@ -30,6 +30,6 @@ class RosterRoom(Room):
         yield Paper(id="words")
 
     def paint(self, look: Look) -> None:
-        words = _("Fixed persons from the site's roster file; rotations, leave and handover come later.")
+        words = _("Who has each post now and until when, by the site's roster file and what was changed at the desk.")
         lines = wrap(words, self.width - 4)
         self.query_one("#words", Paper).write(*(((f"  {line}", "muted"),) for line in lines))

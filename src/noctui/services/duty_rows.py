@@ -1,0 +1,65 @@
+"""Rows of the roster: who has each post now, and what is wrong with it in the days ahead."""
+
+from typing import Literal
+
+from noctui.domain.findings import Finding, findings
+from noctui.domain.moments import DAY, Instant, Span
+from noctui.domain.roster import Duty, Roster, coming, needed, on_duty
+from noctui.domain.views import FindingRow, RosterRow
+from noctui.services import duty
+
+AHEAD: Span = 30 * DAY
+"""How far findings look."""
+
+
+def roster_rows(roster: Roster, now: Instant) -> list[RosterRow]:
+    """In the order of the site's file."""
+    return [_row(roster, on_duty(roster, post, now), now) for post in roster.posts]
+
+
+def finding_rows(roster: Roster, now: Instant) -> list[FindingRow]:
+    """The red ones first, then by time."""
+    return [_finding(roster, found) for found in findings(roster, now, now + AHEAD)]
+
+
+def _row(roster: Roster, has: Duty, now: Instant) -> RosterRow:
+    post = roster.posts[has.post]
+    after = coming(roster, has)
+    return RosterRow(
+        post=post.id,
+        name=dict(post.name),
+        first=duty.names(roster, has.first),
+        backup=duty.names(roster, has.backup),
+        phone=duty.phones(roster, has.first, now),
+        backup_phone=duty.phones(roster, has.backup, now),
+        people=has.first,
+        backup_people=has.backup,
+        until=has.until,
+        next_first=duty.names(roster, after.first) if after is not None else "",
+        next_backup=duty.names(roster, after.backup) if after is not None else "",
+        source=has.source,
+        state=_state(roster, has, now),
+        above=post.above or "",
+    )
+
+
+def _state(roster: Roster, has: Duty, now: Instant) -> Literal["manned", "backup", "nobody", "idle"]:
+    if has.first:
+        return "manned"
+    if has.backup:
+        return "backup"
+    return "nobody" if next(needed(roster, has.post, now)).value else "idle"
+
+
+def _finding(roster: Roster, found: Finding) -> FindingRow:
+    return FindingRow(
+        id=f"{found.kind}/{found.post}/{found.person}/{found.begin}",
+        kind=found.kind,
+        post=found.post,
+        begin=found.begin,
+        end=found.end,
+        person=duty.name_of(roster, found.person) if found.person else "",
+        count=found.count,
+        limit=found.limit,
+        red=found.red,
+    )
