@@ -87,6 +87,7 @@ class SiteForm(Shape):
     operators: Items = []
     engine: dict[str, Any] = {}
     watch: dict[str, Any] = {}
+    handover: dict[str, Any] = {}
     channels: dict[Id, Any] = {}
     lists: Lists = {}
 

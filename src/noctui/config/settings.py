@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from noctui.config.channels import read_channels
 from noctui.config.document import Document
 from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
+from noctui.config.handover import HandoverForm
 from noctui.config.reader import Entry, Reader
 from noctui.config.references import Target, expect
 from noctui.domain.channels import Channel
@@ -27,6 +28,7 @@ class Settings:
     site: SiteForm
     engine: EngineForm
     watch: WatchForm
+    handover: HandoverForm
     operators: dict[str, Operator]
     """By login."""
     channels: dict[str, Channel]
@@ -46,6 +48,7 @@ def read_settings(reader: Reader) -> Settings:
         site=site.value if site else SiteForm(name="noctui", zone="UTC"),
         engine=_table(reader, document, "engine", EngineForm),
         watch=_table(reader, document, "watch", WatchForm),
+        handover=_table(reader, document, "handover", HandoverForm),
         operators=_operators(reader, document) if document else {},
         channels=read_channels(reader, document, site.value.channels) if document and site else {},
     )

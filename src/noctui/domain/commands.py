@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
+from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.workflow import Nature
 
@@ -258,7 +260,17 @@ TicketCommand: TypeAlias = (
 )
 """What is done to one ticket: all have `ticket`; those with `seen` are refused when another version was seen."""
 
-Command: TypeAlias = TicketCommand | NewTicket | Acknowledge | OpenMaintenance | EndMute | WriteLog | MessageCommand
+Command: TypeAlias = (
+    TicketCommand
+    | NewTicket
+    | Acknowledge
+    | OpenMaintenance
+    | EndMute
+    | WriteLog
+    | MessageCommand
+    | HandoverCommand
+    | RosterCommand
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +284,12 @@ class Answer:
     unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), merged (into), too_short (limit,
     least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand before
     the end), no_consent (consent: what the customer has not allowed, or not any more), unknown_message (message),
-    unknown_channel (channel, known), no_way (who: no channel reaches them), invalid (detail), store (the store refused;
-    detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
+    unknown_channel (channel, known), no_way (who: no channel reaches them), those of a handover (see
+    `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post), prepared_already
+    (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item), unknown_question, changed_since
+    (item), not_named (item)), those of the roster (see `domain.leave.refusal`, `domain.absence.refusal` and
+    `services.roster_changes`), invalid (detail), store (the store refused; detail), fault (ours, see the engine's log),
+    no_engine (the client's own: nobody answered).
     """
 
     code: str

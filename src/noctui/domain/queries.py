@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.commands import Answer, Consent
+from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, Status, TicketKind
@@ -70,7 +71,15 @@ class LedgerQuery:
 
 
 Query: TypeAlias = (
-    TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery
+    TicketQuery
+    | DeviceQuery
+    | JournalQuery
+    | ProbeQuery
+    | ExplainQuery
+    | IntakeQuery
+    | LedgerQuery
+    | MessageQuery
+    | HandoverAsk
 )
 
 
@@ -340,6 +349,7 @@ Detail: TypeAlias = (
     | IntakeDetail
     | LedgerDetail
     | MessagePage
+    | HandoverDetails
     | Answer
 )
 
@@ -352,5 +362,6 @@ DETAILS: dict[str, type[Detail]] = {
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,
+    **HANDOVER_DETAILS,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from noctui.domain.commands import Answer
+from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import Instant
@@ -26,7 +27,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import desk, details, explaining, ledgers, messages, proposing, rows
+from noctui.services import desk, details, explaining, handover_rows, ledgers, messages, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -62,7 +63,7 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
 def _stored(
     connection: Connection,
     core: Core,
-    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery,
+    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery | HandoverAsk,
     now: Instant,
 ) -> Detail:
     """What the store has an answer to."""
@@ -81,6 +82,8 @@ def _stored(
             if query.contract not in core.site.file.inventory.contracts:
                 return Answer("unknown_contract", {"contract": query.contract})
             return ledgers.detail(connection, core.site, query.contract, now)
+        case HandoverQuery() | HandoversQuery() | CompareHandovers():
+            return handover_rows.answer(connection, core.site, query, now)
         case MessageQuery():
             return messages.page(connection, core.site, query)
 

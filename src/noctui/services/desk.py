@@ -11,10 +11,12 @@ from noctui.domain.commands import (
     OpenMaintenance,
     WriteLog,
 )
+from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.queries import Query
-from noctui.services import message_desk, mutes, opening, tickets
+from noctui.domain.roster_commands import RosterCommand
+from noctui.services import handover, message_desk, mutes, opening, roster_changes, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -70,6 +72,10 @@ def _too_long(command: Command) -> Answer | None:
 
 
 def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer:
+    if isinstance(command, HandoverCommand):
+        return handover.perform(tx, working, command)
+    if isinstance(command, RosterCommand):
+        return roster_changes.perform(tx, working, command)
     match command:
         case NewTicket():
             return opening.new(tx, working, command)

@@ -12,8 +12,10 @@ from noctui.domain.commands import (
     OpenMaintenance,
     WriteLog,
 )
+from noctui.domain.handover_commands import HandoverCommand, PrepareHandover
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.moments import Instant
+from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
 from noctui.tui import typed
 from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
@@ -23,8 +25,15 @@ from noctui.tui.ticket_deeds import TICKET_DEEDS
 __all__ = ["DEEDS", "Deed", "Moment", "Unfit", "Values", "command", "subject"]
 
 
+_ABOUT_A_CHANGE = (EndChange, AnswerSwap, StepLeave, StepAbsence)
+
+
 def subject(done: Command) -> tuple[str, str | int] | None:
     """The view and key of the row that waits for the answer to a command, if there is one."""
+    if isinstance(done, RosterCommand):
+        return ("changes", done.change) if isinstance(done, _ABOUT_A_CHANGE) else None
+    if isinstance(done, HandoverCommand):
+        return None if isinstance(done, PrepareHandover) else ("handovers", done.handover)
     match done:
         case NewTicket():
             return None

@@ -13,10 +13,10 @@ STATES: dict[State, str] = {
     "draft": N_("being prepared"),
     "offered": N_("offered"),
     "asked": N_("a question is open"),
-    "accepted": N_("accepted"),
+    "accepted": N_("taken over"),
     "refused": N_("refused"),
     "withdrawn": N_("taken back"),
-    "dropped": N_("ended without acceptance"),
+    "dropped": N_("ended, not taken over"),
 }
 
 KINDS: dict[ItemKind, str] = {
@@ -39,10 +39,10 @@ EVENTS: dict[EventKind, str] = {
     "read_back": N_("item {item} read back: {text}"),
     "asked": N_("asked: {text}"),
     "answered": N_("answered: {text}"),
-    "accepted": N_("accepted"),
+    "accepted": N_("taken over"),
     "refused": N_("refused: {text}"),
     "withdrawn": N_("taken back: {text}"),
-    "dropped": N_("ended without acceptance: {text}"),
+    "dropped": N_("ended, not taken over: {text}"),
     "late": N_("not offered in time"),
     "lapsed": N_("not accepted in time"),
     "nobody_came": N_("nobody came"),
@@ -85,7 +85,7 @@ JOURNAL: dict[str, str] = {
     "handover.accepted": N_("{outgoing} handed over to {incoming}"),
     "handover.refused": N_("handover refused: {text}"),
     "handover.withdrawn": N_("handover taken back: {text}"),
-    "handover.dropped": N_("handover ended without acceptance: {text}"),
+    "handover.dropped": N_("handover ended, not taken over: {text}"),
     "handover.late": N_("handover not offered in time"),
     "handover.lapsed": N_("handover not accepted in time"),
     "handover.nobody_came": N_("handover: nobody came"),
@@ -138,7 +138,7 @@ def item_line(item: Item, look: Look) -> str:
     if item.code == "ticket" and "due" in shown:
         late = _("MISSED") if item.params.get("late") else ""
         line += "; " + " ".join(filter(None, (shown["clock"], late, shown["due"])))
-    return line
+    return " ".join(line.split())
 
 
 def post_title(row: HandoverRow) -> str:
