@@ -142,7 +142,7 @@ def test_a_swap_counts_only_when_the_other_one_agrees(scene: Scene) -> None:
     made = change(scene, scene.do(SWAP, ANNA))
     assert (made.status, made.due, scene.announced[-1].params["to"]) == ("offered", MONDAY + DAY, "Bo")
     assert first(scene, "night", MONDAY + 25 * HOUR) == ("anna",)
-    assert scene.do(AnswerSwap(made.id, True), ANNA).code == "not_yours"
+    assert scene.do(AnswerSwap(made.id, True), ANNA).code == "not_asked"
     agreed = change(scene, scene.do(AnswerSwap(made.id, True), BO))
     assert (agreed.status, scene.announced[-1].params["to"]) == ("in_force", "Anna")
     assert [first(scene, "night", MONDAY + hour * HOUR) for hour in (25, 37, 49)] == [("bo",), ("anna",), ("anna",)]

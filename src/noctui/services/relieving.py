@@ -22,7 +22,7 @@ def take_over(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> tup
     taken = []
     for header, owner in _owned(tx):
         if owner != to and (owner == missing or (owner in before and header.id in what.tickets)):
-            _assign(tx, header, to, what)
+            facts.record(tx, header, "assigned", what.reason, {"to": to, "for": what.person, "post": what.post})
             taken.append(header.id)
     held = tuple(dict.fromkeys((*what.tickets, *taken)))
     return replace(change, what=replace(what, tickets=held)), taken
@@ -34,12 +34,8 @@ def give_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> lis
     stood_in = {_login_of(known, relief.person) for relief in what.reliefs if relief.person}
     given = [header for header, owner in _owned(tx) if to and header.id in what.tickets and owner in stood_in]
     for header in given:
-        _assign(tx, header, to, what)
+        facts.record(tx, header, "assigned", "", {"to": to, "post": what.post})
     return [header.id for header in given]
-
-
-def _assign(tx: Tx, header: Header, to: str, what: StandIn) -> None:
-    facts.record(tx, header, "assigned", what.reason, {"to": to, "for": what.person, "post": what.post})
 
 
 def _owned(tx: Tx) -> Iterator[tuple[Header, str]]:

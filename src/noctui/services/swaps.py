@@ -44,7 +44,7 @@ def answer(tx: Tx, known: Roster, command: AnswerSwap) -> Answer:
     if change.status != "offered":
         return Answer("wrong_step", {"status": change.status})
     if changing.person_of(known, tx.actor) != swap.other.person:
-        return Answer("not_yours", {"who": duty.name_of(known, swap.other.person)})
+        return Answer("not_asked", {"who": duty.name_of(known, swap.other.person)})
     if command.agreed and not _still(known, swap):
         return Answer("roster_changed")
     said = changing.outcome(tx, change, known) if command.agreed else {}

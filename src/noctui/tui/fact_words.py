@@ -42,7 +42,8 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
         case "reference":
             return f"{data.get('system', '')} {data.get('number', '')}"
         case "assigned":
-            return _joined(data.get("to", "?"), remark)
+            instead = _("in place of {who}", who=data["for"]) if data.get("for") else ""
+            return _joined(data.get("to", "?"), instead, remark)
         case "regraded":
             return _joined(data.get("level", "?"), remark)
         case "upgraded":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.tui import text
+from noctui.tui import handover_words, roster_words, text
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, STEPS, fill
 
@@ -55,6 +55,8 @@ _SENTENCES: dict[str, str] = {
     "unknown_message": N_("This message is not there any more."),
     "unknown_channel": N_("There is no channel {channel}; the site has: {known}."),
     "no_way": N_("No channel of this site reaches {who}: call them."),
+    **handover_words.REFUSALS,
+    **roster_words.REFUSALS,
     "no_consent": N_("The customer has not permitted this, or not any more: record the permission first."),
 }
 
@@ -83,6 +85,9 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
         shown["facts"] = ", ".join(_(facts.get(kind, kind)) for kind in kinds)
     for name in ("step", "next"):
         if word := steps.get(shown.get(name, "")):
+            shown[name] = _(word)
+    for name, words in (("status", roster_words.CHANGE_STATUSES), ("kind", roster_words.CHANGES)):
+        if word := dict[str, str](words).get(shown.get(name, "")):  # type: ignore[arg-type]
             shown[name] = _(word)
     if "clock" in shown:
         shown["clock"] = look.clocks.get(shown["clock"], shown["clock"])
