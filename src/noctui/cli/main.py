@@ -24,6 +24,8 @@ _COMMANDS = (
     "ticket",
     "explain",
     "ledger",
+    "leave",
+    "absence",
     "journal",
     "calendar",
     "probe",
