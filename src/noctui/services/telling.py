@@ -2,15 +2,15 @@
 
 from noctui.domain.policy import Level
 from noctui.domain.sla import Clock
-from noctui.services import duty
+from noctui.services import duty, paging
 from noctui.services.clocks import OVERRUN, Due
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 
 
 def happened(tx: Tx, header: Header, due: Due) -> None:
-    """A warning, a breach, or a rung of a ladder. Who has its post is looked up
-    at this moment; that nobody has it is said, not hidden, and then the post above hears of it."""
+    """A warning, a breach, or a rung of a ladder. Who has its post is looked up at this moment; that nobody has it is
+    said, not hidden, and then the post above hears of it."""
     clock, _round, kind, at = due.event
     if kind == OVERRUN:  # the ledger speaks of it
         return
@@ -19,6 +19,7 @@ def happened(tx: Tx, header: Header, due: Due) -> None:
         for post, crew in duty.called(tx.roster, due.to, tx.now):
             to = duty.names(tx.roster, crew)
             tx.announce("escalation", f"T-{header.id}", params | {"post": post}, header.id, to=to)
+            paging.page(tx, header, due, post, crew)
     else:
         tx.announce("warning" if kind == "warn" else "breach", f"T-{header.id}", params, header.id)
 
