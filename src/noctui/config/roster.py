@@ -1,6 +1,6 @@
 """roster.yaml: people, who takes turns, the posts that they hold, and what changes that for a while."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
@@ -11,7 +11,7 @@ from noctui.config.reader import Entry, Reader
 from noctui.config.rings import find_rings
 from noctui.config.roster_forms import DutyTimesForm, PartForm, PersonForm, PostForm, RosterForm
 from noctui.config.roster_hours import DutyTimes
-from noctui.config.roster_names import PART, check_names
+from noctui.config.roster_names import PART, Elsewhere, check_names
 from noctui.config.roster_people import able, person
 from noctui.config.roster_spans import Spans, guards, leaves, overrides, plans, read_spans
 from noctui.config.roster_turns import read_turns, turns
@@ -36,13 +36,7 @@ class PostEntry:
     needed: DutyTimesForm | str
 
 
-def read_roster(
-    reader: Reader,
-    zone: str,
-    operators: Collection[str],
-    calendars: Mapping[str, Calendar],
-    calendar_ids: Collection[str],
-) -> Roster:
+def read_roster(reader: Reader, zone: str, calendars: Mapping[str, Calendar], elsewhere: Elsewhere) -> Roster:
     """Who is on by the file alone; a site without a roster has nobody. `zone`: for whatever names none.
 
     `calendars` may be empty while any file has a problem: nothing is built then.
@@ -56,9 +50,10 @@ def read_roster(
     rotations = reader.unique(read_turns(reader, document), taken=people)
     posts = [_read_post(reader, entry) for entry in reader.unique(reader.items([document], "posts", PostForm)).values()]
     spans = read_spans(reader, document)
-    check_names(reader, document, operators, calendar_ids)
+    check_names(reader, document, elsewhere)
     reader.problems.extend(_rings(posts))
     if reader.problems:
+        reader.unread.add(PART)
         return NOBODY
     times = DutyTimes(calendars)
     reader.problems.extend(problem for post in posts for problem in _clashes(post, times, zone))
@@ -84,10 +79,6 @@ def _roster(
 
 def _read_post(reader: Reader, entry: Entry[PostForm]) -> PostEntry:
     post = PostEntry(entry, {side: _parts(reader, entry, side) for side in _SIDES}, _needed(reader, entry))
-    for side, parts in post.covers.items():
-        for index, part in enumerate(parts):
-            if part.days and not part.calendar:
-                reader.problems.append(entry.problem((side, index, "days"), "days_calendar", part.days))
     if post.covers["first"] and post.covers["first"] == post.covers["backup"]:
         written = entry.value.backup
         code = "same_person" if isinstance(written, str) else "same_cover"
@@ -105,7 +96,7 @@ def _parts(reader: Reader, entry: Entry[PostForm], side: Side) -> list[PartForm]
     if written is None:
         return []
     reader.problems.extend(_not_names(entry.document, loc, written))
-    return [PartForm(who=tuple(map(str, items)))]
+    return [PartForm(who=tuple(map(str, items)))] if items else []
 
 
 def _not_names(document: Document, loc: Loc, written: object) -> Iterator[Problem]:

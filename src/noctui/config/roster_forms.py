@@ -6,7 +6,7 @@ from datetime import date, datetime
 from re import compile as pattern
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from noctui.config.forms import Items
@@ -90,6 +90,13 @@ class DutyTimesForm(Shape):
     hours: _SomeHours | None = None
     outside: bool = False
     """All other hours instead."""
+
+    @field_validator("days")
+    @classmethod
+    def _has_calendar(cls, days: Days | None, info: ValidationInfo) -> Days | None:
+        if days is not None and info.data.get("calendar", "a wrong one") is None:
+            raise PydanticCustomError("days_calendar", "days")
+        return days
 
     @property
     def unlimited(self) -> bool:

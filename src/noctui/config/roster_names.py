@@ -1,8 +1,9 @@
 """Every name in roster.yaml that must stand somewhere else: people, posts, rotations, calendars, operators."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from noctui.config.channels import check_contacts
 from noctui.config.document import Document, Loc
 from noctui.config.reader import Reader, named
 from noctui.config.references import Target, expect
@@ -38,15 +39,26 @@ _CALENDARS: tuple[_Path, ...] = (
 )
 
 
-def check_names(reader: Reader, document: Document, operators: Collection[str], calendars: Collection[str]) -> None:
+class Elsewhere(NamedTuple):
+    """What other files of the site name."""
+
+    operators: Collection[str]
+    calendars: Collection[str]
+    channels: Collection[str]
+
+
+def check_names(reader: Reader, document: Document, elsewhere: Elsewhere) -> None:
     """As they stand in the file: another fault in an item hides no wrong name."""
     people, posts, rotations = (named([document], section) for section in ("people", "posts", "rotations"))
     persons = Target(people, "unknown_person", PART)
     _expect(reader, document, _PEOPLE, persons)
     _expect(reader, document, _POSTS, Target(posts, "unknown_post", PART))
-    _expect(reader, document, _CALENDARS, Target(calendars, "unknown_calendar", "calendars"))
-    _expect(reader, document, [("people", _ANY, "login")], Target(operators, "unknown_operator", "noctui.toml"))
+    _expect(reader, document, _CALENDARS, Target(elsewhere.calendars, "unknown_calendar", "calendars"))
+    _expect(
+        reader, document, [("people", _ANY, "login")], Target(elsewhere.operators, "unknown_operator", "noctui.toml")
+    )
     _expect(reader, document, [("overrides", _ANY, "rotation")], Target(rotations, "unknown_rotation", PART))
+    check_contacts(reader, document, elsewhere.channels)
     for loc, value in _found(document, _WHO):
         alone = isinstance(value, str)  # whoever takes turns does so alone
         expect(reader, document, loc, value, Target(people | rotations, "unknown_crew", PART) if alone else persons)

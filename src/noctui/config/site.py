@@ -14,6 +14,7 @@ from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
+from noctui.config.roster_names import Elsewhere
 from noctui.config.settings import Settings, check_uplinks, read_settings
 from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, SiteFile
@@ -47,7 +48,8 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     calendars, calendar_ids = read_calendars(reader, settings.site.zone)
     policies = read_policies(reader, calendar_ids)
     inventory, devices = read_inventory(reader, policies)
-    roster = read_roster(reader, settings.site.zone, settings.operators, calendars, calendar_ids)
+    elsewhere = Elsewhere(settings.operators, calendar_ids, settings.channels)
+    roster = read_roster(reader, settings.site.zone, calendars, elsewhere)
     check_uplinks(reader, settings, devices)
     check_posts(reader, settings.document, settings.handover, roster.posts)
     check_lists(reader, settings.document, settings.site.lists, {*roster.people, *roster.posts})

@@ -139,7 +139,7 @@ class RosterRow:
     source: Source = "rota"
     """Why those are first."""
     state: Literal["manned", "backup", "nobody", "idle"] = "manned"
-    """backup: the backup has it. idle: nobody does, and now nobody needs to."""
+    """backup: there is no first, so the backup has it. idle: there is no first, and none is needed now."""
     above: str = ""
     """The post that hears what this one does not answer."""
 

@@ -46,9 +46,9 @@ def _row(roster: Roster, has: Duty, now: Instant) -> RosterRow:
 def _state(roster: Roster, has: Duty, now: Instant) -> Literal["manned", "backup", "nobody", "idle"]:
     if has.first:
         return "manned"
-    if has.backup:
-        return "backup"
-    return "nobody" if next(needed(roster, has.post, now)).value else "idle"
+    if not next(needed(roster, has.post, now)).value:
+        return "idle"
+    return "backup" if has.backup else "nobody"
 
 
 def _finding(roster: Roster, found: Finding) -> FindingRow:
