@@ -24,6 +24,8 @@ _COMMANDS = (
     "ticket",
     "explain",
     "ledger",
+    "notify",
+    "handover",
     "leave",
     "absence",
     "journal",

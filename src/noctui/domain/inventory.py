@@ -145,5 +145,5 @@ class SiteFile:
     """What messages go by, by id."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Broadcast lists: names of persons, posts and other lists, by the name of the list."""
-    handover: HandoverRules = HandoverRules()
+    handover: HandoverRules = field(default_factory=HandoverRules)
     """Which posts are handed over in words, and the limits around it."""
