@@ -19,7 +19,7 @@ _open = _all.where(
         roster_change.c.due.is_not(None),
     )
 )
-_due = _all.where(roster_change.c.due <= bindparam("now"))
+_due = select(roster_change).where(roster_change.c.due <= bindparam("now"))
 _by_id = select(roster_change).where(roster_change.c.id == bindparam("id"))
 
 
@@ -39,8 +39,9 @@ def get(connection: Connection, number: int) -> RosterChange | None:
 
 
 def due(connection: Connection, now: Instant) -> list[RosterChange]:
-    """Those whose next step should have been done by now."""
-    return [_change(row) for row in connection.execute(_due, {"now": now})]
+    """Those whose next step should have been done by now, in the order in which they were made."""
+    # ordered here: told to order by id, SQLite reads the whole table instead of the index
+    return sorted((_change(row) for row in connection.execute(_due, {"now": now})), key=lambda one: one.id)
 
 
 def add(connection: Connection, change: RosterChange) -> RosterChange:
