@@ -68,7 +68,6 @@ def test_a_customer_that_does_not_answer_in_two_working_days_is_announced_to_the
     assert scene.verb(lambda tx: on_duty(tx.roster, "noc", BEGIN + HOUR)).first == ("anna",)
 
 
-@pytest.mark.req("R389")
 def test_who_is_not_back_is_on_record(scene: Scene) -> None:
     number = agreed(scene)
     look(scene, END + DAY)

@@ -117,7 +117,7 @@ def test_a_rotation_is_changed_wherever_it_is_used(scene: Scene) -> None:
     assert first(scene, "night", MONDAY + HOUR) == ("cy",)
 
 
-@pytest.mark.req("R205", "R310", "C-104")
+@pytest.mark.req("R310", "C-104")
 def test_a_guard_adds_people_and_says_that_it_was_asked_for_too_late(scene: Scene) -> None:
     near = PlanGuard("Year end", MONDAY + 3 * DAY, MONDAY + 5 * DAY, {"noc": ("cy",)})
     answer = scene.do(near, LEAD)

@@ -68,7 +68,6 @@ def who(
     return people_in(shifts(roster, "noc", begin, end))
 
 
-@pytest.mark.req("R136")
 @given(st.lists(changes(), max_size=4), changes(), instants)
 def test_a_change_that_is_ended_leaves_everything_before_as_it_was(
     others: list[RosterChange], change: RosterChange, cut: Instant

@@ -53,7 +53,6 @@ def test_a_leave_goes_its_way_in_time() -> None:
     assert (change.status, change.end, change.due) == ("ended", END - DAY, None)
 
 
-@pytest.mark.req("R389")
 def test_who_is_not_back_is_late_each_day_until_they_are() -> None:
     late = rules.overdue(agreed(), OFFICE, END)
     assert (late.status, late.end, late.due) == ("late", END, END + DAY)
