@@ -1,19 +1,22 @@
 """PB-14 through the door of the desk: the duty leader hears, the backup has post and tickets, and gives them back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from noctui.domain.channels import Channel, Program
 from noctui.domain.commands import AcceptTicket, AddFact, Answer, AssignTicket, NewTicket
 from noctui.domain.inventory import Operator
+from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import HOUR, MINUTE
-from noctui.domain.roster import on_duty
+from noctui.domain.roster import Contact, on_duty
 from noctui.domain.roster_commands import AbsenceStep, ReportAbsence, StepAbsence
-from noctui.services import change_rows, recording
+from noctui.services import change_rows, messages, recording
 from noctui.store import tickets
 from tests.services.scene import ANNA, BO, VIEWER, Scene
-from tests.services.staff import HEAD, LEAD, change, look, staff_scene
+from tests.services.staff import HEAD, LEAD, STAFF, change, look, staff_scene
 
 REPORT = ReportAbsence("noc", "anna", "does not answer")
 
@@ -72,6 +75,18 @@ def test_the_backup_has_the_post_and_the_tickets_until_the_person_is_back(scene:
     assert step(scene, number, "back", ANNA).params["tickets"] == str(mine)
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("anna",), "anna", "bo")
     assert [kind for kind, _, _ in heard(scene)] == ["absence", "stand_in", "back"]
+
+
+@pytest.mark.req("PB-14")
+def test_the_duty_leader_is_told_by_their_own_way_in_their_language(scene: Scene) -> None:
+    lea = replace(STAFF.people["lead"], contacts=(Contact("chat", "lea-id"),), language="zh")
+    roster = replace(STAFF, people={**STAFF.people, "lead": lea})
+    channels = {"chat": Channel("chat", Program(("chat",)))}
+    scene.site = replace(scene.site, file=replace(scene.site.file, roster=roster, channels=channels))
+    scene.do(REPORT, BO)
+    (message,) = scene.read(lambda c: messages.page(c, scene.site, MessageQuery())).rows
+    assert (message.person, message.urgency, message.address) == ("lead", "urgent", "lea-id")
+    assert message.subject == "R-1 noc 的 Anna 不在岗，请决定"
 
 
 def test_the_ticket_shows_for_whom_it_was_taken_over(scene: Scene) -> None:

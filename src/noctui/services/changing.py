@@ -9,7 +9,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.roster import Roster, ladder, on_duty
 from noctui.domain.roster_changes import Actor, RosterChange, What
-from noctui.services import duty
+from noctui.services import duty, roster_news
 from noctui.services.tx import Tx
 from noctui.store import roster_changes as store
 
@@ -86,9 +86,17 @@ def wait(tx: Tx, change: RosterChange) -> None:
 
 
 def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[str], **params: str) -> None:
-    """Say it on every desk, to the people whom it concerns."""
-    about = {"person": duty.names(known, change.people[:1]), "post": " ".join(change.posts), "status": change.status}
-    tx.announce(kind, subject(change.id), about | {"change": str(change.id)} | params, to=duty.names(known, tuple(to)))
+    """Say it on every desk, and to the people whom it concerns by their own ways."""
+    people = tuple(to)
+    about = {
+        "person": duty.names(known, change.people[:1]),
+        "post": " ".join(change.posts),
+        "status": change.status,
+        "change": str(change.id),
+        **params,
+    }
+    tx.announce(kind, subject(change.id), about, to=duty.names(known, people))
+    roster_news.post(tx, kind, change, people, about)
 
 
 def _log(tx: Tx, change: RosterChange, text: str) -> None:
