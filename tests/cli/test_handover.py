@@ -86,7 +86,6 @@ def bo(site: Path) -> Shell:
     return Shell(site, OTHER)
 
 
-@pytest.mark.req("R066")
 def test_a_shift_goes_from_one_login_to_another_and_is_signed_by_both(anna: Shell, bo: Shell) -> None:
     assert "Only who has the post" in bo.refused("prepare", "noc")
     number = anna.done("prepare", "noc").strip()

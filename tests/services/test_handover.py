@@ -58,7 +58,6 @@ def refs(found: HandoverDetail) -> list[tuple[str, str, bool]]:
     return [(one.item.kind, one.item.ref, one.item.red) for one in found.items]
 
 
-@pytest.mark.req("R066")
 def test_a_shift_is_handed_over_read_back_asked_about_and_signed(scene: Scene) -> None:
     down(scene, "sw-core")
     scene.do(NewTicket("fault", "picture flickers", device="cam-01"), ANNA)
@@ -258,6 +257,19 @@ def test_a_signed_item_that_somebody_changed_in_the_store_is_seen(scene: Scene) 
     with scene.engine.begin() as connection:
         connection.execute(update(item).values(subject="the key is gone"))
     assert not detail(scene, number).sound
+
+
+@pytest.mark.req("R253")
+def test_what_is_open_comes_again_in_the_next_handover_with_how_long_it_has_been_handed_on(scene: Scene) -> None:
+    down(scene, "srv")
+    first = offered(scene)
+    done(scene, AcceptHandover(first), BO)
+    scene.now = HAND_OFF + 7 * HOUR
+    second = int(done(scene, PrepareHandover("noc"), BO).params["handover"])
+    found = ask(scene, CompareHandovers(first, second))
+    assert isinstance(found, ComparedHandovers)
+    assert "ticket:1" in {one.ref for one in found.stayed}
+    assert all(scene.now - one.since > 7 * HOUR for one in found.stayed)
 
 
 def test_what_is_watched_or_borrowed_goes_on_until_it_is_struck_and_two_handovers_are_compared(scene: Scene) -> None:

@@ -287,9 +287,9 @@ class Answer:
     unknown_channel (channel, known), no_way (who: no channel reaches them), those of a handover (see
     `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post), prepared_already
     (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item), unknown_question,
-    changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`, `domain.absence.refusal` and
-    `services.roster_changes`), invalid (detail), store (the store refused; detail), fault (ours, see the engine's log),
-    no_engine (the client's own: nobody answered).
+    changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`, `domain.absence.refusal`
+    and `services.roster_changes`), invalid (detail), store (the store refused; detail), fault (ours, see the engine's
+    log), no_engine (the client's own: nobody answered).
     """
 
     code: str
