@@ -103,7 +103,7 @@ def _log(tx: Tx, change: RosterChange, text: str) -> None:
     tx.roster_changed()
     payload = {
         "status": change.status,
-        "people": ", ".join(change.people),
+        "people": duty.names(tx.site.file.roster, change.people),
         "post": " ".join(change.posts),
         "begin": change.begin,
         "end": change.end,
