@@ -4,7 +4,7 @@ They are applied one after the other, each to what the one before leaves: a guar
 off and replace, a plan stands instead of all that, and whoever is on leave is off.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Literal, NamedTuple, TypeAlias
@@ -113,24 +113,20 @@ def swap(name: str, target: Target, one: Stint, other: Stint) -> tuple[Override,
 
 
 def guarded(line: Line, guards: Overlay[Guard], post: str) -> Line:
-    for begin, end, manning, active in _over(line, guards):
-        more = reduce(joined, (guard.crews[post] for guard in active), manning.crew)
-        yield Piece(begin, end, manning if more == manning.crew else Manning(more, "guard"))
+    return _over(line, guards, lambda manning, active: _guarded(manning, active, post))
 
 
 def overridden(line: Line, overrides: Overlay[Override]) -> Line:
-    for begin, end, manning, active in _over(line, overrides):
-        yield Piece(begin, end, reduce(_override, active, manning))
+    return _over(line, overrides, lambda manning, active: reduce(_override, active, manning))
 
 
 def planned(line: Line, plans: Overlay[Plan], side: Side) -> Line:
-    for begin, end, manning, active in _over(line, plans):
-        if not active:
-            yield Piece(begin, end, manning)
-            continue
-        stints = Overlay(stint for stint in active[-1].stints if stint.side == side)
-        for since, till, those in stints.during(begin, end):
-            yield Piece(since, till, Manning(tuple(dict.fromkeys(stint.person for stint in those)), "plan"))
+    for piece in line:
+        for begin, end, active in plans.during(piece.begin, piece.end):
+            if active:
+                yield from _stints(active[-1], side, begin, end)
+            else:
+                yield Piece(begin, end, piece.value)
 
 
 def present(line: Line, leaves: Mapping[str, Overlay[Leave]]) -> Line:
@@ -144,18 +140,29 @@ def present(line: Line, leaves: Mapping[str, Overlay[Leave]]) -> Line:
 
 
 def _without(line: Line, person: str, leaves: Overlay[Leave]) -> Line:
-    for begin, end, manning, active in _over(line, leaves):
-        yield Piece(begin, end, Manning(_off(manning.crew, person), "leave") if active else manning)
+    return _over(line, leaves, lambda manning, _: Manning(_off(manning.crew, person), "leave"))
 
 
-def _over(line: Line, overlay: Overlay[S]) -> Iterator[tuple[Instant, Instant, Manning, tuple[S, ...]]]:
-    """The line cut where something begins or ends to hold, with what holds."""
-    for since, till, manning in line:
+def _over(line: Line, overlay: Overlay[S], change: Callable[[Manning, tuple[S, ...]], Manning]) -> Line:
+    """The line cut where something begins or ends to hold, and changed by what holds."""
+    for piece in line:
+        since, till, manning = piece
         if overlay.quiet(since, till):
-            yield since, till, manning, ()
+            yield piece
             continue
         for begin, end, active in overlay.during(since, till):
-            yield begin, end, manning, active
+            yield Piece(begin, end, change(manning, active) if active else manning)
+
+
+def _stints(plan: Plan, side: Side, begin: Instant, end: Instant) -> Line:
+    stints = Overlay(stint for stint in plan.stints if stint.side == side)
+    for since, till, those in stints.during(begin, end):
+        yield Piece(since, till, Manning(tuple(dict.fromkeys(stint.person for stint in those)), "plan"))
+
+
+def _guarded(manning: Manning, guards: tuple[Guard, ...], post: str) -> Manning:
+    more = reduce(joined, (guard.crews[post] for guard in guards), manning.crew)
+    return manning if more == manning.crew else Manning(more, "guard")
 
 
 def _override(manning: Manning, override: Override) -> Manning:

@@ -8,7 +8,6 @@ hundreds.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.dutyhours import DutyHours
@@ -166,8 +165,11 @@ class Roster:
     guards_of: Mapping[str, Overlay[Guard]] = field(init=False, repr=False, compare=False)
     leaves_of: Mapping[str, Overlay[Leave]] = field(init=False, repr=False, compare=False)
     """By person."""
-    last_on: dict[str, tuple[Instant, Duty]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """The last answer for each post and its moment: only a memory, for those who ask what is now."""
+    last_on: dict[str, tuple[tuple[Instant, Duty], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The last answer for each post and from when on it holds, and the one after it: only a memory, for those who ask
+    what is now."""
 
     def __post_init__(self) -> None:
         guards = [(post, guard) for guard in self.guards for post in guard.crews]
@@ -187,17 +189,24 @@ NOBODY = Roster({}, {})
 
 def on_duty(roster: Roster, post: str, at: Instant) -> Duty:
     """Who has a post at a moment. KeyError for an unknown post."""
-    since, known = roster.last_on.get(post, (at, None))
-    if known is not None and known.until is not None and since <= at < known.until:
-        return known
+    for since, known in roster.last_on.get(post, ()):
+        if known.until is not None and since <= at < known.until:
+            return known
     duty = _duty(roster, post, at)
-    roster.last_on[post] = at, duty
+    roster.last_on[post] = ((at, duty),)
     return duty
 
 
 def coming(roster: Roster, duty: Duty) -> Duty | None:
     """Who has the post after the next hand-off, if one is in sight."""
-    return None if duty.until is None else _duty(roster, duty.post, duty.until)
+    if duty.until is None:
+        return None
+    found = roster.last_on.get(duty.post, ())
+    known = next((after for since, after in found if since == duty.until), None)
+    if known is None:
+        known = _duty(roster, duty.post, duty.until)
+        roster.last_on[duty.post] = (*found[:1], (duty.until, known))
+    return known
 
 
 def shifts(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Shift]:
@@ -266,11 +275,21 @@ def ladder(roster: Roster, post: str) -> tuple[str, ...]:
 
 
 def _duty(roster: Roster, post: str, at: Instant) -> Duty:
-    line = _sides(roster, roster.posts[post], at)
-    first, backup = now = next(line).value
-    ahead = takewhile(lambda piece: piece.begin < at + LOOK_AHEAD, line)
-    ends = next((piece.begin for piece in ahead if piece.value != now), None)
-    return Duty(post, first.crew, backup.crew, first.source, backup.source, ends)
+    known, limit = roster.posts[post], at + LOOK_AHEAD
+    first, ends = _lasting(_side(roster, known, "first", at), limit)
+    backup, ends = _lasting(_side(roster, known, "backup", at), ends)
+    return Duty(post, first.crew, backup.crew, first.source, backup.source, ends if ends < limit else None)
+
+
+def _lasting(line: Line, limit: Instant) -> tuple[Manning, Instant]:
+    """What a line begins with, and until when that lasts; nobody looks beyond a limit."""
+    _, end, manning = next(line)
+    while end < limit:
+        _, till, after = next(line)
+        if after != manning:
+            return manning, end
+        end = till
+    return manning, limit
 
 
 def _sides(roster: Roster, post: Post, start: Instant) -> Iterator[Piece[tuple[Manning, Manning]]]:

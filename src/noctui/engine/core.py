@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from noctui.domain.commands import Answer, Command
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Operator
-from noctui.domain.moments import Instant
+from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.reading import Reading
 from noctui.domain.views import TicketRow
 from noctui.engine.clock import Clock
@@ -151,7 +151,8 @@ class Core:
         settling.sweep(tx)
         handover_sweep.sweep(tx, self.working)
         roster_changes.sweep(tx)
-        if self.working.hand_off <= tx.now:
+        another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE
+        if self.working.hand_off <= tx.now or another_minute:  # contacts have hours, too
             hand_offs.look(tx, self.working.duties)
 
     async def look_ahead(self) -> None:

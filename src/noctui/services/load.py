@@ -16,6 +16,7 @@ def load(tx: Tx, known: FactBook = NOTHING, duties: hand_offs.Duties | None = No
     stopped = journal.newest(tx.connection)
     tx.log("engine.loaded", "site", {"version": tx.site.file.version})
     found = working.rebuild(tx.connection, tx.site)
+    tx.known_roster = found.roster
     _let_go(tx, found)
     found.facts = settling.replay(tx, known)
     hand_offs.look(tx, duties or hand_offs.duties(found.roster, stopped or tx.now))

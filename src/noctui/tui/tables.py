@@ -280,7 +280,7 @@ def roster_cells(row: RosterRow, look: Look) -> Row:
         Cell(look.glyph(sign) if sign else "", style),
         Cell(look.shown(pick(row.name)), "muted"),
         Cell(look.shown(holder(row)), style),
-        Cell(look.shown(row.phone if row.first else row.backup_phone), "text"),
+        Cell(look.shown(row.backup_phone if row.state == "backup" else row.phone), "text"),
         Cell(look.moment(row.until) if row.until is not None else "", "muted"),
         Cell(look.shown(row.backup), "text"),
         Cell(look.shown(row.backup_phone), "text"),
