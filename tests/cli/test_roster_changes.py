@@ -1,11 +1,15 @@
 """Leave, absence and changes of duty from the shell, against an engine as it really runs."""
 
+import argparse
 import getpass
+import json
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from noctui.cli import roster_changes
+from noctui.cli.common import CommandError
 from tests.cli.test_ticket import Shell
 from tests.engine.house import EngineProcess, write_site
 
@@ -72,3 +76,34 @@ def test_a_refusal_says_what_would_be_right(shell: Shell) -> None:
     assert "no change R-99" in shell.refused("leave", "approve", "99")
     assert "Not a time" in shell.run("leave", "ask", "a", "soon", "96h", "x").stderr
     assert shell.run("leave", "approve", "T-1").returncode == 2
+
+
+def roster(shell: Shell, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What `noctui roster …` prints, by the subcommands alone."""
+    parser = argparse.ArgumentParser()
+    roster_changes.add_subcommands(parser.add_subparsers())
+    arguments = parser.parse_args([*words, "--site", str(shell.site)])
+    assert arguments.func(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_duty_is_changed_and_ended(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    span = ("2h", "10h")
+    trial = roster(shell, capsys, "change", "noc", *span, "ill", "--off", "a", "--on", "me", "--dry-run", "--json")
+    assert json.loads(trial)["overlaps"] == []
+    made = number(roster(shell, capsys, "change", "noc", *span, "ill", "--off", "a", "--on", "me"))
+    other = roster(shell, capsys, "change", "noc", *span, "storm", "--on", "b", "--dry-run")
+    assert f"at the same time as {made}" in other
+    listed = json.loads(roster(shell, capsys, "changes", "--json"))
+    assert [(row["kind"], row["names"], row["by"]) for row in listed] == [("override", ["Anna", "Mei"], "Mei")]
+    roster(shell, capsys, "end", made, "well again")
+    assert json.loads(roster(shell, capsys, "changes", "--json")) == []
+
+
+def test_a_guard_that_is_asked_for_late_says_so(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    said = roster(shell, capsys, "guard", "Year end", "48h", "72h", "--crew", "noc=me")
+    assert "it should be three weeks" in said
+    with pytest.raises(CommandError, match="Nobody in the roster is called zoe"):
+        roster(shell, capsys, "guard", "Year end", "48h", "72h", "--crew", "noc=zoe")
+    with pytest.raises(CommandError, match="has no shift at noc then"):
+        roster(shell, capsys, "swap", "offer", "noc", "24h", "b", "48h")
