@@ -67,11 +67,15 @@ def _english_again() -> Iterator[None]:
         ("report", {"clock.en": "progress", "due": str(NOW)}, "T-1 X: progress by 17:00:00"),
         ("promise", {"clock.en": "repair", "due": str(NOW)}, "T-1 X: repair promised by 17:00:00"),
         ("step", {"step": "analyse"}, "T-1 X: next step: analyse it"),
-        ("duty", {"facts": "report_submitted, observed"}, "T-1 X: before it is closed: written report handed in, observation checked"),
-        ("mute", {"kind": "ack", "ends": str(NOW), "by": "Bo", "text": "on it"}, "T-1 X acknowledged until 17:00:00 by Bo: on it"),
+        ("duty", {"facts": "report_submitted"}, "T-1 X: before it is closed: written report handed in"),
+        (
+            "mute",
+            {"kind": "ack", "ends": str(NOW), "by": "Bo", "text": "x"},
+            "T-1 X acknowledged until 17:00:00 by Bo: x",
+        ),
         ("line", {}, "T-1 X"),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_item_has_its_sentence(code: ItemCode, params: dict[str, str], said: str) -> None:
     assert item_line(Item("note", code, "x", "T-1 X", params=params), LOOK) == said
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Table, select
 
+from noctui.domain.channels import Channel, Program
 from noctui.domain.handover import Rules
 from noctui.domain.handover_commands import (
     AcceptHandover,
@@ -19,8 +20,10 @@ from noctui.domain.handover_commands import (
 )
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.overrides import Override, Target
+from noctui.domain.roster import Contact
 from noctui.services import handover_sweep, rows
 from noctui.store import connect, handovers, journal, schema, schema_handover
+from noctui.store.schema_message import message
 from tests.services.handing import (
     HAND_OFF,
     LI,
@@ -70,6 +73,23 @@ def test_a_late_offer_is_said_to_the_post_and_then_up_its_ladder_until_it_is_ove
     assert said(scene)[5:] == [("over", "noc", "Anna"), ("over", "lead", "Li"), ("over", "boss", "")]
     pass_minutes(scene, 60)
     assert len(said(scene)) == 8
+
+
+def test_whoever_has_to_hear_of_it_gets_a_message_in_their_language_where_the_site_has_channels(scene: Scene) -> None:
+    li = replace(scene.site.file.roster.people["l"], contacts=(Contact("sms", "139"),), language="zh")
+    roster = replace(scene.site.file.roster, people={**scene.site.file.roster.people, "l": li})
+    channels = {"sms": Channel("sms", Program(("true",)))}
+    scene.site = replace(scene.site, file=replace(scene.site.file, roster=roster, channels=channels))
+    scene.restart()
+    number = offered(scene)
+    scene.now = HAND_OFF + 4 * MINUTE
+    pass_minutes(scene, 2)
+    done(scene, AcceptHandover(number), BO)
+    posted = scene.read(lambda c: c.execute(select(message.c.person, message.c.subject)).all())
+    assert [tuple(one) for one in posted] == [
+        ("l", "H-1 无人来接 Anna 的 noc 岗"),
+        ("l", "H-1 Anna 的 noc 岗交接已了结"),
+    ]
 
 
 def test_that_nobody_came_is_said_to_the_duty_leader(scene: Scene) -> None:
