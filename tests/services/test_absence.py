@@ -167,3 +167,13 @@ def test_who_is_missing_and_who_stands_in_is_on_the_screen(scene: Scene) -> None
         None,
     )
     assert row.steps == ("backup_cannot", "back")
+
+
+def test_a_post_that_has_left_the_files_stops_nobody(scene: Scene) -> None:
+    made = change(scene, scene.do(REPORT, BO))
+    posts = {name: post for name, post in STAFF.posts.items() if name != "noc"}
+    scene.site = replace(scene.site, file=replace(scene.site.file, roster=replace(STAFF, posts=posts)))
+    scene.restart()
+    look(scene, made.at + 6 * MINUTE)
+    assert heard(scene)[-1] == ("absence", "", ""), "that nobody has to decide is said, too"
+    assert step(scene, made.id, "back", BO).done

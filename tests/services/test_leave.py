@@ -1,6 +1,7 @@
 """Planned leave through the door of the desk: who hears of what, the customer's clock, the roster with it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from noctui.domain.roster import on_duty
 from noctui.domain.roster_commands import AskLeave, LeaveStep, StepLeave
 from noctui.services import change_rows
 from tests.services.scene import ANNA, Scene
-from tests.services.staff import HEAD, LEAD, MONDAY, change, look, staff_scene
+from tests.services.staff import HEAD, LEAD, MONDAY, STAFF, change, look, staff_scene
 
 BEGIN, END = MONDAY + 14 * DAY, MONDAY + 19 * DAY
 ASK = AskLeave("anna", BEGIN, END, "wedding")
@@ -102,3 +103,14 @@ def test_a_request_that_makes_no_sense_is_refused(scene: Scene) -> None:
     assert scene.do(AskLeave("anna", MONDAY, END, "x")).code == "begun"
     assert scene.do(AskLeave("anna", END, BEGIN, "x")).code == "bad_span"
     assert scene.do(StepLeave(9, "approve")).code == "unknown_change"
+
+
+def test_a_person_who_has_left_the_files_stops_nobody(scene: Scene) -> None:
+    made = change(scene, scene.do(ASK))
+    people = {name: one for name, one in STAFF.people.items() if name != "anna"}
+    roster = replace(STAFF, people=people, posts={"leader": STAFF.posts["leader"]})
+    scene.site = replace(scene.site, file=replace(scene.site.file, roster=roster))
+    scene.restart()
+    look(scene, BEGIN)
+    assert heard(scene)[-1] == ("expired", "")
+    assert step(scene, made.id, "withdraw", LEAD).code == "wrong_step"

@@ -170,6 +170,13 @@ def test_only_own_shifts_are_offered(scene: Scene) -> None:
     assert scene.do(OfferSwap("night", MONDAY + HOUR, "bo", MONDAY + 37 * HOUR), ANNA).code == "begun"
 
 
+def test_a_swap_beyond_all_calendars_is_refused(scene: Scene) -> None:
+    for far in (-(2**61), 2**61):
+        assert scene.do(OfferSwap("night", far, "bo", MONDAY + 37 * HOUR), ANNA).code == "bad_span"
+        assert scene.do(OfferSwap("night", MONDAY + 25 * HOUR, "bo", far), ANNA).code == "bad_span"
+        assert scene.do(ChangeDuty("noc", far, far + DAY, on="cy", reason="x"), LEAD).code == "bad_span"
+
+
 def test_a_swap_that_has_begun_can_not_be_ended(scene: Scene) -> None:
     made = change(scene, scene.do(SWAP, ANNA))
     scene.do(AnswerSwap(made.id, True), BO)

@@ -101,13 +101,13 @@ def _stand_in(tx: Tx, known: Roster, what: StandIn, command: StepAbsence) -> str
     """Who is named, else the backup person of this moment, if there is another one."""
     if command.stand_in:
         return command.stand_in
-    backup = on_duty(known, what.post, tx.now).backup
+    backup = on_duty(known, what.post, tx.now).backup if what.post in known.posts else ()
     return next((person for person in backup if person != what.person), "")
 
 
 def _call(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> None:
     """The nearest post above that has to hear of it and that somebody has. That nobody has one is said, too."""
-    above = ladder(known, what.post)[1:]
+    above = ladder(known, what.post)[1:] if what.post in known.posts else ()
     higher = min(rules.asked_higher(change, what, tx.now), len(above)) - 1
     held = ((post, on_duty(known, post, tx.now).holders) for post in above[max(higher, 0) :])
     post, holders = next(((post, crew) for post, crew in held if crew), ("", ()))

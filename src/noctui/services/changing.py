@@ -95,7 +95,7 @@ def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[st
         "change": str(change.id),
         **params,
     }
-    tx.announce(kind, subject(change.id), about, to=duty.names(known, people))
+    tx.announce(kind, subject(change.id), about, bell=kind in roster_news.URGENT, to=duty.names(known, people))
     roster_news.post(tx, kind, change, people, about)
 
 

@@ -36,7 +36,7 @@ def step(tx: Tx, known: Roster, command: StepLeave) -> Answer:
     if found is None:
         return changing.unknown(command.change)
     change, asked = found
-    actor = changing.actor(tx, known, _posts(known, asked))
+    actor = changing.actor(tx, known, _posts(known, asked.person))
     refused = rules.refusal(change, asked, command.step, actor, command.text, tx.now)
     if refused:
         return Answer(refused, {"status": change.status})
@@ -60,15 +60,9 @@ def overdue(tx: Tx, known: Roster, change: RosterChange, asked: PlannedLeave) ->
 
 def supervisors(tx: Tx, known: Roster, person: str) -> tuple[str, ...]:
     """Who has the nearest post above those of a person now, and is not that person."""
-    above = dict.fromkeys(
-        post for name in known.people[person].posts if name in known.posts for post in _up(known, name)
-    )
+    above = dict.fromkeys(step for post in _posts(known, person) for step in ladder(known, post)[1:])
     held = (on_duty(known, post, tx.now).holders for post in above)
     return next((holders for crew in held if (holders := tuple(one for one in crew if one != person))), ())
-
-
-def _up(known: Roster, post: str) -> tuple[str, ...]:
-    return ladder(known, post)[1:]
 
 
 def _not_asked(tx: Tx, known: Roster, command: AskLeave) -> Answer | None:
@@ -82,8 +76,10 @@ def _not_asked(tx: Tx, known: Roster, command: AskLeave) -> Answer | None:
     return changing.span_refused(tx, command.begin, command.end)
 
 
-def _posts(known: Roster, asked: PlannedLeave) -> tuple[str, ...]:
-    return known.people[asked.person].posts if asked.person in known.people else ()
+def _posts(known: Roster, person: str) -> tuple[str, ...]:
+    """Those that a person can do, of those that there are; none of somebody who is not in the files any more."""
+    found = known.people.get(person)
+    return () if found is None else tuple(post for post in found.posts if post in known.posts)
 
 
 def _calendar(tx: Tx) -> Calendar:

@@ -18,14 +18,15 @@ _SUBJECTS: Mapping[str, str] = {
     "swap": N_("R-{change} swap of {person} and {other} at {post}"),
 }
 _TEXT = N_("{site}: {subject}. Go to the desk, or call it.")
-_URGENT = frozenset({"absence", "support", "stand_in"})
+URGENT = frozenset({"absence", "support", "stand_in"})
+"""They ring, and wait for no hour."""
 
 
 def post(tx: Tx, kind: str, change: RosterChange, people: Iterable[str], params: Mapping[str, str]) -> None:
     """Once for each person and moment. A site without channels has only its desks to say it."""
     if not tx.site.file.channels:
         return
-    urgency: Urgency = "urgent" if kind in _URGENT else "normal"
+    urgency: Urgency = "urgent" if kind in URGENT else "normal"
     for person in dict.fromkeys(people):
         language = _language(tx, person)
         subject = translated(language, _SUBJECTS[kind], **{"other": "", **params})

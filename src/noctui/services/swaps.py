@@ -20,6 +20,8 @@ def offer(tx: Tx, known: Roster, command: OfferSwap) -> Answer:
     """Offer an own shift. What both would have of it, in rest and otherwise, is said before anybody agrees."""
     if command.post not in known.posts:
         return Answer("unknown_post", {"post": command.post})
+    if max(abs(at - tx.now) for at in (command.mine, command.theirs)) > changing.LONGEST * DAY:
+        return Answer("bad_span", {"longest": f"{changing.LONGEST}d"})
     refused = changing.unknown_people(known, (command.person,))
     if refused is not None:
         return refused
@@ -86,7 +88,7 @@ def _answered(change: RosterChange, agreed: bool) -> RosterChange:
 
 def _still(known: Roster, swap: Swap) -> bool:
     """Whether both shifts are as they were when they were offered."""
-    return all(
+    return swap.target.id in known.posts and all(
         (found := _stint(known, swap.target.id, stint.person, stint.begin)) is not None
         and (found.begin, found.end) == (stint.begin, stint.end)
         for stint in (swap.one, swap.other)
