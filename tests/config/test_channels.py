@@ -98,3 +98,29 @@ def test_a_wrong_channel_is_refused_with_its_place(tmp_path: Path, text: str, wo
     [problem] = channels(tmp_path, "\n" + text)
     assert problem.startswith("noctui.toml:1")
     assert words in problem
+
+
+ROSTER = """\
+people:
+  - {id: ann, name: Ann, phone: "110", login: ann, contacts: [{channel: chatt, address: a}]}
+  - {id: bob, name: Bob, phone: "120"}
+posts:
+  - {id: duty, name: Duty, first: ann, backup: bob}
+"""
+CHAT = '\n[channels.chat]\nkind = "wecom"\nkey = "k"\n[lists]\nall = ["duty"]'
+
+
+def test_a_contact_by_a_channel_that_the_site_has_not_is_refused_with_its_place(tmp_path: Path) -> None:
+    [problem] = said(tmp_path, {"noctui.toml": SETTINGS + CHAT, "roster.yaml": ROSTER})
+    assert problem.startswith("roster.yaml:2:")
+    assert "no such channel 'chatt' (did you mean 'chat'?)" in problem
+
+
+def test_a_channel_that_is_wrong_is_not_also_unknown(tmp_path: Path) -> None:
+    wrong = CHAT.replace("chat]", "chatt]").replace("wecom", "wecm")
+    [problem] = said(tmp_path, {"noctui.toml": SETTINGS + wrong, "roster.yaml": ROSTER})
+    assert problem.startswith("noctui.toml:")
+
+
+def test_a_site_without_channels_may_name_whatever_way_it_likes(tmp_path: Path) -> None:
+    assert said(tmp_path, {"roster.yaml": ROSTER}) == []

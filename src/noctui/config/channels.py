@@ -34,13 +34,13 @@ def read_channels(reader: Reader, document: Document, written: Mapping[str, Any]
         if entry := _entry(reader, document, name, value):
             reader.problems.extend(_unsendable(entry))
             found[name] = _channel(reader.root, name, entry.value)
+        else:
+            reader.unread.add(document.file)
     return found
 
 
 def check_lists(reader: Reader, document: Document, lists: Mapping[str, Any], names: Collection[str]) -> None:
-    """Their members are persons, posts (`names`) or lists; the names are known when nothing else is wrong."""
-    if reader.problems:
-        return
+    """Their members are persons, posts (`names`) or lists."""
     target = Target({*names, *lists}, "unknown_member_of_list", "roster.yaml")
     for name, members in lists.items():
         expect(reader, document, ("lists", name), members, target)
