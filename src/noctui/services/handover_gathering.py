@@ -29,9 +29,9 @@ def gather(connection: Connection, site: Site, working: Working, now: Instant) -
 
 
 def _is_grave(site: Site, row: TicketRow) -> bool:
-    """A total outage, a limit that was missed, or the worst of several levels; and not over yet."""
+    """A total outage, a limit that was missed, or the worse half of the levels; and not over yet."""
     policy = site.policy(row.policy)
-    worst = row.rank == 0 and policy is not None and len(policy.levels) > 1
+    worst = policy is not None and row.rank < len(policy.levels) // 2
     return row.status in _UNDER_WAY and (row.total or worst or any(map(_is_breached, row.clocks)))
 
 
