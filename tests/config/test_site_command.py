@@ -13,7 +13,7 @@ import pytest
 from noctui.cli import site
 from noctui.cli.common import CommandError
 from noctui.config.site import load_site
-from tests.config.build import GOOD, write
+from tests.config.build import GOOD, ROSTER, write
 
 
 def noctui(*arguments: object) -> int:
@@ -97,6 +97,27 @@ def test_check_tells_which_posts_a_policy_calls_and_nobody_holds(
     ]
     assert noctui("check", "--json", tmp_path) == 0
     assert json.loads(capsys.readouterr().out)["vacant_posts"] == {"boss": ["s19"], "chief": ["s19"]}
+
+
+def test_check_tells_which_posts_will_be_empty_and_which_one_person_alone_can_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = "  - {id: gate, name: Gate, needed: {calendar: cn-5x8}}\n  - {id: dog, name: Dog, first: ann}\n"
+    write(tmp_path, {**GOOD, "roster.yaml": ROSTER + more})
+    assert noctui("check", tmp_path) == 0
+    told = [line.partition(" (")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("!")]
+    assert sorted(told) == [
+        "! dog: fewer than two people can do it",
+        "! gate: fewer than two people can do it",
+        "! gate: nobody has it",
+    ]
+    assert noctui("check", "--json", tmp_path) == 0
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert sorted((one["kind"], one["post"]) for one in found) == [
+        ("empty", "gate"),
+        ("one_person", "dog"),
+        ("one_person", "gate"),
+    ]
 
 
 def test_check_prints_on_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +12,8 @@ from noctui.cli.common import CommandError, add_json, add_site, show, site_folde
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from noctui.domain.inventory import SiteFile
 
 Grade = Literal["ok", "warn", "bad"]
 
@@ -86,20 +88,34 @@ def _site(arguments: argparse.Namespace) -> Iterator[Advice]:
     except CommandError as error:
         yield Advice("site", "warn", str(error))
         return
-    checks: tuple[Callable[[], Advice], ...] = (lambda: _files(arguments, str(folder)), lambda: _store(arguments))
-    for check in checks:
-        yield check()
+    yield from _files(arguments, str(folder))
+    yield _store(arguments)
 
 
-def _files(arguments: argparse.Namespace, folder: str) -> Advice:
+def _files(arguments: argparse.Namespace, folder: str) -> Iterator[Advice]:
     from noctui.config.problems import BadFiles
     from noctui.config.site import load_site
 
     try:
         site = load_site(site_folder(arguments))
     except BadFiles as error:
-        return Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
-    return Advice("files", "ok", f"{folder}: {len(site.file.inventory.devices)} devices")
+        yield Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
+        return
+    yield Advice("files", "ok", f"{folder}: {len(site.file.inventory.devices)} devices")
+    yield _roster(site.file, folder)
+
+
+def _roster(file: "SiteFile", folder: str) -> Advice:
+    """By the files alone: what is missing may be made up for at the desk."""
+    from noctui.cli.foresight import foreseen, sentence
+    from noctui.engine.clock import Clock
+
+    now = Clock().wall()
+    ahead = foreseen(file, now)
+    if not ahead:
+        return Advice("roster", "ok", f"{len(file.roster.posts)} posts, somebody in each for 30 days")
+    more = f" (+{len(ahead) - 1})" if len(ahead) > 1 else ""
+    return Advice("roster", "warn", sentence(file, ahead[0], now) + more, f"noctui site check {folder}")
 
 
 def _store(arguments: argparse.Namespace) -> Advice:

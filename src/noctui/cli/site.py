@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from noctui import catalog
 from noctui.bundled import folder
 from noctui.catalog import _
 from noctui.cli.common import CommandError, add_json, show
+from noctui.cli.plain import harmless
 
 if TYPE_CHECKING:
     from noctui.config.problems import Problem
@@ -104,9 +106,12 @@ def _tell(problems: "list[Problem]", as_json: bool) -> None:
 
 
 def _praise(site: "Site", as_json: bool) -> None:
+    from noctui.cli.foresight import foreseen, sentence
     from noctui.config.site import vacant_posts
+    from noctui.engine.clock import Clock
 
-    vacant = vacant_posts(site)
+    vacant, now = vacant_posts(site), Clock().wall()
+    ahead = foreseen(site.file, now)
     inventory = site.file.inventory
     counts = {
         "devices": len(inventory.devices),
@@ -117,7 +122,9 @@ def _praise(site: "Site", as_json: bool) -> None:
         "posts": len(site.file.roster.posts),
     }
     if as_json:
-        show({"ok": True, "name": site.file.name, "version": site.file.version, **counts, "vacant_posts": vacant})
+        about = {"name": site.file.name, "version": site.file.version}
+        findings = [asdict(one) for one in ahead]
+        show({"ok": True, **about, **counts, "vacant_posts": vacant, "findings": findings})
         return
     print(
         _(
@@ -130,3 +137,5 @@ def _praise(site: "Site", as_json: bool) -> None:
     if vacant:
         posts = ", ".join(f"{post} ({', '.join(policies)})" for post, policies in vacant.items())
         print(_("policies call posts that nobody holds: {posts}", posts=posts))
+    for one in ahead:
+        print("! " + harmless(sentence(site.file, one, now)))
