@@ -231,16 +231,16 @@ def test_a_test_goes_each_way_once_and_dies_quietly(office: Office) -> None:
 
 
 def test_who_was_never_reached_is_a_finding_and_one_message_ends_it(office: Office) -> None:
-    roster = office.site.file.roster
-
     def untested() -> list[str]:
-        found = office.verb(lambda tx: messages.never_tested(tx.connection, roster, 0, DAY))
+        found = office.verb(lambda tx: messages.never_tested(tx.connection, tx.site, 0, DAY))
         return [one.person for one in found if one.kind == "never_tested"]
 
     assert untested() == ["anna", "bo", "cy", "di"]
     office.post("bo", "a")
     office.look()
     assert untested() == ["anna", "cy", "di"]
+    office.site = site_of(channels=[])
+    assert untested() == []
 
 
 def test_a_new_address_has_not_been_tested(office: Office) -> None:

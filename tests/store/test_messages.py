@@ -104,6 +104,16 @@ def test_what_is_not_sent_is_counted_and_shown_the_newest_dead_first(store: Engi
         assert keys(messages.unsent(connection, 3)) == ["k1", "k0", "k2"]
 
 
+def test_what_was_sent_long_ago_is_forgotten_and_what_was_not_is_kept(store: Engine) -> None:
+    with store.begin() as connection:
+        for key in ("sent", "waiting"):
+            add(connection, key)
+        messages.mark_sent(connection, claim(connection)[0], 20)
+        assert messages.forget_before(connection, 1) == 0
+        assert messages.forget_before(connection, 2) == 1
+        assert keys(messages.unsent(connection, 9)) == ["waiting"]
+
+
 def test_a_way_is_proven_again_and_again(store: Engine) -> None:
     way = Way("chat", "anna-id")
     with store.begin() as connection:

@@ -31,6 +31,7 @@ from noctui.services import (
     handover_rows,
     handover_sweep,
     load,
+    messages,
     monitoring,
     mutes,
     roster_changes,
@@ -158,8 +159,10 @@ class Core:
     async def look_ahead(self) -> None:
         """Show what is wrong with the roster in the days ahead. That takes a while: in a thread of its own."""
         self.roster_changed.clear()
-        roster, now = self.working.roster, self.clock.wall()
-        self.showing.findings(await asyncio.to_thread(duty_rows.finding_rows, roster, now))
+        site, roster, now = self.site, self.working.roster, self.clock.wall()
+        end = now + duty_rows.AHEAD
+        untested = await connect.read(self.reader, lambda connection: messages.never_tested(connection, site, now, end))
+        self.showing.findings(await asyncio.to_thread(duty_rows.finding_rows, roster, now, untested))
 
     async def act(self, verb: Callable[[Tx], T]) -> T:
         """A verb of the engine's own, in a transaction by itself."""

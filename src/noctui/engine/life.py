@@ -31,7 +31,7 @@ from noctui.engine.writer import Writer
 from noctui.probes.fleet import script_of
 from noctui.probes.port import Prober
 from noctui.services.site import Site
-from noctui.store import connect, journal, lease, ops
+from noctui.store import connect, journal, lease, messages, ops
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,11 @@ class Life:
     async def _look_ahead(self) -> None:
         """Once an hour, and when the roster has changed: what is wrong with it in the days to come."""
         while True:
-            await self.core.look_ahead()
+            try:
+                await self.core.look_ahead()
+            except SQLAlchemyError:  # shown as trouble by the beat; look again soon
+                await asyncio.sleep(_LOOK_AT_FILES)
+                continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
 
@@ -195,6 +199,7 @@ class Life:
     async def _tidy(self) -> None:
         before = self.clock.wall() - _ANSWERS_KEPT
         await self._writer.run(lambda connection: ops.forget_before(connection, before))
+        await self._writer.run(lambda connection: messages.forget_before(connection, before))
         await self.core.forget_ended()
 
 

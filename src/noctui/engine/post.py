@@ -1,6 +1,5 @@
 """The engine's post office: a sender on the site's channels, and the rows of what it has not sent."""
 
-import contextlib
 import os
 from collections.abc import Mapping
 from random import Random
@@ -34,12 +33,14 @@ class Post:
         if not self._changed:
             return
         self._changed = False
-        core = self._core
-        with contextlib.suppress(SQLAlchemyError):
+        core, board = self._core, self._core.showing.board
+        try:
             rows = await connect.read(core.reader, lambda connection: messages.unsent_rows(connection, core.site))
-            board = core.showing.board
-            board.drop("messages", board.rows("messages").keys() - {row.id for row in rows})
-            board.put("messages", rows)
+        except SQLAlchemyError:  # shown as trouble by the beat
+            self._changed = True
+            return
+        board.drop("messages", board.rows("messages").keys() - {row.id for row in rows})
+        board.put("messages", rows)
 
     def _posted(self) -> None:
         self._changed = True

@@ -84,6 +84,7 @@ class Sender:
         for lane in gone:
             await lane.notifier.close()
         await self._act(self._reroute)
+        self._taken_over = True
         self.wake()
 
     async def run(self) -> None:
@@ -120,7 +121,6 @@ class Sender:
     def _reroute(self, tx: Tx) -> None:
         """The first time also what another engine has left."""
         (messages.reroute if self._taken_over else messages.take_over)(tx, self._dice)
-        self._taken_over = True
 
     def _lane(self, channel: Channel) -> Lane:
         bucket = Bucket(channel.per_minute, self._now()) if channel.per_minute is not None else None

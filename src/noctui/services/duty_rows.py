@@ -1,5 +1,6 @@
 """Rows of the roster: who has each post now, and what is wrong with it in the days ahead."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from noctui.domain.findings import Finding, findings
@@ -17,9 +18,9 @@ def roster_rows(roster: Roster, now: Instant) -> list[RosterRow]:
     return [_row(roster, on_duty(roster, post, now), now) for post in roster.posts]
 
 
-def finding_rows(roster: Roster, now: Instant) -> list[FindingRow]:
-    """The red ones first, then by time."""
-    return [_finding(roster, found) for found in findings(roster, now, now + AHEAD)]
+def finding_rows(roster: Roster, now: Instant, more: Iterable[Finding] = ()) -> list[FindingRow]:
+    """The red ones first, then by time; `more` that the roster does not know after them."""
+    return [_finding(roster, found) for found in (*findings(roster, now, now + AHEAD), *more)]
 
 
 def _row(roster: Roster, has: Duty, now: Instant) -> RosterRow:

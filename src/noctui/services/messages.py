@@ -24,6 +24,8 @@ LEASE: Span = 10 * MINUTE
 SHOWN = 500
 """Rows of what is not sent."""
 _LARGEST = 2**62
+_LONGEST = 1000
+"""Characters of a text in a row."""
 NO_WAY = "no channel of this site reaches this person"
 NO_PERSON = "nobody of this name is on the roster"
 
@@ -129,9 +131,10 @@ def untested(connection: Connection, roster: Roster) -> tuple[str, ...]:
     )
 
 
-def never_tested(connection: Connection, roster: Roster, begin: Instant, end: Instant) -> list[Finding]:
-    """The same as findings, each with the first post that the person can do."""
-    people = (roster.people[name] for name in untested(connection, roster))
+def never_tested(connection: Connection, site: Site, begin: Instant, end: Instant) -> list[Finding]:
+    """The same as findings, each with the first post that the person can do. A site without channels proves nothing."""
+    roster = site.file.roster
+    people = (roster.people[name] for name in untested(connection, roster)) if site.file.channels else ()
     return [Finding("never_tested", "".join(one.posts[:1]), begin, end, one.id) for one in people]
 
 
@@ -193,7 +196,7 @@ def _row(site: Site, one: Stored) -> MessageRow:
         channel=way.channel,
         address=way.address,
         subject=what.subject,
-        text=what.text,
+        text=what.text[:_LONGEST],
         cause=what.cause,
         state=one.state,
         attempt=course.attempt,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from noctui.domain.message import URGENCIES, Course, Message, MessageState, Way
 from noctui.domain.moments import Instant
@@ -141,6 +141,11 @@ def counts(connection: Connection) -> tuple[int, int]:
         select(waiting, func.count()).where(or_(message.c.state.in_(_UNSENT), message.c.state == "dead"))
     ).one()
     return found[0], found[1] - found[0]
+
+
+def forget_before(connection: Connection, at: Instant) -> int:
+    """Drop what was sent or told by then; the journal keeps that it was. Returns how many."""
+    return connection.execute(delete(message).where(message.c.state.in_(("sent", "told")), message.c.at < at)).rowcount
 
 
 def prove(connection: Connection, person: str, way: Way, at: Instant) -> None:

@@ -112,6 +112,7 @@ FINDINGS: dict[FindingKind, str] = {
     "short_rest": N_("{person} rests too little between two shifts"),
     "many_nights": N_("{person} works too many nights in a row"),
     "unfair_weekends": N_("{person} works more weekends than others"),
+    "never_tested": N_("{person}: no message has ever reached them"),
 }
 
 
