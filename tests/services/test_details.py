@@ -9,6 +9,7 @@ from noctui.domain.inventory import Contract, Place
 from noctui.domain.moments import HOUR
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
 from noctui.domain.queries import Explanation, IntakeDetail, IntakeQuery, TicketDetail
+from noctui.domain.ticket import Channel
 from noctui.services import details, explaining, proposing
 from noctui.services.site import Site
 from tests.domain.calendars import OFFICE, at, local
@@ -237,8 +238,8 @@ def test_an_explanation_adds_up_over_a_night_and_a_pause(failing: tuple[Scene, i
 def test_an_explanation_says_who_hears_of_it_and_who_has_heard(failing: tuple[Scene, int]) -> None:
     scene, number = failing
     look(scene, "2027-01-20T15:00")
-    heard = [(one.post, one.person, one.done) for one in explained(scene, number).heard]
-    assert heard == [("manager", "Mia", True), ("director", "", False)]
+    heard = [(one.post, one.name, one.person, one.done) for one in explained(scene, number).heard]
+    assert heard == [("manager", "Manager", "Mia", True), ("director", "", "", False)]
     assert fact(scene, number, "paused", "no access").done
     assert explained(scene, number).heard[1].at is None
 
@@ -283,3 +284,17 @@ def test_an_intake_refuses_what_it_does_not_know(failing: tuple[Scene, int]) -> 
     scene, _ = failing
     assert intake(scene, device="nope") == Answer("unknown_device", {"device": "nope"})
     assert intake(scene, contract="nope") == Answer("unknown_contract", {"contract": "nope"})
+
+
+@pytest.mark.parametrize(("channel", "owed"), [("phone", ["call"]), ("mail", ["mail"]), ("chat", [])])
+def test_an_intake_shows_what_a_ticket_will_owe_that_came_in_by_that_channel(
+    scene: Scene, channel: Channel, owed: list[str]
+) -> None:
+    limit = {"any": HOUR}
+    call = ClockSpec("call", {}, "reported", ("responded",), limit, {}, channels=("phone",))
+    mail = ClockSpec("mail", {}, "reported", ("responded",), limit, {}, channels=("mail",))
+    scene.site = governed_by(Policy("plan", {}, "S00", (Level("any", {}),), (call, mail)))
+    found = intake(scene, contract="city", channel=channel)
+    assert isinstance(found, IntakeDetail)
+    number = opened(scene, "no picture", contract="city", channel=channel)
+    assert [clock.spec for clock in found.clocks] == [clock.spec for clock in row(scene, number).clocks] == owed

@@ -48,7 +48,7 @@ def test_the_arithmetic_names_start_limit_calendar_zone_stretches_rule_and_who_h
         "1h00m used, 3h00m left",
         "20:03:27",
         "City video C-080 S19",
-        "duty-leader: Ola Berg ✔",
+        "Shift boss: Ola Berg ✔",
         "not set vendor: nobody",
         "The make-up working days of 2027 are not published yet",
     ):
@@ -93,7 +93,7 @@ def test_the_arithmetic_speaks_chinese_too(explained):
         said = text_of(explanation_lines(explained, LOOK))
     finally:
         catalog.use("en")
-    for words in ("工作时间", "4h00m 以内", "计入", "依据", "调休尚未公布"):
+    for words in ("厂商: 无人", "工作时间", "4h00m 以内", "计入", "依据", "调休尚未公布"):
         assert words in said
 
 

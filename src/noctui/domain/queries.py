@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.commands import Answer, Consent
 from noctui.domain.moments import Instant, Span
-from noctui.domain.ticket import FactKind, Status, TicketKind
+from noctui.domain.ticket import Channel, FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 
 
@@ -58,6 +58,7 @@ class IntakeQuery:
     contract: str = ""
     level: str = ""
     """For which the clocks are told; empty or unknown: the proposed one."""
+    channel: Channel = "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ class HeardRow:
     person: str
     """Empty: nobody has this post."""
     done: bool
+    name: str = ""
+    """Of the post, as the roster has it; empty where that lacks the post."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,14 @@ def _heard(
     """Each rung in the order of its moments; of one that waits for the end of a pause there is none yet."""
     due = escalation.rungs(policy, (clock,), facts, site.calendars, now)
     for rung in sorted(due, key=lambda rung: rung.at):
-        yield HeardRow(rung.at, rung.to, duty.holder(site, rung.to), rung.at <= now)
+        yield _hearer(site, rung.to, rung.at, rung.at <= now)
     told = {rung.rung for rung in due}
     if clock.ended is None:
         for number, waiting in enumerate(spec.ladder):
             if number not in told:
-                yield HeardRow(None, waiting.to, duty.holder(site, waiting.to), False)
+                yield _hearer(site, waiting.to, None, False)
+
+
+def _hearer(site: Site, name: str, at: Instant | None, done: bool) -> HeardRow:
+    post = duty.post(site, name)
+    return HeardRow(at, name, duty.holder(site, name), done, post.name if post is not None else "")

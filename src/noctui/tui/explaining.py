@@ -7,7 +7,7 @@ from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look
 from noctui.tui.mirror import urgency
-from noctui.tui.words import CLOCKS, FACTS
+from noctui.tui.words import CLOCKS, FACTS, post
 
 INDENT = 16
 """Cells of a label before what it says."""
@@ -139,5 +139,5 @@ def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
         when = look.moment(row.at) if row.at is not None else _("not set")
         who = (look.shown(row.person), "text") if row.person else (_("nobody"), "warn")
         done = f"  {look.glyph('done')}" if row.done else ""
-        post = f"{when}  {look.shown(row.post)}: "
-        yield _labelled("" if at else N_("who hears it"), (post, "muted"), who, (done, "good"))
+        named = f"{when}  {look.shown(post(row.post, row.name))}: "
+        yield _labelled("" if at else N_("who hears it"), (named, "muted"), who, (done, "good"))

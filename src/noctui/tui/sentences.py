@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from noctui.catalog import N_, _
 from noctui.domain.views import AnnouncementRow, JournalRow
 from noctui.tui.fact_words import told
-from noctui.tui.words import DEVICE_STATES, FACTS, fill
+from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
 
 _ANNOUNCEMENTS: dict[str, str] = {
     "problem": N_("{device} is {state}"),
@@ -91,6 +91,8 @@ def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[st
             shown[name] = _(word)
     if "clock" in shown:
         shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+    if "post" in shown:
+        shown["post"] = post(shown["post"])
     if "to" in shown:
         shown["to"] = shown["to"] or _("nobody")
     return shown

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.clock import ClockState
-from noctui.domain.commands import Channel, Consent, Criterion, Relation
+from noctui.domain.commands import Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
-from noctui.domain.ticket import FactKind, Status, TicketKind
+from noctui.domain.ticket import Channel, FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.domain.workflow import Nature, Step
@@ -134,6 +134,18 @@ CONTACTS: dict[str, str] = {
 }
 """Whose contact it is; anything else is a post of the roster."""
 
+POSTS: dict[str, str] = {
+    "noc-duty": N_("duty desk"),
+    "duty-leader": N_("duty leader"),
+    "project-manager": N_("project manager"),
+    "service-manager": N_("service manager"),
+    "technical-director": N_("technical director"),
+    "technical-vp": N_("technical vice president"),
+    "regional-supervisor": N_("regional supervisor"),
+    "vendor": N_("vendor"),
+}
+"""The posts that our policies call, where a roster has no name for them."""
+
 FACTS: dict[FactKind, str] = {
     "reported": N_("reported"),
     "joined": N_("one more device affected"),
@@ -216,6 +228,11 @@ def clock_title(clock: ClockRow) -> str:
     """The name of a clock, raw, before its due time; that of an observation says that only its end is told."""
     name = pick(clock.name)
     return _("{clock} ends", clock=name) if is_watch(clock) else name
+
+
+def post(name: str, title: str = "") -> str:
+    """What a post is called, raw: as the roster has it, else by our own word, else by its id."""
+    return title or _(POSTS.get(name, name))
 
 
 def actor(login: str) -> str:
