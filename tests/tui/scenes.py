@@ -419,7 +419,10 @@ def explanation(views: Views, number: int, spec: str) -> Detail:
             CountedRow(NOW, NOW + 3 * HOUR, 3 * HOUR, "later"),
         ),
         skipped=7,
-        heard=(HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True, "Shift boss"), HeardRow(None, "vendor", "", False)),
+        heard=(
+            HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True, "Shift boss"),
+            HeardRow(None, "vendor", "", False),
+        ),
         unsure=(2027,),
     )
 

@@ -217,7 +217,8 @@ def _other(row: TicketRow) -> str:
 def steps(known: Known) -> list[Choice]:
     """Only the next step of a defect can be done."""
     step = known.context.ticket.step if known.context.ticket else ""
-    return [one for one in of_words(words.STEPS, words.SIGNERS) if one.key == step]
+    told: Mapping[str, str] = words.STEPS  # type: ignore[assignment]
+    return [Choice(step, _(told[step]), words.signer(step))] if step in told else []
 
 
 def natures(_known: Known) -> list[Choice]:

@@ -9,7 +9,7 @@ from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, Piece, width_of, wrap
 from noctui.tui.mirror import is_watch, most_urgent, urgency
-from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, ticket_title
+from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, signer, ticket_title
 
 _ROOMY = 110
 """Cells of a screen on which bars are long."""
@@ -64,7 +64,8 @@ def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[L
     if detail is not None and detail.consents:
         yield _consents(detail.consents, look)
     if row.step:
-        yield _said(N_("next step"), _(STEPS.get(row.step, row.step)), "warn")  # type: ignore[call-overload]
+        step = _(STEPS.get(row.step, row.step))  # type: ignore[call-overload]
+        yield (*_said(N_("next step"), step, "warn"), (f", {signer(row.step)}", "text"))
     if owed := [kind for kind in row.owes if kind != "stepped" or not row.step]:
         yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in owed), "warn")
 

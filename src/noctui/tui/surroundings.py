@@ -8,7 +8,7 @@ from noctui.domain.views import RosterRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
 from noctui.tui.tables import Row
-from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS, post
+from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS, post, signer
 
 PEOPLE_COLUMNS = (
     Column("sign", "", 1, priority=10),
@@ -46,7 +46,7 @@ def _steps(rows: tuple[StepRow, ...], look: Look) -> Iterator[Row]:
             Cell(look.glyph("done" if done else "waiting"), "good" if done else "muted"),
             Cell(_(words.get(row.step, row.step)), "title" if done else "muted"),
             Cell(look.shown(row.signed) if done else _("to be signed"), "text" if done else "warn"),
-            Cell(f"{look.moment(row.at)}  {look.shown(row.text)}" if row.at is not None else "", "text"),
+            Cell(f"{look.moment(row.at)}  {look.shown(row.text)}" if row.at is not None else signer(row.step), "text"),
         )
 
 

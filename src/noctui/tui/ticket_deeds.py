@@ -1,6 +1,6 @@
 """What every action on a ticket asks for, and the command that comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import (
@@ -23,12 +23,14 @@ from noctui.domain.commands import (
 from noctui.domain.moments import parse_span
 from noctui.domain.queries import FactRow, IntakeQuery
 from noctui.domain.ticket import FactKind
+from noctui.domain.workflow import SIGNS, Signer
 from noctui.tui import choices
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, TEXT, WHEN, Deed, Field, Moment, Unfit, Values, happened, said, ticket_of
 from noctui.tui.intake import NEW_TICKET
 from noctui.tui.progress import report_text, rhythm_at_hand
 from noctui.tui.reasons import Context
+from noctui.tui.words import signer
 
 _EVIDENCE = Field("evidence", N_("Evidence"), hint=N_("a number, a file or a link that proves it; may stay empty"))
 
@@ -156,8 +158,24 @@ def _me(known: Known) -> str:
     return known.context.me.name if known.context.me is not None else ""
 
 
+def _signer(known: Known) -> str:
+    """The likely signature: a leader's is never put into anybody's mouth."""
+    row = known.context.ticket
+    signs: Mapping[str, Signer] = SIGNS  # type: ignore[assignment]
+    match signs.get(row.step) if row is not None else None:
+        case "raiser" if row is not None:
+            return row.reporter
+        case "centre":
+            return _me(known)
+    return ""
+
+
 def _next_step(known: Known) -> str:
     return known.context.ticket.step if known.context.ticket is not None else ""
+
+
+def _who_signs(known: Known) -> str:
+    return signer(_next_step(known))
 
 
 _CLOCK = Field("clock", N_("Clock"), start=_first(choices.clocks), required=True, choices=choices.clocks)
@@ -254,7 +272,7 @@ TICKET_DEEDS: dict[str, Deed] = {
                 only=lambda values: said(values, "step") == "analyse",
             ),
             _text(N_("What was found")),
-            Field("signed", N_("Signed by"), start=_me, required=True),
+            Field("signed", N_("Signed by"), start=_signer, required=True, advice=_who_signs),
         ),
     ),
     "ticket.merge": Deed(

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from noctui.catalog import N_, _, pick
+from noctui.domain.channel import Channel
 from noctui.domain.clock import ClockState
 from noctui.domain.commands import Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
-from noctui.domain.ticket import Channel, FactKind, Status, TicketKind
+from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import ClockRow, TicketRow
-from noctui.domain.workflow import Nature, Step
+from noctui.domain.workflow import SIGNS, Nature, Signer, Step
 from noctui.tui.mirror import is_watch
 
 DEVICE_STATES: dict[DeviceState, str] = {
@@ -111,13 +112,18 @@ STEPS: dict[Step, str] = {
 }
 """The workflow of a defect."""
 
-SIGNERS: dict[Step, str] = {
-    "submit": N_("signed by who found it"),
-    "analyse": N_("signed by the service centre"),
-    "confirm": N_("signed by the leader who answers for the system"),
-    "report": N_("signed by the service centre"),
-    "reply": N_("signed by the service centre"),
+SIGNERS: dict[Signer, str] = {
+    "raiser": N_("signed by who found it"),
+    "centre": N_("signed by the service centre"),
+    "leader": N_("signed by the leader who answers for the system"),
 }
+
+
+def signer(step: str) -> str:
+    """Who has to sign a step; nothing for one that no workflow has."""
+    by: Mapping[str, Signer] = SIGNS  # type: ignore[assignment]
+    return _(SIGNERS[by[step]]) if step in by else ""
+
 
 NATURES: dict[Nature, str] = {
     "technical": N_("a technical question"),

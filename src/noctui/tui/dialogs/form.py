@@ -261,7 +261,7 @@ class FormDialog(Box[None]):
     def _hint(self) -> None:
         """How the field in use is written, or what the choice under the cursor means."""
         field, menu = self._field_in_use, self.query_one(Menu)
-        words = _(field.hint) if field is not None else ""
+        words = self._offers.hint(field) if field is not None else ""
         if field is not None and field.choices is not None:
             if menu.highlighted is not None and menu.highlighted < len(self._found):
                 chosen = self._found[menu.highlighted]
