@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from noctui.domain.channel import Channel
 from noctui.domain.commands import AddFact, Answer, CorrectFact, LinkTickets, RecordConsent, Regrade, TakeStep
 from noctui.domain.inventory import Contract, Place
 from noctui.domain.moments import HOUR
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
 from noctui.domain.queries import Explanation, IntakeDetail, IntakeQuery, TicketDetail
-from noctui.domain.ticket import Channel
 from noctui.services import details, explaining, proposing
 from noctui.services.site import Site
 from tests.domain.calendars import OFFICE, at, local

@@ -274,7 +274,7 @@ def _add(
 
 
 def _add_new(deeds: Any) -> None:
-    from noctui.domain.commands import Channel
+    from noctui.domain.channel import Channel
     from noctui.domain.ticket import TicketKind
 
     parser = _add(deeds, "new", "open a ticket; contract, level and clocks follow from device and kind", _new)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.channel import Channel
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.workflow import Nature
@@ -35,8 +36,6 @@ class AddFact:
     evidence: str = ""
     """A path, a link, a number that proves it."""
 
-
-Channel = Literal["phone", "mail", "visit", "chat", "monitoring", "other"]
 
 Relation = Literal["related", "caused_by", "same_as"]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal, TypeAlias
 
+from noctui.domain.channel import Channel
 from noctui.domain.moments import DAY, Span
 from noctui.domain.ticket import FactKind
 
@@ -80,6 +81,8 @@ class ClockSpec:
     noticed late does not move the promise."""
     only_total: bool = False
     """Owed in a total outage only."""
+    channels: tuple[Channel, ...] = ()
+    """Owed only by a ticket that came in by one of these; empty: by whichever."""
     promised: tuple[str, ...] = ()
     """Levels whose limit is promised on the ticket (fact `promised`): never below that of `within`, which holds until
     then; without one the clock waits for the promise."""
@@ -96,6 +99,10 @@ class ClockSpec:
     """Who must get the progress report of a rhythm."""
     counts: Literal["", "response", "handling"] = ""
     """As what its breach stands in the contract's ledger of late responses."""
+
+    def concerns(self, total: bool, channel: str) -> bool:
+        """Whether a ticket may owe it at all, whatever its level: a total outage or not, come in by that channel."""
+        return (total or not self.only_total) and (not self.channels or channel in self.channels)
 
     def has(self, level: str) -> bool:
         """Whether a ticket of this level carries it."""

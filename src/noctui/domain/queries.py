@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.channel import Channel
 from noctui.domain.commands import Answer, Consent
 from noctui.domain.moments import Instant, Span
-from noctui.domain.ticket import Channel, FactKind, Status, TicketKind
+from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 
 

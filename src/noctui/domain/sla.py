@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from noctui.domain import rhythm, timeline
+from noctui.domain.channel import channel_of
 from noctui.domain.clock import Clock, ClockState, Terms
 from noctui.domain.meter import Meter, meter_for
 from noctui.domain.moments import Instant, Span
@@ -65,7 +66,7 @@ def evaluate(
     now: Instant,
     calendars: Mapping[str, Calendar] = MappingProxyType({}),
 ) -> tuple[Clock, ...]:
-    """The clocks of a ticket, in the policy's order, without those that its level does not have.
+    """The clocks of a ticket, in the policy's order, without those that its level or its channel does not have.
 
     `facts` may hold voided ones; only valid ones count. A reopened ticket's solution-type clocks run on from their
     first start (the promise was not kept by a fix that did not last): facts before the last `reopened` end only
@@ -89,7 +90,8 @@ def evaluate(
     in working days, or a daily one without a calendar.
     """
     judge = _Judge(timeline.read(facts, level), now, calendars)
-    judged = [judge.clock(spec) for spec in policy.clocks if total or not spec.only_total]
+    channel = channel_of(judge.told.first.get("reported"))
+    judged = [judge.clock(spec) for spec in policy.clocks if spec.concerns(total, channel)]
     return tuple(clock for clock in judged if clock is not None)
 
 
