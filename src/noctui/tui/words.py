@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.channel import Channel
-from noctui.domain.channel import Channel
 from noctui.domain.clock import ClockState
 from noctui.domain.commands import Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
