@@ -34,7 +34,7 @@ from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
-from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown
+from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown, ticket
 
 
 class Hand:
@@ -178,6 +178,32 @@ async def test_marked_rows_are_all_acknowledged_with_one_form():
         ]
         assert not isinstance(hand.app.screen, FormDialog)
         assert hand.table.marks == ()
+
+
+async def test_of_marked_tickets_those_that_are_taken_already_are_left_out_by_name():
+    async with sitting() as hand:
+        await hand.press("3", "space", "space", "a")
+        assert hand.client.done == [AcceptTicket(121, 3)]
+        assert "accept: 1 of 2 stored (T-121)" in hand.bar("notice")
+        assert isinstance(hand.app.screen, Sheet)
+        assert "T-118 is taken already, by Li Na." in hand.screen
+        await hand.press("escape")
+        assert len(hand.table.marks) == 2
+
+
+async def test_where_nothing_that_is_marked_can_be_done_every_reason_is_said():
+    async with sitting() as hand:
+        await hand.press("3", "space", "G", "space", "a")
+        assert hand.client.done == []
+        assert "T-118 is taken already, by Li Na." in hand.screen
+        assert "T-97 is taken already, by Wu Gang." in hand.screen
+
+
+async def test_a_form_for_many_says_at_once_whom_it_leaves_out():
+    async with sitting() as hand:
+        await hand.change("tickets", _121=ticket(121, status="closed"))
+        await hand.press("3", "space", "space", "space", "h")
+        assert "Left out: T-121 is closed." in hand.screen
 
 
 async def test_marks_stay_for_what_was_done_to_one_row_only():

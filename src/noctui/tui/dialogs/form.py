@@ -86,10 +86,19 @@ class FormDialog(Box[None]):
             super().__init__()
             self.answer = answer
 
-    def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands, known: Known) -> None:
+    def __init__(
+        self,
+        action: Action,
+        deed: Deed,
+        contexts: Sequence[Context],
+        hands: Hands,
+        known: Known,
+        left_out: Sequence[str] = (),
+    ) -> None:
+        """`left_out` says why marked rows are not among the `contexts`."""
         super().__init__(captions.title(action, contexts), captions.keys(deed))
         self._action, self._deed, self._hands, self._offers = action, deed, hands, Offers(known)
-        self._contexts = list(contexts)
+        self._contexts, self._left_out = list(contexts), left_out
         self._sent = False
         self._outdated = False
         """The operator has read that somebody was faster: what is sent again is meant for the ticket as it is now."""
@@ -111,7 +120,9 @@ class FormDialog(Box[None]):
             yield self._line("", "muted", id="hint")
             yield Menu(id="choices")
             yield self._line("", "text", id="preview")
-        yield self._line("", "refused", id="problem")
+        yield self._line(
+            _("Left out:") + " " + " ".join(self._left_out) if self._left_out else "", "warn", id="problem"
+        )
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
