@@ -96,7 +96,7 @@ def _files(arguments: argparse.Namespace, folder: str) -> Advice:
     from noctui.config.site import load_site
 
     try:
-        site = load_site(site_folder(arguments))
+        site = load_site(site_folder(arguments), unused=True)
     except BadFiles as error:
         return Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
     return Advice("files", "ok", f"{folder}: {len(site.file.inventory.devices)} devices")

@@ -10,10 +10,10 @@ from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
+from noctui.config.policies import read_policies
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
 from noctui.config.settings import Settings, check_uplinks, read_settings
-from noctui.config.sla import read_policies
 from noctui.domain.inventory import Inventory, Post, SiteFile
 from noctui.domain.policy import Policy
 from noctui.domain.worktime import Calendar
@@ -25,7 +25,7 @@ class Site:
 
     file: SiteFile
     policies: Mapping[str, Policy]
-    """By id: the bundled ones and the site's own."""
+    """By id: the bundled ones, each read at its first use, and the site's own."""
     calendars: Mapping[str, Calendar]
     """Likewise."""
     paths: SitePaths
@@ -33,9 +33,10 @@ class Site:
     """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
 
 
-def load_site(folder: Path, *, state: Path | None = None) -> Site:
+def load_site(folder: Path, *, state: Path | None = None, unused: bool = False) -> Site:
     """Read and check all files of a site. `state` overrules where the engine keeps its things.
 
+    Bundled policies that no contract names are checked only when `unused` is asked for: they are read at need.
     Raises BadFiles with every problem of every file.
     """
     reader = Reader(folder)
@@ -45,6 +46,7 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     policies = read_policies(reader, calendar_ids)
     inventory, devices = read_inventory(reader, policies)
     posts = read_roster(reader, settings.operators)
+    reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))
     check_uplinks(reader, settings, devices)
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
@@ -52,16 +54,20 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
 
 
+def named_policies(inventory: Inventory) -> set[str]:
+    """Ids of the policies that a contract names."""
+    contracts = inventory.contracts.values()
+    return {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
+
+
 def vacant_posts(site: Site) -> dict[str, list[str]]:
     """Posts that nobody holds although a ladder calls them, each with the ids of the policies that do.
 
     Only the policies that a contract names. No fault of the files: a bundled policy may know posts that a site has not.
     """
-    contracts = site.file.inventory.contracts.values()
-    used = {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
     held = {post.id for post in site.file.posts}
     found: dict[str, list[str]] = {}
-    for name in sorted(used):
+    for name in sorted(named_policies(site.file.inventory)):
         called = {rung.to for clock in site.policies[name].clocks for rung in clock.ladder}
         for post in sorted(called - held):
             found.setdefault(post, []).append(name)
