@@ -8,6 +8,7 @@ from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.ticket import FactKind
 from noctui.services import intake, recording, terms
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -29,7 +30,7 @@ def regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
     judged = replace(header, total=header.total or level.total)
     data = {"level": level.id, "criterion": command.criterion, "total": "yes" if level.total else ""}
     kept = {name: text for name, text in data.items() if text}
-    return recording.record(tx, judged, "regraded", command.reason, kept | terms.before(header, judged))
+    return recording.record(tx, judged, Draft("regraded", command.reason, kept | terms.before(header, judged)))
 
 
 def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
@@ -44,7 +45,7 @@ def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
     plan = intake.plan(tx.site, header.kind, tx.site.device(header.root), contract)
     moved = replace(header, contract=contract.id, policy=plan.policy_id, total=plan.proposed.total)
     data = {"level": plan.proposed.id, **terms.told(moved), **terms.before(header, moved)}
-    return recording.record(tx, moved, "recontracted", command.reason, data)
+    return recording.record(tx, moved, Draft("recontracted", command.reason, data))
 
 
 def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
@@ -63,7 +64,7 @@ def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
     if _names(tx, header, "promised", spec.id) and not command.text.strip():
         return Answer("text_required", {}, header.version)
     data = {"clock": spec.id, "limit": str(command.limit)}
-    return recording.record(tx, header, "promised", command.text, data)
+    return recording.record(tx, header, Draft("promised", command.text, data))
 
 
 def waive(tx: Tx, header: Header, command: WaiveClock) -> Answer:
@@ -77,7 +78,7 @@ def waive(tx: Tx, header: Header, command: WaiveClock) -> Answer:
     if _names(tx, header, "waived", command.clock):
         return Answer("already", {"fact": "waived"}, header.version)
     data = {"clock": command.clock, "ours": command.ours.strip(), "theirs": command.theirs.strip()}
-    return recording.record(tx, header, "waived", command.reason, data)
+    return recording.record(tx, header, Draft("waived", command.reason, data))
 
 
 def _clocks(policy: Policy | None) -> tuple[ClockSpec, ...]:

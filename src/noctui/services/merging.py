@@ -2,6 +2,7 @@
 
 from noctui.domain.commands import Answer, LinkTickets, MergeTicket
 from noctui.services import facts, recording
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import tickets
@@ -24,10 +25,10 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
         return refused or Answer("unknown_ticket", {"ticket": str(command.into)}, header.version)
     failing = header.status in _FAILING and target.status not in _FAILING
     affected = recording.standing(tx, header).devices
-    answer = recording.record(tx, header, "merged", command.reason, {"into": str(target.id)})
-    facts.add(tx, target, "linked", command.reason, {"ticket": str(header.id), "relation": "same_as"})
+    answer = recording.record(tx, header, Draft("merged", command.reason, {"into": str(target.id)}))
+    facts.add(tx, target, Draft("linked", command.reason, {"ticket": str(header.id), "relation": "same_as"}))
     if failing:
-        target = facts.record(tx, target, "reopened", command.reason)
+        target = facts.record(tx, target, Draft("reopened", command.reason))
         params = {"device": target.root or target.text, "by": tx.actor}
         tx.announce("reopened", f"T-{target.id}", params, target.id, bell=False)
     _move(tx, working, header, target, affected)
@@ -45,9 +46,9 @@ def link(tx: Tx, header: Header, command: LinkTickets) -> Answer:
     if (other.id, command.relation) in recording.standing(tx, header).links:
         return Answer("already", {"fact": "linked"}, header.version)
     mirrored = _MIRRORED.get(command.relation, command.relation)
-    recording.record(tx, other, "linked", data={"ticket": str(header.id), "relation": mirrored}, bumps=False)
+    recording.record(tx, other, Draft("linked", data={"ticket": str(header.id), "relation": mirrored}), bumps=False)
     here = {"ticket": str(other.id), "relation": command.relation}
-    return recording.record(tx, header, "linked", data=here, bumps=False)
+    return recording.record(tx, header, Draft("linked", data=here), bumps=False)
 
 
 def _merge_refused(tx: Tx, header: Header, target: Header | None, command: MergeTicket) -> Answer | None:
@@ -74,7 +75,7 @@ def _move(tx: Tx, working: Working, header: Header, target: Header, affected: tu
     there = set(recording.standing(tx, target).devices)
     for device in affected:
         if device not in there:
-            facts.add(tx, target, "joined", data={"device": device})
+            facts.add(tx, target, Draft("joined", data={"device": device}))
     for device in tickets.members(tx.connection, header.id):
         tickets.release(tx.connection, header.id, device)
         tickets.hold(tx.connection, target.id, device)

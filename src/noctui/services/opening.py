@@ -7,6 +7,7 @@ from noctui.domain.inventory import Contract, Device
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import Level, Policy
 from noctui.services import facts, intake, recording
+from noctui.services.entries import Draft
 from noctui.services.intake import Plan
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -33,7 +34,7 @@ def new(tx: Tx, working: Working, command: NewTicket) -> Answer:
     header = tickets.create(tx.connection, _written(intake.row(plan, level, at, device), command))
     if device is not None:
         _hold(tx, working, header, device)
-    header = facts.record(tx, header, "reported", command.text, _reported(header), at)
+    header = facts.record(tx, header, Draft("reported", command.text, _reported(header), at))
     if command.answer.strip():
         header = _answered(tx, header, command.answer)
     else:
@@ -112,10 +113,10 @@ def _hold(tx: Tx, working: Working, header: Header, device: Device) -> None:
 def _answered(tx: Tx, header: Header, answer: str) -> Header:
     """A question that was answered at once needs no second form; it stays open for what its policy still asks for."""
     for kind in ("accepted", "responded"):
-        facts.add(tx, header, kind)
-    header = facts.record(tx, header, "resolved", answer)
+        facts.add(tx, header, Draft(kind))
+    header = facts.record(tx, header, Draft("resolved", answer))
     if recording.refused(tx, header, "closed", tx.now) is None:
-        header = facts.record(tx, header, "closed")
+        header = facts.record(tx, header, Draft("closed"))
     return header
 
 

@@ -7,29 +7,21 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import Policy
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.services import clocks, facts
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
 
 
-def record(
-    tx: Tx,
-    header: Header,
-    kind: FactKind,
-    text: str = "",
-    data: dict[str, str] | None = None,
-    occurred_at: Instant | None = None,
-    bumps: bool = True,
-) -> Answer:
+def record(tx: Tx, header: Header, draft: Draft, bumps: bool = True) -> Answer:
     """`bumps`: whoever saw the ticket before is told; not for what contradicts nothing."""
-    at = tx.now if occurred_at is None else occurred_at
-    answer = refused(tx, header, kind, at)
+    answer = refused(tx, header, draft.kind, draft.moment(tx.now))
     if answer is not None:
         return answer
     if bumps:
-        header = facts.record(tx, header, kind, text, data, at)
+        header = facts.record(tx, header, draft)
     else:
-        facts.add(tx, header, kind, text, data, at)
+        facts.add(tx, header, draft)
         header = facts.refresh(tx, header)
     return Answer("done", {}, header.version)
 

@@ -10,6 +10,7 @@ from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
 from noctui.services import clocks, entries, factbook, ledgers, telling
 from noctui.services.clocks import Due
+from noctui.services.entries import Draft
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.store import tickets
@@ -123,4 +124,4 @@ def _raise(tx: Tx, header: Header, clock: Clock, level: Level) -> Fact:
     """The ticket is of a worse level from the moment on at which the limit was missed."""
     telling.upgraded(tx, header, clock, level)
     data = {"level": level.id, "clock": clock.spec}
-    return entries.write(tx, header, "upgraded", data=data, occurred_at=clock.due)
+    return entries.write(tx, header, Draft("upgraded", data=data, occurred_at=clock.due))
