@@ -73,6 +73,24 @@ def failing(scene: Scene) -> tuple[Scene, int]:
     return scene, fails_at(scene, PLAN, "2027-01-20T10:00")
 
 
+def test_of_a_clock_in_office_hours_it_is_told_when_it_counts_until_it_is_due(failing: tuple[Scene, int]) -> None:
+    scene, number = failing
+    [repair] = row(scene, number).clocks
+    [hours] = detail(scene, number).hours
+    assert (hours.clock, hours.due) == ("repair", repair.due)
+    assert hours.open[0][0] == scene.now
+    assert hours.open[-1][1] == repair.due
+    assert sum(end - begin for begin, end in hours.open) == OFFICE.elapsed(scene.now, hours.due)
+    assert hours.later == 0
+    scene.now = hours.due
+    assert detail(scene, number).hours == ()
+
+
+def test_which_clocks_a_pause_would_stop_is_told_by_the_present_level(failing: tuple[Scene, int]) -> None:
+    scene, number = failing
+    assert detail(scene, number).pausable == ("repair",)
+
+
 def test_a_row_says_by_which_level_limit_and_calendar_a_clock_is_judged(failing: tuple[Scene, int]) -> None:
     scene, number = failing
     [repair] = row(scene, number).clocks

@@ -387,6 +387,7 @@ def ticket_detail(views: Views, number: int) -> Detail:
             "resolution": ("resolved", "fulfilled"),
             "progress": ("progress_reported", "recovered"),
         },
+        pausable=("arrive", "resolution"),
     )
 
 

@@ -251,6 +251,18 @@ class LedgerDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursRow:
+    """When a clock counts from now on, in its calendar."""
+
+    clock: str
+    due: Instant
+    open: tuple[tuple[Instant, Instant], ...]
+    """The open spans until it is due, in order, the first ones …"""
+    later: Span = 0
+    """… and what counts in those after them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     row: TicketRow
     facts: tuple[FactRow, ...]
@@ -274,6 +286,10 @@ class TicketDetail:
     """The facts that start or end the clocks of its level, in the policy's order."""
     ends: dict[str, tuple[FactKind, ...]] = field(default_factory=dict)
     """Clock of its level → the facts that keep it: each of them ends it, or a round of a rhythm."""
+    pausable: tuple[str, ...] = ()
+    """Clocks of its level that a pause stops."""
+    hours: tuple[HoursRow, ...] = ()
+    """Of each clock that runs in a calendar and is not due yet: when it will."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ __all__ = [
     "evaluate",
     "meter_of",
     "next_due",
+    "pausable",
     "present_level",
     "propose_level",
     "upgrade_due",
@@ -43,9 +44,13 @@ def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
 
 def can_pause(policy: Policy, level: str) -> bool:
     """Whether a ticket of this level has a clock that a pause would stop."""
-    return any(
-        spec.pausable and spec.has(level) and not isinstance(spec.within.get(level), WorkDays) for spec in policy.clocks
-    )
+    return bool(pausable(policy, level))
+
+
+def pausable(policy: Policy, level: str) -> tuple[str, ...]:
+    """The clocks of a level that a pause would stop, in the policy's order."""
+    found = (spec for spec in policy.clocks if spec.pausable and spec.has(level))
+    return tuple(spec.id for spec in found if not isinstance(spec.within.get(level), WorkDays))
 
 
 def present_level(level: str, facts: Sequence[Fact]) -> str:

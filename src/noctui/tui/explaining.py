@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from noctui.catalog import N_, _, pick
 from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
 from noctui.tui import text
-from noctui.tui.look import Line, Look
+from noctui.tui.look import Line, Look, Piece
 from noctui.tui.mirror import urgency
 from noctui.tui.words import CLOCKS, FACTS, post
 
@@ -115,11 +115,18 @@ def _sums(explained: Explanation, look: Look) -> Iterator[Line]:
         yield _labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
     if clock.due is not None:
         word = N_("observed until") if clock.kind == "watch" else N_("due")
-        yield _labelled(word, (look.moment(clock.due), "title"))
+        yield _labelled(word, (look.by(clock.due), "title"), *_standing_still(explained, look))
     if clock.ended is not None:
         yield _labelled(N_("ended"), (look.moment(clock.ended), "text"))
     if clock.misses:
         yield _labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
+
+
+def _standing_still(explained: Explanation, look: Look) -> Iterator[Piece]:
+    """Until when it does not count, if that is now."""
+    now = next((row for row in explained.stretches if row.begin <= look.now < row.end), None)
+    if now is not None and now.why == "closed" and explained.clock.ended is None:
+        yield "  " + _("stands still until {time}", time=look.by(now.end)), "notice"
 
 
 def _unsure(explained: Explanation) -> Iterator[Line]:

@@ -95,6 +95,9 @@ class Hands:
 
             if deed.informed:
                 possible[0] = await self.informed(possible[0])
+                if reason := action.why_not(possible[0]):
+                    self._app.say(reason, "refused")
+                    return
             form = FormDialog(action, deed, possible, self, self.known(possible[0]), left_out)
             await self._app.push_screen(form)
             form.begin()

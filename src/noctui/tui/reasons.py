@@ -123,6 +123,16 @@ def not_paused(context: Context) -> str | None:
     return _("The clocks of T-{id} are not paused.", id=context.ticket.id)
 
 
+def never_pauses(context: Context) -> str | None:
+    """Where the engine has told which clocks a pause would stop: it would stop none."""
+    if context.ticket is None or context.detail is None or context.detail.pausable:
+        return None
+    names = ", ".join(pick(clock.name) for clock in context.ticket.clocks if clock.ended is None)
+    if not names:
+        return _("T-{id} has no clock that runs.", id=context.ticket.id)
+    return _("No clock of T-{id} may pause: {clocks}.", id=context.ticket.id, clocks=names)
+
+
 def no_fact(context: Context) -> str | None:
     if context.fact is None:
         return _("Put the cursor on the fact that is wrong.")

@@ -90,7 +90,7 @@ MILESTONES: tuple[Action, ...] = (
         N_("pause"),
         N_("Stop the clocks that may pause; say why, and since when."),
         FACTS,
-        why_not=_on_open(reasons.paused),
+        why_not=_on_open(reasons.paused, reasons.never_pauses),
         weight=18,
     ),
     Action(

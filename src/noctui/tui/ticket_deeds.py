@@ -1,8 +1,9 @@
 """What every action on a ticket asks for, and the command that comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.commands import (
     AcceptTicket,
     AddFact,
@@ -178,6 +179,17 @@ def _who_signs(known: Known) -> str:
     return signer(_next_step(known))
 
 
+def _what_pauses(known: Known) -> str:
+    """Which clocks a pause stops, and which run on."""
+    may = known.detail.pausable if known.detail is not None else ()
+    still = choices.still_owed(known)
+    stop, go = ([pick(clock.name) for clock in still if (clock.spec in may) is one] for one in (True, False))
+    if not stop:
+        return ""
+    said = _("It stops: {clocks}.", clocks=", ".join(stop))
+    return f"{said} " + _("These run on: {clocks}.", clocks=", ".join(go)) if go else said
+
+
 _CLOCK = Field("clock", N_("Clock"), start=_first(choices.clocks), required=True, choices=choices.clocks)
 _OTHER = Field("other", N_("Other ticket"), required=True, choices=choices.other_tickets)
 
@@ -218,7 +230,7 @@ TICKET_DEEDS: dict[str, Deed] = {
         REMARK,
     ),
     "ticket.reopen": _record("reopened", _text(N_("Why"))),
-    "ticket.pause": _record("paused", REASON),
+    "ticket.pause": _record("paused", replace(REASON, advice=_what_pauses), informed=True),
     "ticket.resume": _record("resumed", REMARK),
     "ticket.assign": Deed(
         _assign,
@@ -278,7 +290,7 @@ TICKET_DEEDS: dict[str, Deed] = {
     "ticket.merge": Deed(
         _merge,
         (
-            _OTHER,
+            Field("other", N_("Other ticket"), required=True, choices=choices.merge_targets),
             REASON,
             Field("word", N_("Type the word"), required=True, word=N_("merge"), hint=N_("to merge it, type: merge")),
         ),

@@ -140,13 +140,13 @@ class TicketRoom(Room):
             pane.paint(look)
 
     def _page(self, row: TicketRow, look: Look) -> list[Line]:
-        breaches = self.detail.breaches if self.detail is not None else ()
+        breaches, hours = (self.detail.breaches, self.detail.hours) if self.detail is not None else ((), ())
         roomy = self.size.height >= _ROOMY
         clocks = clock_lines if roomy else folded_clocks
         return [
             *ticket_lines(row, look, self.detail, self.width),
             *([()] if roomy else []),
-            *clocks(row.clocks, look, self.width, row.level),
+            *clocks(row.clocks, look, self.width, row.level, hours),
             *breach_lines(breaches, row, look, self.width),
         ]
 
