@@ -113,6 +113,8 @@ def test_a_ticket_goes_to_somebody_else_or_into_another_one(shell: Shell) -> Non
     second = shell.done("ticket", "new", "fault", "the same once more", "--device", "here").strip()
     shell.done("ticket", "assign", first, "bo")
     assert shell.json("ticket", "show", first)["row"]["owner"] == "bo"
+    said = shell.refused("ticket", "merge", first, second, "one cable")
+    assert f"{first} was reported first, and its promises run from then: merge {second} into it." in said
     shell.done("ticket", "merge", second, first, "one cable")
     assert shell.json("ticket", "show", second)["row"]["status"] == "closed"
     assert shell.refused("ticket", "assign", first, "nobody-here")

@@ -334,7 +334,9 @@ def _limit(parser: argparse.ArgumentParser) -> None:
 
 
 def _into(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("into", type=number, metavar="INTO", help="the ticket of the same fault")
+    parser.add_argument(
+        "into", type=number, metavar="INTO", help="the ticket of the same fault, which was reported first"
+    )
 
 
 def _sides(parser: argparse.ArgumentParser) -> None:

@@ -134,7 +134,7 @@ class TakeStep:
 
 @dataclass(frozen=True, slots=True)
 class MergeTicket:
-    """It is the same fault as another one: its devices go there, and it ends."""
+    """It is the same fault as another one that was reported before: its devices go there, and it ends."""
 
     KIND: ClassVar[str] = "ticket.merge"
     ticket: int
@@ -267,10 +267,11 @@ class Answer:
     (role), text_required, end_required, too_long, no_problem (nothing to acknowledge), ended, the codes of
     `domain.ticket.refusal`, accepted_already (who), never_pauses (no clock of the ticket does), unknown_level (level,
     known), same_level (level), unknown_contract (contract), unknown_clock (clock, known), unknown_person (who),
-    unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), merged (into), too_short (limit,
-    least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand before
-    the end), no_consent (consent: what the customer has not allowed, or not any more), invalid (detail), store (the
-    store refused; detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
+    unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), no_contract (into: it has none),
+    reported_first (ticket, into: the newer one, which may go into this), into_closed (into), merged (into), too_short
+    (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand
+    before the end), no_consent (consent: what the customer has not allowed, or not any more), invalid (detail), store
+    (the store refused; detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """
 
     code: str

@@ -17,7 +17,7 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
     """It is the same fault as another: that one gets its devices and goes on, this one ends.
 
     A fault that still fails does not vanish in one that has recovered: that one is reopened. Nor does what one contract
-    promises in a ticket of another.
+    promises in a ticket of another, nor the customer's first report in a ticket that was opened later.
     """
     target = tickets.get(tx.connection, command.into)
     refused = _merge_refused(tx, header, target, command)
@@ -62,12 +62,21 @@ def _merge_refused(tx: Tx, header: Header, target: Header | None, command: Merge
     if gone_on is not None:
         return Answer("merged", {"into": str(gone_on)}, header.version)
     if target.status == "closed":
-        return Answer("closed", {"ticket": str(target.id)}, header.version)
+        return Answer("into_closed", {"into": str(target.id)}, header.version)
     if target.kind != header.kind:
         return Answer("other_kind", {"into": str(target.id)}, header.version)
     if header.contract is not None and target.contract != header.contract:
-        return Answer("other_contract", {"into": str(target.id)}, header.version)
-    return recording.refused(tx, header, "merged", tx.now)
+        code = "no_contract" if target.contract is None else "other_contract"
+        return Answer(code, {"into": str(target.id)}, header.version)
+    return recording.refused(tx, header, "merged", tx.now) or _vanishing(header, target)
+
+
+def _vanishing(header: Header, target: Header) -> Answer | None:
+    """The promises of a fault run from its first report, and what kept them stands beside it: were only the time of
+    that report taken over, an answer that was given before the second call would count as late."""
+    if header.opened >= target.opened:
+        return None
+    return Answer("reported_first", {"ticket": str(header.id), "into": str(target.id)}, header.version)
 
 
 def _move(tx: Tx, working: Working, header: Header, target: Header, affected: tuple[str, ...]) -> None:
