@@ -23,6 +23,8 @@ from noctui.domain.queries import (
     EarlierRow,
     ExplainQuery,
     Explanation,
+    FactEffects,
+    FactQuery,
     FactRow,
     HeardRow,
     IntakeDetail,
@@ -38,6 +40,7 @@ from noctui.domain.queries import (
     Sample,
     TicketDetail,
     TicketQuery,
+    TouchedRow,
 )
 from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, Row, TicketRow
 from noctui.tui.desk_app import DeskApp
@@ -112,6 +115,8 @@ class SceneClient(Client):
                 return ProbeResult(device, (check(device, "up"),))
             case ExplainQuery(ticket, clock):
                 return explanation(self.views, ticket, clock)
+            case FactQuery(ticket, entry):
+                return fact_effects(self.views, ticket, entry)
             case IntakeQuery():
                 return intake(query)
         return Answer("invalid")
@@ -426,6 +431,18 @@ def explanation(views: Views, number: int, spec: str) -> Detail:
         ),
         unsure=(2027,),
     )
+
+
+def fact_effects(views: Views, number: int, entry: int) -> Detail:
+    """Whatever it was, it ended the first clock of the ticket late and moved the last one."""
+    row = views["tickets"].get(number)
+    known = tuple(fact for fact in facts() if fact.journal == entry)
+    if not isinstance(row, TicketRow) or not known:
+        return Answer("unknown_fact", {"fact": str(entry)})
+    first, last = row.clocks[0], row.clocks[-1]
+    ended = replace(first, state="met", ended=known[0].occurred)
+    moved = replace(last, due=(last.due or NOW) + HOUR)
+    return FactEffects(number, known, (TouchedRow("ended", ended, first), TouchedRow("moved", moved, last)))
 
 
 def intake(query: IntakeQuery) -> IntakeDetail:

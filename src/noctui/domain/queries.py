@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.channel import Channel
 from noctui.domain.commands import Answer, Consent
+from noctui.domain.effects import Effect
 from noctui.domain.moments import Instant, Span
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
@@ -50,6 +51,15 @@ class ExplainQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class FactQuery:
+    """What the facts of a ticket that a journal entry recorded did to its clocks."""
+
+    KIND: ClassVar[str] = "fact"
+    ticket: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeQuery:
     """What a new ticket would be: for a form that is being filled in."""
 
@@ -70,7 +80,9 @@ class LedgerQuery:
     contract: str
 
 
-Query: TypeAlias = TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | IntakeQuery | LedgerQuery
+Query: TypeAlias = (
+    TicketQuery | DeviceQuery | JournalQuery | ProbeQuery | ExplainQuery | FactQuery | IntakeQuery | LedgerQuery
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +224,24 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedRow:
+    """A clock that stands otherwise by a fact."""
+
+    effect: Effect
+    clock: ClockRow
+    was: ClockRow | None
+    """As it would stand without the fact; None: it would not be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactEffects:
+    ticket: int
+    facts: tuple[FactRow, ...]
+    """What the entry recorded."""
+    touched: tuple[TouchedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeDetail:
     contract: str
     contract_name: str
@@ -349,7 +379,15 @@ class ProbeResult:
 
 
 Detail: TypeAlias = (
-    TicketDetail | DeviceDetail | JournalPage | ProbeResult | Explanation | IntakeDetail | LedgerDetail | Answer
+    TicketDetail
+    | DeviceDetail
+    | JournalPage
+    | ProbeResult
+    | Explanation
+    | FactEffects
+    | IntakeDetail
+    | LedgerDetail
+    | Answer
 )
 
 DETAILS: dict[str, type[Detail]] = {
@@ -358,6 +396,7 @@ DETAILS: dict[str, type[Detail]] = {
     "journal": JournalPage,
     "probe": ProbeResult,
     "explain": Explanation,
+    "fact": FactEffects,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
 }

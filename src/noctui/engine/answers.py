@@ -15,6 +15,7 @@ from noctui.domain.queries import (
     DeviceDetail,
     DeviceQuery,
     ExplainQuery,
+    FactQuery,
     IntakeQuery,
     JournalQuery,
     LedgerQuery,
@@ -25,7 +26,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import desk, details, explaining, ledgers, proposing, rows
+from noctui.services import desk, details, effects, explaining, ledgers, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -61,7 +62,7 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
 def _stored(
     connection: Connection,
     core: Core,
-    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery,
+    query: TicketQuery | JournalQuery | ExplainQuery | FactQuery | IntakeQuery | LedgerQuery,
     now: Instant,
 ) -> Detail:
     """What the store has an answer to."""
@@ -74,6 +75,8 @@ def _stored(
             return rows.journal_page(connection, query.before, limit, query.contains)
         case ExplainQuery():
             return explaining.explanation(connection, core.site, query.ticket, query.clock, now)
+        case FactQuery():
+            return effects.fact_effects(connection, core.site, query.ticket, query.entry, now)
         case IntakeQuery():
             return proposing.intake_detail(connection, core.site, query, now)
         case LedgerQuery():

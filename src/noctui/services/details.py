@@ -47,7 +47,7 @@ def ticket_detail(
     standing, policy = rules.standing(facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
-        facts=_facts(facts),
+        facts=fact_rows(facts),
         devices=standing.devices,
         levels=levels(policy),
         people=people(site),
@@ -75,7 +75,8 @@ def people(site: Site) -> tuple[PersonRow, ...]:
     return tuple(PersonRow(operator.login, operator.name) for operator in found if operator.role != "viewer")
 
 
-def _facts(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
+def fact_rows(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
+    """All of them, voided ones too."""
     valid = {fact.id for fact in rules.valid(facts)}
     return tuple(
         FactRow(f.id, f.kind, f.occurred_at, f.recorded_at, f.actor, f.text, f.data, f.journal, f.id not in valid)

@@ -38,7 +38,8 @@ def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRo
     ]
 
 
-def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
+def labelled(label: str, *pieces: Piece) -> Line:
+    """A line of the arithmetic: what it is about in a column of its own, then what it says."""
     return ((text.fit(f" {_(label)}", INDENT - 1) + " ", "muted"), *pieces)
 
 
@@ -58,16 +59,16 @@ def _verdict(explained: Explanation, look: Look) -> Line:
 def _start(explained: Explanation, look: Look, facts: Sequence[FactRow]) -> Iterator[Line]:
     if explained.clock.started is None:
         what = _("the breach of another clock") if explained.starts == "breach" else _(FACTS[explained.starts])
-        yield _labelled(N_("starts with"), (_("{what}, which is not there yet", what=what), "text"))
+        yield labelled(N_("starts with"), (_("{what}, which is not there yet", what=what), "text"))
         return
     started = look.moment(explained.clock.started)
     if explained.starts == "breach":
-        yield _labelled(N_("started"), (f"{started}  " + _("by the breach of another clock"), "text"))
+        yield labelled(N_("started"), (f"{started}  " + _("by the breach of another clock"), "text"))
         return
     fact = next((one for one in facts if one.id == explained.started_by), None)
     who = f", {look.shown(fact.actor)}" if fact is not None and fact.actor != "engine" else ""
     number = f" (#{explained.started_by})" if explained.started_by is not None else ""
-    yield _labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
+    yield labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
 
 
 def _end(explained: Explanation) -> Iterator[Line]:
@@ -75,9 +76,9 @@ def _end(explained: Explanation) -> Iterator[Line]:
     if explained.clock.ended is not None:
         return
     if explained.beat is not None:
-        yield _labelled(N_("each round"), (_(FACTS[explained.beat]), "text"))
+        yield labelled(N_("each round"), (_(FACTS[explained.beat]), "text"))
     if explained.ends:
-        yield _labelled(N_("ends with"), (", ".join(_(FACTS[kind]) for kind in explained.ends), "text"))
+        yield labelled(N_("ends with"), (", ".join(_(FACTS[kind]) for kind in explained.ends), "text"))
 
 
 def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
@@ -86,9 +87,9 @@ def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
         words = {"limit": N_("within {limit}"), "rhythm": N_("every {limit}"), "watch": N_("lasts {limit}")}
         said = _(words[clock.kind], limit=text.age(clock.limit))
         level = "  " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
-        yield _labelled(N_("limit"), (said, "text"), (level, "muted"))
+        yield labelled(N_("limit"), (said, "text"), (level, "muted"))
     hours = look.shown(pick(explained.calendar)) or _("every hour of every day")
-    yield _labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))
+    yield labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))
 
 
 def _stretches(explained: Explanation, look: Look) -> Iterator[Line]:
@@ -112,14 +113,14 @@ def _sums(explained: Explanation, look: Look) -> Iterator[Line]:
         left = _("{span} left", span=text.age(clock.left))
         over = _("{span} too much", span=text.age(-clock.left))
         used = _("{span} used", span=text.age(clock.used))
-        yield _labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
+        yield labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
     if clock.due is not None:
         word = N_("observed until") if clock.kind == "watch" else N_("due")
-        yield _labelled(word, (look.by(clock.due), "title"), *_standing_still(explained, look))
+        yield labelled(word, (look.by(clock.due), "title"), *_standing_still(explained, look))
     if clock.ended is not None:
-        yield _labelled(N_("ended"), (look.moment(clock.ended), "text"))
+        yield labelled(N_("ended"), (look.moment(clock.ended), "text"))
     if clock.misses:
-        yield _labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
+        yield labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
 
 
 def _standing_still(explained: Explanation, look: Look) -> Iterator[Piece]:
@@ -138,7 +139,7 @@ def _unsure(explained: Explanation) -> Iterator[Line]:
 
 def _source(explained: Explanation, look: Look) -> Iterator[Line]:
     rule = " ".join(filter(None, (explained.clock.ref, explained.scheme)))
-    yield _labelled(N_("rule"), (look.shown(pick(explained.policy)), "text"), (f"  {look.shown(rule)}", "muted"))
+    yield labelled(N_("rule"), (look.shown(pick(explained.policy)), "text"), (f"  {look.shown(rule)}", "muted"))
 
 
 def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
@@ -147,4 +148,4 @@ def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
         who = (look.shown(row.person), "text") if row.person else (_("nobody"), "warn")
         done = f"  {look.glyph('done')}" if row.done else ""
         named = f"{when}  {look.shown(post(row.post, row.name))}: "
-        yield _labelled("" if at else N_("who hears it"), (named, "muted"), who, (done, "good"))
+        yield labelled("" if at else N_("who hears it"), (named, "muted"), who, (done, "good"))

@@ -203,7 +203,7 @@ class Hands:
 
         row = room.context().ticket
         if row is not None:
-            await self._app.push_screen(Why(row))
+            await self._app.push_screen(Why(row, *room.doubt()))
 
     def _probe(self, room: Room) -> None:
         device = room.context().device

@@ -16,6 +16,7 @@ from noctui.tui.details import breach_lines, clock_lines, folded_clocks, ticket_
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
+from noctui.tui.mirror import most_urgent
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
@@ -94,6 +95,14 @@ class TicketRoom(Room):
 
     def contexts(self) -> list[Context]:
         return [self.context()]
+
+    def doubt(self) -> tuple[int | None, str]:
+        """Who has not gone down the time line asks about the clocks first."""
+        fact = self.fact if self._facts.has_focus else None
+        if fact is None or self.row is None:
+            return None, ""
+        newest = self._facts.view[:1] == (self._facts.cursor,)
+        return fact.journal, next((clock.spec for clock in most_urgent(self.row.clocks)), "") if newest else ""
 
     def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         device = self.mirror.devices.get(str(key)) if table is self._devices else None
