@@ -314,7 +314,7 @@ async def test_a_step_says_who_has_to_sign_it_and_puts_no_signature_into_a_leade
         await hand.change("tickets", _121=ticket(121, kind="defect", step="confirm"))
         await hand.press("3", "j")
         await fill(hand, "greater_than_sign", "agreed")
-        assert "signed by the leader who answers for the system" in hand.screen
+        assert "to be signed by the responsible leader" in hand.screen
         await hand.press("enter")
         assert "This has to be filled in." in hand.screen
         assert hand.client.done == []
@@ -322,7 +322,7 @@ async def test_a_step_says_who_has_to_sign_it_and_puts_no_signature_into_a_leade
 
 def test_the_head_says_who_signs_the_next_step_of_a_defect():
     row = replace(DETAIL.row, kind="defect", step="submit")
-    assert "next step submit the problem, signed by who found it" in plain(ticket_lines(row, LOOK, DETAIL, 120))
+    assert "next step submit the problem, to be signed by who found it" in plain(ticket_lines(row, LOOK, DETAIL, 120))
 
 
 async def test_only_an_analysis_asks_what_the_question_is():

@@ -45,12 +45,14 @@ def _effect(facts: Sequence[Fact], clock: Clock | None, was: Clock | None) -> Ef
         return "started"
     if clock.ended in moments and (was is None or was.ended != clock.ended):
         return "ended"
-    if was is None or (clock.limit, clock.level) != (was.limit, was.level):
+    if was is None or clock.level != was.level:
+        return "measured"
+    if clock.mark in moments or (clock.round, clock.misses) != (was.round, was.misses):
+        return "kept"  # before its limit is compared: each round of a daily rhythm has its own
+    if clock.limit != was.limit:
         return "measured"
     if clock.state == "paused" != was.state:
         return "paused"
     if clock.ended is None and (was.ended is not None or was.state == "paused"):
         return "revived"
-    if clock.mark in moments or (clock.round, clock.misses) != (was.round, was.misses):
-        return "kept"
     return "moved" if clock.due != was.due else "changed"

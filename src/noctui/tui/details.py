@@ -66,7 +66,9 @@ def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[L
         yield _consents(detail.consents, look)
     if row.step:
         step = _(STEPS.get(row.step, row.step))  # type: ignore[call-overload]
-        yield (*_said(N_("next step"), step, "warn"), (f", {signer(row.step)}", "text"))
+        yield (*_said(N_("next step"), step, "warn"), (", " + _("to be signed by {who}", who=signer(row.step)), "text"))
+    elif row.kind == "defect" and row.status not in {"resolved", "closed"}:
+        yield _said(N_("next step"), _("all are signed: record that the cause is removed"), "warn")
     if owed := [kind for kind in row.owes if kind != "stepped" or not row.step]:
         yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in owed), "warn")
 

@@ -99,5 +99,5 @@ def _promises(intake: IntakeDetail, level: str, look: Look, width: int) -> Itera
         name = _("level {level}", level=look.shown(pick(row.name) or row.id))
         yield from (((line, "title"),) for line in wrap(f"{name}: {about}" if about else name, width))
     due = sorted((one.due, look.shown(pick(one.name))) for one in intake.clocks if one.due is not None)
-    if words := ", ".join(f"{name} {look.moment(at)}" for at, name in due):
+    if words := ", ".join(f"{name} {look.by(at)}" for at, name in due):
         yield from (((line, "text"),) for line in wrap(_("first due: {clocks}", clocks=words), width))

@@ -176,7 +176,7 @@ def _next_step(known: Known) -> str:
 
 
 def _who_signs(known: Known) -> str:
-    return signer(_next_step(known))
+    return _("to be signed by {who}", who=signer(_next_step(known)))
 
 
 def _what_pauses(known: Known) -> str:

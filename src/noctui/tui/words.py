@@ -113,9 +113,9 @@ STEPS: dict[Step, str] = {
 """The workflow of a defect."""
 
 SIGNERS: dict[Signer, str] = {
-    "raiser": N_("signed by who found it"),
-    "centre": N_("signed by the service centre"),
-    "leader": N_("signed by the leader who answers for the system"),
+    "raiser": N_("who found it"),
+    "centre": N_("the service centre"),
+    "leader": N_("the responsible leader"),
 }
 
 
