@@ -86,8 +86,8 @@ def test_what_the_engine_refuses_is_a_sentence_on_stderr_and_exit_1(shell: Shell
     assert "not recovered yet" in shell.refused("ticket", "fact", number, "resolved", "--text", "x")
     assert "There is no level V" in shell.refused("ticket", "regrade", number, "V", "why")
     assert "was faster" in shell.refused("ticket", "accept", number, "--seen", str(version - 1))
-    assert "there is no ticket T-999" in shell.refused("ticket", "show", "999")
-    assert "there is no ticket T-999" in shell.refused("explain", "999", "arrive")
+    assert "There is no ticket T-999." in shell.refused("ticket", "show", "999")
+    assert "There is no ticket T-999." in shell.refused("explain", "999", "arrive")
     assert "Not valid: number" in shell.refused("ticket", "show", "9" * 30)
     assert "Not valid: number" in shell.refused("explain", "9" * 30, "arrive")
     assert shell.json("ticket", "show", number)["row"]["version"] == version

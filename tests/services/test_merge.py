@@ -155,7 +155,7 @@ def test_linked_tickets_name_each_other_from_their_own_side(lines: Scene, relati
 def test_a_link_is_refused_to_itself_to_nothing_and_a_second_time(lines: Scene) -> None:
     one, two = opened(lines), opened(lines)
     assert lines.do(LinkTickets(one, two)).done
-    assert refused(lines, LinkTickets(one, two)).code == "already"
+    assert refused(lines, LinkTickets(one, two)).code == "linked_already"
     assert refused(lines, LinkTickets(one, one)).code == "same_ticket"
     assert refused(lines, LinkTickets(one, 99)).code == "unknown_ticket"
     assert lines.do(LinkTickets(one, two, "caused_by")).done

@@ -133,12 +133,10 @@ async def _ticket(client: "Client", ticket: int) -> "TicketDetail":
 
 
 def refusal(answer: "Answer", client: "Client") -> str:
-    """The sentence that a desk shows, but one who typed a number is told which."""
+    """The sentence that a desk shows."""
     from noctui.cli.looking import look_of
     from noctui.tui.refusals import sentence
 
-    if answer.code == "unknown_ticket":
-        return f"there is no ticket T-{answer.params['ticket']}"
     return sentence(answer, look_of(client))
 
 
@@ -146,13 +144,14 @@ def _moment(text: str, client: "Client") -> "Instant | None":
     """When something happened, as operators type it; None for now. Raises CommandError."""
     from zoneinfo import ZoneInfo
 
+    from noctui.catalog import _
     from noctui.tui.typed import NOT_A_MOMENT, past
 
     zone = ZoneInfo(client.engine.zone if client.engine is not None else "UTC")
     try:
         return past(text, client.now(), zone)
     except ValueError:
-        raise CommandError(f"--when {text}: {NOT_A_MOMENT}", USAGE) from None
+        raise CommandError(f"--when {text}: {_(NOT_A_MOMENT)}", USAGE) from None
 
 
 def _with_client(arguments: argparse.Namespace, job: "Callable[[Client], Coroutine[Any, Any, T]]") -> T:

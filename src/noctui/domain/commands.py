@@ -263,15 +263,18 @@ Command: TypeAlias = TicketCommand | NewTicket | Acknowledge | OpenMaintenance |
 class Answer:
     """What became of a command. `code` is `done` or the reason of a refusal; `params` fill its sentence.
 
-    Codes: done, conflict (who, what, at), unknown_ticket, unknown_device, unknown_fact, unknown_mute, not_allowed
-    (role), text_required, end_required, too_long, no_problem (nothing to acknowledge), ended, the codes of
-    `domain.ticket.refusal`, accepted_already (who), never_pauses (no clock of the ticket does), unknown_level (level,
-    known), same_level (level), unknown_contract (contract), unknown_clock (clock, known), unknown_person (who),
-    unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), no_contract (into: it has none),
-    reported_first (ticket, into: the newer one, which may go into this), into_closed (into), merged (into), too_short
-    (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand
-    before the end), no_consent (consent: what the customer has not allowed, or not any more), invalid (detail), store
-    (the store refused; detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
+    Codes: done, conflict (who, what, at), unknown_ticket (ticket), unknown_device (device), unknown_fact, unknown_mute,
+    not_allowed (role), text_required, title_required, late (ago: it has to say why), end_required, too_long, no_problem
+    (nothing to acknowledge), ended, the codes of `domain.ticket.refusal` (at, who, what, into), other_verb (what),
+    accepted_already (who), never_pauses (no clock of the ticket does), no_policy, unknown_level (level, known),
+    same_level (level), unknown_contract (contract), same_contract, unknown_clock (clock, known), other_clock (what,
+    clock, known), no_clock and names_no_clock (what), waived_already (clock), unknown_person (who), unknown_step (step,
+    next), no_consultation, linked_already (ticket), same_ticket, other_kind (into), other_contract (into), no_contract
+    (into: it has none), reported_first (ticket, into: the newer one, which may go into it), into_closed (into), merged
+    (into), too_short (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts:
+    what has to stand before the end), no_consent (consent: what the customer has not allowed, or not any more), invalid
+    (detail), store (the store refused; detail), fault (ours, see the engine's log), no_engine (the client's own: nobody
+    answered).
     """
 
     code: str

@@ -44,7 +44,7 @@ def link(tx: Tx, header: Header, command: LinkTickets) -> Answer:
     if other is None:
         return Answer("unknown_ticket", {"ticket": str(command.other)}, header.version)
     if (other.id, command.relation) in recording.standing(tx, header).links:
-        return Answer("already", {"fact": "linked"}, header.version)
+        return Answer("linked_already", {"ticket": str(other.id)}, header.version)
     mirrored = _MIRRORED.get(command.relation, command.relation)
     recording.record(tx, other, Draft("linked", data={"ticket": str(header.id), "relation": mirrored}), bumps=False)
     here = {"ticket": str(other.id), "relation": command.relation}

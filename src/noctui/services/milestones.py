@@ -116,9 +116,11 @@ def correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
 
 def _refusal(tx: Tx, header: Header, command: AddFact) -> Answer | None:
     if command.fact not in MILESTONES:
-        return Answer("invalid", {"detail": command.fact}, header.version)
-    late = command.occurred_at is not None and tx.now - command.occurred_at > _LATE
-    if (late or command.fact in _REASONED) and not command.text.strip():
+        return Answer("other_verb", {"what": command.fact}, header.version)
+    ago = 0 if command.occurred_at is None else tx.now - command.occurred_at
+    if ago > _LATE and not command.text.strip():
+        return Answer("late", {"ago": str(ago)}, header.version)
+    if command.fact in _REASONED and not command.text.strip():
         return Answer("text_required", {}, header.version)
     policy = recording.policy(tx, header)
     if command.fact == "paused" and not _can_pause(tx, header, policy):
@@ -140,9 +142,7 @@ def _may_work_remotely(tx: Tx, header: Header) -> bool:
 def _misdirected(header: Header, command: AddFact, policy: Policy | None) -> Answer | None:
     """A fact that names a clock has to be one that this clock waits for."""
     if command.fact not in NAMING:
-        return Answer("invalid", {"detail": "clock"}, header.version)
+        return Answer("names_no_clock", {"what": command.fact}, header.version)
     specs = policy.clocks if policy is not None else ()
     waiting = [spec.id for spec in specs if command.fact in spec.until or command.fact == spec.beat]
-    if command.clock in waiting:
-        return None
-    return Answer("unknown_clock", {"clock": command.clock, "known": ", ".join(waiting)}, header.version)
+    return None if command.clock in waiting else recording.other_clock(header, command.fact, command.clock, waiting)

@@ -52,9 +52,9 @@ def _refusal(tx: Tx, command: NewTicket, device: Device | None, contract: Contra
 
 def _wording(command: NewTicket) -> Answer | None:
     if not command.title.strip():
-        return Answer("text_required")
+        return Answer("title_required")
     if command.answer.strip() and command.kind != "consultation":
-        return Answer("invalid", {"detail": "answer"})
+        return Answer("no_consultation")
     return None
 
 
@@ -62,10 +62,10 @@ def _timing(tx: Tx, command: NewTicket) -> Answer | None:
     """A report that is typed late has to say why, as any fact of the past."""
     ago = 0 if command.occurred_at is None else tx.now - command.occurred_at
     if ago < 0:
-        return Answer("future")
+        return Answer("future", {"at": str(tx.now - ago)})
     if ago > _LONGEST_AGO:
         return Answer("too_long_ago", {"days": str(_LONGEST_AGO // DAY)})
-    return Answer("text_required") if ago > _LATE and not command.text.strip() else None
+    return Answer("late", {"ago": str(ago)}) if ago > _LATE and not command.text.strip() else None
 
 
 def _level(plan: Plan, wanted: str) -> Level | None:
@@ -76,8 +76,9 @@ def _level(plan: Plan, wanted: str) -> Level | None:
 
 
 def _unknown_level(policy: Policy | None, wanted: str) -> Answer:
-    known = ", ".join(level.id for level in policy.levels) if policy is not None else ""
-    return Answer("unknown_level", {"level": wanted, "known": known})
+    if policy is None:
+        return Answer("no_policy")
+    return Answer("unknown_level", {"level": wanted, "known": ", ".join(level.id for level in policy.levels)})
 
 
 def _written(header: Header, command: NewTicket) -> Header:

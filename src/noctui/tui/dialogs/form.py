@@ -44,12 +44,15 @@ _SHORT = 30
 
 _CULPRITS = {
     "text_required": "text",
+    "title_required": "title",
+    "late": "text",
     "future": "when",
+    "too_early": "when",
     "before_report": "when",
     "unknown_level": "level",
     "same_level": "level",
     "unknown_person": "to",
-    "unknown_clock": "clock",
+    "other_clock": "clock",
     "unknown_contract": "contract",
     "unknown_ticket": "other",
     "same_ticket": "other",
