@@ -1,9 +1,10 @@
 """A service policy: the promises of a contract as data. What they come to for a ticket is folded in `sla`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Literal, TypeAlias
+from functools import wraps
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from noctui.domain.channel import Channel
 from noctui.domain.moments import DAY, Span
@@ -11,6 +12,8 @@ from noctui.domain.ticket import FactKind
 
 ALWAYS_OPEN = "7x24"
 """The calendar of every hour: its clocks count by plain arithmetic."""
+
+T = TypeVar("T")
 
 Words: TypeAlias = dict[str, str]
 """Words by language: {"en": "arrive", "zh": "到场"}."""
@@ -159,6 +162,8 @@ class Policy:
     """What has to stand before the ticket is closed."""
     repeat: Repeat | None = None
     penalty: Penalty | None = None
+    _known: dict[Callable[["Policy"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Only a memory: what `prepared` keeps."""
 
     def clock(self, name: str) -> ClockSpec | None:
         return next((spec for spec in self.clocks if spec.id == name), None)
@@ -170,3 +175,17 @@ class Policy:
         """The next worse level; None at the top, or for an unknown one."""
         ids = [level.id for level in self.levels]
         return self.levels[ids.index(name) - 1] if name in ids[1:] else None
+
+
+def prepared(prepare: Callable[[Policy], T]) -> Callable[[Policy], T]:
+    """What follows from a policy alone is worked out at the first question and goes with the policy: a look at a queue
+    asks for it thousands of times."""
+
+    @wraps(prepare)
+    def known(policy: Policy) -> T:
+        memory: dict[Callable[[Policy], T], T] = policy._known
+        if prepare not in memory:
+            memory[prepare] = prepare(policy)
+        return memory[prepare]
+
+    return known
