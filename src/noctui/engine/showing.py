@@ -18,7 +18,7 @@ from noctui.wire.board import Board
 
 _JOURNAL = 200
 _ANNOUNCEMENTS = 100
-_TROUBLES = ("store", "config", "ticket")
+_TROUBLES = ("store", "config", "ticket", "restart")
 """The gravest first."""
 
 

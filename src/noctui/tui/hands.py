@@ -256,6 +256,10 @@ class Hands:
         self._app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
         self._app.say(_("theme: {name}", name=self._app.face_name))
 
+    def _retry(self, _room: Room) -> None:
+        self._app.client.retry()
+        self._app.say(_("An engine is being started."))
+
     def _bell(self, _room: Room) -> None:
         self._app.bell_on = not self._app.bell_on
         self._app.say(_("The bell of this desk is on.") if self._app.bell_on else _("The bell of this desk is off."))
@@ -321,6 +325,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket.facts": Hands._facts,
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
+    "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
     "face.language": Hands._language,
     "face.theme": Hands._theme,

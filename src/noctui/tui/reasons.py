@@ -47,6 +47,10 @@ def no_engine(context: Context) -> str | None:
     return _("There is no engine to do it: nothing would be stored.")
 
 
+def engine_lives(context: Context) -> str | None:
+    return _("The engine answers already.") if context.link in {"live", "starting"} else None
+
+
 def may_not(context: Context) -> str | None:
     if context.me is None or context.me.role != "viewer":
         return None
