@@ -14,6 +14,7 @@ from noctui.config.policies import read_policies
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
 from noctui.config.settings import Settings, check_uplinks, read_settings
+from noctui.domain.intake import DEFAULTS
 from noctui.domain.inventory import Inventory, Post, SiteFile
 from noctui.domain.policy import Policy
 from noctui.domain.worktime import Calendar
@@ -58,6 +59,13 @@ def named_policies(inventory: Inventory) -> set[str]:
     """Ids of the policies that a contract names."""
     contracts = inventory.contracts.values()
     return {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
+
+
+def used_calendars(site: Site) -> list[Calendar]:
+    """Those in which a clock of a policy counts that a contract names, or a kind of ticket, by id."""
+    policies = named_policies(site.file.inventory) | set(DEFAULTS.values())
+    used = {clock.calendar for name in policies for clock in site.policies[name].clocks}
+    return [site.calendars[name] for name in sorted(used)]
 
 
 def vacant_posts(site: Site) -> dict[str, list[str]]:
