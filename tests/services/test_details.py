@@ -304,6 +304,7 @@ def test_an_intake_refuses_what_it_does_not_know(failing: tuple[Scene, int]) -> 
     assert intake(scene, contract="nope") == Answer("unknown_contract", {"contract": "nope"})
 
 
+@pytest.mark.req("R146")
 @pytest.mark.parametrize(("channel", "owed"), [("phone", ["call"]), ("mail", ["mail"]), ("chat", [])])
 def test_an_intake_shows_what_a_ticket_will_owe_that_came_in_by_that_channel(
     scene: Scene, channel: Channel, owed: list[str]

@@ -33,6 +33,7 @@ def test_a_question_of_a_stranger_needs_neither_device_nor_contract(lines: Scene
     assert (found.policy, found.level, found.clocks, found.status) == ("", "", (), "open")
 
 
+@pytest.mark.req("R094", "R190")
 def test_each_kind_has_the_policy_that_its_contract_names_for_it(lines: Scene) -> None:
     found = row(lines, opened(lines, kind="complaint"))
     assert (found.policy, found.level, [clock.spec for clock in found.clocks]) == ("complaints", "any", ["call"])

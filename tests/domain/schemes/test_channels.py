@@ -53,7 +53,7 @@ FIRST_ANSWERS: list[tuple[Channel, str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.req("C-059", "C-061", "C-065", "C-066")
+@pytest.mark.req("C-059", "C-061", "C-065", "C-066", "R245", "R262")
 @pytest.mark.parametrize(("channel", "level", "owed"), FIRST_ANSWERS)
 def test_s13_every_channel_has_one_promise_of_a_first_answer(
     channel: Channel, level: str, owed: dict[str, str]
@@ -74,7 +74,7 @@ def test_s13_the_fastest_visit_has_the_limit_that_was_promised() -> None:
     assert life.at("15:41", "arrived").clock("fastest") == ("late", "11-20 15:40")
 
 
-@pytest.mark.req("C-065")
+@pytest.mark.req("C-065", "R305")
 def test_s13_while_a_project_is_built_the_hotline_replies_in_a_quarter_of_an_hour() -> None:
     assert Life("s13", "project").running() == {
         "reply": "11-20 15:15",

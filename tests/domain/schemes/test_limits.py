@@ -28,7 +28,9 @@ NETWORK = [
         "s03", "cable", "arrive", ("15:20 set_out",), "arrived", "11-20 15:30", marks=pytest.mark.req("C-019", "R045")
     ),
     pytest.param("s03", "cable", "repair", (), "recovered", "11-20 19:00", marks=pytest.mark.req("C-020", "R046")),
-    pytest.param("s03", "cable", "report", ("18:10 recovered",), REPORT, "11-27 18:10", marks=pytest.mark.req("C-022")),
+    pytest.param(
+        "s03", "cable", "report", ("18:10 recovered",), REPORT, "11-27 18:10", marks=pytest.mark.req("C-022", "R052")
+    ),
     pytest.param(
         "s04", "cutover", "report", ("16:20 recovered",), REPORT, "11-24 16:20", marks=pytest.mark.req("C-025")
     ),
@@ -82,7 +84,9 @@ WARRANTY = [
 CLASSES = [
     pytest.param("s11", "general", "arrive", (), "arrived", "11-20 16:00", marks=pytest.mark.req("C-050")),
     pytest.param("s11", "general", "handling", (), "recovered", "11-20 21:00", marks=pytest.mark.req("C-051")),
-    pytest.param("s11", "major", "solution", (), "plan_proposed", "11-21 15:00", marks=pytest.mark.req("C-052")),
+    pytest.param(
+        "s11", "major", "solution", (), "plan_proposed", "11-21 15:00", marks=pytest.mark.req("C-052", "R186")
+    ),
     pytest.param("s11", "paralysis", "paralysis", (), "recovered", "11-21 15:00", marks=pytest.mark.req("C-053")),
     pytest.param(
         "s11",
