@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from noctui import catalog
 from noctui.domain.commands import Answer
 from noctui.domain.moments import HOUR, MINUTE, SECOND
-from noctui.domain.queries import ExplainQuery, FactEffects, FactQuery, TicketQuery, TouchedRow
+from noctui.domain.queries import ExplainQuery, FactEffects, FactQuery, HeardRow, TicketQuery, TouchedRow
 from noctui.tui.dialogs.why import Why
 from noctui.tui.effects import effect_lines
 from noctui.tui.explaining import INDENT, explanation_lines
@@ -75,6 +75,16 @@ def test_a_clock_says_which_facts_end_it_and_a_rhythm_what_keeps_each_round(expl
     assert "each round progress reported" in said
     over = replace(running, clock=replace(running.clock, ended=NOW, state="met"))
     assert "ends with" not in text_of(explanation_lines(over, LOOK))
+
+
+def test_what_nobody_could_hear_has_no_tick(explained):
+    rung = HeardRow(NOW - HOUR, "vendor", "", True)
+    (line,) = [
+        line
+        for line in text_of(explanation_lines(replace(explained, heard=(rung,)), LOOK)).split("\n")
+        if "vendor" in line
+    ]
+    assert line.endswith("vendor: nobody")
 
 
 def test_a_clock_started_by_a_breach_says_so(explained):

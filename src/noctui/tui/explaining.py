@@ -146,6 +146,6 @@ def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
     for at, row in enumerate(rows):
         when = look.moment(row.at) if row.at is not None else _("not set")
         who = (look.shown(row.person), "text") if row.person else (_("nobody"), "warn")
-        done = f"  {look.glyph('done')}" if row.done else ""
+        done = f"  {look.glyph('done')}" if row.done and row.person else ""  # what nobody heard is not done
         named = f"{when}  {look.shown(post(row.post, row.name))}: "
         yield labelled("" if at else N_("who hears it"), (named, "muted"), who, (done, "good"))
