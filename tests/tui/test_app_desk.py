@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from textual._compositor import Compositor
 from textual.events import Key
 from textual.keys import _character_to_key
 
@@ -164,6 +165,25 @@ async def test_a_key_that_belongs_elsewhere_says_where():
         await hand.press("5", "A")
         assert "acknowledge is not possible in this place: go to a device" in hand.bar("notice")
         assert hand.client.done == []
+
+
+async def test_behind_a_dialog_a_tick_repaints_only_what_changed(monkeypatch):
+    async with sitting() as hand:
+        await hand.press("3", "question_mark")
+        painted = []
+        part, whole = Compositor.render_partial_update, Compositor.render_full_update
+        monkeypatch.setattr(Compositor, "render_partial_update", lambda self: painted.append("part") or part(self))
+        monkeypatch.setattr(
+            Compositor,
+            "render_full_update",
+            lambda self, simplify=False: painted.append("whole") or whole(self, simplify),
+        )
+        for _second in range(3):
+            hand.client.time += SECOND
+            hand.app._tick()
+            await hand.pilot.pause(0.1)
+        assert painted.count("part") >= 2
+        assert painted.count("whole") <= 1
 
 
 async def test_marked_rows_are_all_acknowledged_with_one_form():

@@ -64,6 +64,14 @@ class Framed(Screen[None]):
     def paint(self, look: Look) -> None:
         """Show what is neither bar nor list: called with every change and every second."""
 
+    def _compositor_refresh(self) -> None:
+        """Behind a dialog Textual 8.2 hands on what changed and then counts it as changed for ever: once all of it was,
+        every tick would send the whole screen (10 KB a second at 120x40; a few hundred bytes with this)."""
+        super()._compositor_refresh()
+        if self is not self.app.screen:
+            self._exchange_repaint_regions()
+            self._repaint_required = False
+
     @property
     def width(self) -> int:
         """Cells; before the first layout those of the terminal, so that already the first frame says something."""
