@@ -378,19 +378,12 @@ class ProbeResult:
     checks: tuple[CheckRow, ...]
 
 
-Detail: TypeAlias = (
-    TicketDetail
-    | DeviceDetail
-    | JournalPage
-    | ProbeResult
-    | Explanation
-    | FactEffects
-    | IntakeDetail
-    | LedgerDetail
-    | Answer
+Found: TypeAlias = (
+    TicketDetail | DeviceDetail | JournalPage | ProbeResult | Explanation | FactEffects | IntakeDetail | LedgerDetail
 )
+Detail: TypeAlias = Found | Answer
 
-DETAILS: dict[str, type[Detail]] = {
+DETAILS: dict[str, type[Found]] = {
     "ticket": TicketDetail,
     "device": DeviceDetail,
     "journal": JournalPage,
