@@ -38,7 +38,7 @@ class Interval(NamedTuple):
     meter: Meter
 
     def due(self, mark: Instant, number: int) -> Instant | None:
-        return self.meter.add(mark, number * self.length)
+        return self.meter.reached(self.meter.reading(mark) + number * self.length, mark)
 
     def missed(self, mark: Instant, at: Instant) -> int:
         full, rest = divmod(self.meter.elapsed(mark, at), self.length)

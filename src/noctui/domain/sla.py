@@ -241,7 +241,7 @@ def _limited(
 ) -> Clock:
     """One limit from its start until its end."""
     started, ended = start.occurred_at, over if done is None else done
-    if ended is not None:
+    if ended is not None and meter.pauses:
         meter = meter.until(ended)
     begun = meter.reading(started)
     if isinstance(limit, int):
@@ -257,8 +257,12 @@ def _limited(
     elif promise.spec.watch:
         state, ended = _watched(due, over, now, let_go)
         used = min(used, limit)
+    elif done is not None:
+        state = "met" if done <= due else "late"
+    elif until > due:
+        state = "breached"
     else:
-        state = _outcome(due, done, over, now, let_go)
+        state = "running" if ended is None else let_go
     return Clock(  # by position: that takes half the time
         promise.id,
         state,
@@ -275,14 +279,6 @@ def _limited(
         started,
         due if state in ("breached", "late") else None,
     )
-
-
-def _outcome(due: Instant, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> ClockState:
-    if done is not None:
-        return "met" if done <= due else "late"
-    if over is not None:
-        return let_go if over <= due else "breached"
-    return "running" if now <= due else "breached"
 
 
 def _watched(due: Instant, over: Instant | None, now: Instant, let_go: ClockState) -> tuple[ClockState, Instant | None]:

@@ -177,7 +177,7 @@ def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
     A correction voids only what was recorded before it; one that is itself voided voids nothing.
     """
-    if any(fact.kind == "corrected" for fact in facts):
+    if "corrected" in [fact.kind for fact in facts]:
         voided = _voided(sorted(facts, key=_recorded))
         facts = [fact for fact in facts if fact.id not in voided]
     return tuple(sorted(facts, key=_occurred))
