@@ -66,7 +66,8 @@ def _without(row: TouchedRow, look: Look) -> str | None:
 
 def _stands(clock: ClockRow, look: Look) -> str:
     """State, limit, and when it is due or ended."""
-    parts = [_(CLOCKS["breached" if urgency(clock, look.now) == "breached" else clock.state])]
+    state = "breached" if urgency(clock, look.now) == "breached" else clock.state
+    parts = [_(CLOCKS[state])]
     if clock.limit is not None:
         level = " " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
         parts.append(text.age(clock.limit) + level)
