@@ -37,7 +37,6 @@ class Rescue:
     def __call__(self) -> str:
         """Returns why no engine is started, a line for each reason; empty when one was. Raises ComingUp, OSError."""
         from noctui.engine.spawn import spawn
-        from noctui.wire.client import ComingUp
 
         code = None if self._child is None else self._child.poll()
         if code == WRONG_FILES:
@@ -45,6 +44,8 @@ class Rescue:
                 return wrong
         elif monotonic() - self._started < _COMES_UP:
             if code is None:
+                from noctui.wire.client import ComingUp  # not for the first start: the first frame waits for it
+
                 raise ComingUp
             return self._ended(code)
         self._child = spawn(self._paths.root, self._log, attached=True, extra=self._extra)
