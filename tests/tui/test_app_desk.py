@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual._compositor import Compositor
 from textual.events import Key
+from textual.geometry import Region
 from textual.keys import _character_to_key
 
 from noctui import catalog
@@ -184,6 +185,19 @@ async def test_behind_a_dialog_a_tick_repaints_only_what_changed(monkeypatch):
             await hand.pilot.pause(0.1)
         assert painted.count("part") >= 2
         assert painted.count("whole") <= 1
+
+
+async def test_a_dialog_paints_its_own_words_also_when_something_changes_behind_it():
+    async with sitting() as hand:
+        await hand.press("3", "question_mark")
+        dialog, behind = hand.app.screen, hand.app.front
+        words = dialog.query(Paper).first()
+        words.write((("said in this moment", "refused"),))
+        dialog._dirty_widgets.add(words)
+        behind._compositor._dirty_regions.add(Region(0, 0, 10, 1))
+        behind._compositor_refresh()
+        await hand.pilot.pause(0.1)
+        assert not words._repaint_regions
 
 
 async def test_marked_rows_are_all_acknowledged_with_one_form():

@@ -65,12 +65,20 @@ class Framed(Screen[None]):
         """Show what is neither bar nor list: called with every change and every second."""
 
     def _compositor_refresh(self) -> None:
-        """Behind a dialog Textual 8.2 hands on what changed and then counts it as changed for ever: once all of it was,
-        every tick would send the whole screen (10 KB a second at 120x40; a few hundred bytes with this)."""
-        super()._compositor_refresh()
-        if self is not self.app.screen:
-            self._exchange_repaint_regions()
-            self._repaint_required = False
+        """Behind a dialog only what changed is painted, in the dialog's own frame.
+
+        Textual 8.2 counts it as changed for ever, so that every tick would send the whole screen (10 KB a second at
+        120x40; a few hundred bytes with this), and forgets what the dialog itself was about to paint.
+        """
+        top, changed = self.app.screen, self._compositor._dirty_regions
+        if self is top or self.app.is_inline:
+            super()._compositor_refresh()
+        elif changed:
+            top._set_dirty(*changed)
+            top._dirty_widgets.add(top)
+            top.check_idle()
+            changed.clear()
+            self._dirty_widgets.clear()
 
     @property
     def width(self) -> int:
