@@ -86,8 +86,8 @@ def test_what_the_engine_refuses_is_a_sentence_on_stderr_and_exit_1(shell: Shell
     assert "not recovered yet" in shell.refused("ticket", "fact", number, "resolved", "--text", "x")
     assert "There is no level V" in shell.refused("ticket", "regrade", number, "V", "why")
     assert "was faster" in shell.refused("ticket", "accept", number, "--seen", str(version - 1))
-    assert "there is no ticket T-999" in shell.refused("ticket", "show", "999")
-    assert "there is no ticket T-999" in shell.refused("explain", "999", "arrive")
+    assert "There is no ticket T-999." in shell.refused("ticket", "show", "999")
+    assert "There is no ticket T-999." in shell.refused("explain", "999", "arrive")
     assert "Not valid: number" in shell.refused("ticket", "show", "9" * 30)
     assert "Not valid: number" in shell.refused("explain", "9" * 30, "arrive")
     assert shell.json("ticket", "show", number)["row"]["version"] == version
@@ -113,6 +113,8 @@ def test_a_ticket_goes_to_somebody_else_or_into_another_one(shell: Shell) -> Non
     second = shell.done("ticket", "new", "fault", "the same once more", "--device", "here").strip()
     shell.done("ticket", "assign", first, "bo")
     assert shell.json("ticket", "show", first)["row"]["owner"] == "bo"
+    said = shell.refused("ticket", "merge", first, second, "one cable")
+    assert f"{first} was reported first, and its promises run from then: merge {second} into it." in said
     shell.done("ticket", "merge", second, first, "one cable")
     assert shell.json("ticket", "show", second)["row"]["status"] == "closed"
     assert shell.refused("ticket", "assign", first, "nobody-here")

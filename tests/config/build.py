@@ -1,5 +1,6 @@
 """Small sites written to disk, and what is wrong with them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from noctui.config.document import Document
@@ -61,7 +62,7 @@ posts:
 GOOD = {"noctui.toml": SETTINGS, "inventory/core.yaml": INVENTORY, "roster.yaml": ROSTER}
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """The good site with some files replaced or added."""
     for name, content in {**GOOD, **files}.items():
         path = folder / name
@@ -75,7 +76,7 @@ def load(folder: Path, **files: str | bytes) -> Site:
     return load_site(write(folder, files))
 
 
-def problems(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
+def problems(folder: Path, files: Mapping[str, str | bytes]) -> list[Problem]:
     """Everything that is wrong with a site, nothing when it loads."""
     try:
         load_site(write(folder, files))
@@ -84,7 +85,7 @@ def problems(folder: Path, files: dict[str, str | bytes]) -> list[Problem]:
     return []
 
 
-def said(folder: Path, files: dict[str, str | bytes]) -> list[str]:
+def said(folder: Path, files: Mapping[str, str | bytes]) -> list[str]:
     return [str(problem) for problem in problems(folder, files)]
 
 

@@ -56,6 +56,7 @@ clocks:
     daily: "06:40"
     calendar: cn-workdays
     only_total: true
+    channels: [phone, chat]
     to: {en: the head of the shop, zh: 店长}
     within: {high: 1d, low: none}
   - id: look
@@ -110,6 +111,7 @@ NEWS = ClockSpec(
     daily=time(6, 40),
     calendar="cn-workdays",
     only_total=True,
+    channels=("phone", "chat"),
     to={"en": "the head of the shop", "zh": "店长"},
     within={"high": DAY, "low": None},
     refs={},

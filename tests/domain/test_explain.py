@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from noctui.domain.clock import Clock
 from noctui.domain.explain import Arithmetic, explain
+from noctui.domain.explanations import CountedRow
 from noctui.domain.meter import Meter
 from noctui.domain.moments import DAY, HOUR, MINUTE, Instant
 from noctui.domain.policy import ClockSpec, Level, Policy, WorkDays
-from noctui.domain.queries import CountedRow
 from noctui.domain.sla import evaluate, meter_of
 from noctui.domain.ticket import FactKind, Pause
 from tests.domain.build import Story

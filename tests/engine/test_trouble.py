@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.commands import AddNote, Answer, Command, CorrectFact
+from noctui.domain.explanations import Explanation
 from noctui.domain.moments import Instant
 from noctui.domain.queries import (
     Detail,
     ExplainQuery,
-    Explanation,
     IntakeDetail,
     IntakeQuery,
     JournalQuery,

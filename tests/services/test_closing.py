@@ -3,7 +3,7 @@
 import pytest
 
 from noctui.domain.commands import AddFact
-from noctui.domain.moments import DAY, MINUTE
+from noctui.domain.moments import DAY, MINUTE, Instant
 from noctui.domain.ticket import FactKind
 from tests.services.plans import fact, kinds, opened, refused, row, told, walk
 from tests.services.scene import HOUR, Scene
@@ -49,15 +49,15 @@ def test_what_a_fact_is_meant_for_and_what_proves_it_is_kept(lines: Scene) -> No
 def test_a_fact_that_names_a_clock_which_does_not_wait_for_it_is_refused_with_those_that_do(lines: Scene) -> None:
     number = opened(lines)
     assert refuse(lines, number, "report_submitted", clock="answer") == (
-        "unknown_clock",
-        {"clock": "answer", "known": "report"},
+        "other_clock",
+        {"what": "report_submitted", "clock": "answer", "known": "report"},
     )
-    assert refuse(lines, number, "arrived", clock="answer") == ("invalid", {"detail": "clock"})
+    assert refuse(lines, number, "arrived", clock="answer") == ("names_no_clock", {"what": "arrived"})
 
 
 @pytest.mark.parametrize("kind", ["accepted", "merged", "upgraded", "reported", "linked", "promised", "corrected"])
 def test_what_has_a_verb_of_its_own_is_not_written_as_a_plain_fact(lines: Scene, kind: FactKind) -> None:
-    assert refuse(lines, opened(lines), kind) == ("invalid", {"detail": kind})
+    assert refuse(lines, opened(lines), kind) == ("other_verb", {"what": kind})
 
 
 def test_facts_out_of_turn_are_refused_and_change_nothing(lines: Scene) -> None:
@@ -75,6 +75,29 @@ def test_facts_out_of_turn_are_refused_and_change_nothing(lines: Scene) -> None:
     assert refuse(lines, number, "reopened", "x")[0] == "not_ended"
     walk(lines, number, "set_out", "arrived")
     assert refuse(lines, number, "arrived")[0] == "already"
+
+
+def test_a_refusal_tells_the_moment_that_is_in_the_way_or_who_was_there_before(lines: Scene) -> None:
+    number = opened(lines)
+    begin = row(lines, number).opened
+    lines.now += HOUR
+    walk(lines, number, "arrived", "recovered")
+    arrived, recovered = (one.occurred_at for one in told(lines, number) if one.kind in ("arrived", "recovered"))
+    later = lines.now + HOUR
+    asked: list[tuple[FactKind, Instant, tuple[str, dict[str, str]]]] = [
+        ("arrived", begin - HOUR, ("before_report", {"fact": "arrived", "at": str(begin)})),
+        ("set_out", later, ("future", {"fact": "set_out", "at": str(later)})),
+        ("resolved", recovered - 1, ("too_early", {"fact": "resolved", "at": str(recovered - 1)})),
+        ("arrived", arrived, ("already", {"fact": "arrived", "what": "arrived", "who": "Anna", "at": str(arrived)})),
+    ]
+    for kind, at, answer in asked:
+        assert refuse(lines, number, kind, "late", occurred_at=at) == answer
+    assert refuse(lines, number, "set_out", occurred_at=begin)[0] == "late"
+
+
+def test_a_ticket_without_a_policy_has_no_clock_that_a_report_could_be_meant_for(lines: Scene) -> None:
+    number = opened(lines, contract="")
+    assert refuse(lines, number, "fulfilled", "x", clock="answer")[0] == "no_clock"
 
 
 def test_a_ticket_is_reopened_by_hand_with_words_and_goes_on(lines: Scene) -> None:

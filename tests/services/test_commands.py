@@ -97,7 +97,7 @@ def test_a_closed_ticket_takes_no_milestone(scene: Scene, ticket: TicketRow) -> 
 
 def test_a_past_fact_needs_words_and_may_not_lie_before_the_report(scene: Scene, ticket: TicketRow) -> None:
     scene.now += HOUR
-    assert fact(scene, "arrived", occurred_at=scene.now - 15 * MINUTE) == "text_required"
+    assert fact(scene, "arrived", occurred_at=scene.now - 15 * MINUTE) == "late"
     assert fact(scene, "arrived", "typed later", scene.now - 2 * HOUR) == "before_report"
     assert fact(scene, "arrived", "typed later", scene.now - 15 * MINUTE) == "done"
 

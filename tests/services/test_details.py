@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from noctui.domain.channel import Channel
 from noctui.domain.commands import AddFact, Answer, CorrectFact, LinkTickets, RecordConsent, Regrade, TakeStep
+from noctui.domain.explanations import Explanation
 from noctui.domain.inventory import Contract, Place
 from noctui.domain.moments import HOUR
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
-from noctui.domain.queries import Explanation, IntakeDetail, IntakeQuery, TicketDetail
+from noctui.domain.queries import IntakeDetail, IntakeQuery, TicketDetail
 from noctui.services import details, explaining, proposing
 from noctui.services.site import Site
 from tests.domain.calendars import OFFICE, at, local
@@ -70,6 +72,24 @@ def correct(scene: Scene, number: int, wrong: int) -> None:
 def failing(scene: Scene) -> tuple[Scene, int]:
     """The server fails on a Wednesday at ten, in office hours."""
     return scene, fails_at(scene, PLAN, "2027-01-20T10:00")
+
+
+def test_of_a_clock_in_office_hours_it_is_told_when_it_counts_until_it_is_due(failing: tuple[Scene, int]) -> None:
+    scene, number = failing
+    [repair] = row(scene, number).clocks
+    [hours] = detail(scene, number).hours
+    assert (hours.clock, hours.due) == ("repair", repair.due)
+    assert hours.open[0][0] == scene.now
+    assert hours.open[-1][1] == repair.due
+    assert sum(end - begin for begin, end in hours.open) == OFFICE.elapsed(scene.now, hours.due)
+    assert hours.later == 0
+    scene.now = hours.due
+    assert detail(scene, number).hours == ()
+
+
+def test_which_clocks_a_pause_would_stop_is_told_by_the_present_level(failing: tuple[Scene, int]) -> None:
+    scene, number = failing
+    assert detail(scene, number).pausable == ("repair",)
 
 
 def test_a_row_says_by_which_level_limit_and_calendar_a_clock_is_judged(failing: tuple[Scene, int]) -> None:
@@ -237,8 +257,8 @@ def test_an_explanation_adds_up_over_a_night_and_a_pause(failing: tuple[Scene, i
 def test_an_explanation_says_who_hears_of_it_and_who_has_heard(failing: tuple[Scene, int]) -> None:
     scene, number = failing
     look(scene, "2027-01-20T15:00")
-    heard = [(one.post, one.person, one.done) for one in explained(scene, number).heard]
-    assert heard == [("manager", "Mia", True), ("director", "", False)]
+    heard = [(one.post, one.name, one.person, one.done) for one in explained(scene, number).heard]
+    assert heard == [("manager", {"en": "Manager"}, "Mia", True), ("director", {}, "", False)]
     assert fact(scene, number, "paused", "no access").done
     assert explained(scene, number).heard[1].at is None
 
@@ -283,3 +303,18 @@ def test_an_intake_refuses_what_it_does_not_know(failing: tuple[Scene, int]) -> 
     scene, _ = failing
     assert intake(scene, device="nope") == Answer("unknown_device", {"device": "nope"})
     assert intake(scene, contract="nope") == Answer("unknown_contract", {"contract": "nope"})
+
+
+@pytest.mark.req("R146")
+@pytest.mark.parametrize(("channel", "owed"), [("phone", ["call"]), ("mail", ["mail"]), ("chat", [])])
+def test_an_intake_shows_what_a_ticket_will_owe_that_came_in_by_that_channel(
+    scene: Scene, channel: Channel, owed: list[str]
+) -> None:
+    limit = {"any": HOUR}
+    call = ClockSpec("call", {}, "reported", ("responded",), limit, {}, channels=("phone",))
+    mail = ClockSpec("mail", {}, "reported", ("responded",), limit, {}, channels=("mail",))
+    scene.site = governed_by(Policy("plan", {}, "S00", (Level("any", {}),), (call, mail)))
+    found = intake(scene, contract="city", channel=channel)
+    assert isinstance(found, IntakeDetail)
+    number = opened(scene, "no picture", contract="city", channel=channel)
+    assert [clock.spec for clock in found.clocks] == [clock.spec for clock in row(scene, number).clocks] == owed

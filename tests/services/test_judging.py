@@ -103,7 +103,7 @@ def test_an_extent_that_a_later_contract_measured_outlives_the_correction_of_an_
 def test_a_contract_is_refused_when_it_is_unknown_the_same_or_without_a_reason(lines: Scene) -> None:
     number = opened(lines)
     assert refused(lines, SetContract(number, 1, "nobody", "x")).code == "unknown_contract"
-    assert refused(lines, SetContract(number, 1, "carrier", "x")).code == "already"
+    assert refused(lines, SetContract(number, 1, "carrier", "x")).code == "same_contract"
     assert refused(lines, SetContract(number, 1, "city", " ")).code == "text_required"
     assert refused(lines, SetContract(number, 0, "city", "x")).code == "conflict"
 
@@ -136,7 +136,7 @@ def test_a_promise_is_changed_only_with_words_and_never_without_end(lines: Scene
 def test_only_a_clock_that_waits_for_a_promise_takes_one(lines: Scene) -> None:
     number = opened(lines)
     answer = refused(lines, PromiseLimit(number, 1, "answer", HOUR))
-    assert (answer.code, answer.params) == ("unknown_clock", {"clock": "answer", "known": "repair"})
+    assert (answer.code, answer.params) == ("other_clock", {"what": "promised", "clock": "answer", "known": "repair"})
     major = opened(lines, level="major")
     assert refused(lines, PromiseLimit(major, 1, "repair", 6 * HOUR)).params["known"] == ""
 
@@ -154,7 +154,7 @@ def test_a_clock_that_both_sides_do_without_is_owed_no_more(lines: Scene) -> Non
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (WaiveClock(1, 1, "nobody", "a", "b", "c"), "unknown_clock"),
+        (WaiveClock(1, 1, "nobody", "a", "b", "c"), "other_clock"),
         (WaiveClock(1, 1, "answer", "", "b", "c"), "text_required"),
         (WaiveClock(1, 1, "answer", "a", " ", "c"), "text_required"),
         (WaiveClock(1, 1, "answer", "a", "b", ""), "text_required"),
@@ -171,7 +171,7 @@ def test_a_clock_is_waived_once_and_never_on_a_closed_ticket(lines: Scene) -> No
     number = opened(lines)
     assert lines.do(WaiveClock(number, 1, "answer", "a", "b", "c")).done
     answer = refused(lines, WaiveClock(number, 2, "answer", "a", "b", "c"))
-    assert (answer.code, answer.params["fact"]) == ("already", "waived")
+    assert (answer.code, answer.params["clock"]) == ("waived_already", "answer")
     complaint = opened(lines, kind="complaint")
     walk(lines, complaint, "responded", "resolved", "closed")
     command = WaiveClock(complaint, row(lines, complaint).version, "call", "a", "b", "c")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from noctui.domain.commands import AddNote, LinkTickets, MergeTicket, Relation
+from noctui.domain.commands import AddNote, LinkTickets, MergeTicket, Relation, SetContract
 from noctui.domain.ticket import Link, standing
 from noctui.store import journal, tickets
 from tests.services.plans import down, fact, kinds, opened, refused, row, told, walk
-from tests.services.scene import HOUR, Scene
+from tests.services.scene import HOUR, MINUTE, Scene
 
 
 def merge(scene: Scene, number: int, into: int, reason: str = "the same cable") -> str:
@@ -87,7 +87,7 @@ def test_a_ticket_goes_neither_into_itself_nor_into_one_that_is_over_nor_into_no
     assert answers == {
         number: "same_ticket",
         complaint: "other_kind",
-        over: "closed",
+        over: "into_closed",
         gone: "merged",
         99: "unknown_ticket",
     }
@@ -99,8 +99,37 @@ def test_what_one_contract_promises_does_not_vanish_in_a_ticket_of_another(lines
     into, other, nobodys = opened(lines), opened(lines, contract="city"), opened(lines, contract="")
     answer = refused(lines, MergeTicket(other, 1, into, "one cable"))
     assert (answer.code, answer.params) == ("other_contract", {"into": str(into)})
-    assert refused(lines, MergeTicket(other, 1, nobodys, "one cable")).code == "other_contract"
+    assert refused(lines, MergeTicket(other, 1, nobodys, "one cable")).code == "no_contract"
     assert merge(lines, nobodys, into) == "done"
+
+
+def test_the_first_report_of_a_fault_does_not_vanish_in_a_ticket_that_was_opened_later(lines: Scene) -> None:
+    first = opened(lines)
+    lines.pass_time(20 * MINUTE)
+    second = opened(lines, "still dead")
+    due = {clock.spec: clock.due for clock in row(lines, first).clocks}
+    answer = refused(lines, MergeTicket(first, 1, second, "same fibre"))
+    assert (answer.code, answer.params) == ("reported_first", {"ticket": str(first), "into": str(second)})
+    assert merge(lines, second, first) == "done"
+    assert {clock.spec: clock.due for clock in row(lines, first).clocks} == due
+
+
+def test_which_report_was_first_is_a_matter_of_when_it_happened_not_of_when_it_was_typed(lines: Scene) -> None:
+    seen = opened(lines)
+    earlier = lines.now - 20 * MINUTE
+    called = opened(lines, "dead since a while", text="the pen was slow", occurred_at=earlier)
+    assert refused(lines, MergeTicket(called, 1, seen, "same fibre")).code == "reported_first"
+    assert merge(lines, seen, called) == "done"
+    [repair] = [clock for clock in row(lines, called).clocks if clock.spec == "repair"]
+    assert repair.due == earlier + 4 * HOUR
+
+
+def test_a_first_report_of_nobodys_goes_on_once_it_has_its_contract(lines: Scene) -> None:
+    first, second = opened(lines, contract=""), opened(lines)
+    assert refused(lines, MergeTicket(first, 1, second, "same fibre")).code == "reported_first"
+    assert refused(lines, MergeTicket(second, 1, first, "same fibre")).code == "no_contract"
+    assert lines.do(SetContract(first, 1, "carrier", "their line")).done
+    assert merge(lines, second, first) == "done"
 
 
 def test_a_merged_ticket_is_not_merged_again_and_never_reopened(lines: Scene) -> None:
@@ -126,7 +155,7 @@ def test_linked_tickets_name_each_other_from_their_own_side(lines: Scene, relati
 def test_a_link_is_refused_to_itself_to_nothing_and_a_second_time(lines: Scene) -> None:
     one, two = opened(lines), opened(lines)
     assert lines.do(LinkTickets(one, two)).done
-    assert refused(lines, LinkTickets(one, two)).code == "already"
+    assert refused(lines, LinkTickets(one, two)).code == "linked_already"
     assert refused(lines, LinkTickets(one, one)).code == "same_ticket"
     assert refused(lines, LinkTickets(one, 99)).code == "unknown_ticket"
     assert lines.do(LinkTickets(one, two, "caused_by")).done

@@ -33,6 +33,7 @@ def test_a_question_of_a_stranger_needs_neither_device_nor_contract(lines: Scene
     assert (found.policy, found.level, found.clocks, found.status) == ("", "", (), "open")
 
 
+@pytest.mark.req("R094", "R190")
 def test_each_kind_has_the_policy_that_its_contract_names_for_it(lines: Scene) -> None:
     found = row(lines, opened(lines, kind="complaint"))
     assert (found.policy, found.level, [clock.spec for clock in found.clocks]) == ("complaints", "any", ["call"])
@@ -42,20 +43,20 @@ def test_a_level_may_be_chosen_and_an_unknown_one_is_refused_with_those_there_ar
     assert row(lines, opened(lines, level="major")).level == "major"
     answer = refused(lines, NewTicket("fault", "dead", contract="carrier", level="huge"))
     assert (answer.code, answer.params["known"]) == ("unknown_level", "major, ordinary")
-    assert refused(lines, NewTicket("consultation", "why?", level="I")).code == "unknown_level"
+    assert refused(lines, NewTicket("consultation", "why?", level="I")).code == "no_policy"
 
 
 @pytest.mark.parametrize(
     ("command", "code"),
     [
-        (NewTicket("fault", " \n"), "text_required"),
+        (NewTicket("fault", " \n"), "title_required"),
         (NewTicket("fault", "x" * 201), "too_long"),
         (NewTicket("fault", "x", reporter="x" * 201), "too_long"),
         (NewTicket("fault", "x", contact="x" * 201), "too_long"),
         (NewTicket("fault", "x", text="x" * 4001), "too_long"),
         (NewTicket("fault", "x", device="nobody"), "unknown_device"),
         (NewTicket("fault", "x", contract="nobody"), "unknown_contract"),
-        (NewTicket("fault", "x", answer="it is so"), "invalid"),
+        (NewTicket("fault", "x", answer="it is so"), "no_consultation"),
         (NewTicket("fault", "x\0"), "invalid"),
     ],
 )
@@ -69,7 +70,7 @@ def test_a_viewer_opens_nothing(lines: Scene) -> None:
 
 def test_a_report_of_the_past_says_why_it_is_typed_late_and_its_clocks_count_from_then(lines: Scene) -> None:
     at = lines.now - 20 * MINUTE
-    assert refused(lines, NewTicket("fault", "dead", contract="carrier", occurred_at=at)).code == "text_required"
+    assert refused(lines, NewTicket("fault", "dead", contract="carrier", occurred_at=at)).code == "late"
     found = row(lines, opened(lines, text="phone rang during the drill", occurred_at=at))
     assert found.opened == at
     assert found.clocks[0].started == at

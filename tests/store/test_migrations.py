@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, insert, inspect, text
 
 from noctui.domain import journal as rules
+from noctui.domain.happenings import Event
 from noctui.store import connect, journal, migrations, schema, tickets, triggers
-from noctui.store.tickets import Booking, Event, Header
+from noctui.store.tickets import Booking, Header
 from tests.store import schema_1
 
 OLD = {

@@ -10,10 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from noctui.domain import journal as rules
 from noctui.domain.commands import Answer
+from noctui.domain.happenings import Event
 from noctui.domain.health import CheckState
 from noctui.store import connect, journal, lease, mutes, ops, outbox, status, tickets
 from noctui.store.status import DeviceStatus
-from noctui.store.tickets import Booking, Event, Header
+from noctui.store.tickets import Booking, Header
 
 REST = "at, actor, source, kind, subject, payload, prev, hash"
 

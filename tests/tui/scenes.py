@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from noctui.domain.commands import Answer, Command
+from noctui.domain.explanations import CountedRow, Explanation, HeardRow, TouchedRow
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
 from noctui.domain.queries import (
@@ -16,15 +17,14 @@ from noctui.domain.queries import (
     ConsentRow,
     ContactRow,
     ContractRow,
-    CountedRow,
     Detail,
     DeviceDetail,
     DeviceQuery,
     EarlierRow,
     ExplainQuery,
-    Explanation,
+    FactEffects,
+    FactQuery,
     FactRow,
-    HeardRow,
     IntakeDetail,
     IntakeQuery,
     JournalPage,
@@ -112,6 +112,8 @@ class SceneClient(Client):
                 return ProbeResult(device, (check(device, "up"),))
             case ExplainQuery(ticket, clock):
                 return explanation(self.views, ticket, clock)
+            case FactQuery(ticket, entry):
+                return fact_effects(self.views, ticket, entry)
             case IntakeQuery():
                 return intake(query)
         return Answer("invalid")
@@ -387,6 +389,7 @@ def ticket_detail(views: Views, number: int) -> Detail:
             "resolution": ("resolved", "fulfilled"),
             "progress": ("progress_reported", "recovered"),
         },
+        pausable=("arrive", "resolution"),
     )
 
 
@@ -419,9 +422,24 @@ def explanation(views: Views, number: int, spec: str) -> Detail:
             CountedRow(NOW, NOW + 3 * HOUR, 3 * HOUR, "later"),
         ),
         skipped=7,
-        heard=(HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True), HeardRow(None, "vendor", "", False)),
+        heard=(
+            HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True, "Shift boss"),
+            HeardRow(None, "vendor", "", False),
+        ),
         unsure=(2027,),
     )
+
+
+def fact_effects(views: Views, number: int, entry: int) -> Detail:
+    """Whatever it was, it ended the first clock of the ticket late and moved the last one."""
+    row = views["tickets"].get(number)
+    known = tuple(fact for fact in facts() if fact.journal == entry)
+    if not isinstance(row, TicketRow) or not known:
+        return Answer("unknown_fact", {"fact": str(entry)})
+    first, last = row.clocks[0], row.clocks[-1]
+    ended = replace(first, state="met", ended=known[0].occurred)
+    moved = replace(last, due=(last.due or NOW) + HOUR)
+    return FactEffects(number, known, (TouchedRow("ended", ended, first), TouchedRow("moved", moved, last)))
 
 
 def intake(query: IntakeQuery) -> IntakeDetail:

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from textual._compositor import Compositor
 from textual.events import Key
+from textual.geometry import Region
 from textual.keys import _character_to_key
 
 from noctui import catalog
@@ -34,7 +36,7 @@ from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
-from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown
+from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown, ticket
 
 
 class Hand:
@@ -166,6 +168,38 @@ async def test_a_key_that_belongs_elsewhere_says_where():
         assert hand.client.done == []
 
 
+async def test_behind_a_dialog_a_tick_repaints_only_what_changed(monkeypatch):
+    async with sitting() as hand:
+        await hand.press("3", "question_mark")
+        painted = []
+        part, whole = Compositor.render_partial_update, Compositor.render_full_update
+        monkeypatch.setattr(Compositor, "render_partial_update", lambda self: painted.append("part") or part(self))
+        monkeypatch.setattr(
+            Compositor,
+            "render_full_update",
+            lambda self, simplify=False: painted.append("whole") or whole(self, simplify),
+        )
+        for _second in range(3):
+            hand.client.time += SECOND
+            hand.app._tick()
+            await hand.pilot.pause(0.1)
+        assert painted.count("part") >= 2
+        assert painted.count("whole") <= 1
+
+
+async def test_a_dialog_paints_its_own_words_also_when_something_changes_behind_it():
+    async with sitting() as hand:
+        await hand.press("3", "question_mark")
+        dialog, behind = hand.app.screen, hand.app.front
+        words = dialog.query(Paper).first()
+        words.write((("said in this moment", "refused"),))
+        dialog._dirty_widgets.add(words)
+        behind._compositor._dirty_regions.add(Region(0, 0, 10, 1))
+        behind._compositor_refresh()
+        await hand.pilot.pause(0.1)
+        assert not words._repaint_regions
+
+
 async def test_marked_rows_are_all_acknowledged_with_one_form():
     async with sitting() as hand:
         await hand.press("2", "space", "space", "A")
@@ -178,6 +212,32 @@ async def test_marked_rows_are_all_acknowledged_with_one_form():
         ]
         assert not isinstance(hand.app.screen, FormDialog)
         assert hand.table.marks == ()
+
+
+async def test_of_marked_tickets_those_that_are_taken_already_are_left_out_by_name():
+    async with sitting() as hand:
+        await hand.press("3", "space", "space", "a")
+        assert hand.client.done == [AcceptTicket(121, 3)]
+        assert "accept: 1 of 2 stored (T-121)" in hand.bar("notice")
+        assert isinstance(hand.app.screen, Sheet)
+        assert "T-118 is taken already, by Li Na." in hand.screen
+        await hand.press("escape")
+        assert len(hand.table.marks) == 2
+
+
+async def test_where_nothing_that_is_marked_can_be_done_every_reason_is_said():
+    async with sitting() as hand:
+        await hand.press("3", "space", "G", "space", "a")
+        assert hand.client.done == []
+        assert "T-118 is taken already, by Li Na." in hand.screen
+        assert "T-97 is taken already, by Wu Gang." in hand.screen
+
+
+async def test_a_form_for_many_says_at_once_whom_it_leaves_out():
+    async with sitting() as hand:
+        await hand.change("tickets", _121=ticket(121, status="closed"))
+        await hand.press("3", "space", "space", "space", "h")
+        assert "Left out: T-121 is closed." in hand.screen
 
 
 async def test_marks_stay_for_what_was_done_to_one_row_only():

@@ -20,7 +20,7 @@ from noctui.domain.commands import (
     WaiveClock,
 )
 from noctui.domain.moments import DAY, HOUR, MINUTE
-from noctui.domain.queries import FactRow
+from noctui.domain.queries import FactRow, HoursRow, TicketDetail
 from noctui.tui import details, refusals
 from noctui.tui.choices import Choice, Known, meant, offered
 from noctui.tui.deeds import DEEDS
@@ -87,6 +87,68 @@ def test_a_clock_shows_its_limit_its_calendar_and_another_level_than_the_tickets
     assert "cn-5x8" in said
     assert "level III" in said
     assert "level" not in plain(clock_lines([row], LOOK, 120, "III"))
+
+
+OFFICE = clock("restore", "恢复", "running", NOW + 43 * HOUR + 30 * MINUTE, limit=4 * HOUR, calendar="cn-5x8")
+"""On Saturday after two it is due at half past nine on Monday."""
+MONDAY = NOW + 43 * HOUR, NOW + 43 * HOUR + 30 * MINUTE
+
+
+def test_a_clock_in_office_hours_shows_when_it_is_due_what_working_time_is_left_and_that_it_stands_still():
+    hours = HoursRow("restore", OFFICE.due, (MONDAY,), HOUR)
+    said = plain(clock_lines([OFFICE], LOOK, 120, "", [hours]))
+    assert "due Mon 09:33" in said
+    assert "1d 19:30" in said
+    assert "◷ 1h30m of working time left  stands still until Mon 09:03" in said
+    assert said.count("█") == 12 or said.count("▓") == 12  # 2 h 30 m of 4 h are used
+
+
+def test_while_the_calendar_is_open_nothing_stands_still_and_the_working_time_runs_down():
+    hours = HoursRow("restore", OFFICE.due, ((NOW - HOUR, NOW + HOUR), MONDAY))
+    said = plain(clock_lines([OFFICE], LOOK, 80, "", [hours]))
+    assert "1h30m of working time left" in said
+    assert "stands still" not in said
+    assert "1h29m of working time left" in plain(
+        clock_lines([OFFICE], replace(LOOK, now=NOW + MINUTE), 80, "", [hours])
+    )
+
+
+def test_where_all_the_time_until_it_is_due_is_working_time_one_line_tells_it():
+    row = replace(OFFICE, due=NOW + HOUR)
+    assert len(clock_lines([row], LOOK, 80, "", [HoursRow("restore", NOW + HOUR, ((NOW, NOW + HOUR),))])) == 1
+
+
+def test_working_time_that_was_told_of_another_due_time_is_not_shown():
+    assert len(clock_lines([OFFICE], LOOK, 80, "", [HoursRow("restore", NOW + HOUR, (MONDAY,))])) == 1
+
+
+@pytest.mark.parametrize("language", catalog.LANGUAGES)
+def test_no_line_of_a_clock_in_office_hours_is_wider_than_a_small_screen(language):
+    catalog.use(language)
+    try:
+        lines = clock_lines([OFFICE], LOOK, 80, "", [HoursRow("restore", OFFICE.due, (MONDAY,), HOUR)])
+    finally:
+        catalog.use("en")
+    assert all(width_of(line) <= 80 for line in lines)
+
+
+async def test_a_pause_says_which_clocks_it_stops_and_which_run_on():
+    async with sitting() as hand:
+        await hand.press("3", "z")
+        assert "It stops: resolution. These run on: solution, progress, spare." in hand.screen
+
+
+async def test_a_ticket_of_which_no_clock_may_pause_refuses_and_names_its_clocks():
+    async with sitting() as hand:
+        ask = hand.client.ask
+
+        async def nothing_pauses(query):
+            found = await ask(query)
+            return replace(found, pausable=()) if isinstance(found, TicketDetail) else found
+
+        hand.client.ask = nothing_pauses
+        await hand.press("3", "z")
+        assert "No clock of T-118 may pause: solution, spare, resolution, progress." in hand.bar("notice")
 
 
 def test_a_watch_is_an_observation_with_an_end_and_never_an_alarm():
@@ -245,6 +307,22 @@ async def test_a_defect_is_signed_step_by_step_and_its_analysis_says_what_it_is(
         await hand.press("3", "j")
         await fill(hand, "greater_than_sign", "business", "wrong rule in the form", "Qin")
         assert hand.client.done == [TakeStep(121, 3, "analyse", "Qin", "wrong rule in the form", "business")]
+
+
+async def test_a_step_says_who_has_to_sign_it_and_puts_no_signature_into_a_leaders_mouth():
+    async with sitting() as hand:
+        await hand.change("tickets", _121=ticket(121, kind="defect", step="confirm"))
+        await hand.press("3", "j")
+        await fill(hand, "greater_than_sign", "agreed")
+        assert "to be signed by the responsible leader" in hand.screen
+        await hand.press("enter")
+        assert "This has to be filled in." in hand.screen
+        assert hand.client.done == []
+
+
+def test_the_head_says_who_signs_the_next_step_of_a_defect():
+    row = replace(DETAIL.row, kind="defect", step="submit")
+    assert "next step submit the problem, to be signed by who found it" in plain(ticket_lines(row, LOOK, DETAIL, 120))
 
 
 async def test_only_an_analysis_asks_what_the_question_is():

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from noctui.cli.common import CommandError
-from noctui.cli.desk import add_face, need_terminal, rescuer, sit_down
+from noctui.cli.desk import add_face, need_terminal, sit_down
+from noctui.cli.rescue import Rescue
 
 _MARK = "demo"
 """An empty file in a folder that a demo made."""
@@ -32,7 +33,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     prepare(state, arguments.keep, ours=not arguments.state)
     found = glance(folder("data") / "demo", state)
     try:
-        return sit_down(found, arguments, rescuer(found, ("--state", str(state), "--me", "--linger", "30")))
+        return sit_down(found, arguments, Rescue(found, ("--state", str(state), "--me", "--linger", "30")))
     finally:
         _stop(state)
 

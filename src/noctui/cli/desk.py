@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from noctui import catalog
 from noctui.cli.common import CommandError, add_site, site_folder, somebody_listens
+from noctui.cli.rescue import Rescue
 
 if TYPE_CHECKING:
     from noctui.config.paths import Glance
@@ -35,20 +36,8 @@ def need_terminal() -> None:
         raise CommandError("this terminal can't show a screen (TERM is empty or dumb); set TERM=xterm-256color", 2)
 
 
-def rescuer(glance: "Glance", extra: tuple[str, ...] = ()) -> Callable[[], None]:
-    """What starts an engine for this site."""
-
-    def rescue() -> None:
-        from noctui.engine.spawn import spawn
-
-        spawn(glance.paths.root, glance.paths.state / "engine.log", attached=True, extra=extra)
-
-    return rescue
-
-
-def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Callable[[], None]) -> int:
+def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Rescue) -> int:
     """Open the face. An engine is started before Textual is imported: both take a while, side by side."""
-    from noctui import catalog
     from noctui.tui.environment import prepare_environment
 
     if not somebody_listens(glance.paths.socket):
@@ -57,9 +46,8 @@ def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Callable[[
     from noctui.tui.app import run_desk
     from noctui.tui.settings import DeskSettings
 
-    language = arguments.lang or os.environ.get("NOCTUI_LANG") or _language(glance.language, catalog.preferred())
     settings = DeskSettings(
-        language=language,
+        language=_language(glance, arguments),
         theme=arguments.theme or _theme(),
         bell=not arguments.no_bell,
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
@@ -73,12 +61,18 @@ def _open(arguments: argparse.Namespace) -> int:
     need_terminal()
     found = glance(site_folder(arguments), Path(arguments.state) if arguments.state else None)
     extra = ("--state", str(found.paths.state)) if arguments.state else ()
-    return sit_down(found, arguments, rescuer(found, extra))
+    rescue = Rescue(found, extra)
+    if not somebody_listens(found.paths.socket):
+        catalog.use(_language(found, arguments))
+        rescue.refuse_wrong_files()
+    return sit_down(found, arguments, rescue)
 
 
-def _language(site: str, terminal: str) -> str:
-    """The site's language, except where the terminal can't show it."""
-    return terminal if os.environ.get("TERM") == "linux" else site or terminal
+def _language(glance: "Glance", arguments: argparse.Namespace) -> str:
+    """What was asked for, else the site's language, except where the terminal can't show it."""
+    asked, terminal = arguments.lang or os.environ.get("NOCTUI_LANG"), catalog.preferred()
+    site = glance.language if glance.language in catalog.LANGUAGES else terminal
+    return asked or (terminal if os.environ.get("TERM") == "linux" else site)
 
 
 def _theme() -> str:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_folder
@@ -13,7 +14,9 @@ from noctui.cli.common import CommandError, add_json, add_site, show, site_folde
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from noctui.config.site import Site
     from noctui.domain.inventory import SiteFile
+    from noctui.domain.moments import Instant
 
 Grade = Literal["ok", "warn", "bad"]
 
@@ -88,34 +91,51 @@ def _site(arguments: argparse.Namespace) -> Iterator[Advice]:
     except CommandError as error:
         yield Advice("site", "warn", str(error))
         return
-    yield from _files(arguments, str(folder))
+    yield from _files(folder)
     yield _store(arguments)
 
 
-def _files(arguments: argparse.Namespace, folder: str) -> Iterator[Advice]:
+def _files(folder: Path) -> Iterator[Advice]:
     from noctui.config.problems import BadFiles
     from noctui.config.site import load_site
+    from noctui.engine.clock import Clock
 
     try:
-        site = load_site(site_folder(arguments))
+        site = load_site(folder, unused=True)
     except BadFiles as error:
         yield Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
         return
     yield Advice("files", "ok", f"{folder}: {len(site.file.inventory.devices)} devices")
-    yield _roster(site.file, folder)
+    now = Clock().wall()
+    yield _roster(site.file, str(folder), now)
+    yield _calendars(site, now)
 
 
-def _roster(file: "SiteFile", folder: str) -> Advice:
+def _roster(file: "SiteFile", folder: str, now: "Instant") -> Advice:
     """By the files alone: what is missing may be made up for at the desk."""
     from noctui.cli.foresight import foreseen, sentence
-    from noctui.engine.clock import Clock
 
-    now = Clock().wall()
     ahead = foreseen(file, now)
     if not ahead:
         return Advice("roster", "ok", f"{len(file.roster.posts)} posts, somebody in each for 30 days")
     more = f" (+{len(ahead) - 1})" if len(ahead) > 1 else ""
     return Advice("roster", "warn", sentence(file, ahead[0], now) + more, f"noctui site check {folder}")
+
+
+def _calendars(site: "Site", now: "Instant") -> Advice:
+    """Make-up working days of the year of the clocks that run now, and of the one in which the last of them may end."""
+    from noctui.config.site import used_calendars
+    from noctui.domain.moments import DAY
+
+    used, unsure = used_calendars(site), dict[int, list[str]]()
+    for calendar in used:
+        for year in calendar.unsure(now, now + 365 * DAY):
+            unsure.setdefault(year, []).append(calendar.id)
+    if not unsure:
+        return Advice("calendars", "ok", f"{len(used)} in use, their working days are published")
+    told = "; ".join(f"{year} ({', '.join(names)})" for year, names in sorted(unsure.items()))
+    mend = "when they are published, write calendars/cn-YEAR.yaml as data/calendars has it, or install a newer noctui"
+    return Advice("calendars", "warn", f"provisional, make-up working days are not published: {told}", mend)
 
 
 def _store(arguments: argparse.Namespace) -> Advice:

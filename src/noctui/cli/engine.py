@@ -17,6 +17,7 @@ from noctui.cli.common import (
     with_engine,
 )
 from noctui.cli.plain import harmless
+from noctui.cli.rescue import WRONG_FILES, wrong_files
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -64,25 +65,15 @@ def _start(arguments: argparse.Namespace) -> int:
     paths = site_paths(arguments)
     if somebody_listens(paths.socket):
         return _status(arguments)
-    _check(paths.root)
+    if wrong := wrong_files(paths.root):  # in the background it could only write that into its log
+        raise CommandError(f"not started:\n{wrong}", WRONG_FILES)
     extra = ("--state", str(paths.state)) if arguments.state else ()
-    pid = spawn(paths.root, paths.state / "engine.log", attached=False, extra=extra)
+    engine = spawn(paths.root, paths.state / "engine.log", attached=False, extra=extra)
     for _ in range(100):
         time.sleep(0.1)
         if somebody_listens(paths.socket):
             return _status(arguments)
-    raise CommandError(f"the engine (pid {pid}) did not come up; see {paths.state / 'engine.log'}")
-
-
-def _check(site: Path) -> None:
-    """An engine in the background can only write into its log what is wrong with the files."""
-    from noctui.config.problems import BadFiles
-    from noctui.config.site import load_site
-
-    try:
-        load_site(site)
-    except BadFiles as error:
-        raise CommandError(f"not started:\n{error}", 3) from None
+    raise CommandError(f"the engine (pid {engine.pid}) did not come up; see {paths.state / 'engine.log'}")
 
 
 def _stop(arguments: argparse.Namespace) -> int:

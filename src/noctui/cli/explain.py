@@ -8,7 +8,7 @@ from noctui.cli.plain import harmless
 from noctui.cli.ticket import number, refusal
 
 if TYPE_CHECKING:
-    from noctui.domain.queries import Explanation
+    from noctui.domain.explanations import Explanation
     from noctui.wire.client import Client
 
 
@@ -44,7 +44,8 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 async def _explanation(client: "Client", ticket: int, clock: str) -> "Explanation":
     from noctui.domain.commands import Answer
-    from noctui.domain.queries import ExplainQuery, Explanation
+    from noctui.domain.explanations import Explanation
+    from noctui.domain.queries import ExplainQuery
 
     found = await client.ask(ExplainQuery(ticket, clock))
     if isinstance(found, Explanation):

@@ -88,7 +88,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from noctui.config.site import load_site
 
     try:
-        site = load_site(arguments.folder)
+        site = load_site(arguments.folder, unused=True)
     except BadFiles as bad:
         _tell(bad.problems, arguments.json)
         return INVALID

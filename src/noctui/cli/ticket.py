@@ -133,12 +133,10 @@ async def _ticket(client: "Client", ticket: int) -> "TicketDetail":
 
 
 def refusal(answer: "Answer", client: "Client") -> str:
-    """The sentence that a desk shows, but one who typed a number is told which."""
+    """The sentence that a desk shows."""
     from noctui.cli.looking import look_of
     from noctui.tui.refusals import sentence
 
-    if answer.code == "unknown_ticket":
-        return f"there is no ticket T-{answer.params['ticket']}"
     return sentence(answer, look_of(client))
 
 
@@ -146,13 +144,14 @@ def _moment(text: str, client: "Client") -> "Instant | None":
     """When something happened, as operators type it; None for now. Raises CommandError."""
     from zoneinfo import ZoneInfo
 
+    from noctui.catalog import _
     from noctui.tui.typed import NOT_A_MOMENT, past
 
     zone = ZoneInfo(client.engine.zone if client.engine is not None else "UTC")
     try:
         return past(text, client.now(), zone)
     except ValueError:
-        raise CommandError(f"--when {text}: {NOT_A_MOMENT}", USAGE) from None
+        raise CommandError(f"--when {text}: {_(NOT_A_MOMENT)}", USAGE) from None
 
 
 def _with_client(arguments: argparse.Namespace, job: "Callable[[Client], Coroutine[Any, Any, T]]") -> T:
@@ -274,7 +273,7 @@ def _add(
 
 
 def _add_new(deeds: Any) -> None:
-    from noctui.domain.commands import Channel
+    from noctui.domain.channel import Channel
     from noctui.domain.ticket import TicketKind
 
     parser = _add(deeds, "new", "open a ticket; contract, level and clocks follow from device and kind", _new)
@@ -334,7 +333,9 @@ def _limit(parser: argparse.ArgumentParser) -> None:
 
 
 def _into(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("into", type=number, metavar="INTO", help="the ticket of the same fault")
+    parser.add_argument(
+        "into", type=number, metavar="INTO", help="the ticket of the same fault, which was reported first"
+    )
 
 
 def _sides(parser: argparse.ArgumentParser) -> None:

@@ -33,6 +33,7 @@ from noctui.config.shape import (
     Words,
     Zone,
 )
+from noctui.domain.channel import Channel
 from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ALWAYS_OPEN
@@ -195,6 +196,7 @@ class ClockForm(Shape):
     watch: bool = False
     needs: Event | None = None
     only_total: bool = False
+    channels: list[Channel] = []
     promised: list[Id] = []
     warn: Share = 0.75
     calendar: Id = ALWAYS_OPEN

@@ -66,11 +66,15 @@ class Reader:
         """Digest (16 hex digits) of names and contents of all files so far."""
         return self._digest.hexdigest()[:16]
 
-    def document(self, path: Path) -> Document | None:
-        """The parsed file (YAML, or TOML by its suffix)."""
+    def text(self, path: Path) -> str | None:
+        """What stands in a file, whatever it means."""
         name = self._name(path)
         raw = self._bytes(path, name)
-        text = None if raw is None else decode(name, raw, self.problems)
+        return None if raw is None else decode(name, raw, self.problems)
+
+    def document(self, path: Path) -> Document | None:
+        """The parsed file (YAML, or TOML by its suffix)."""
+        name, text = self._name(path), self.text(path)
         if text is not None:
             parse = parse_toml if path.suffix == ".toml" else _parse_bundled if _is_bundled(path) else parse_yaml
             if document := parse(name, text, self.problems):

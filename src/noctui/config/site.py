@@ -12,11 +12,12 @@ from noctui.config.forms import FleetForm
 from noctui.config.handover import check_posts
 from noctui.config.inventory import read_inventory
 from noctui.config.paths import SitePaths, site_paths
+from noctui.config.policies import read_policies
 from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
 from noctui.config.roster_names import Elsewhere
 from noctui.config.settings import Settings, check_uplinks, read_settings
-from noctui.config.sla import read_policies
+from noctui.domain.intake import DEFAULTS
 from noctui.domain.inventory import Inventory, SiteFile
 from noctui.domain.policy import Policy
 from noctui.domain.roster import Roster
@@ -29,7 +30,7 @@ class Site:
 
     file: SiteFile
     policies: Mapping[str, Policy]
-    """By id: the bundled ones and the site's own."""
+    """By id: the bundled ones, each read at its first use, and the site's own."""
     calendars: Mapping[str, Calendar]
     """Likewise."""
     paths: SitePaths
@@ -37,9 +38,10 @@ class Site:
     """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
 
 
-def load_site(folder: Path, *, state: Path | None = None) -> Site:
+def load_site(folder: Path, *, state: Path | None = None, unused: bool = False) -> Site:
     """Read and check all files of a site. `state` overrules where the engine keeps its things.
 
+    Bundled policies that no contract names are checked only when `unused` is asked for: they are read at need.
     Raises BadFiles with every problem of every file.
     """
     reader = Reader(folder)
@@ -50,6 +52,7 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     inventory, devices = read_inventory(reader, policies)
     elsewhere = Elsewhere(settings.operators, calendar_ids, settings.channels)
     roster = read_roster(reader, settings.site.zone, calendars, elsewhere)
+    reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))
     check_uplinks(reader, settings, devices)
     check_posts(reader, settings.document, settings.handover, roster.posts)
     check_lists(reader, settings.document, settings.site.lists, {*roster.people, *roster.posts})
@@ -59,15 +62,26 @@ def load_site(folder: Path, *, state: Path | None = None) -> Site:
     return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
 
 
+def named_policies(inventory: Inventory) -> set[str]:
+    """Ids of the policies that a contract names."""
+    contracts = inventory.contracts.values()
+    return {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
+
+
+def used_calendars(site: Site) -> list[Calendar]:
+    """Those in which a clock of a policy counts that a contract names, or a kind of ticket, by id."""
+    policies = named_policies(site.file.inventory) | set(DEFAULTS.values())
+    used = {clock.calendar for name in policies for clock in site.policies[name].clocks}
+    return [site.calendars[name] for name in sorted(used)]
+
+
 def vacant_posts(site: Site) -> dict[str, list[str]]:
     """Posts that the roster does not have although a ladder calls them, each with the ids of the policies that do.
 
     Only the policies that a contract names. No fault of the files: a bundled policy may know posts that a site has not.
     """
-    contracts = site.file.inventory.contracts.values()
-    used = {name for contract in contracts for name in (contract.policy, *contract.policies.values())}
     found: dict[str, list[str]] = {}
-    for name in sorted(used):
+    for name in sorted(named_policies(site.file.inventory)):
         called = {rung.to for clock in site.policies[name].clocks for rung in clock.ladder}
         for post in sorted(called - site.file.roster.posts.keys()):
             found.setdefault(post, []).append(name)

@@ -1,10 +1,10 @@
-"""policies/*.yaml: service policies with their levels and clocks; the bundled ones fill in by id."""
+"""policies/*.yaml: service policies with their levels and clocks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from noctui.bundled import folder as bundled_folder
 from noctui.config.calendars import PART as CALENDARS
+from noctui.config.document import Document
 from noctui.config.flaws import flaws
 from noctui.config.forms import ClockForm, LevelForm, PenaltyForm, PolicyForm, RepeatForm, RungForm
 from noctui.config.reader import Reader
@@ -16,23 +16,19 @@ from noctui.domain.policy import ClockSpec, Level, Penalty, Policy, Repeat, Rung
 def load_policies(folder: Path) -> dict[str, Policy]:
     """The policies of one folder by id, whatever calendars they name. Raises BadFiles."""
     reader = Reader(folder)
-    policies = _read_folder(reader, folder)
+    policies = valid_policies(reader, reader.documents(folder))
     reader.finish()
     return policies
 
 
-def read_policies(reader: Reader, calendars: Collection[str]) -> dict[str, Policy]:
-    """The site's own policies and the bundled ones; a site's own replaces the bundled one of the same id.
+def valid_policies(
+    reader: Reader, documents: Iterable[Document], calendars: Collection[str] | None = None
+) -> dict[str, Policy]:
+    """The valid ones of these files by id; what is wrong goes to the reader.
 
-    `calendars`: the ids that a clock may name.
+    `calendars`: the ids that a clock may name; None: whatever it names.
     """
-    folders = bundled_folder("data") / "policies", reader.root / "policies"
-    bundled, own = (_read_folder(reader, folder, calendars) for folder in folders)
-    return bundled | own
-
-
-def _read_folder(reader: Reader, folder: Path, calendars: Collection[str] | None = None) -> dict[str, Policy]:
-    read = (reader.whole(document, PolicyForm) for document in reader.documents(folder))
+    read = (reader.whole(document, PolicyForm) for document in documents)
     entries = reader.unique(entry for entry in read if entry)
     for entry in entries.values():
         reader.problems.extend(flaws(entry))
@@ -81,6 +77,7 @@ def _clock(form: ClockForm) -> ClockSpec:
         watch=form.watch,
         needs=form.needs,
         only_total=form.only_total,
+        channels=tuple(form.channels),
         promised=tuple(form.promised),
         warn=form.warn,
         calendar=form.calendar,

@@ -1,11 +1,8 @@
 """One clock of one ticket: by what it is judged, and how it stands at a moment."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant, Span
-from noctui.domain.policy import ClockSpec, Limit
 
 ClockState = Literal["waiting", "running", "paused", "met", "late", "breached", "waived", "moot"]
 """waiting: not started, or its limit is not promised yet. paused: stopped before it was due. breached: past due and
@@ -49,15 +46,3 @@ class Clock(NamedTuple):
     """Rounds of a rhythm that were breached."""
     next_miss: Instant | None = None
     """Of an overdue rhythm: when one more round will be missed."""
-
-
-@dataclass(slots=True)
-class Terms:
-    """By what a clock is judged."""
-
-    spec: ClockSpec
-    level: str
-    limit: Limit
-    meter: Meter
-    started: Instant
-    start_fact: int | None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.channel import Channel
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
@@ -38,8 +39,6 @@ class AddFact:
     evidence: str = ""
     """A path, a link, a number that proves it."""
 
-
-Channel = Literal["phone", "mail", "visit", "chat", "monitoring", "other"]
 
 Relation = Literal["related", "caused_by", "same_as"]
 
@@ -138,7 +137,7 @@ class TakeStep:
 
 @dataclass(frozen=True, slots=True)
 class MergeTicket:
-    """It is the same fault as another one: its devices go there, and it ends."""
+    """It is the same fault as another one that was reported before: its devices go there, and it ends."""
 
     KIND: ClassVar[str] = "ticket.merge"
     ticket: int
@@ -277,19 +276,22 @@ Command: TypeAlias = (
 class Answer:
     """What became of a command. `code` is `done` or the reason of a refusal; `params` fill its sentence.
 
-    Codes: done, conflict (who, what, at), unknown_ticket, unknown_device, unknown_fact, unknown_mute, not_allowed
-    (role), text_required, end_required, too_long, no_problem (nothing to acknowledge), ended, the codes of
-    `domain.ticket.refusal`, accepted_already (who), never_pauses (no clock of the ticket does), unknown_level (level,
-    known), same_level (level), unknown_contract (contract), unknown_clock (clock, known), unknown_person (who),
-    unknown_step (step, next), same_ticket, other_kind (into), other_contract (into), merged (into), too_short (limit,
-    least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts: what has to stand before
-    the end), no_consent (consent: what the customer has not allowed, or not any more), unknown_message (message),
-    unknown_channel (channel, known), no_way (who: no channel reaches them), those of a handover (see
-    `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post), prepared_already
-    (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item), unknown_question,
-    changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`, `domain.absence.refusal`
-    and `services.roster_changes`), invalid (detail), store (the store refused; detail), fault (ours, see the engine's
-    log), no_engine (the client's own: nobody answered).
+    Codes: done, conflict (who, what, at), unknown_ticket (ticket), unknown_device (device), unknown_fact, unknown_mute,
+    not_allowed (role), text_required, title_required, late (ago: it has to say why), end_required, too_long, no_problem
+    (nothing to acknowledge), ended, the codes of `domain.ticket.refusal` (at, who, what, into), other_verb (what),
+    accepted_already (who), never_pauses (no clock of the ticket does), no_policy, unknown_level (level, known),
+    same_level (level), unknown_contract (contract), same_contract, unknown_clock (clock, known), other_clock (what,
+    clock, known), no_clock and names_no_clock (what), waived_already (clock), unknown_person (who), unknown_step (step,
+    next), no_consultation, linked_already (ticket), same_ticket, other_kind (into), other_contract (into), no_contract
+    (into: it has none), reported_first (ticket, into: the newer one, which may go into it), into_closed (into), merged
+    (into), too_short (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts:
+    what has to stand before the end), no_consent (consent: what the customer has not allowed, or not any more),
+    unknown_message (message), unknown_channel (channel, known), no_way (who: no channel reaches them), those of a
+    handover (see `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post),
+    prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),
+    unknown_question, changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`,
+    `domain.absence.refusal` and `services.roster_changes`), invalid (detail), store (the store refused; detail), fault
+    (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """
 
     code: str

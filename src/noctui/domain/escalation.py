@@ -4,13 +4,13 @@ A rung is due a share of the limit, and an offset, after the clock began to coun
 counted one hour before. A pause holds it back, and what is done ends it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from noctui.domain.clock import Clock
 from noctui.domain.meter import Meter, meter_for
 from noctui.domain.moments import Instant, Span
-from noctui.domain.policy import ClockSpec, Policy, Rung
+from noctui.domain.policy import ClockSpec, Policy, Rung, prepared
 from noctui.domain.rhythm import pace_of
 from noctui.domain.ticket import Fact, Pause, pauses, valid
 from noctui.domain.worktime import Calendar
@@ -46,24 +46,34 @@ class _Span(NamedTuple):
     stop: Instant | None
     """From then on nothing is repeated: the next round has its own ladder."""
 
-    def at(self, meter: Meter, amount: Span) -> Instant | None:
-        """When so much has counted. Working days may end while nobody works: their whole limit ends with them."""
-        return self.due if amount == self.limit else meter.add(self.start, amount)
-
 
 def rungs(
-    policy: Policy, clocks: Sequence[Clock], facts: Sequence[Fact], calendars: Mapping[str, Calendar], now: Instant
+    policy: Policy,
+    clocks: Sequence[Clock],
+    facts: Sequence[Fact],
+    calendars: Mapping[str, Calendar],
+    now: Instant,
+    kept: int = KEPT_TURNS,
 ) -> tuple[RungDue, ...]:
     """What the ladders of a ticket's clocks say: all that is due by `now`, and of each rung the next to come.
 
     Waiting, waived and moot clocks say nothing, nor do those that were met. Of one that was kept late, or never,
     each rung whose moment came before the end is told once, though nobody looked in time. A rung that a lasting pause
-    holds back has no moment yet. `facts` may hold voided ones. KeyError when `calendars` lacks a calendar.
+    holds back has no moment yet. `kept`: so many past turns are told of a limit's rung that repeats. `facts` may hold
+    voided ones. KeyError when `calendars` lacks a calendar.
     """
-    climbing = {spec.id: spec for spec in policy.clocks if spec.ladder}
+    climbing = _climbing(policy)
     climbed = [(climbing[clock.spec], clock) for clock in clocks if clock.spec in climbing and _tells(clock)]
-    stops = pauses(valid(facts)) if any(spec.pausable for spec, _ in climbed) else ()
-    return tuple(rung for spec, clock in climbed for rung in _climbed(spec, clock, stops, calendars, now))
+    if not climbed:
+        return ()
+    stops = pauses(valid(facts)) if "paused" in [fact.kind for fact in facts] else ()
+    return tuple([rung for spec, clock in climbed for rung in _climbed(spec, clock, stops, calendars, now, kept)])
+
+
+@prepared
+def _climbing(policy: Policy) -> Mapping[str, ClockSpec]:
+    """The clocks that have a ladder."""
+    return {spec.id: spec for spec in policy.clocks if spec.ladder}
 
 
 def _tells(clock: Clock) -> bool:
@@ -71,14 +81,26 @@ def _tells(clock: Clock) -> bool:
 
 
 def _climbed(
-    spec: ClockSpec, clock: Clock, stops: Sequence[Pause], calendars: Mapping[str, Calendar], now: Instant
+    spec: ClockSpec,
+    clock: Clock,
+    stops: Sequence[Pause],
+    calendars: Mapping[str, Calendar],
+    now: Instant,
+    kept: int,
 ) -> Iterator[RungDue]:
     meter = meter_for(spec, spec.within.get(clock.level), stops, calendars)
     for span in _rounds(spec, clock, meter, now) if spec.every else _limit(clock):
+        begun = meter.reading(span.start)
+        counted = max(0, meter.reading(now) - begun)
+        past = kept if span.stop is None else KEPT_TURNS
         for place, rung in enumerate(spec.ladder):
-            turns = _turns(rung, span, meter, now) if clock.ended is None else _once(rung, span, meter, clock.ended)
-            for turn, at in turns:
-                yield RungDue(spec.id, span.round, place, turn, rung.to, at)
+            first = rung.amount(span.limit)
+            for turn in _turns(rung, counted - first, past) if clock.ended is None else (0,):
+                amount = first + turn * (rung.again or 0)
+                # working days may end while nobody works: their whole limit ends with them
+                at = span.due if amount == span.limit else meter.reached(begun + amount, span.start)
+                if at is not None and _is_told(at, turn, span, clock.ended):
+                    yield RungDue(spec.id, span.round, place, turn, rung.to, at)
 
 
 def _limit(clock: Clock) -> Iterator[_Span]:
@@ -101,18 +123,13 @@ def _rounds(spec: ClockSpec, clock: Clock, meter: Meter, now: Instant) -> Iterat
             yield _Span(before + number, start, length, due, pace.due(mark, number + 1))
 
 
-def _turns(rung: Rung, span: _Span, meter: Meter, now: Instant) -> Iterator[tuple[int, Instant]]:
-    """The turns up to `now`, the newest ones only, and the next."""
-    first = rung.amount(span.limit)
-    over = meter.elapsed(span.start, now) - first
+def _turns(rung: Rung, over: Span, past: int) -> Iterable[int]:
+    """Of a rung whose first turn came so long ago: so many of the newest turns, and the next."""
     following = 0 if rung.again is None else max(0, over // rung.again + 1)
-    for turn in range(max(0, following - KEPT_TURNS), following + 1):
-        at = span.at(meter, first + turn * (rung.again or 0))
-        if at is not None and (turn == 0 or span.stop is None or at < span.stop):
-            yield turn, at
+    return range(max(0, following - past), following + 1)
 
 
-def _once(rung: Rung, span: _Span, meter: Meter, ended: Instant) -> Iterator[tuple[int, Instant]]:
-    at = span.at(meter, rung.amount(span.limit))
-    if at is not None and at <= ended:
-        yield 0, at
+def _is_told(at: Instant, turn: int, span: _Span, ended: Instant | None) -> bool:
+    if ended is not None:
+        return at <= ended
+    return turn == 0 or span.stop is None or at < span.stop

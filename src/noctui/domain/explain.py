@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Literal
 
 from noctui.domain.clock import Clock
+from noctui.domain.explanations import CountedRow
 from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant
-from noctui.domain.queries import CountedRow
 
 MOST = 200
 """Stretches that an explanation shows."""

@@ -1,15 +1,19 @@
 """A service policy: the promises of a contract as data. What they come to for a ticket is folded in `sla`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Literal, TypeAlias
+from functools import wraps
+from typing import Any, Literal, TypeAlias, TypeVar
 
+from noctui.domain.channel import Channel
 from noctui.domain.moments import DAY, Span
 from noctui.domain.ticket import FactKind
 
 ALWAYS_OPEN = "7x24"
 """The calendar of every hour: its clocks count by plain arithmetic."""
+
+T = TypeVar("T")
 
 Words: TypeAlias = dict[str, str]
 """Words by language: {"en": "arrive", "zh": "到场"}."""
@@ -80,6 +84,8 @@ class ClockSpec:
     noticed late does not move the promise."""
     only_total: bool = False
     """Owed in a total outage only."""
+    channels: tuple[Channel, ...] = ()
+    """Owed only by a ticket that came in by one of these; empty: by whichever."""
     promised: tuple[str, ...] = ()
     """Levels whose limit is promised on the ticket (fact `promised`): never below that of `within`, which holds until
     then; without one the clock waits for the promise."""
@@ -96,6 +102,10 @@ class ClockSpec:
     """Who must get the progress report of a rhythm."""
     counts: Literal["", "response", "handling"] = ""
     """As what its breach stands in the contract's ledger of late responses."""
+
+    def concerns(self, total: bool, channel: str) -> bool:
+        """Whether a ticket may owe it at all, whatever its level: a total outage or not, come in by that channel."""
+        return (total or not self.only_total) and (not self.channels or channel in self.channels)
 
     def has(self, level: str) -> bool:
         """Whether a ticket of this level carries it."""
@@ -152,6 +162,8 @@ class Policy:
     """What has to stand before the ticket is closed."""
     repeat: Repeat | None = None
     penalty: Penalty | None = None
+    _known: dict[Callable[["Policy"], Any], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Only a memory: what `prepared` keeps."""
 
     def clock(self, name: str) -> ClockSpec | None:
         return next((spec for spec in self.clocks if spec.id == name), None)
@@ -163,3 +175,17 @@ class Policy:
         """The next worse level; None at the top, or for an unknown one."""
         ids = [level.id for level in self.levels]
         return self.levels[ids.index(name) - 1] if name in ids[1:] else None
+
+
+def prepared(prepare: Callable[[Policy], T]) -> Callable[[Policy], T]:
+    """What follows from a policy alone is worked out at the first question and goes with the policy: a look at a queue
+    asks for it thousands of times."""
+
+    @wraps(prepare)
+    def known(policy: Policy) -> T:
+        memory: dict[Callable[[Policy], T], T] = policy._known
+        if prepare not in memory:
+            memory[prepare] = prepare(policy)
+        return memory[prepare]
+
+    return known

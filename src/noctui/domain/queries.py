@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.channel import Channel
 from noctui.domain.commands import Answer, Consent
+from noctui.domain.explanations import Explanation, TouchedRow
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
@@ -51,6 +53,15 @@ class ExplainQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class FactQuery:
+    """What the facts of a ticket that a journal entry recorded did to its clocks."""
+
+    KIND: ClassVar[str] = "fact"
+    ticket: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeQuery:
     """What a new ticket would be: for a form that is being filled in."""
 
@@ -60,6 +71,7 @@ class IntakeQuery:
     contract: str = ""
     level: str = ""
     """For which the clocks are told; empty or unknown: the proposed one."""
+    channel: Channel = "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ Query: TypeAlias = (
     | JournalQuery
     | ProbeQuery
     | ExplainQuery
+    | FactQuery
     | IntakeQuery
     | LedgerQuery
     | MessageQuery
@@ -94,6 +107,14 @@ class FactRow:
     data: dict[str, str]
     journal: int
     voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactEffects:
+    ticket: int
+    facts: tuple[FactRow, ...]
+    """What the entry recorded."""
+    touched: tuple[TouchedRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,55 +192,6 @@ class BreachRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedRow:
-    """One stretch of time of an explanation."""
-
-    begin: Instant
-    end: Instant
-    counted: Span
-    why: Literal["open", "closed", "paused", "later"]
-    """closed: outside the calendar's hours. later: still to come until the clock is due."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeardRow:
-    """Who hears of a clock, and when."""
-
-    at: Instant | None
-    post: str
-    person: str
-    """Empty: nobody has this post."""
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """The arithmetic of one clock."""
-
-    ticket: int
-    clock: ClockRow
-    policy: dict[str, str]
-    scheme: str
-    zone: str
-    calendar: dict[str, str]
-    """Name of its calendar; empty: every hour."""
-    starts: FactKind | Literal["breach"]
-    """What makes it count; `upgraded` when that started it anew."""
-    started_by: int | None
-    """Id of the fact that started it."""
-    stretches: tuple[CountedRow, ...]
-    """From its start to its due time (or its end), at most 200; the first ones are summed up when there are more."""
-    skipped: int
-    heard: tuple[HeardRow, ...]
-    unsure: tuple[int, ...] = ()
-    """Years whose make-up days are not published yet."""
-    beat: FactKind | None = None
-    """What keeps one round of a rhythm."""
-    ends: tuple[FactKind, ...] = ()
-    """Whichever comes first ends it."""
-
-
-@dataclass(frozen=True, slots=True)
 class IntakeDetail:
     contract: str
     contract_name: str
@@ -259,6 +231,18 @@ class LedgerDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursRow:
+    """When a clock counts from now on, in its calendar."""
+
+    clock: str
+    due: Instant
+    open: tuple[tuple[Instant, Instant], ...]
+    """The open spans until it is due, in order, the first ones …"""
+    later: Span = 0
+    """… and what counts in those after them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     row: TicketRow
     facts: tuple[FactRow, ...]
@@ -282,6 +266,10 @@ class TicketDetail:
     """The facts that start or end the clocks of its level, in the policy's order."""
     ends: dict[str, tuple[FactKind, ...]] = field(default_factory=dict)
     """Clock of its level → the facts that keep it: each of them ends it, or a round of a rhythm."""
+    pausable: tuple[str, ...] = ()
+    """Clocks of its level that a pause stops."""
+    hours: tuple[HoursRow, ...] = ()
+    """Of each clock that runs in a calendar and is not due yet: when it will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,25 +328,27 @@ class ProbeResult:
     checks: tuple[CheckRow, ...]
 
 
-Detail: TypeAlias = (
+Found: TypeAlias = (
     TicketDetail
     | DeviceDetail
     | JournalPage
     | ProbeResult
     | Explanation
+    | FactEffects
     | IntakeDetail
     | LedgerDetail
     | MessagePage
     | HandoverDetails
-    | Answer
 )
+Detail: TypeAlias = Found | Answer
 
-DETAILS: dict[str, type[Detail]] = {
+DETAILS: dict[str, type[Found]] = {
     "ticket": TicketDetail,
     "device": DeviceDetail,
     "journal": JournalPage,
     "probe": ProbeResult,
     "explain": Explanation,
+    "fact": FactEffects,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,

@@ -6,15 +6,15 @@ before came.
 
 from dataclasses import dataclass
 from datetime import time
-from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from noctui.domain.clock import Clock, ClockState, Terms
+from noctui.domain.clock import Clock, ClockState
 from noctui.domain.meter import Meter
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import ClockSpec, Limit, WorkDays
+from noctui.domain.promise import Beginning, Promise
 from noctui.domain.ticket import ENDS, Fact, FactKind
-from noctui.domain.timeline import CLOSING, RESOLUTION, Timeline, meant_for, outlives
+from noctui.domain.timeline import Timeline, meant_for
 from noctui.domain.worktime import Calendar
 
 
@@ -31,15 +31,14 @@ class Pace(Protocol):
         """The mark that a beat sets; `missed` rounds were past their due time by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Rounds of the same length, the first from the mark on."""
 
     length: Span
     meter: Meter
 
     def due(self, mark: Instant, number: int) -> Instant | None:
-        return self.meter.add(mark, number * self.length)
+        return self.meter.reached(self.meter.reading(mark) + number * self.length, mark)
 
     def missed(self, mark: Instant, at: Instant) -> int:
         full, rest = divmod(self.meter.elapsed(mark, at), self.length)
@@ -97,38 +96,29 @@ def pace_of(spec: ClockSpec, limit: Limit, meter: Meter) -> Pace:
     return Daily(spec.daily, meter.calendar, meter)
 
 
-def fold(terms: Terms, timeline: Timeline, now: Instant) -> Clock:
+def fold(promise: Promise, limit: Limit, meter: Meter, start: Beginning, timeline: Timeline, now: Instant) -> Clock:
     """The clock of a rhythm that has started. Raises what `pace_of` does."""
-    spec = terms.spec
-    ends, relevant = _kinds(spec.until, spec.beat, outlives(spec))
-    pace = pace_of(spec, terms.limit, terms.meter)
-    rounds = _Rounds(spec, pace, ends, terms.started, timeline.waived.get(spec.id))
+    waived = timeline.waived.get(promise.id)
+    rounds = _Rounds(promise, limit, meter, start, pace_of(promise.spec, limit, meter), waived, start.occurred_at)
     for fact in timeline.ordered:
-        if fact.kind in relevant:
+        if fact.kind in promise.relevant:
             rounds.take(fact)
-    missed = pace.missed(rounds.mark, now) if rounds.ended is None else 0
-    return _overdue(terms, rounds, missed, now) if missed else _on_time(terms, rounds, now)
-
-
-@cache
-def _kinds(
-    until: tuple[FactKind, ...], beat: FactKind | None, outlives: bool
-) -> tuple[frozenset[FactKind], frozenset[FactKind | None]]:
-    """The facts that end a rhythm, and all that matter to it."""
-    ends = frozenset(until) | (CLOSING if outlives else RESOLUTION)
-    return ends, ends | {beat, "reopened", "waived"}
+    missed = rounds.pace.missed(rounds.mark, now) if rounds.ended is None else 0
+    return rounds.overdue(missed, now) if missed else rounds.on_time(now)
 
 
 @dataclass(slots=True)
 class _Rounds:
     """What a rhythm has come to, fact by fact."""
 
-    spec: ClockSpec
+    promise: Promise
+    limit: Limit
+    meter: Meter
+    start: Beginning
     pace: Pace
-    ends: frozenset[FactKind]
+    waived: Instant | None
     mark: Instant
     """The newest beat, or what the first round since then began with."""
-    waived: Instant | None
     ended: Instant | None = None
     ended_by: FactKind | None = None
     beats: int = 0
@@ -141,16 +131,18 @@ class _Rounds:
             self._go_on(at)
         elif self.ended is not None:
             return
-        elif kind == self.spec.beat:
+        elif kind == self.promise.spec.beat:
             self._beat(fact)
-        elif (kind in self.ends and meant_for(fact, self.spec.id)) or (kind == "waived" and at == self.waived):
+        elif (kind in self.promise.ends and meant_for(fact, self.promise.id)) or (
+            kind == "waived" and at == self.waived
+        ):
             self._miss(at)
             self.ended, self.ended_by = at, kind
 
-    def state(self) -> ClockState:
+    def _state(self) -> ClockState:
         if self.ended_by is None:
             return "running"
-        if self.ended_by in self.spec.until:
+        if self.ended_by in self.promise.spec.until:
             return "late" if self.misses else "met"
         return "breached" if self.misses else "waived" if self.ended_by == "waived" else "moot"
 
@@ -161,7 +153,7 @@ class _Rounds:
 
     def _beat(self, fact: Fact) -> None:
         at = fact.occurred_at
-        if at < self.mark or not meant_for(fact, self.spec.id):
+        if at < self.mark or not meant_for(fact, self.promise.id):
             return
         mark = self.pace.after(self.mark, at, self._miss(at))
         self.beats += mark != self.mark
@@ -175,61 +167,65 @@ class _Rounds:
         self.misses += missed
         return missed
 
+    def on_time(self, now: Instant) -> Clock:
+        """The clock of a rhythm that has ended or that owes nothing yet."""
+        promise, mark, ended = self.promise, self.mark, self.ended
+        meter, pace = self.meter, self.pace
+        if ended is not None:
+            meter = meter.until(ended)
+            pace = pace_of(promise.spec, self.limit, meter)
+        due = pace.due(mark, 1)
+        limit = self._length(due)
+        used = meter.elapsed(mark, now if ended is None else ended)
+        warn = None if limit is None or ended is not None else promise.warn or round(limit * promise.spec.warn)
+        return Clock(
+            promise.id,
+            "paused" if due is None else self._state(),
+            self.start.occurred_at,
+            due,
+            None if warn is None else meter.add(mark, warn),
+            ended,
+            promise.ref,
+            used,
+            None if limit is None else limit - used,
+            promise.level,
+            limit,
+            self.start.id,
+            mark,
+            self.first_miss,
+            1 + self.beats + self.misses,
+            self.misses,
+        )
 
-def _on_time(terms: Terms, rounds: _Rounds, now: Instant) -> Clock:
-    """The clock of a rhythm that has ended or that owes nothing yet."""
-    spec, mark, ended = terms.spec, rounds.mark, rounds.ended
-    meter = terms.meter.until(ended)
-    due = pace_of(spec, terms.limit, meter).due(mark, 1)
-    limit = _length(terms, mark, due)
-    used = meter.elapsed(mark, now if ended is None else ended)
-    return Clock(
-        spec=spec.id,
-        state="paused" if due is None else rounds.state(),
-        started=terms.started,
-        due=due,
-        warn_at=None if limit is None or ended is not None else meter.add(mark, round(limit * spec.warn)),
-        ended=ended,
-        ref=spec.refs.get(terms.level, ""),
-        round=1 + rounds.beats + rounds.misses,
-        misses=rounds.misses,
-        used=used,
-        left=None if limit is None else limit - used,
-        level=terms.level,
-        limit=limit,
-        start_fact=terms.start_fact,
-        mark=mark,
-        breached_at=rounds.first_miss,
-    )
+    def overdue(self, missed: int, now: Instant) -> Clock:
+        """The clock of a rhythm with so many rounds missed since its mark."""
+        promise, mark, pace = self.promise, self.mark, self.pace
+        misses, due = self.misses + missed, pace.due(mark, missed)
+        first = due if missed == 1 else pace.due(mark, 1)
+        limit = self._length(first)
+        used = self.meter.elapsed(mark, now)
+        return Clock(
+            promise.id,
+            "breached",
+            self.start.occurred_at,
+            due,
+            None,
+            None,
+            promise.ref,
+            used,
+            None if limit is None else limit - used,
+            promise.level,
+            limit,
+            self.start.id,
+            mark,
+            first if self.first_miss is None else self.first_miss,
+            self.beats + misses,
+            misses,
+            pace.due(mark, missed + 1),
+        )
 
-
-def _overdue(terms: Terms, rounds: _Rounds, missed: int, now: Instant) -> Clock:
-    spec, mark, pace = terms.spec, rounds.mark, rounds.pace
-    misses, due = rounds.misses + missed, pace.due(mark, missed)
-    first = due if missed == 1 else pace.due(mark, 1)
-    limit = _length(terms, mark, first)
-    used = terms.meter.elapsed(mark, now)
-    return Clock(
-        spec=spec.id,
-        state="breached",
-        started=terms.started,
-        due=due,
-        ref=spec.refs.get(terms.level, ""),
-        round=rounds.beats + misses,
-        misses=misses,
-        next_miss=pace.due(mark, missed + 1),
-        used=used,
-        left=None if limit is None else limit - used,
-        level=terms.level,
-        limit=limit,
-        start_fact=terms.start_fact,
-        mark=mark,
-        breached_at=first if rounds.first_miss is None else rounds.first_miss,
-    )
-
-
-def _length(terms: Terms, mark: Instant, due: Instant | None) -> Span | None:
-    """The open time of the round that a mark begins; None when a pause hides the end of a daily one."""
-    if terms.spec.daily is None:
-        return terms.limit if isinstance(terms.limit, int) else None
-    return None if due is None else terms.meter.elapsed(mark, due)
+    def _length(self, due: Instant | None) -> Span | None:
+        """The open time of the round that the mark begins; None when a pause hides the end of a daily one."""
+        if self.promise.spec.daily is None:
+            return self.limit if isinstance(self.limit, int) else None
+        return None if due is None else self.meter.elapsed(self.mark, due)

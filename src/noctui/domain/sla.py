@@ -7,12 +7,15 @@ from the fact that started the clock.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import cast
 
 from noctui.domain import rhythm, timeline
-from noctui.domain.clock import Clock, ClockState, Terms
+from noctui.domain.channel import channel_of
+from noctui.domain.clock import Clock, ClockState
 from noctui.domain.meter import Meter, meter_for
-from noctui.domain.moments import Instant, Span
-from noctui.domain.policy import Breach, ClockSpec, Level, Limit, Policy, WorkDays
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Breach, ClockSpec, Level, Limit, Policy, prepared
+from noctui.domain.promise import Beginning, Missed, Promise, promises
 from noctui.domain.ticket import Fact, FactKind, pauses, valid
 from noctui.domain.timeline import Epoch, Timeline
 from noctui.domain.worktime import Calendar
@@ -24,6 +27,7 @@ __all__ = [
     "evaluate",
     "meter_of",
     "next_due",
+    "pausable",
     "present_level",
     "propose_level",
     "upgrade_due",
@@ -42,9 +46,12 @@ def propose_level(policy: Policy, hit: int, all_devices: int) -> Level:
 
 def can_pause(policy: Policy, level: str) -> bool:
     """Whether a ticket of this level has a clock that a pause would stop."""
-    return any(
-        spec.pausable and spec.has(level) and not isinstance(spec.within.get(level), WorkDays) for spec in policy.clocks
-    )
+    return bool(pausable(policy, level))
+
+
+def pausable(policy: Policy, level: str) -> tuple[str, ...]:
+    """The clocks of a level that a pause would stop, in the policy's order."""
+    return tuple(promise.id for promise in promises(policy).get(level, {}).values() if promise.counts[1])
 
 
 def present_level(level: str, facts: Sequence[Fact]) -> str:
@@ -65,7 +72,7 @@ def evaluate(
     now: Instant,
     calendars: Mapping[str, Calendar] = MappingProxyType({}),
 ) -> tuple[Clock, ...]:
-    """The clocks of a ticket, in the policy's order, without those that its level does not have.
+    """The clocks of a ticket, in the policy's order, without those that its level or its channel does not have.
 
     `facts` may hold voided ones; only valid ones count. A reopened ticket's solution-type clocks run on from their
     first start (the promise was not kept by a fix that did not last): facts before the last `reopened` end only
@@ -88,9 +95,9 @@ def evaluate(
     `paused` and `resumed`, and are `paused` while that lasts, unless they were past due before. ValueError for a rhythm
     in working days, or a daily one without a calendar.
     """
-    judge = _Judge(timeline.read(facts, level), now, calendars)
-    judged = [judge.clock(spec) for spec in policy.clocks if total or not spec.only_total]
-    return tuple(clock for clock in judged if clock is not None)
+    told = timeline.read(facts, level)
+    begun = cast("dict[FactKind | Breach, Beginning]", {**told.first})
+    return _Judge(told, begun, now, calendars).clocks(policy, total)
 
 
 def next_due(clocks: Sequence[Clock]) -> Clock | None:
@@ -105,7 +112,7 @@ def upgrade_due(policy: Policy, facts: Sequence[Fact], clocks: Sequence[Clock]) 
     Of several the one that was due first: so it would have been, had somebody looked all the time. One missed limit
     raises once, even if that was taken back. `facts` may hold voided ones.
     """
-    raising = {spec.id for spec in policy.clocks if spec.upgrade}
+    raising = _raising(policy)
     missed = [clock for clock in clocks if clock.spec in raising and clock.state in ("breached", "late")]
     if not missed:
         return None
@@ -125,6 +132,12 @@ def upgrade_due(policy: Policy, facts: Sequence[Fact], clocks: Sequence[Clock]) 
     return None if level is None else (clock, level)
 
 
+@prepared
+def _raising(policy: Policy) -> frozenset[str]:
+    """The clocks whose breach raises the level."""
+    return frozenset(spec.id for spec in policy.clocks if spec.upgrade)
+
+
 def _fits(level: Level, hit: int, all_devices: int) -> bool:
     share = hit / all_devices if all_devices else 0.0
     measured = level.total or level.min_devices > 0 or level.min_share > 0
@@ -140,91 +153,75 @@ class _Judge:
     """Gives the clocks of one ticket, in the order of its policy."""
 
     told: Timeline
+    begun: dict[FactKind | Breach, Beginning]
+    """What starts clocks, or makes them owed: the first fact of each kind, and each breach in whatever epoch."""
     now: Instant
     calendars: Mapping[str, Calendar]
-    breaches: dict[str, Instant] = field(default_factory=dict)
-    """When each clock was first missed, in whatever epoch."""
     meters: dict[tuple[str, bool], Meter] = field(default_factory=dict)
     """By calendar, with pauses or without: several clocks share one."""
 
-    def clock(self, spec: ClockSpec) -> Clock | None:
+    def clocks(self, policy: Policy, total: bool) -> tuple[Clock, ...]:
+        by_level, epochs, channel = promises(policy), self.told.epochs, channel_of(self.told.first.get("reported"))
+        if len(epochs) == 1:
+            owed = by_level.get(epochs[0].level, {}).values()
+            return tuple([self._in(epochs[0], one) for one in owed if one.for_all or one.spec.concerns(total, channel)])
+        judged = [self._through_epochs(spec, by_level) for spec in policy.clocks if spec.concerns(total, channel)]
+        return tuple([clock for clock in judged if clock is not None])
+
+    def _through_epochs(self, spec: ClockSpec, by_level: Mapping[str, Mapping[str, Promise]]) -> Clock | None:
         """As judged in the first epoch in which it was done, or in the last one; None when that has no such clock."""
-        done, over = None if spec.watch else self.told.done(spec), self.told.over(spec)
-        if done is not None and "fulfilled" in spec.until:
-            done = self.told.done_since(spec, self._start(spec, None)[0])
         clock = None
         for epoch in self.told.epochs:
-            clock = self._in_epoch(spec, epoch, done, over)
-            if clock is None:
-                continue
-            missed = clock.breached_at
-            if missed is not None and (epoch.end is None or missed <= epoch.end):
-                self.breaches.setdefault(spec.id, missed)
-            if epoch.end is not None and clock.ended is not None and clock.ended <= epoch.end:
+            promise = by_level.get(epoch.level, {}).get(spec.id)
+            clock = None if promise is None else self._in(epoch, promise)
+            if clock is not None and epoch.end is not None and clock.ended is not None and clock.ended <= epoch.end:
                 break
         return clock
 
-    def _in_epoch(self, spec: ClockSpec, epoch: Epoch, done: Instant | None, over: Instant | None) -> Clock | None:
-        """As judged by the level of an epoch; None when that has no such clock."""
-        level, told = epoch.level, self.told
-        limit = spec.within.get(level)
-        if level in spec.promised:
-            limit = _promised(limit, told.promised.get(spec.id))
-        elif limit is None:
-            return None
-        waived = told.waived.get(spec.id)
+    def _in(self, epoch: Epoch, promise: Promise) -> Clock:
+        """As judged by the level of an epoch; an upgrade starts anew what had begun before it."""
+        told, start = self.told, self.begun.get(promise.start)
+        if promise.told and promise.id in told.promised:
+            promise = promise.of(told.promised[promise.id])
+        done = told.done(promise.until, promise.id)
+        if done is not None and promise.fulfilled:
+            done = told.done_since(promise.until, promise.id, None if start is None else start.occurred_at)
+        over = told.closed if promise.outlives else told.resolved
+        upgrade = epoch.begin
+        if upgrade is not None and start is not None and start.occurred_at < upgrade.occurred_at:
+            start = upgrade
+        clock = self._judged(promise, start, done, over, "moot")
+        waived = told.waived.get(promise.id)
         if waived is not None and _is_before(waived, done, over):
-            clock = self._folded(spec, epoch, limit, None, waived, "waived")
-            if clock.state == "waived":
-                return clock
-        return self._folded(spec, epoch, limit, done, over)
+            let_go = self._judged(promise, start, None, waived, "waived")
+            clock = let_go if let_go.state == "waived" else clock
+        missed = clock.breached_at
+        if missed is not None and promise.followed is not None and (epoch.end is None or missed <= epoch.end):
+            self.begun.setdefault(promise.followed, Missed(missed))
+        return clock
 
-    def _folded(
+    def _judged(
         self,
-        spec: ClockSpec,
-        epoch: Epoch,
-        limit: Limit | None,
+        promise: Promise,
+        start: Beginning | None,
         done: Instant | None,
         over: Instant | None,
-        let_go: ClockState = "moot",
+        let_go: ClockState,
     ) -> Clock:
         """`over` ends it undone, and if it was not due by then it is `let_go`."""
-        started, start_fact = self._start(spec, epoch.begin)
-        if limit is None or started is None or (spec.needs is not None and not self._stands(spec.needs)):
+        limit = promise.limit
+        if start is None or limit is None or (promise.needs is not None and promise.needs not in self.begun):
             ended = over if done is None else done
-            state = let_go if ended is not None else "waiting"
-            return Clock(spec.id, state, None, None, None, ended, spec.refs.get(epoch.level, ""), 0, None, epoch.level)
-        terms = Terms(spec, epoch.level, limit, self._meter(spec, limit), started, start_fact)
-        if spec.every:
-            return rhythm.fold(terms, self.told, self.now)
-        return _limited(terms, done, over, self.now, let_go)
+            return promise.waiting if ended is None else promise.waiting._replace(state=let_go, ended=ended)
+        meter = self.meters.get(promise.counts) or self._meter(promise)
+        if promise.spec.every:
+            return rhythm.fold(promise, limit, meter, start, self.told, self.now)
+        return _limited(promise, limit, meter, start, done, over, self.now, let_go)
 
-    def _meter(self, spec: ClockSpec, limit: Limit) -> Meter:
-        kind = spec.calendar, spec.pausable and not isinstance(limit, WorkDays)
-        if kind not in self.meters:
-            self.meters[kind] = meter_for(spec, limit, self.told.pauses, self.calendars)
-        return self.meters[kind]
-
-    def _start(self, spec: ClockSpec, upgrade: Fact | None) -> tuple[Instant | None, int | None]:
-        """When it began to count, and the fact that made it; an upgrade starts anew what had begun before it."""
-        if isinstance(spec.start, Breach):
-            started, number = self.breaches.get(spec.start.clock), None
-        else:
-            fact = self.told.first.get(spec.start)
-            started, number = (None, None) if fact is None else (fact.occurred_at, fact.id)
-        if upgrade is not None and started is not None and started < upgrade.occurred_at:
-            return upgrade.occurred_at, upgrade.id
-        return started, number
-
-    def _stands(self, need: FactKind | Breach) -> bool:
-        return need.clock in self.breaches if isinstance(need, Breach) else need in self.told.first
-
-
-def _promised(within: Limit | None, promise: Span | None) -> Limit | None:
-    """The limit that the customer was promised, never below the contract's; None: it is not promised yet."""
-    if promise is None or isinstance(within, WorkDays):
-        return within
-    return promise if within is None else max(promise, within)
+    def _meter(self, promise: Promise) -> Meter:
+        meter = meter_for(promise.spec, promise.limit, self.told.pauses, self.calendars)
+        self.meters[promise.counts] = meter
+        return meter
 
 
 def _is_before(waived: Instant, done: Instant | None, over: Instant | None) -> bool:
@@ -232,34 +229,56 @@ def _is_before(waived: Instant, done: Instant | None, over: Instant | None) -> b
     return all(waived < ended for ended in (done, over) if ended is not None)
 
 
-def _limited(terms: Terms, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> Clock:
+def _limited(
+    promise: Promise,
+    limit: Limit,
+    meter: Meter,
+    start: Beginning,
+    done: Instant | None,
+    over: Instant | None,
+    now: Instant,
+    let_go: ClockState,
+) -> Clock:
     """One limit from its start until its end."""
-    spec, level, started = terms.spec, terms.level, terms.started
-    ended = over if done is None else done
-    meter = terms.meter.until(ended)
-    due, limit = meter.reach(started, terms.limit)
-    used = meter.elapsed(started, now if ended is None else ended)
+    started, ended = start.occurred_at, over if done is None else done
+    if ended is not None and meter.pauses:
+        meter = meter.until(ended)
+    begun = meter.reading(started)
+    if isinstance(limit, int):
+        due, warn = meter.reached(begun + limit, started), promise.warn
+    else:
+        due = meter.days_after(started, limit.days)
+        limit = meter.reading(due) - begun
+        warn = round(limit * promise.spec.warn)
+    until = now if ended is None else ended
+    used = meter.reading(until) - begun if until > started else 0
     if due is None:
         state: ClockState = "paused"
-    elif spec.watch:
+    elif promise.spec.watch:
         state, ended = _watched(due, over, now, let_go)
         used = min(used, limit)
+    elif done is not None:
+        state = "met" if done <= due else "late"
+    elif until > due:
+        state = "breached"
     else:
-        state = _outcome(due, done, over, now, let_go)
-    warn_at = None if spec.watch or ended is not None else meter.add(started, round(limit * spec.warn))
-    breached_at = due if state in ("breached", "late") else None
-    ref, left, number = spec.refs.get(level, ""), limit - used, terms.start_fact
-    return Clock(
-        spec.id, state, started, due, warn_at, ended, ref, used, left, level, limit, number, started, breached_at
+        state = "running" if ended is None else let_go
+    return Clock(  # by position: that takes half the time
+        promise.id,
+        state,
+        started,
+        due,
+        meter.reached(begun + warn, started) if ended is None and not promise.spec.watch else None,
+        ended,
+        promise.ref,
+        used,
+        limit - used,
+        promise.level,
+        limit,
+        start.id,
+        started,
+        due if state in ("breached", "late") else None,
     )
-
-
-def _outcome(due: Instant, done: Instant | None, over: Instant | None, now: Instant, let_go: ClockState) -> ClockState:
-    if done is not None:
-        return "met" if done <= due else "late"
-    if over is not None:
-        return let_go if over <= due else "breached"
-    return "running" if now <= due else "breached"
 
 
 def _watched(due: Instant, over: Instant | None, now: Instant, let_go: ClockState) -> tuple[ClockState, Instant | None]:

@@ -94,14 +94,9 @@ _ONCE: frozenset[FactKind] = frozenset(
         "replaced",
     }
 )
-_ONCE_A_TURN: frozenset[FactKind] = _UNDONE | {
-    "dispatched",
-    "remote_needed",
-    "remote_started",
-    "visit_needed",
-    "set_out",
-    "cut_over",
-}
+_ONCE_A_TURN: frozenset[FactKind] = frozenset(
+    {*_UNDONE, "dispatched", "remote_needed", "remote_started", "visit_needed", "set_out", "cut_over"}
+)
 """Once until a reopening: whoever was sent away satisfied may have to be sent again."""
 GRADING: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 """What may give a ticket another level."""
@@ -182,7 +177,7 @@ def valid(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
     A correction voids only what was recorded before it; one that is itself voided voids nothing.
     """
-    if any(fact.kind == "corrected" for fact in facts):
+    if "corrected" in [fact.kind for fact in facts]:
         voided = _voided(sorted(facts, key=_recorded))
         facts = [fact for fact in facts if fact.id not in voided]
     return tuple(sorted(facts, key=_occurred))
@@ -250,7 +245,8 @@ def refusal(
     that stands already: accepted by the same owner is checked by the verb, not here), `not_ended` (reopened while
     open), `ended_since` (reopened before one more end), `paused_already`, `not_paused` (resumed without a pause).
 
-    What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded.
+    What must stand before (a recovery, a resolution) must have stood when the fact occurred, not when it is recorded:
+    else it is `too_early`.
     What a policy or a workflow asks for before the end is said by `closing` and `workflow`.
     """
     ordered = valid(facts)
@@ -262,7 +258,9 @@ def refusal(
         return "before_report"
     cut = bisect_right(ordered, occurred_at, key=lambda fact: fact.occurred_at)
     before, after = ordered[:cut], ordered[cut:]
-    return _out_of_turn(before, kind, of) or _already(before, after, kind) or _unpaired(before, after, kind)
+    if (code := _out_of_turn(before, kind, of)) is not None:
+        return code if _out_of_turn(ordered, kind, of) is not None else "too_early"
+    return _already(before, after, kind) or _unpaired(before, after, kind)
 
 
 def _over(ordered: Sequence[Fact], kind: FactKind) -> str | None:

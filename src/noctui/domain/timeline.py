@@ -1,6 +1,6 @@
 """A ticket's facts as its clocks ask for them: read once, asked often."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from noctui.domain.moments import Instant, Span
@@ -62,47 +62,57 @@ class Timeline:
     closed: Instant | None
     """When it was over altogether."""
 
-    def done(self, spec: ClockSpec) -> Instant | None:
-        """When the clock's end was reached, whether it had started or not."""
-        first = self.first
-        if self.named and not NAMING.isdisjoint(spec.until):
-            told = (self.named.get((kind, name)) for kind in spec.until for name in ("", spec.id))
-            plain = (first[kind].occurred_at for kind in spec.until if kind in first and kind not in NAMING)
-            reached = [*plain, *(at for at in told if at is not None)]
-        else:
-            reached = [first[kind].occurred_at for kind in spec.until if kind in first]
-        return min(reached) if reached else None
+    def done(self, until: Sequence[FactKind], clock: str) -> Instant | None:
+        """When what ends a clock was first told, whether it had started or not."""
+        first, reached = self.first, None
+        if self.named and not NAMING.isdisjoint(until):
+            return min(self._meant(until, clock), default=None)
+        for kind in until:
+            if kind in first:
+                at = first[kind].occurred_at
+                reached = at if reached is None or at < reached else reached
+        return reached
 
-    def done_since(self, spec: ClockSpec, started: Instant | None) -> Instant | None:
+    def _meant(self, until: Sequence[FactKind], clock: str) -> Iterator[Instant]:
+        for kind in until:
+            if kind not in NAMING:
+                yield from (self.first[kind].occurred_at,) if kind in self.first else ()
+            else:
+                yield from (self.named[kind, name] for name in ("", clock) if (kind, name) in self.named)
+
+    def done_since(self, until: Sequence[FactKind], clock: str, started: Instant | None) -> Instant | None:
         """The same for a clock that began to count then (None: not yet): a `fulfilled` that names no clock was told of
         what was owed by then."""
-        told = (fact for fact in in_force(self.ordered) if fact.kind in spec.until and meant_for(fact, spec.id))
+        told = (fact for fact in in_force(self.ordered) if fact.kind in until and meant_for(fact, clock))
         counted = (fact.occurred_at for fact in told if not _is_too_early(fact, started))
         return next(counted, None)
-
-    def over(self, spec: ClockSpec) -> Instant | None:
-        """When the ticket's end let go of the clock."""
-        return None if self.resolved is None else self.closed if outlives(spec) else self.resolved
 
 
 def read(facts: Sequence[Fact], level: str) -> Timeline:
     """`facts` may hold voided ones; `level` is the one that the ticket was opened with. Raises KeyError or ValueError
     for a promise that names no clock or no limit."""
     ordered = valid(facts)
-    kinds = {fact.kind for fact in ordered}
-    standing = in_force(ordered) if "reopened" in kinds else ordered
-    first = {fact.kind: fact for fact in reversed(standing)}
+    first = _first(ordered)
+    standing = ordered
+    if "reopened" in first:
+        standing = in_force(ordered)
+        first = _first(standing)
+    kinds = first.keys()
     return Timeline(
         ordered,
         first,
-        _named(standing) if kinds & NAMING else {},
+        {} if NAMING.isdisjoint(kinds) else _named(standing),
         pauses(ordered) if "paused" in kinds else (),
-        _epochs(ordered, level) if kinds & GRADING else (Epoch(level, None, None),),
+        (Epoch(level, None, None),) if GRADING.isdisjoint(kinds) else _epochs(ordered, level),
         _waivers(ordered) if "waived" in kinds else {},
         _promises(ordered) if "promised" in kinds else {},
         _earliest(first, RESOLUTION),
         _earliest(first, CLOSING),
     )
+
+
+def _first(ordered: Sequence[Fact]) -> dict[FactKind, Fact]:
+    return {fact.kind: fact for fact in reversed(ordered)}
 
 
 def _is_too_early(fact: Fact, started: Instant | None) -> bool:
@@ -125,8 +135,9 @@ def _promises(ordered: Sequence[Fact]) -> dict[str, Span]:
 
 
 def _earliest(first: Mapping[FactKind, Fact], kinds: frozenset[FactKind]) -> Instant | None:
-    told = kinds & first.keys()
-    return min(first[kind].occurred_at for kind in told) if told else None
+    if kinds.isdisjoint(first):
+        return None
+    return min(first[kind].occurred_at for kind in kinds & first.keys())
 
 
 def _epochs(ordered: Sequence[Fact], level: str) -> tuple[Epoch, ...]:

@@ -242,8 +242,8 @@ class EngineRow:
     head: str = ""
     """Head of the journal: `seq:16 hex`."""
     trouble: str = ""
-    """A code of what is wrong with the engine itself: `store`, `config`, `ticket` (its clocks can't be told); else
-    empty."""
+    """A code of what is wrong with the engine itself: `store`, `config`, `ticket` (its clocks can't be told), `restart`
+    (the files say what only another engine can follow); else empty."""
     detail: str = ""
     """Words for the trouble (file:line:col …)."""
     ping: str = "icmp"

@@ -17,6 +17,7 @@ from noctui.domain.queries import (
     DeviceDetail,
     DeviceQuery,
     ExplainQuery,
+    FactQuery,
     IntakeQuery,
     JournalQuery,
     LedgerQuery,
@@ -27,7 +28,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core, plain
-from noctui.services import desk, details, explaining, handover_rows, ledgers, messages, proposing, rows
+from noctui.services import desk, details, effects, explaining, handover_rows, ledgers, messages, proposing, rows
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -63,7 +64,14 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
 def _stored(
     connection: Connection,
     core: Core,
-    query: TicketQuery | JournalQuery | ExplainQuery | IntakeQuery | LedgerQuery | MessageQuery | HandoverAsk,
+    query: TicketQuery
+    | JournalQuery
+    | ExplainQuery
+    | FactQuery
+    | IntakeQuery
+    | LedgerQuery
+    | MessageQuery
+    | HandoverAsk,
     now: Instant,
 ) -> Detail:
     """What the store has an answer to."""
@@ -76,6 +84,8 @@ def _stored(
             return rows.journal_page(connection, query.before, limit, query.contains)
         case ExplainQuery():
             return explaining.explanation(connection, core.site, query.ticket, query.clock, now)
+        case FactQuery():
+            return effects.fact_effects(connection, core.site, query.ticket, query.entry, now)
         case IntakeQuery():
             return proposing.intake_detail(connection, core.site, query, now)
         case LedgerQuery():

@@ -7,13 +7,15 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from noctui.config.changes import fingerprint, found_good
+from noctui.config.paths import SitePaths
 from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
@@ -51,9 +53,11 @@ class Life:
         self._post: Post
         self._writer: Writer
         self._reader: AsyncEngine
-        self._state: Path
+        self._paths: SitePaths
+        self._fleet: Mapping[str, Any] | None = None
         self._probers: dict[str, Prober] = {}
-        self._files = 0
+        self._files = ""
+        """Fingerprint of the files as they were last read."""
 
     async def open(self) -> None:
         """Read the files, open the store, take the lease, rebuild the state, open the sockets.
@@ -61,7 +65,7 @@ class Life:
         Raises BadFiles or StoreError, each with words for the operator.
         """
         loaded = self._load()
-        self._state = loaded.paths.state
+        self._paths = loaded.paths
         url = loaded.paths.store
         self._writer = Writer(url)
         await self._writer.open()
@@ -103,20 +107,20 @@ class Life:
         await self._writer.close()
 
     def _load(self) -> Loaded:
-        self._files = _fingerprint(self.options.site)
+        self._files = fingerprint(self.options.site)
         loaded = load_site(self.options.site, state=self.options.state)
+        with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
+            found_good(loaded.paths.state, self._files)
         more = {operator.login: operator for operator in self.options.operators}
         return replace(loaded, file=replace(loaded.file, operators={**loaded.file.operators, **more}))
 
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
-        """Make this version of the site the running one. The old probers answer until the poller has the new ones."""
+        """Make this version of the site the running one."""
         await self.core.load(site)
         await self._post.equip(site.file.channels)
-        script = script_of(loaded.fleet) if loaded.fleet is not None else None
-        before = self._probers
-        self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
+        if not self._probers or loaded.fleet != self._fleet:
+            await self._open_probers(loaded.fleet)
         self.poller.plan(site.checks.values())
-        await _close(before)
         file = loaded.file
         self.showing.say(
             phase="running",
@@ -125,10 +129,18 @@ class Life:
             language=file.language,
             demo=file.demo,
             devices=len(file.inventory.devices),
-            ping=ping,
         )
         self.showing.trouble("config", "")
+        self.showing.trouble("restart", _moved(self._paths, loaded.paths))
         log.info("running %s: %d devices, version %s", file.name, len(file.inventory.devices), file.version[:12])
+
+    async def _open_probers(self, fleet: Mapping[str, Any] | None) -> None:
+        """The old ones answer until the new ones do. The story of a fleet begins anew: only where it is another."""
+        before, self._fleet = self._probers, fleet
+        script = script_of(fleet) if fleet is not None else None
+        self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
+        self.showing.say(ping=ping)
+        await _close(before)
 
     def _prober_of(self, spec: CheckSpec) -> Prober:
         device = self.core.site.device(spec.device)
@@ -172,7 +184,7 @@ class Life:
         """A changed file is read; a wrong one is refused and the last good version keeps running."""
         while True:
             await asyncio.sleep(_LOOK_AT_FILES)
-            if _fingerprint(self.options.site) == self._files:
+            if fingerprint(self.options.site) == self._files:
                 continue
             try:
                 loaded = await asyncio.to_thread(self._load)
@@ -181,7 +193,7 @@ class Life:
                 self.showing.trouble("config", _first_line(error))
                 log.error("the changed files are refused: %s", error)
             except SQLAlchemyError:
-                self._files = 0  # shown as trouble by the core; the next look tries again
+                self._files = ""  # shown as trouble by the core; the next look tries again
 
     def _scheduler(self) -> AsyncIOScheduler:
         """What belongs to the hour and not to the second."""
@@ -194,7 +206,7 @@ class Life:
     async def _anchor(self) -> None:
         seq, digest = await connect.read(self._reader, journal.head)
         if seq:
-            anchors.write(self._state / "anchors.log", self.clock.wall(), seq, digest)
+            anchors.write(self._paths.state / "anchors.log", self.clock.wall(), seq, digest)
 
     async def _tidy(self) -> None:
         before = self.clock.wall() - _ANSWERS_KEPT
@@ -212,17 +224,11 @@ def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: i
     scheduler.add_job(job, "interval", **interval)
 
 
-def _fingerprint(folder: Path) -> int:
-    """A number that changes when a file of the site does."""
-    files = [folder / "noctui.toml", *(file for form in ("*.y*ml", "*/*.y*ml") for file in folder.glob(form))]
-    return hash(tuple((str(file), _changed(file)) for file in sorted(files)))
-
-
-def _changed(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:  # an editor replaces it just now
-        return 0
+def _moved(running: SitePaths, written: SitePaths) -> str:
+    """What [engine] of the files says that only another engine can follow; empty when it is what this one does."""
+    said = {"state_dir": written.state, "socket": written.socket, "store": written.store}
+    done = {"state_dir": running.state, "socket": running.socket, "store": running.store}
+    return ", ".join(key for key in said if said[key] != done[key])
 
 
 def _first_line(error: BadFiles) -> str:

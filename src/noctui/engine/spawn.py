@@ -10,8 +10,8 @@ from threading import Thread
 _LONGEST_LOG = 2**20
 
 
-def spawn(site: Path, log: Path, attached: bool, extra: tuple[str, ...] = ()) -> int:
-    """Start `noctui engine run` for a site in a session of its own, its output in the log. Returns the pid."""
+def spawn(site: Path, log: Path, attached: bool, extra: tuple[str, ...] = ()) -> "subprocess.Popen[bytes]":
+    """Start `noctui engine run` for a site in a session of its own, its output in the log."""
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
     _turn_over(log)
     command = [sys.executable, "-m", "noctui", "engine", "run", "--no-standby", "--site", str(site), *extra]
@@ -22,7 +22,7 @@ def spawn(site: Path, log: Path, attached: bool, extra: tuple[str, ...] = ()) ->
             command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd="/", env=_clean()
         )
     Thread(target=child.wait, daemon=True).start()  # leave no zombie while we live
-    return child.pid
+    return child
 
 
 def _turn_over(log: Path) -> None:

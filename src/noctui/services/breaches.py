@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from noctui.domain import sla
 from noctui.domain import ticket as rules
+from noctui.domain.happenings import Event
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Policy
 from noctui.domain.queries import BreachRow
 from noctui.domain.ticket import Fact, FactKind
 from noctui.services.site import Site
-from noctui.store.tickets import Booking, Event, Header
+from noctui.store.tickets import Booking, Header
 
 _JUDGEMENTS: frozenset[FactKind] = frozenset({"regraded", "recontracted", "upgraded"})
 

@@ -1,11 +1,12 @@
 """All about one ticket: what its screen shows besides the row of the queue."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from sqlalchemy import Connection
 
+from noctui.domain import sla, workflow
 from noctui.domain import ticket as rules
-from noctui.domain import workflow
 from noctui.domain.moments import Instant
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.queries import (
@@ -13,6 +14,7 @@ from noctui.domain.queries import (
     ContactRow,
     EarlierRow,
     FactRow,
+    HoursRow,
     LevelRow,
     LinkRow,
     PersonRow,
@@ -21,6 +23,8 @@ from noctui.domain.queries import (
 )
 from noctui.domain.roster import Roster
 from noctui.domain.ticket import Fact, FactKind, Standing
+from noctui.domain.views import ClockRow
+from noctui.domain.worktime import Calendar
 from noctui.services import breaches, duty, rows
 from noctui.services.site import Site
 from noctui.services.working import Working
@@ -28,6 +32,8 @@ from noctui.store import tickets
 from noctui.store.tickets import Header
 
 _EARLIER = 10
+_SPANS = 40
+"""Open spans that are told of one clock: a month of mornings and afternoons."""
 
 
 def ticket_detail(
@@ -42,7 +48,7 @@ def ticket_detail(
     standing, policy = rules.standing(facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
-        facts=_facts(facts),
+        facts=fact_rows(facts),
         devices=standing.devices,
         levels=levels(policy),
         people=people(site),
@@ -54,6 +60,8 @@ def ticket_detail(
         breaches=breaches.breach_rows(site, header, facts, booked),
         expects=_expects(policy, row.level),
         ends=_ends(policy, row.level),
+        pausable=sla.pausable(policy, row.level) if policy is not None else (),
+        hours=tuple(_hours(clock, site.calendars[clock.calendar], now) for clock in row.clocks if _counts(clock, now)),
     )
 
 
@@ -68,7 +76,8 @@ def people(site: Site) -> tuple[PersonRow, ...]:
     return tuple(PersonRow(operator.login, operator.name) for operator in found if operator.role != "viewer")
 
 
-def _facts(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
+def fact_rows(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
+    """All of them, voided ones too."""
     valid = {fact.id for fact in rules.valid(facts)}
     return tuple(
         FactRow(f.id, f.kind, f.occurred_at, f.recorded_at, f.actor, f.text, f.data, f.journal, f.id not in valid)
@@ -142,6 +151,17 @@ def _expects(policy: Policy | None, level: str) -> tuple[FactKind, ...]:
 
 def _ends(policy: Policy | None, level: str) -> dict[str, tuple[FactKind, ...]]:
     return {spec.id: (spec.beat, *spec.until) if spec.beat else spec.until for spec in _specs(policy, level)}
+
+
+def _counts(clock: ClockRow, now: Instant) -> bool:
+    """Whether what is left of it is another span than the time until it is due."""
+    return bool(clock.calendar) and clock.state == "running" and clock.due is not None and clock.due > now
+
+
+def _hours(clock: ClockRow, calendar: Calendar, now: Instant) -> HoursRow:
+    due = now if clock.due is None else clock.due
+    spans = tuple(islice(calendar.segments(now, due), _SPANS))
+    return HoursRow(clock.spec, due, spans, calendar.elapsed(spans[-1][1], due) if spans else 0)
 
 
 def _specs(policy: Policy | None, level: str) -> list[ClockSpec]:

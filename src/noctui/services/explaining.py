@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from noctui.domain import escalation, explain, sla
 from noctui.domain.commands import Answer
+from noctui.domain.explanations import Explanation, HeardRow
 from noctui.domain.moments import Instant
 from noctui.domain.policy import ClockSpec, Policy
-from noctui.domain.queries import Explanation, HeardRow
 from noctui.domain.roster import Roster
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind
@@ -69,13 +69,16 @@ def _heard(
     """
     due = escalation.rungs(policy, (clock,), facts, site.calendars, now)
     for rung in sorted(due, key=lambda rung: rung.at):
-        yield HeardRow(rung.at, rung.to, _names(roster, rung.to, rung.at), rung.at <= now)
+        yield _hearer(roster, rung.to, rung.at, rung.at, rung.at <= now)
     told = {rung.rung for rung in due}
     if clock.ended is None:
         for number, waiting in enumerate(spec.ladder):
             if number not in told:
-                yield HeardRow(None, waiting.to, _names(roster, waiting.to, now), False)
+                yield _hearer(roster, waiting.to, None, now, False)
 
 
-def _names(roster: Roster, post: str, at: Instant) -> str:
-    return duty.names(roster, duty.holders(roster, post, at))
+def _hearer(roster: Roster, name: str, told: Instant | None, at: Instant, done: bool) -> HeardRow:
+    """`at`: by when who has the post is looked up."""
+    post = roster.posts.get(name)
+    holders = duty.names(roster, duty.holders(roster, name, at))
+    return HeardRow(told, name, holders, done, dict(post.name) if post is not None else {})

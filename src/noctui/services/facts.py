@@ -3,39 +3,24 @@
 from dataclasses import replace
 
 from noctui.domain import ticket as rules
-from noctui.domain.moments import Instant
-from noctui.domain.ticket import FactKind
 from noctui.services import entries, repeats, settling
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
 
 
-def record(
-    tx: Tx,
-    header: Header,
-    kind: FactKind,
-    text: str = "",
-    data: dict[str, str] | None = None,
-    occurred_at: Instant | None = None,
-) -> Header:
+def record(tx: Tx, header: Header, draft: Draft) -> Header:
     """Add a fact and bring the ticket's row up to date; whoever saw an older version of it is told."""
-    add(tx, header, kind, text, data, occurred_at)
+    add(tx, header, draft)
     return refresh(tx, replace(header, version=header.version + 1))
 
 
-def add(
-    tx: Tx,
-    header: Header,
-    kind: FactKind,
-    text: str = "",
-    data: dict[str, str] | None = None,
-    occurred_at: Instant | None = None,
-) -> None:
+def add(tx: Tx, header: Header, draft: Draft) -> None:
     """Only write the fact, and what follows from it at once: it makes nobody's view stale, and many of them need only
     one `refresh`."""
-    entries.write(tx, header, kind, text, data, occurred_at)
-    if kind == "reported":
+    entries.write(tx, header, draft)
+    if draft.kind == "reported":
         repeats.look(tx, header)
 
 

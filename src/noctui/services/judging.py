@@ -8,6 +8,7 @@ from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.ticket import FactKind
 from noctui.services import intake, recording, terms
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -20,16 +21,18 @@ def regrade(tx: Tx, header: Header, command: Regrade) -> Answer:
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
     policy = recording.policy(tx, header)
-    level = policy.level(command.level) if policy is not None else None
+    if policy is None:
+        return Answer("no_policy", {}, header.version)
+    level = policy.level(command.level)
     if level is None:
-        known = ", ".join(one.id for one in policy.levels) if policy is not None else ""
+        known = ", ".join(one.id for one in policy.levels)
         return Answer("unknown_level", {"level": command.level, "known": known}, header.version)
     if level.id == recording.level(tx, header):
         return Answer("same_level", {"level": level.id}, header.version)
     judged = replace(header, total=header.total or level.total)
     data = {"level": level.id, "criterion": command.criterion, "total": "yes" if level.total else ""}
     kept = {name: text for name, text in data.items() if text}
-    return recording.record(tx, judged, "regraded", command.reason, kept | terms.before(header, judged))
+    return recording.record(tx, judged, Draft("regraded", command.reason, kept | terms.before(header, judged)))
 
 
 def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
@@ -38,13 +41,13 @@ def set_contract(tx: Tx, header: Header, command: SetContract) -> Answer:
     if contract is None:
         return Answer("unknown_contract", {"contract": command.contract}, header.version)
     if contract.id == header.contract:
-        return Answer("already", {"fact": "recontracted"}, header.version)
+        return Answer("same_contract", {"contract": contract.id}, header.version)
     if not command.reason.strip():
         return Answer("text_required", {}, header.version)
     plan = intake.plan(tx.site, header.kind, tx.site.device(header.root), contract)
     moved = replace(header, contract=contract.id, policy=plan.policy_id, total=plan.proposed.total)
     data = {"level": plan.proposed.id, **terms.told(moved), **terms.before(header, moved)}
-    return recording.record(tx, moved, "recontracted", command.reason, data)
+    return recording.record(tx, moved, Draft("recontracted", command.reason, data))
 
 
 def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
@@ -53,7 +56,7 @@ def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
     spec = policy.clock(command.clock) if policy is not None else None
     if spec is None or level not in spec.promised:
         known = [spec.id for spec in _clocks(policy) if level in spec.promised]
-        return _unknown_clock(header, command.clock, known)
+        return recording.other_clock(header, "promised", command.clock, known)
     floor = spec.within.get(level)
     least = floor if isinstance(floor, int) else MINUTE
     if command.limit < least:
@@ -63,7 +66,7 @@ def promise(tx: Tx, header: Header, command: PromiseLimit) -> Answer:
     if _names(tx, header, "promised", spec.id) and not command.text.strip():
         return Answer("text_required", {}, header.version)
     data = {"clock": spec.id, "limit": str(command.limit)}
-    return recording.record(tx, header, "promised", command.text, data)
+    return recording.record(tx, header, Draft("promised", command.text, data))
 
 
 def waive(tx: Tx, header: Header, command: WaiveClock) -> Answer:
@@ -71,13 +74,13 @@ def waive(tx: Tx, header: Header, command: WaiveClock) -> Answer:
     level, policy = recording.level(tx, header), recording.policy(tx, header)
     known = [spec.id for spec in _clocks(policy) if spec.has(level)]
     if command.clock not in known:
-        return _unknown_clock(header, command.clock, known)
+        return recording.other_clock(header, "waived", command.clock, known)
     if not (command.ours.strip() and command.theirs.strip() and command.reason.strip()):
         return Answer("text_required", {}, header.version)
     if _names(tx, header, "waived", command.clock):
-        return Answer("already", {"fact": "waived"}, header.version)
+        return Answer("waived_already", {"clock": command.clock}, header.version)
     data = {"clock": command.clock, "ours": command.ours.strip(), "theirs": command.theirs.strip()}
-    return recording.record(tx, header, "waived", command.reason, data)
+    return recording.record(tx, header, Draft("waived", command.reason, data))
 
 
 def _clocks(policy: Policy | None) -> tuple[ClockSpec, ...]:
@@ -88,7 +91,3 @@ def _names(tx: Tx, header: Header, kind: FactKind, clock: str) -> bool:
     """Whether a fact of this kind stands that names the clock."""
     told = rules.valid(tickets.facts(tx.connection, header.id))
     return any(fact.kind == kind and fact.data.get("clock") == clock for fact in told)
-
-
-def _unknown_clock(header: Header, clock: str, known: list[str]) -> Answer:
-    return Answer("unknown_clock", {"clock": clock, "known": ", ".join(known)}, header.version)

@@ -2,6 +2,7 @@
 
 from noctui.domain.commands import Answer, LinkTickets, MergeTicket
 from noctui.services import facts, recording
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import tickets
@@ -16,7 +17,7 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
     """It is the same fault as another: that one gets its devices and goes on, this one ends.
 
     A fault that still fails does not vanish in one that has recovered: that one is reopened. Nor does what one contract
-    promises in a ticket of another.
+    promises in a ticket of another, nor the customer's first report in a ticket that was opened later.
     """
     target = tickets.get(tx.connection, command.into)
     refused = _merge_refused(tx, header, target, command)
@@ -24,10 +25,10 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
         return refused or Answer("unknown_ticket", {"ticket": str(command.into)}, header.version)
     failing = header.status in _FAILING and target.status not in _FAILING
     affected = recording.standing(tx, header).devices
-    answer = recording.record(tx, header, "merged", command.reason, {"into": str(target.id)})
-    facts.add(tx, target, "linked", command.reason, {"ticket": str(header.id), "relation": "same_as"})
+    answer = recording.record(tx, header, Draft("merged", command.reason, {"into": str(target.id)}))
+    facts.add(tx, target, Draft("linked", command.reason, {"ticket": str(header.id), "relation": "same_as"}))
     if failing:
-        target = facts.record(tx, target, "reopened", command.reason)
+        target = facts.record(tx, target, Draft("reopened", command.reason))
         params = {"device": target.root or target.text, "by": tx.actor}
         tx.announce("reopened", f"T-{target.id}", params, target.id, bell=False)
     _move(tx, working, header, target, affected)
@@ -43,11 +44,11 @@ def link(tx: Tx, header: Header, command: LinkTickets) -> Answer:
     if other is None:
         return Answer("unknown_ticket", {"ticket": str(command.other)}, header.version)
     if (other.id, command.relation) in recording.standing(tx, header).links:
-        return Answer("already", {"fact": "linked"}, header.version)
+        return Answer("linked_already", {"ticket": str(other.id)}, header.version)
     mirrored = _MIRRORED.get(command.relation, command.relation)
-    recording.record(tx, other, "linked", data={"ticket": str(header.id), "relation": mirrored}, bumps=False)
+    recording.record(tx, other, Draft("linked", data={"ticket": str(header.id), "relation": mirrored}), bumps=False)
     here = {"ticket": str(other.id), "relation": command.relation}
-    return recording.record(tx, header, "linked", data=here, bumps=False)
+    return recording.record(tx, header, Draft("linked", data=here), bumps=False)
 
 
 def _merge_refused(tx: Tx, header: Header, target: Header | None, command: MergeTicket) -> Answer | None:
@@ -61,12 +62,21 @@ def _merge_refused(tx: Tx, header: Header, target: Header | None, command: Merge
     if gone_on is not None:
         return Answer("merged", {"into": str(gone_on)}, header.version)
     if target.status == "closed":
-        return Answer("closed", {"ticket": str(target.id)}, header.version)
+        return Answer("into_closed", {"into": str(target.id)}, header.version)
     if target.kind != header.kind:
         return Answer("other_kind", {"into": str(target.id)}, header.version)
     if header.contract is not None and target.contract != header.contract:
-        return Answer("other_contract", {"into": str(target.id)}, header.version)
-    return recording.refused(tx, header, "merged", tx.now)
+        code = "no_contract" if target.contract is None else "other_contract"
+        return Answer(code, {"into": str(target.id)}, header.version)
+    return recording.refused(tx, header, "merged", tx.now) or _vanishing(header, target)
+
+
+def _vanishing(header: Header, target: Header) -> Answer | None:
+    """The promises of a fault run from its first report, and what kept them stands beside it: were only the time of
+    that report taken over, an answer that was given before the second call would count as late."""
+    if header.opened >= target.opened:
+        return None
+    return Answer("reported_first", {"ticket": str(header.id), "into": str(target.id)}, header.version)
 
 
 def _move(tx: Tx, working: Working, header: Header, target: Header, affected: tuple[str, ...]) -> None:
@@ -74,7 +84,7 @@ def _move(tx: Tx, working: Working, header: Header, target: Header, affected: tu
     there = set(recording.standing(tx, target).devices)
     for device in affected:
         if device not in there:
-            facts.add(tx, target, "joined", data={"device": device})
+            facts.add(tx, target, Draft("joined", data={"device": device}))
     for device in tickets.members(tx.connection, header.id):
         tickets.release(tx.connection, header.id, device)
         tickets.hold(tx.connection, target.id, device)

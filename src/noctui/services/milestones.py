@@ -9,6 +9,7 @@ from noctui.domain.ticket import FactKind
 from noctui.domain.timeline import NAMING
 from noctui.domain.workflow import next_step, refusal
 from noctui.services import recording, terms
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -52,7 +53,7 @@ def add_fact(tx: Tx, header: Header, command: AddFact) -> Answer:
     if refused is not None:
         return refused
     data = {name: text for name in ("clock", "evidence") if (text := getattr(command, name).strip())}
-    answer = recording.record(tx, header, command.fact, command.text, data, command.occurred_at)
+    answer = recording.record(tx, header, Draft(command.fact, command.text, data, command.occurred_at))
     if answer.done and command.fact == "recovered":
         tx.announce("recovery", f"T-{header.id}", {"device": header.root or header.text, "by": tx.actor}, header.id)
     if answer.done and command.fact == "reopened":
@@ -64,7 +65,7 @@ def add_fact(tx: Tx, header: Header, command: AddFact) -> Answer:
 def add_note(tx: Tx, header: Header, command: AddNote) -> Answer:
     if not command.text.strip():
         return Answer("text_required")
-    return recording.record(tx, header, "note", command.text, bumps=False)
+    return recording.record(tx, header, Draft("note", command.text), bumps=False)
 
 
 def add_reference(tx: Tx, header: Header, command: AddReference) -> Answer:
@@ -72,7 +73,7 @@ def add_reference(tx: Tx, header: Header, command: AddReference) -> Answer:
     if not command.number.strip():
         return Answer("text_required")
     data = {"system": command.system.strip(), "number": command.number.strip()}
-    return recording.record(tx, header, "reference", data=data, bumps=False)
+    return recording.record(tx, header, Draft("reference", data=data), bumps=False)
 
 
 def record_consent(tx: Tx, header: Header, command: RecordConsent) -> Answer:
@@ -80,7 +81,7 @@ def record_consent(tx: Tx, header: Header, command: RecordConsent) -> Answer:
     if not command.by.strip():
         return Answer("text_required", {}, header.version)
     data = {"what": command.what, "given": "yes" if command.given else "no", "by": command.by.strip()}
-    return recording.record(tx, header, "consented", command.text, data, bumps=False)
+    return recording.record(tx, header, Draft("consented", command.text, data), bumps=False)
 
 
 def take_step(tx: Tx, header: Header, command: TakeStep) -> Answer:
@@ -98,7 +99,7 @@ def take_step(tx: Tx, header: Header, command: TakeStep) -> Answer:
     data = {"step": command.step, "signed": command.signed.strip()}
     if command.nature:
         data["nature"] = command.nature
-    return recording.record(tx, header, "stepped", command.text, data)
+    return recording.record(tx, header, Draft("stepped", command.text, data))
 
 
 def correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
@@ -110,14 +111,16 @@ def correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
     if wrong is None or wrong.kind in rules.FIXED:
         return Answer("unknown_fact", {"fact": str(command.fact)}, header.version)
     header = terms.without(header, told, wrong)
-    return recording.record(tx, header, "corrected", command.reason, {"voids": str(wrong.id)})
+    return recording.record(tx, header, Draft("corrected", command.reason, {"voids": str(wrong.id)}))
 
 
 def _refusal(tx: Tx, header: Header, command: AddFact) -> Answer | None:
     if command.fact not in MILESTONES:
-        return Answer("invalid", {"detail": command.fact}, header.version)
-    late = command.occurred_at is not None and tx.now - command.occurred_at > _LATE
-    if (late or command.fact in _REASONED) and not command.text.strip():
+        return Answer("other_verb", {"what": command.fact}, header.version)
+    ago = 0 if command.occurred_at is None else tx.now - command.occurred_at
+    if ago > _LATE and not command.text.strip():
+        return Answer("late", {"ago": str(ago)}, header.version)
+    if command.fact in _REASONED and not command.text.strip():
         return Answer("text_required", {}, header.version)
     policy = recording.policy(tx, header)
     if command.fact == "paused" and not _can_pause(tx, header, policy):
@@ -139,9 +142,7 @@ def _may_work_remotely(tx: Tx, header: Header) -> bool:
 def _misdirected(header: Header, command: AddFact, policy: Policy | None) -> Answer | None:
     """A fact that names a clock has to be one that this clock waits for."""
     if command.fact not in NAMING:
-        return Answer("invalid", {"detail": "clock"}, header.version)
+        return Answer("names_no_clock", {"what": command.fact}, header.version)
     specs = policy.clocks if policy is not None else ()
     waiting = [spec.id for spec in specs if command.fact in spec.until or command.fact == spec.beat]
-    if command.clock in waiting:
-        return None
-    return Answer("unknown_clock", {"clock": command.clock, "known": ", ".join(waiting)}, header.version)
+    return None if command.clock in waiting else recording.other_clock(header, command.fact, command.clock, waiting)

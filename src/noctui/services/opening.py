@@ -7,6 +7,7 @@ from noctui.domain.inventory import Contract, Device
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import Level, Policy
 from noctui.services import facts, intake, recording
+from noctui.services.entries import Draft
 from noctui.services.intake import Plan
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -33,7 +34,7 @@ def new(tx: Tx, working: Working, command: NewTicket) -> Answer:
     header = tickets.create(tx.connection, _written(intake.row(plan, level, at, device), command))
     if device is not None:
         _hold(tx, working, header, device)
-    header = facts.record(tx, header, "reported", command.text, _reported(header), at)
+    header = facts.record(tx, header, Draft("reported", command.text, _reported(header), at))
     if command.answer.strip():
         header = _answered(tx, header, command.answer)
     else:
@@ -51,9 +52,9 @@ def _refusal(tx: Tx, command: NewTicket, device: Device | None, contract: Contra
 
 def _wording(command: NewTicket) -> Answer | None:
     if not command.title.strip():
-        return Answer("text_required")
+        return Answer("title_required")
     if command.answer.strip() and command.kind != "consultation":
-        return Answer("invalid", {"detail": "answer"})
+        return Answer("no_consultation")
     return None
 
 
@@ -61,10 +62,10 @@ def _timing(tx: Tx, command: NewTicket) -> Answer | None:
     """A report that is typed late has to say why, as any fact of the past."""
     ago = 0 if command.occurred_at is None else tx.now - command.occurred_at
     if ago < 0:
-        return Answer("future")
+        return Answer("future", {"at": str(tx.now - ago)})
     if ago > _LONGEST_AGO:
         return Answer("too_long_ago", {"days": str(_LONGEST_AGO // DAY)})
-    return Answer("text_required") if ago > _LATE and not command.text.strip() else None
+    return Answer("late", {"ago": str(ago)}) if ago > _LATE and not command.text.strip() else None
 
 
 def _level(plan: Plan, wanted: str) -> Level | None:
@@ -75,8 +76,9 @@ def _level(plan: Plan, wanted: str) -> Level | None:
 
 
 def _unknown_level(policy: Policy | None, wanted: str) -> Answer:
-    known = ", ".join(level.id for level in policy.levels) if policy is not None else ""
-    return Answer("unknown_level", {"level": wanted, "known": known})
+    if policy is None:
+        return Answer("no_policy")
+    return Answer("unknown_level", {"level": wanted, "known": ", ".join(level.id for level in policy.levels)})
 
 
 def _written(header: Header, command: NewTicket) -> Header:
@@ -112,10 +114,10 @@ def _hold(tx: Tx, working: Working, header: Header, device: Device) -> None:
 def _answered(tx: Tx, header: Header, answer: str) -> Header:
     """A question that was answered at once needs no second form; it stays open for what its policy still asks for."""
     for kind in ("accepted", "responded"):
-        facts.add(tx, header, kind)
-    header = facts.record(tx, header, "resolved", answer)
+        facts.add(tx, header, Draft(kind))
+    header = facts.record(tx, header, Draft("resolved", answer))
     if recording.refused(tx, header, "closed", tx.now) is None:
-        header = facts.record(tx, header, "closed")
+        header = facts.record(tx, header, Draft("closed"))
     return header
 
 

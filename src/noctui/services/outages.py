@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from noctui.domain.inventory import Device
 from noctui.services import facts, intake, recording
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import tickets
@@ -15,12 +16,12 @@ def begin(tx: Tx, working: Working, device: Device) -> Header:
     now, else a new one opens."""
     last = _ticket_of(tx, device)
     if last is not None and last.status in ("open", "accepted"):
-        facts.add(tx, last, "joined", data={"device": device.id})
+        facts.add(tx, last, Draft("joined", data={"device": device.id}))
         tickets.hold(tx.connection, last.id, device.id)
         header = facts.refresh(tx, last)
         tx.announce("problem", f"T-{header.id}", {**_params(device), "state": "down"}, header.id)
     elif last is not None and _just_ended(tx, last):
-        header = facts.record(tx, last, "reopened", data={"device": device.id})
+        header = facts.record(tx, last, Draft("reopened", data={"device": device.id}))
         tickets.hold(tx.connection, header.id, device.id)
         tx.announce("reopened", f"T-{header.id}", _params(device), header.id)
     else:
@@ -51,7 +52,7 @@ def join(tx: Tx, working: Working, lost: Mapping[str, str]) -> None:
         joined[number] = header
         tickets.hold(tx.connection, number, device)
         working.held[device] = number
-        facts.add(tx, header, "joined", data={"device": device})
+        facts.add(tx, header, Draft("joined", data={"device": device}))
     for header in joined.values():
         facts.refresh(tx, header)
 
@@ -68,7 +69,7 @@ def leave(tx: Tx, working: Working, back: Mapping[str, bool]) -> None:
         for header in held:
             left[header.id] = header
             tickets.release(tx.connection, header.id, device)
-            facts.add(tx, header, "left", data={"device": device})
+            facts.add(tx, header, Draft("left", data={"device": device}))
         working.held.pop(device, None)
         if announced and not held:
             tx.announce("recovery", f"device:{device}", {"device": device}, bell=False)
@@ -79,7 +80,7 @@ def leave(tx: Tx, working: Working, back: Mapping[str, bool]) -> None:
 def _emptied(tx: Tx, header: Header) -> None:
     if header.status not in ("open", "accepted") or tickets.members(tx.connection, header.id):
         return
-    facts.record(tx, header, "recovered")
+    facts.record(tx, header, Draft("recovered"))
     root = tx.site.device(header.root)
     tx.announce("recovery", f"T-{header.id}", _params(root) if root else {"device": header.root}, header.id)
 
@@ -88,7 +89,7 @@ def _open(tx: Tx, device: Device) -> Header:
     plan = intake.plan(tx.site, "fault", device, None)
     header = tickets.create(tx.connection, intake.row(plan, plan.proposed, tx.now, device))
     tickets.hold(tx.connection, header.id, device.id)
-    return facts.record(tx, header, "reported", data={"device": device.id, "level": header.level})
+    return facts.record(tx, header, Draft("reported", data={"device": device.id, "level": header.level}))
 
 
 def _ticket_of(tx: Tx, device: Device) -> Header | None:

@@ -2,6 +2,7 @@
 
 from noctui.domain.commands import Answer, AssignTicket
 from noctui.services import recording
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 
@@ -11,7 +12,7 @@ def accept(tx: Tx, header: Header) -> Answer:
     owner = recording.standing(tx, header).owner
     if owner is not None:
         return _has_it(tx, header, owner)
-    return recording.record(tx, header, "accepted")
+    return recording.record(tx, header, Draft("accepted"))
 
 
 def assign(tx: Tx, header: Header, command: AssignTicket) -> Answer:
@@ -21,7 +22,7 @@ def assign(tx: Tx, header: Header, command: AssignTicket) -> Answer:
         return Answer("unknown_person", {"who": command.to}, header.version)
     if recording.standing(tx, header).owner == person.login:
         return _has_it(tx, header, person.login)
-    return recording.record(tx, header, "assigned", command.text, {"to": person.login})
+    return recording.record(tx, header, Draft("assigned", command.text, {"to": person.login}))
 
 
 def _has_it(tx: Tx, header: Header, owner: str) -> Answer:

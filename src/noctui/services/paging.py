@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import N_, translated
+from noctui.domain.happenings import Due
 from noctui.domain.moments import to_datetime
 from noctui.domain.rotation import Crew
 from noctui.services import messages
-from noctui.services.clocks import Due
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 

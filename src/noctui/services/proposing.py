@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from noctui.domain import sla
+from noctui.domain.channel import Channel
 from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
@@ -30,17 +31,17 @@ def intake_detail(connection: Connection, site: Site, query: IntakeQuery, now: I
         policy_name=plan.policy.name if plan.policy is not None else {},
         levels=details.levels(plan.policy),
         proposed=plan.proposed.id,
-        clocks=_clocks(site, plan.policy, asked or plan.proposed, now),
+        clocks=_clocks(site, plan.policy, asked or plan.proposed, query.channel, now),
         open_tickets=_open_tickets(connection, query.device),
         contracts=tuple(ContractRow(one.id, one.name) for one in site.file.inventory.contracts.values()),
     )
 
 
-def _clocks(site: Site, policy: Policy | None, level: Level, now: Instant) -> tuple[ClockRow, ...]:
+def _clocks(site: Site, policy: Policy | None, level: Level, channel: Channel, now: Instant) -> tuple[ClockRow, ...]:
     """As they would run if it were reported now."""
     if policy is None:
         return ()
-    reported = Fact(0, "reported", now, now, "")
+    reported = Fact(0, "reported", now, now, "", data={"channel": channel})
     told = sla.evaluate(policy, level.id, level.total, (reported,), now, site.calendars)
     return rows.clock_rows(policy, told)
 

@@ -7,29 +7,21 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import Policy
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.services import clocks, facts
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
 
 
-def record(
-    tx: Tx,
-    header: Header,
-    kind: FactKind,
-    text: str = "",
-    data: dict[str, str] | None = None,
-    occurred_at: Instant | None = None,
-    bumps: bool = True,
-) -> Answer:
+def record(tx: Tx, header: Header, draft: Draft, bumps: bool = True) -> Answer:
     """`bumps`: whoever saw the ticket before is told; not for what contradicts nothing."""
-    at = tx.now if occurred_at is None else occurred_at
-    answer = refused(tx, header, kind, at)
+    answer = refused(tx, header, draft.kind, draft.moment(tx.now))
     if answer is not None:
         return answer
     if bumps:
-        header = facts.record(tx, header, kind, text, data, at)
+        header = facts.record(tx, header, draft)
     else:
-        facts.add(tx, header, kind, text, data, at)
+        facts.add(tx, header, draft)
         header = facts.refresh(tx, header)
     return Answer("done", {}, header.version)
 
@@ -39,10 +31,14 @@ def refused(tx: Tx, header: Header, kind: FactKind, at: Instant) -> Answer | Non
     told = tickets.facts(tx.connection, header.id)
     reason = rules.refusal(told, kind, at, tx.now, header.kind)
     if reason is not None:
-        gone_on = rules.standing(told).merged
-        into = {"into": str(gone_on)} if gone_on is not None else {}
-        return Answer(reason, {"fact": kind, **into}, header.version)
+        return Answer(reason, {"fact": kind, **_details(tx, told, kind, at, reason)}, header.version)
     return _unfinished(tx, header, told, at) if kind == "closed" else None
+
+
+def other_clock(header: Header, kind: FactKind, clock: str, known: list[str]) -> Answer:
+    """The refusal of a fact that names a clock for which it can't be meant; `known`: those for which it can."""
+    params = {"what": kind, "clock": clock, "known": ", ".join(known)}
+    return Answer("other_clock" if known else "no_clock", params, header.version)
 
 
 def standing(tx: Tx, header: Header) -> Standing:
@@ -56,6 +52,22 @@ def level(tx: Tx, header: Header) -> str:
 
 def policy(tx: Tx, header: Header) -> Policy | None:
     return tx.site.policy(header.policy)
+
+
+def _details(tx: Tx, told: list[Fact], kind: FactKind, at: Instant, reason: str) -> dict[str, str]:
+    """What the sentence of a refusal tells beside the fact: a moment, who was there before, where it went on."""
+    standing = rules.valid(told)
+    match reason:
+        case "merged":
+            return {"into": str(rules.standing(told).merged or "")}
+        case "future" | "too_early":
+            return {"at": str(at)}
+        case "before_report":
+            return {"at": str(next(fact.occurred_at for fact in standing if fact.kind == "reported"))}
+        case "already":
+            stands = next(fact for fact in reversed(standing) if fact.kind == kind)
+            return {"what": kind, "who": tx.site.name_of(stands.actor), "at": str(stands.occurred_at)}
+    return {}
 
 
 def _unfinished(tx: Tx, header: Header, told: list[Fact], at: Instant) -> Answer | None:

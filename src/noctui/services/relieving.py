@@ -6,6 +6,7 @@ from dataclasses import replace
 from noctui.domain.roster import Roster
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.services import facts, recording
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -22,7 +23,8 @@ def take_over(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> tup
     taken = []
     for header, owner in _owned(tx):
         if owner != to and (owner == missing or (owner in before and header.id in what.tickets)):
-            facts.record(tx, header, "assigned", what.reason, {"to": to, "for": what.person, "post": what.post})
+            data = {"to": to, "for": what.person, "post": what.post}
+            facts.record(tx, header, Draft("assigned", what.reason, data))
             taken.append(header.id)
     held = tuple(dict.fromkeys((*what.tickets, *taken)))
     return replace(change, what=replace(what, tickets=held)), taken
@@ -34,7 +36,7 @@ def give_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> lis
     stood_in = {_login_of(known, relief.person) for relief in what.reliefs if relief.person}
     given = [header for header, owner in _owned(tx) if to and header.id in what.tickets and owner in stood_in]
     for header in given:
-        facts.record(tx, header, "assigned", "", {"to": to, "post": what.post})
+        facts.record(tx, header, Draft("assigned", data={"to": to, "post": what.post}))
     return [header.id for header in given]
 
 

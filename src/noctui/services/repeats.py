@@ -7,6 +7,7 @@ from noctui.domain import ticket as rules
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Repeat
 from noctui.services import entries
+from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Header
@@ -28,7 +29,7 @@ def look(tx: Tx, header: Header) -> None:
 
 
 def _oblige(tx: Tx, header: Header, rule: Repeat, count: int) -> None:
-    entries.write(tx, header, "replacement_due", data={"device": header.root})
+    entries.write(tx, header, Draft("replacement_due", data={"device": header.root}))
     params = {"device": header.root, "count": str(count), "ref": rule.ref}
     tx.announce("replacement", f"T-{header.id}", params, header.id)
 

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from noctui.domain import sla
+from noctui.domain import happenings, sla
+from noctui.domain.happenings import Due, Event
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
-from noctui.services import clocks, entries, factbook, ledgers, telling
-from noctui.services.clocks import Due
+from noctui.services import entries, factbook, ledgers, telling
+from noctui.services.entries import Draft
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.store import tickets
-from noctui.store.tickets import Booking, Event, Header
+from noctui.store.tickets import Booking, Header
 
 _UNDER_WAY = ("open", "accepted", "recovered")
 """What is resolved is not raised to a worse level any more."""
@@ -86,16 +87,16 @@ class _Look:
 
 
 def _look(tx: Tx, policy: Policy, header: Header, facts: Sequence[Fact], booked: Collection[Event]) -> _Look:
-    told, at = clocks.of(tx.site, header, facts, tx.now), tx.now
+    at, calendars = tx.now, tx.site.calendars
+    told = sla.evaluate(policy, header.level, header.total, facts, at, calendars)
     if not told:
         _expect_level(policy, header, facts)
     raised = _raised(policy, header, facts, told)
     if raised is not None and raised[0].due is not None:
         at = min(tx.now, raised[0].due + 1)
-        told = clocks.of(tx.site, header, facts, at)
-    found = clocks.dues(policy, told, facts, tx.site.calendars, at)
-    coming = min((due.at for due in found if due.at > at), default=None)
-    return _Look(told, clocks.fresh(found, booked, at), coming, raised)
+        told = sla.evaluate(policy, header.level, header.total, facts, at, calendars)
+    fresh, coming = happenings.look(policy, told, facts, calendars, booked, at)
+    return _Look(told, fresh, coming, raised)
 
 
 def _expect_level(policy: Policy, header: Header, facts: Sequence[Fact]) -> None:
@@ -106,16 +107,14 @@ def _expect_level(policy: Policy, header: Header, facts: Sequence[Fact]) -> None
 
 
 def _raised(policy: Policy, header: Header, facts: Sequence[Fact], told: Sequence[Clock]) -> tuple[Clock, Level] | None:
-    if header.status not in _UNDER_WAY or not any(spec.upgrade for spec in policy.clocks):
-        return None
-    return sla.upgrade_due(policy, facts, told)
+    return sla.upgrade_due(policy, facts, told) if header.status in _UNDER_WAY else None
 
 
 def _book(tx: Tx, header: Header, policy: Policy, fresh: Sequence[Due]) -> None:
     tickets.book_all(tx.connection, [Booking(header.id, due.event, tx.now, due.level) for due in fresh])
     for due in fresh:
         telling.happened(tx, header, due)
-    if any(due.event.kind in ("breach", clocks.OVERRUN) for due in fresh):
+    if any(due.event.kind in ("breach", happenings.OVERRUN) for due in fresh):
         ledgers.look(tx, header, policy)
 
 
@@ -123,4 +122,4 @@ def _raise(tx: Tx, header: Header, clock: Clock, level: Level) -> Fact:
     """The ticket is of a worse level from the moment on at which the limit was missed."""
     telling.upgraded(tx, header, clock, level)
     data = {"level": level.id, "clock": clock.spec}
-    return entries.write(tx, header, "upgraded", data=data, occurred_at=clock.due)
+    return entries.write(tx, header, Draft("upgraded", data=data, occurred_at=clock.due))

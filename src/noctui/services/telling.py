@@ -1,9 +1,9 @@
 """What the engine says aloud of a ticket's clocks, and to whom."""
 
+from noctui.domain.happenings import OVERRUN, Due
 from noctui.domain.policy import Level
 from noctui.domain.sla import Clock
 from noctui.services import duty, paging
-from noctui.services.clocks import OVERRUN, Due
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 

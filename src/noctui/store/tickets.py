@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from noctui.domain.happenings import Event
 from noctui.domain.moments import Instant
 from noctui.domain.ticket import Fact, FactKind, Status, TicketKind
 from noctui.store.schema import booking, fact, member, ticket
@@ -53,16 +54,6 @@ class Header:
     """How to reach the reporter."""
     channel: str = ""
     """On which way it came; empty for what the monitoring saw."""
-
-
-class Event(NamedTuple):
-    """The identity of what can be booked of a ticket's clock."""
-
-    clock: str
-    round: int
-    kind: str
-    """`warn`, `breach`, or `rung:<n>:<post>` of its ladder."""
-    due: Instant
 
 
 @dataclass(frozen=True, slots=True)

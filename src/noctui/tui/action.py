@@ -52,6 +52,7 @@ _KEY_NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",
+    "f5": "F5",
     "shift+tab": "shift+Tab",
     "home": "Home",
     "end": "End",

@@ -9,13 +9,13 @@ from noctui.tui.environment import prepare_environment
 from noctui.tui.settings import DeskSettings
 
 if TYPE_CHECKING:
-    from noctui.wire.client import Client, Event
+    from noctui.wire.client import Client, Event, Rescue
 
 
-def run_desk(socket: Path, settings: DeskSettings, rescue: Callable[[], None] | None = None) -> int:
+def run_desk(socket: Path, settings: DeskSettings, rescue: "Rescue | None" = None) -> int:
     """Run the desk on this terminal until it is left. Returns the exit code: 0, 1 after a fault, 128 + signal.
 
-    `rescue` starts an engine; it is called when nobody listens on the socket.
+    `rescue` starts an engine, or says why it does not; it is called when nobody listens on the socket.
     """
     prepare_environment()
     # Until the desk stands: to look for garbage among what is only being loaded costs a tenth of the start.

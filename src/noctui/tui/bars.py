@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
-from noctui.tui.look import Line, Look, Part, arrange, crop, width_of
+from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Mirror, is_watch, urgency
 from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 LATE_AFTER = 5 * SECOND
 """Age of the engine's last cycle from which it counts as late."""
 
-_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
+    "restart": N_("Restart the engine for the changes of [engine] in noctui.toml: {detail}"),
     "ticket": N_("Nobody watches the promises of these tickets, for they can't be told: {detail}"),
 }
 
@@ -59,7 +58,7 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     if not bell:
         parts.append(Part(((look.glyph("bell") + " " + _("bell off"), "muted"),), 6))
     here = to_datetime(look.now).astimezone(look.zone)
-    parts.append(Part(((f"{_(_DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 8, right=True))
+    parts.append(Part(((f"{_(DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 8, right=True))
     parts.append(Part(((f"{here:%H:%M:%S}", "header"),), 2, right=True))
     return arrange([*parts, *_on_duty(mirror, look)], width)
 

@@ -147,12 +147,12 @@ def people(known: Known) -> list[Choice]:
 
 def clocks(known: Known) -> list[Choice]:
     """Those that have not ended, the most urgent first."""
-    return [_clock(clock, known.look) for clock in _open(known)]
+    return [_clock(clock, known.look) for clock in still_owed(known)]
 
 
 def rhythms(known: Known) -> list[Choice]:
     """Which rhythm a progress report is meant for, when there are several."""
-    rows = [clock for clock in _open(known) if clock.kind == "rhythm"]
+    rows = [clock for clock in still_owed(known) if clock.kind == "rhythm"]
     return [] if len(rows) < 2 else [Choice("", _("all of them")), *(_clock(clock, known.look) for clock in rows)]
 
 
@@ -161,13 +161,14 @@ def kept_by(kind: FactKind) -> Callable[[Known], list[Choice]]:
 
     def offer(known: Known) -> list[Choice]:
         ends = known.detail.ends if known.detail is not None else {}
-        rows = [_clock(clock, known.look) for clock in _open(known) if kind in ends.get(clock.spec, ())]
+        rows = [_clock(clock, known.look) for clock in still_owed(known) if kind in ends.get(clock.spec, ())]
         return [] if len(rows) < 2 else [*rows, Choice("", _("whichever it fits"))]
 
     return offer
 
 
-def _open(known: Known) -> list[ClockRow]:
+def still_owed(known: Known) -> list[ClockRow]:
+    """The clocks that have not ended, the most urgent first."""
     rows = known.context.ticket.clocks if known.context.ticket else ()
     still = [clock for clock in rows if clock.state not in _ENDED]
     return sorted(still, key=lambda clock: (clock.due is None, clock.due or 0))
@@ -209,6 +210,17 @@ def other_tickets(known: Known) -> list[Choice]:
     return [Choice(str(row.id), f"T-{row.id}", _other(row)) for row in rows]
 
 
+def merge_targets(known: Known) -> list[Choice]:
+    """The same; first those that it can go into: of its kind, open, and reported before it."""
+    here = known.context.ticket
+    fits = {
+        str(row.id)
+        for row in known.tickets.values()
+        if here is not None and row.status != "closed" and row.kind == here.kind and row.opened <= here.opened
+    }
+    return sorted(other_tickets(known), key=lambda choice: choice.key not in fits)
+
+
 def _other(row: TicketRow) -> str:
     label = words.ticket_label(row)
     return label if row.kind == "fault" else f"{_(words.KINDS[row.kind])}: {label}"
@@ -217,7 +229,8 @@ def _other(row: TicketRow) -> str:
 def steps(known: Known) -> list[Choice]:
     """Only the next step of a defect can be done."""
     step = known.context.ticket.step if known.context.ticket else ""
-    return [one for one in of_words(words.STEPS, words.SIGNERS) if one.key == step]
+    told: Mapping[str, str] = words.STEPS  # type: ignore[assignment]
+    return [Choice(step, _(told[step]), words.signer(step))] if step in told else []
 
 
 def natures(_known: Known) -> list[Choice]:

@@ -25,7 +25,7 @@ class Nobody:
     state: "LinkState" = "connecting"
     lost_at: Instant | None = None
     me = None
-    refusal = ""
+    refusal = hindrance = ""
     views: Mapping[str, Mapping[Any, Any]] = defaultdict(dict)
 
     def now(self) -> Instant:

@@ -53,7 +53,9 @@ class Field:
     word: str = ""
     """The very word that has to be typed (msgid); English and the language of the screen both count."""
     hint: str = ""
-    """How it is written."""
+    """How it is written …"""
+    advice: Callable[[Known], str] = nothing
+    """… or what there is to know before one fills it in here."""
     choices: Callable[[Known], Sequence[Choice]] | None = None
     """What there is to choose from; with none of it to hand anything typed is taken, and the engine judges."""
     tall: bool = False
@@ -63,6 +65,9 @@ class Field:
 
     def initial(self, known: Known) -> str:
         return self.start(known) or _(self.default)
+
+    def told(self, known: Known) -> str:
+        return self.advice(known) or _(self.hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.clock import ClockState
-from noctui.domain.queries import BreachRow, ConsentRow, TicketDetail
+from noctui.domain.moments import Instant, Span
+from noctui.domain.queries import BreachRow, ConsentRow, HoursRow, TicketDetail
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, Piece, width_of, wrap
 from noctui.tui.mirror import is_watch, most_urgent, urgency
-from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, ticket_title
+from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, signer, ticket_title
 
 _ROOMY = 110
 """Cells of a screen on which bars are long."""
@@ -64,7 +65,10 @@ def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[L
     if detail is not None and detail.consents:
         yield _consents(detail.consents, look)
     if row.step:
-        yield _said(N_("next step"), _(STEPS.get(row.step, row.step)), "warn")  # type: ignore[call-overload]
+        step = _(STEPS.get(row.step, row.step))  # type: ignore[call-overload]
+        yield (*_said(N_("next step"), step, "warn"), (", " + _("to be signed by {who}", who=signer(row.step)), "text"))
+    elif row.kind == "defect" and row.status not in {"resolved", "closed"}:
+        yield _said(N_("next step"), _("all are signed: record that the cause is removed"), "warn")
     if owed := [kind for kind in row.owes if kind != "stepped" or not row.step]:
         yield _said(N_("still owed"), ", ".join(_(FACTS[kind]) for kind in owed), "warn")
 
@@ -85,21 +89,48 @@ def _consents(rows: Iterable[ConsentRow], look: Look) -> Line:
 # -------------------------------------------------------------------------------------------------------- its clocks
 
 
-def clock_lines(clocks: Iterable[ClockRow], look: Look, width: int = 80, level: str = "") -> list[Line]:
-    """One line per clock: sign, name, requirement, a bar of the time used, what is left, by which measure.
+def clock_lines(
+    clocks: Iterable[ClockRow], look: Look, width: int = 80, level: str = "", hours: Iterable[HoursRow] = ()
+) -> list[Line]:
+    """One line per clock: sign, name, requirement, a bar of the time used, what is left, by which measure; and where
+    its calendar is closed before it is due a second one: how much working time is left, and whether it stands still.
 
     `level` is the ticket's own: a clock that is judged by another one says so.
     """
-    return [_clock_line(clock, look, width, level) for clock in clocks]
+    told = {row.clock: row for row in hours}
+    return [line for clock in clocks for line in _clock(clock, look, width, level, told.get(clock.spec))]
+
+
+def _clock(clock: ClockRow, look: Look, width: int, level: str, hours: HoursRow | None) -> list[Line]:
+    if hours is None or hours.due != clock.due or hours.due <= look.now:  # it has changed since, or is over
+        return [_clock_line(clock, look, width, level, None)]
+    left = _working_left(hours, look.now)
+    line = _clock_line(clock, look, width, level, left)
+    return [line] if left == hours.due - look.now else [line, _working_line(hours, left, look)]
+
+
+def _working_left(hours: HoursRow, now: Instant) -> Span:
+    return hours.later + sum(end - max(begin, now) for begin, end in hours.open if end > now)
+
+
+def _working_line(hours: HoursRow, left: Span, look: Look) -> Line:
+    """What the countdown to the due time does not tell."""
+    opens = next((begin for begin, end in hours.open if end > look.now), look.now)
+    said = _("{left} of working time left", left=text.age(left))
+    still = "  " + _("stands still until {time}", time=look.by(opens)) if opens > look.now else ""
+    return (f"   {look.glyph('hours')} {said}", "text"), (still, "notice")
 
 
 _QUIET: tuple[ClockState, ...] = ("waiting", "met", "waived", "moot")
 
 
-def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str) -> list[Line]:
+def folded_clocks(
+    clocks: Sequence[ClockRow], look: Look, width: int, level: str, hours: Iterable[HoursRow] = ()
+) -> list[Line]:
     """The same for a small screen, the most urgent first, lest one be cut: those of which nobody has to think now
     share a line with their like."""
-    lines = clock_lines((clock for clock in most_urgent(clocks) if clock.state not in _QUIET), look, width, level)
+    busy = (clock for clock in most_urgent(clocks) if clock.state not in _QUIET)
+    lines = clock_lines(busy, look, width, level, hours)
     for state in _QUIET:
         names = ", ".join(look.shown(pick(clock.name)) for clock in clocks if clock.state == state)
         if names:
@@ -109,7 +140,8 @@ def folded_clocks(clocks: Sequence[ClockRow], look: Look, width: int, level: str
     return lines
 
 
-def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:
+def _clock_line(clock: ClockRow, look: Look, width: int, level: str, left: Span | None) -> Line:
+    """`left`: what is left of it in its own calendar, where that is known."""
     state = clock.state if is_watch(clock) else urgency(clock, look.now)
     token = f"clock.{state}"
     name = text.fit(look.shown(pick(clock.name)), 14, ellipsis=look.glyph("ellipsis"))
@@ -118,13 +150,15 @@ def _clock_line(clock: ClockRow, look: Look, width: int, level: str) -> Line:
     if clock.due is None or clock.state not in {"running", "breached"}:
         return (*head, (f" {_clock_end(clock, look)}", token), measure)
     if is_watch(clock):
-        said = _("observation until {time}", time=look.moment(clock.due))
+        said = _("observation until {time}", time=look.by(clock.due))
         return (*head, (f" {said}", token), (f"  {look.left(clock.due).strip()}", "muted"))
-    due = _("due {time}", time=look.moment(clock.due))
+    due = _("due {time}", time=look.by(clock.due))
     missed = _("  missed {count}", count=clock.misses) if clock.misses else ""
     told: Line = ((f" {look.left(clock.due)}", token), (f"  {due}{missed}", "muted"), measure)
     room = width - width_of(head) - width_of(told) - 1
-    bar = _bar(clock, look, min(20 if width >= _ROOMY else 10, max(room, 0)))  # it gives way before a word does
+    bar = _bar(
+        _share(clock, look.now, left), look, min(20 if width >= _ROOMY else 10, max(room, 0))
+    )  # it gives way before a word does
     return (*head, (f" {bar}", token), *told)
 
 
@@ -150,11 +184,19 @@ def _clock_end(clock: ClockRow, look: Look) -> str:
     return said
 
 
-def _bar(clock: ClockRow, look: Look, cells: int) -> str:
+def _share(clock: ClockRow, now: Instant, left: Span | None) -> float | None:
+    """How much of its time is used (0 … 1)."""
+    if left is not None and clock.limit:
+        return 1 - left / clock.limit
     if clock.started is None or clock.due is None or clock.due <= clock.started:
+        return None
+    return (now - clock.started) / (clock.due - clock.started)
+
+
+def _bar(share: float | None, look: Look, cells: int) -> str:
+    if share is None:
         return ""
-    share = min(max((look.now - clock.started) / (clock.due - clock.started), 0.0), 1.0)
-    used = round(share * cells)
+    used = round(min(max(share, 0.0), 1.0) * cells)
     return look.glyph("full") * used + look.glyph("shade") * (cells - used)
 
 

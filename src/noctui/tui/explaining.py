@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.queries import CountedRow, Explanation, FactRow, HeardRow
+from noctui.domain.explanations import CountedRow, Explanation, HeardRow
+from noctui.domain.queries import FactRow
 from noctui.tui import text
-from noctui.tui.look import Line, Look
+from noctui.tui.look import Line, Look, Piece
 from noctui.tui.mirror import urgency
-from noctui.tui.words import CLOCKS, FACTS
+from noctui.tui.words import CLOCKS, FACTS, post
 
 INDENT = 16
 """Cells of a label before what it says."""
@@ -38,7 +39,8 @@ def explanation_lines(explained: Explanation, look: Look, facts: Sequence[FactRo
     ]
 
 
-def _labelled(label: str, *pieces: tuple[str, str]) -> Line:
+def labelled(label: str, *pieces: Piece) -> Line:
+    """A line of the arithmetic: what it is about in a column of its own, then what it says."""
     return ((text.fit(f" {_(label)}", INDENT - 1) + " ", "muted"), *pieces)
 
 
@@ -58,16 +60,16 @@ def _verdict(explained: Explanation, look: Look) -> Line:
 def _start(explained: Explanation, look: Look, facts: Sequence[FactRow]) -> Iterator[Line]:
     if explained.clock.started is None:
         what = _("the breach of another clock") if explained.starts == "breach" else _(FACTS[explained.starts])
-        yield _labelled(N_("starts with"), (_("{what}, which is not there yet", what=what), "text"))
+        yield labelled(N_("starts with"), (_("{what}, which is not there yet", what=what), "text"))
         return
     started = look.moment(explained.clock.started)
     if explained.starts == "breach":
-        yield _labelled(N_("started"), (f"{started}  " + _("by the breach of another clock"), "text"))
+        yield labelled(N_("started"), (f"{started}  " + _("by the breach of another clock"), "text"))
         return
     fact = next((one for one in facts if one.id == explained.started_by), None)
     who = f", {look.shown(fact.actor)}" if fact is not None and fact.actor != "engine" else ""
     number = f" (#{explained.started_by})" if explained.started_by is not None else ""
-    yield _labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
+    yield labelled(N_("started"), (f"{started}  {_(FACTS[explained.starts])}{who}{number}", "text"))
 
 
 def _end(explained: Explanation) -> Iterator[Line]:
@@ -75,9 +77,9 @@ def _end(explained: Explanation) -> Iterator[Line]:
     if explained.clock.ended is not None:
         return
     if explained.beat is not None:
-        yield _labelled(N_("each round"), (_(FACTS[explained.beat]), "text"))
+        yield labelled(N_("each round"), (_(FACTS[explained.beat]), "text"))
     if explained.ends:
-        yield _labelled(N_("ends with"), (", ".join(_(FACTS[kind]) for kind in explained.ends), "text"))
+        yield labelled(N_("ends with"), (", ".join(_(FACTS[kind]) for kind in explained.ends), "text"))
 
 
 def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
@@ -86,9 +88,9 @@ def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
         words = {"limit": N_("within {limit}"), "rhythm": N_("every {limit}"), "watch": N_("lasts {limit}")}
         said = _(words[clock.kind], limit=text.age(clock.limit))
         level = "  " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
-        yield _labelled(N_("limit"), (said, "text"), (level, "muted"))
+        yield labelled(N_("limit"), (said, "text"), (level, "muted"))
     hours = look.shown(pick(explained.calendar)) or _("every hour of every day")
-    yield _labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))
+    yield labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))
 
 
 def _stretches(explained: Explanation, look: Look) -> Iterator[Line]:
@@ -112,14 +114,21 @@ def _sums(explained: Explanation, look: Look) -> Iterator[Line]:
         left = _("{span} left", span=text.age(clock.left))
         over = _("{span} too much", span=text.age(-clock.left))
         used = _("{span} used", span=text.age(clock.used))
-        yield _labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
+        yield labelled(N_("counted"), (f"{used}, {over if clock.left < 0 else left}", "text"))
     if clock.due is not None:
         word = N_("observed until") if clock.kind == "watch" else N_("due")
-        yield _labelled(word, (look.moment(clock.due), "title"))
+        yield labelled(word, (look.by(clock.due), "title"), *_standing_still(explained, look))
     if clock.ended is not None:
-        yield _labelled(N_("ended"), (look.moment(clock.ended), "text"))
+        yield labelled(N_("ended"), (look.moment(clock.ended), "text"))
     if clock.misses:
-        yield _labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
+        yield labelled(N_("missed"), (_("{count} rounds", count=clock.misses), "bad"))
+
+
+def _standing_still(explained: Explanation, look: Look) -> Iterator[Piece]:
+    """Until when it does not count, if that is now."""
+    now = next((row for row in explained.stretches if row.begin <= look.now < row.end), None)
+    if now is not None and now.why == "closed" and explained.clock.ended is None:
+        yield "  " + _("stands still until {time}", time=look.by(now.end)), "notice"
 
 
 def _unsure(explained: Explanation) -> Iterator[Line]:
@@ -131,13 +140,13 @@ def _unsure(explained: Explanation) -> Iterator[Line]:
 
 def _source(explained: Explanation, look: Look) -> Iterator[Line]:
     rule = " ".join(filter(None, (explained.clock.ref, explained.scheme)))
-    yield _labelled(N_("rule"), (look.shown(pick(explained.policy)), "text"), (f"  {look.shown(rule)}", "muted"))
+    yield labelled(N_("rule"), (look.shown(pick(explained.policy)), "text"), (f"  {look.shown(rule)}", "muted"))
 
 
 def _heard(rows: Sequence[HeardRow], look: Look) -> Iterator[Line]:
     for at, row in enumerate(rows):
         when = look.moment(row.at) if row.at is not None else _("not set")
         who = (look.shown(row.person), "text") if row.person else (_("nobody"), "warn")
-        done = f"  {look.glyph('done')}" if row.done else ""
-        post = f"{when}  {look.shown(row.post)}: "
-        yield _labelled("" if at else N_("who hears it"), (post, "muted"), who, (done, "good"))
+        done = f"  {look.glyph('done')}" if row.done and row.person else ""  # what nobody heard is not done
+        named = f"{when}  {look.shown(post(row.post, pick(row.name)))}: "
+        yield labelled("" if at else N_("who hears it"), (named, "muted"), who, (done, "good"))

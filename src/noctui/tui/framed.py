@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from noctui.domain.moments import Instant
-from noctui.tui import bars
+from noctui.tui import bars, hindrance
 from noctui.tui.actions import PLACES, footer_of
 from noctui.tui.look import Line, Look, width_of, wrap
 from noctui.tui.mirror import Mirror
@@ -17,6 +17,7 @@ from noctui.tui.reasons import Context
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
+    from noctui.wire.client import LinkState
 
 _SMALLEST = (60, 15)
 """Columns and rows under which only alarms are listed."""
@@ -31,11 +32,11 @@ class Framed(Screen[None]):
     Framed { layout: vertical; }
     Framed > #inside { height: 1fr; }
     Framed > #banner { height: auto; max-height: 4; }
-    Framed > #alarms { display: none; }
-    Framed > #alarms { height: 1fr; }
+    Framed > #instead { display: none; }
+    Framed > #instead { height: 1fr; }
     Framed.-filtering > #notice { display: none; }
-    Framed.-tiny > #alarms { display: block; }
-    Framed.-tiny > #inside, Framed.-tiny > #footer { display: none; }
+    Framed.-tiny > #instead, Framed.-hindered > #instead { display: block; }
+    Framed.-tiny > #inside, Framed.-tiny > #footer, Framed.-hindered > #inside { display: none; }
     Framed.-narrow Pane { height: 1; }
     Framed.-narrow Pane.-open { height: 1fr; }
     """
@@ -63,6 +64,22 @@ class Framed(Screen[None]):
     def paint(self, look: Look) -> None:
         """Show what is neither bar nor list: called with every change and every second."""
 
+    def _compositor_refresh(self) -> None:
+        """Behind a dialog only what changed is painted, in the dialog's own frame.
+
+        Textual 8.2 counts it as changed for ever, so that every tick would send the whole screen (10 KB a second at
+        120x40; a few hundred bytes with this), and forgets what the dialog itself was about to paint.
+        """
+        top, changed = self.app.screen, self._compositor._dirty_regions
+        if self is top or self.app.is_inline:
+            super()._compositor_refresh()
+        elif changed:
+            top._set_dirty(*changed)
+            top._dirty_widgets.add(top)
+            top.check_idle()
+            changed.clear()
+            self._dirty_widgets.clear()
+
     @property
     def width(self) -> int:
         """Cells; before the first layout those of the terminal, so that already the first frame says something."""
@@ -88,7 +105,7 @@ class Framed(Screen[None]):
         yield Paper("banner", id="banner")
         with Vertical(id="inside"):
             yield from self.body()
-        yield Paper("text", id="alarms")
+        yield Paper("text", id="instead")
         yield Paper("bar", id="notice")
         yield Paper("bar", id="footer")
 
@@ -96,16 +113,28 @@ class Framed(Screen[None]):
         """Write the bars anew; only what differs reaches the terminal."""
         width = self.width
         client = self.desk.client
-        self._bar("header", bars.header(self.mirror, look, client.state, client.lost_at, self.desk.bell_on, width))
+        hindered = bool(client.hindrance) and not self.mirror.devices
+        link: LinkState = "lost" if hindered else client.state
+        self._bar("header", bars.header(self.mirror, look, link, client.lost_at, self.desk.bell_on, width))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
-        banners = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
+        self.set_class(hindered, "-hindered")
+        banners = [] if hindered else self._banners(look)
         lines = [words for sentence in banners for words in wrap(sentence, width - 2)]
         self._bar("banner", *(((f" {words}", "banner"),) for words in lines))
         self._bar("notice", bars.notice(self._said(look), self.place, look, width))
-        if self.has_class("-tiny"):
-            self._bar("alarms", *bars.alarms(self.mirror, look, width, self.size.height))
+        if hindered:
+            height = self.query_one("#instead").size.height or self.size.height
+            self._bar("instead", *hindrance.page(client.hindrance, look, width, height))
+        elif self.has_class("-tiny"):
+            self._bar("instead", *bars.alarms(self.mirror, look, width, self.size.height))
         self.paint_footer()
         self.paint(look)
+
+    def _banners(self, look: Look) -> list[str]:
+        client = self.desk.client
+        said = bars.banner(self.mirror.engine, look, client.state, client.lost_at, client.refusal)
+        why = hindrance.sentence(client.hindrance, look)
+        return [*said, why] if why else said
 
     def paint_footer(self) -> None:
         """The keys for what the cursor stands on now."""

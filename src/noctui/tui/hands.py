@@ -25,14 +25,21 @@ if TYPE_CHECKING:
 
 _PATIENCE = 1.0
 """Seconds that a form waits for what the engine knows of its ticket."""
+_LEFT_OUT = N_("Left out:")
 
 
 class Answered(Message):
-    """The engine has answered the commands of one deed."""
+    """The engine has answered the commands of one deed; `left_out` says of which marked rows it was not even asked."""
 
-    def __init__(self, action: Action, outcome: Sequence[tuple[Command, Answer]], form: "FormDialog | None") -> None:
+    def __init__(
+        self,
+        action: Action,
+        outcome: Sequence[tuple[Command, Answer]],
+        form: "FormDialog | None",
+        left_out: Sequence[str] = (),
+    ) -> None:
         super().__init__()
-        self.action, self.outcome, self.form = action, outcome, form
+        self.action, self.outcome, self.form, self.left_out = action, outcome, form, left_out
 
 
 class Probed(Message):
@@ -77,19 +84,26 @@ class Hands:
         contexts = room.contexts() if deed.many else [room.context()]
         reasons = [action.why_not(context) for context in contexts]
         possible = [context for context, reason in zip(contexts, reasons, strict=True) if reason is None]
+        left_out = [reason for reason in reasons if reason is not None]
         room.hold()
         if not possible:
-            self._app.say(reasons[0] or "", "refused")
+            self._app.say(left_out[0], "refused")
+            if len(left_out) > 1:
+                self._app.show_sheet(_LEFT_OUT, "\n".join(left_out))
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
             if deed.informed:
                 possible[0] = await self.informed(possible[0])
-            form = FormDialog(action, deed, possible, self, self.known(possible[0]))
+                if reason := action.why_not(possible[0]):
+                    self._app.say(reason, "refused")
+                    return
+            form = FormDialog(action, deed, possible, self, self.known(possible[0]), left_out)
             await self._app.push_screen(form)
             form.begin()
         else:
-            self.carry_out(action, [command(deed, context, {}, self.moment()) for context in possible])
+            commands = [command(deed, context, {}, self.moment()) for context in possible]
+            self.carry_out(action, commands, left_out=left_out)
 
     async def informed(self, context: Context) -> Context:
         """With what the engine knows of the ticket; without, when it does not answer soon: keys wait for it."""
@@ -116,14 +130,20 @@ class Hands:
         device = mirror.devices.get(context.device.id) if context.device else None
         return replace(context, ticket=ticket or context.ticket, device=device or context.device)
 
-    def carry_out(self, action: Action, commands: Sequence[Command], form: "FormDialog | None" = None) -> None:
+    def carry_out(
+        self,
+        action: Action,
+        commands: Sequence[Command],
+        form: "FormDialog | None" = None,
+        left_out: Sequence[str] = (),
+    ) -> None:
         """Send the commands; their rows are marked as pending until the engine has answered."""
         self._app.pending.update(filter(None, map(subject, commands)))
         self._app.room_now.show_pending()
 
         async def send() -> None:
             outcome = [(one, await self._send(one)) for one in commands]
-            self._app.post_message(Answered(action, outcome, form))
+            self._app.post_message(Answered(action, outcome, form, left_out))
 
         self._app.run_worker(send(), group="commands", exit_on_error=False)
 
@@ -140,14 +160,19 @@ class Hands:
         self._app.pending.difference_update(subject(one) for one, _answer in message.outcome)
         self._app.room_now.show_pending()
         look = self._app.look()
-        refused = [answer for _one, answer in message.outcome if not answer.done]
+        refused = [(one, refusals.sentence(answer, look)) for one, answer in message.outcome if not answer.done]
+        done = [(one, answer) for one, answer in message.outcome if answer.done]
         if message.form is not None:
             message.form.answered([answer for _one, answer in message.outcome], look)
-        if refused:
-            self._app.say(refusals.sentence(refused[0], look), "refused")
+        if not done:
+            self._app.say(refused[0][1], "refused")
+        elif left_out := [*(f"{_about(one)}: {why}" for one, why in refused), *message.left_out]:
+            self._app.say(_done(message.action, done, len(left_out)), "warn")
+            if message.form is None:  # a form says by itself what it still holds
+                self._app.show_sheet(_LEFT_OUT, "\n".join(left_out))
         else:
-            self._app.say(_done(message.action, message.outcome), "good")
-            self._open_new(message.outcome)
+            self._app.say(_done(message.action, done), "good")
+            self._open_new(done)
             if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
@@ -178,7 +203,7 @@ class Hands:
 
         row = room.context().ticket
         if row is not None:
-            await self._app.push_screen(Why(row))
+            await self._app.push_screen(Why(row, *room.doubt()))
 
     def _probe(self, room: Room) -> None:
         device = room.context().device
@@ -230,6 +255,10 @@ class Hands:
         now = self._app.face_name
         self._app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
         self._app.say(_("theme: {name}", name=self._app.face_name))
+
+    def _retry(self, _room: Room) -> None:
+        self._app.client.retry()
+        self._app.say(_("An engine is being started."))
 
     def _bell(self, _room: Room) -> None:
         self._app.bell_on = not self._app.bell_on
@@ -296,6 +325,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket.facts": Hands._facts,
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
+    "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
     "face.language": Hands._language,
     "face.theme": Hands._theme,
@@ -310,18 +340,20 @@ def _number(context: Context) -> int:
     return context.ticket.id if context.ticket is not None else 0
 
 
-def _done(action: Action, outcome: Sequence[tuple[Command, Answer]]) -> str:
-    names = ", ".join(filter(None, (_about(one, answer) for one, answer in outcome)))
-    return (
-        _("{action}: stored ({about})", action=_(action.label), about=names)
-        if names
-        else _("{action}: stored", action=_(action.label))
-    )
+def _done(action: Action, done: Sequence[tuple[Command, Answer]], left_out: int = 0) -> str:
+    """What was stored, and of how many; what was left out is told apart."""
+    names = ", ".join(filter(None, (_about(one, answer) for one, answer in done)))
+    label, count = _(action.label), len(done)
+    if left_out:
+        return _(
+            "{action}: {count} of {all} stored ({about})", action=label, count=count, all=count + left_out, about=names
+        )
+    return _("{action}: stored ({about})", action=label, about=names) if names else _("{action}: stored", action=label)
 
 
-def _about(one: Command, answer: Answer) -> str:
+def _about(one: Command, answer: Answer | None = None) -> str:
     """What a command was about: a new ticket got its number with the answer."""
     if isinstance(one, NewTicket):
-        return f"T-{answer.params['ticket']}" if "ticket" in answer.params else ""
+        return f"T-{answer.params['ticket']}" if answer is not None and "ticket" in answer.params else ""
     view, key = subject(one) or ("", "")
     return f"T-{key}" if view == "tickets" else str(key)

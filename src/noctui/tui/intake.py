@@ -10,7 +10,7 @@ from noctui.tui.choices import Known
 from noctui.tui.deed import WHEN, Deed, Field, Moment, Values, happened, said
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.reasons import Context
-from noctui.tui.words import KINDS
+from noctui.tui.words import CHANNELS, KINDS
 
 
 def _device_at_hand(known: Known) -> str:
@@ -46,7 +46,8 @@ def _asked(_context: Context, values: Values) -> IntakeQuery | None:
     if kind not in KINDS:  # half typed: the engine would take it for a desk of another version
         return None
     device, contract, level = said(values, "device"), said(values, "contract"), said(values, "level")
-    return IntakeQuery(kind, device, contract, level)
+    channel = said(values, "channel")
+    return IntakeQuery(kind, device, contract, level, channel if channel in CHANNELS else "phone")
 
 
 NEW_TICKET = Deed(
@@ -98,5 +99,5 @@ def _promises(intake: IntakeDetail, level: str, look: Look, width: int) -> Itera
         name = _("level {level}", level=look.shown(pick(row.name) or row.id))
         yield from (((line, "title"),) for line in wrap(f"{name}: {about}" if about else name, width))
     due = sorted((one.due, look.shown(pick(one.name))) for one in intake.clocks if one.due is not None)
-    if words := ", ".join(f"{name} {look.moment(at)}" for at, name in due):
+    if words := ", ".join(f"{name} {look.by(at)}" for at, name in due):
         yield from (((line, "text"),) for line in wrap(_("first due: {clocks}", clocks=words), width))

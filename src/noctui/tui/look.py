@@ -8,11 +8,14 @@ from typing import TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-from noctui.domain.moments import Instant
+from noctui.catalog import N_, _
+from noctui.domain.moments import Instant, to_datetime
 from noctui.tui import text
 
 _CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef][，。；：、！？）]*\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
 """What stays together: a word with the blanks after it, a wide character with the punctuation after it."""
+
+DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 Piece: TypeAlias = tuple[str, str]
 """Harmless text and the style token it is painted with."""
@@ -37,6 +40,12 @@ class Look:
 
     def moment(self, at: Instant) -> str:
         return text.moment(at, self.zone, self.now)
+
+    def by(self, at: Instant) -> str:
+        """A moment to come: of the days ahead the weekday says more than the date, `Mon 09:30`."""
+        when, today = (to_datetime(one).astimezone(self.zone) for one in (at, self.now))
+        ahead = 0 < (when.date() - today.date()).days < len(DAYS)
+        return f"{_(DAYS[when.weekday()])} {when:%H:%M}" if ahead else self.moment(at)
 
     def age(self, since: Instant) -> str:
         return text.age(self.now - since)

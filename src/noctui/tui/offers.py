@@ -36,6 +36,10 @@ class Offers:
         choice = choices.meant(self.of(field), value) if value else None
         return value if choice is None else choice.label
 
+    def hint(self, field: Field) -> str:
+        """What is told beside a field; foreign parts are still raw."""
+        return field.told(self._known)
+
     def meant(self, field: Field, typed: str) -> str:
         """What a text says: of a choice its key; what is none of them as it was typed."""
         if (field.name, typed) not in self._meant:

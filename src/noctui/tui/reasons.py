@@ -47,6 +47,10 @@ def no_engine(context: Context) -> str | None:
     return _("There is no engine to do it: nothing would be stored.")
 
 
+def engine_lives(context: Context) -> str | None:
+    return _("The engine answers already.") if context.link in {"live", "starting"} else None
+
+
 def may_not(context: Context) -> str | None:
     if context.me is None or context.me.role != "viewer":
         return None
@@ -121,6 +125,16 @@ def not_paused(context: Context) -> str | None:
     if context.ticket is None or context.ticket.paused:
         return None
     return _("The clocks of T-{id} are not paused.", id=context.ticket.id)
+
+
+def never_pauses(context: Context) -> str | None:
+    """Where the engine has told which clocks a pause would stop: it would stop none."""
+    if context.ticket is None or context.detail is None or context.detail.pausable:
+        return None
+    names = ", ".join(pick(clock.name) for clock in context.ticket.clocks if clock.ended is None)
+    if not names:
+        return _("T-{id} has no clock that runs.", id=context.ticket.id)
+    return _("No clock of T-{id} may pause: {clocks}.", id=context.ticket.id, clocks=names)
 
 
 def no_fact(context: Context) -> str | None:

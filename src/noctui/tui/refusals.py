@@ -10,12 +10,14 @@ from noctui.tui.words import FACTS, STEPS, fill
 
 _SENTENCES: dict[str, str] = {
     "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
-    "unknown_ticket": N_("This ticket is not there any more."),
-    "unknown_device": N_("This device is not in the inventory any more."),
+    "unknown_ticket": N_("There is no ticket T-{ticket}."),
+    "unknown_device": N_("There is no device {device} in the inventory."),
     "unknown_fact": N_("This fact is not on the ticket."),
     "unknown_mute": N_("This mute is not there any more."),
     "not_allowed": N_("Your role ({role}) may not do this."),
-    "text_required": N_("It needs words: what is written down late has to say why."),
+    "text_required": N_("It needs words that say what, or why."),
+    "title_required": N_("It needs a title: what it is about, in one line."),
+    "late": N_("That was {ago} ago: what is written down late has to say why."),
     "end_required": N_("It needs an end that lies ahead, at most {longest} from now."),
     "too_long": N_("The text is too long: {longest} characters at most."),
     "no_problem": N_("There is no problem to acknowledge."),
@@ -26,12 +28,22 @@ _SENTENCES: dict[str, str] = {
     "fault": N_("The engine stumbled over this; its log says where."),
     "starting": N_("The engine is still starting; try again in a moment."),
     "no_engine": N_("No engine answered, so nothing is known to be stored; your text is kept."),
-    "closed": N_("The ticket is closed."),
-    "future": N_("That time has not come yet."),
-    "before_report": N_("That is before the fault was reported."),
+    "closed": N_("The ticket is closed: reopen it, or write a note."),
+    "future": N_("{at} has not come yet."),
+    "too_early": N_("At {at} the ticket was not so far yet: look when its other facts occurred."),
+    "before_report": N_("It was reported at {at}: nothing on it is earlier."),
     "not_recovered": N_("It has not recovered yet: record that first."),
     "not_resolved": N_("It is not resolved yet: record that first."),
-    "already": N_("That is recorded already."),
+    "already": N_("{what}: {who} has recorded that already, for {at}."),
+    "linked_already": N_("T-{ticket} is linked to it like that already."),
+    "waived_already": N_("Both sides do without {clock} already."),
+    "same_contract": N_("It belongs to that contract already."),
+    "other_verb": N_("{what}: this is recorded by a command of its own, or by the engine alone."),
+    "names_no_clock": N_("{what}: this is never meant for one clock; leave the clock out."),
+    "no_clock": N_("{what}: no clock of this ticket asks for that."),
+    "other_clock": N_("{what}: not possible for the clock {clock}, only for {known}."),
+    "no_policy": N_("No policy grades this ticket: without a contract it has no levels."),
+    "no_consultation": N_("Only a consultation is closed with its answer."),
     "paused_already": N_("Its clocks are paused already."),
     "not_paused": N_("Its clocks are not paused."),
     "never_pauses": N_("No clock of this ticket may be paused: its policy allows none."),
@@ -47,6 +59,9 @@ _SENTENCES: dict[str, str] = {
     "same_ticket": N_("That is the very same ticket."),
     "other_kind": N_("T-{into} is of another kind: link them instead."),
     "other_contract": N_("T-{into} belongs to another contract, whose promises are others: link them instead."),
+    "into_closed": N_("T-{into} is closed: reopen it first, or link them instead."),
+    "no_contract": N_("T-{into} has no contract, so it promises nothing: give it one first."),
+    "reported_first": N_("T-{ticket} was reported first, and its promises run from then: merge T-{into} into it."),
     "merged": N_("It was merged into T-{into}; go on there."),
     "too_short": N_("{limit} is too short: at least {least} have to be promised."),
     "watching": N_("It is still being observed, until {until}; it can't be closed before."),
@@ -77,7 +92,7 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
     for name in ("at", "until"):
         if shown.get(name, "").isdecimal():
             shown[name] = look.moment(int(shown[name]))
-    for name in ("limit", "least"):
+    for name in ("limit", "least", "ago"):
         if shown.get(name, "").isdecimal():
             shown[name] = text.age(int(shown[name]))
     if "facts" in shown:

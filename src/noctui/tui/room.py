@@ -122,6 +122,14 @@ class Room(Framed):
         client = self.desk.client
         return Context(self.room, client.state, client.me, device, ticket, fact, chosen=key is not None)
 
+    def doubt(self) -> tuple[int | None, str]:
+        """What `x` asks about beside the ticket: the journal entry of a fact, or a clock by its spec, or neither."""
+        table = self.table
+        entry = self.entry(table.cursor) if table is not None and table.id == "events" and table.cursor else None
+        if entry is None or not entry.subject.startswith("T-"):
+            return None, ""
+        return (None, entry.params.get("clock", "")) if entry.kind.startswith("announced.") else (entry.seq, "")
+
     def summary(self) -> str:
         """Plain text about what is selected, to be copied or read out."""
         table = self.table

@@ -6,7 +6,7 @@ from noctui.catalog import N_, _
 from noctui.domain.views import AnnouncementRow, JournalRow
 from noctui.tui import handover_words, roster_words
 from noctui.tui.fact_words import told
-from noctui.tui.words import DEVICE_STATES, FACTS, fill
+from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
 
 _ANNOUNCEMENTS: dict[str, str] = {
     "problem": N_("{device} is {state}"),
@@ -111,6 +111,8 @@ def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[st
         shown["status"] = _(word)
     if "clock" in shown:
         shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+    if "post" in shown:
+        shown["post"] = post(shown["post"])
     for name in ("to", "was"):
         if shown.get(name) == "":
             shown[name] = _("nobody")

@@ -8,7 +8,7 @@ from noctui.domain.views import RosterRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
 from noctui.tui.tables import Row
-from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS
+from noctui.tui.words import CONSENTS, CONTACTS, LINKS, STATUSES, STEPS, post, signer
 
 PEOPLE_COLUMNS = (
     Column("sign", "", 1, priority=10),
@@ -27,7 +27,7 @@ TICKET_COLUMNS = (
 
 def people(detail: TicketDetail, look: Look, roster: Mapping[str, RosterRow]) -> dict[str, Row]:
     """Steps that are signed, consents, contacts, under keys of their own; `roster` names the posts."""
-    posts = {post: pick(row.name) for post, row in roster.items()}
+    posts = {name: pick(row.name) for name, row in roster.items()}
     rows = [*_steps(detail.steps, look), *_consents(detail.consents, look), *_contacts(detail.contacts, look, posts)]
     return {f"{at:03}": row for at, row in enumerate(rows)}
 
@@ -46,7 +46,7 @@ def _steps(rows: tuple[StepRow, ...], look: Look) -> Iterator[Row]:
             Cell(look.glyph("done" if done else "waiting"), "good" if done else "muted"),
             Cell(_(words.get(row.step, row.step)), "title" if done else "muted"),
             Cell(look.shown(row.signed) if done else _("to be signed"), "text" if done else "warn"),
-            Cell(f"{look.moment(row.at)}  {look.shown(row.text)}" if row.at is not None else "", "text"),
+            Cell(f"{look.moment(row.at)}  {look.shown(row.text)}" if row.at is not None else signer(row.step), "text"),
         )
 
 
@@ -63,7 +63,7 @@ def _consents(rows: tuple[ConsentRow, ...], look: Look) -> Iterator[Row]:
 
 def _contacts(rows: tuple[ContactRow, ...], look: Look, posts: Mapping[str, str]) -> Iterator[Row]:
     for row in rows:
-        what = _(CONTACTS[row.what]) if row.what in CONTACTS else look.shown(posts.get(row.what, row.what))
+        what = _(CONTACTS[row.what]) if row.what in CONTACTS else look.shown(post(row.what, posts.get(row.what, "")))
         yield Cell(""), Cell(what, "muted"), Cell(look.shown(row.name), "text"), Cell(look.shown(row.reach), "text")
 
 

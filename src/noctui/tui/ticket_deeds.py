@@ -1,8 +1,9 @@
 """What every action on a ticket asks for, and the command that comes of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.commands import (
     AcceptTicket,
     AddFact,
@@ -23,12 +24,14 @@ from noctui.domain.commands import (
 from noctui.domain.moments import parse_span
 from noctui.domain.queries import FactRow, IntakeQuery
 from noctui.domain.ticket import FactKind
+from noctui.domain.workflow import SIGNS, Signer
 from noctui.tui import choices
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, TEXT, WHEN, Deed, Field, Moment, Unfit, Values, happened, said, ticket_of
 from noctui.tui.intake import NEW_TICKET
 from noctui.tui.progress import report_text, rhythm_at_hand
 from noctui.tui.reasons import Context
+from noctui.tui.words import signer
 
 _EVIDENCE = Field("evidence", N_("Evidence"), hint=N_("a number, a file or a link that proves it; may stay empty"))
 
@@ -156,8 +159,35 @@ def _me(known: Known) -> str:
     return known.context.me.name if known.context.me is not None else ""
 
 
+def _signer(known: Known) -> str:
+    """The likely signature: a leader's is never put into anybody's mouth."""
+    row = known.context.ticket
+    signs: Mapping[str, Signer] = SIGNS  # type: ignore[assignment]
+    match signs.get(row.step) if row is not None else None:
+        case "raiser" if row is not None:
+            return row.reporter
+        case "centre":
+            return _me(known)
+    return ""
+
+
 def _next_step(known: Known) -> str:
     return known.context.ticket.step if known.context.ticket is not None else ""
+
+
+def _who_signs(known: Known) -> str:
+    return _("to be signed by {who}", who=signer(_next_step(known)))
+
+
+def _what_pauses(known: Known) -> str:
+    """Which clocks a pause stops, and which run on."""
+    may = known.detail.pausable if known.detail is not None else ()
+    still = choices.still_owed(known)
+    stop, go = ([pick(clock.name) for clock in still if (clock.spec in may) is one] for one in (True, False))
+    if not stop:
+        return ""
+    said = _("It stops: {clocks}.", clocks=", ".join(stop))
+    return f"{said} " + _("These run on: {clocks}.", clocks=", ".join(go)) if go else said
 
 
 _CLOCK = Field("clock", N_("Clock"), start=_first(choices.clocks), required=True, choices=choices.clocks)
@@ -200,7 +230,7 @@ TICKET_DEEDS: dict[str, Deed] = {
         REMARK,
     ),
     "ticket.reopen": _record("reopened", _text(N_("Why"))),
-    "ticket.pause": _record("paused", REASON),
+    "ticket.pause": _record("paused", replace(REASON, advice=_what_pauses), informed=True),
     "ticket.resume": _record("resumed", REMARK),
     "ticket.assign": Deed(
         _assign,
@@ -254,13 +284,13 @@ TICKET_DEEDS: dict[str, Deed] = {
                 only=lambda values: said(values, "step") == "analyse",
             ),
             _text(N_("What was found")),
-            Field("signed", N_("Signed by"), start=_me, required=True),
+            Field("signed", N_("Signed by"), start=_signer, required=True, advice=_who_signs),
         ),
     ),
     "ticket.merge": Deed(
         _merge,
         (
-            _OTHER,
+            Field("other", N_("Other ticket"), required=True, choices=choices.merge_targets),
             REASON,
             Field("word", N_("Type the word"), required=True, word=N_("merge"), hint=N_("to merge it, type: merge")),
         ),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from noctui.catalog import N_, _, pick
+from noctui.domain.channel import Channel
 from noctui.domain.clock import ClockState
-from noctui.domain.commands import Channel, Consent, Criterion, Relation
+from noctui.domain.commands import Consent, Criterion, Relation
 from noctui.domain.mute import MuteKind
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import ClockRow, TicketRow
-from noctui.domain.workflow import Nature, Step
+from noctui.domain.workflow import SIGNS, Nature, Signer, Step
 from noctui.tui.mirror import is_watch
 
 DEVICE_STATES: dict[DeviceState, str] = {
@@ -111,13 +112,18 @@ STEPS: dict[Step, str] = {
 }
 """The workflow of a defect."""
 
-SIGNERS: dict[Step, str] = {
-    "submit": N_("signed by who found it"),
-    "analyse": N_("signed by the service centre"),
-    "confirm": N_("signed by the leader who answers for the system"),
-    "report": N_("signed by the service centre"),
-    "reply": N_("signed by the service centre"),
+SIGNERS: dict[Signer, str] = {
+    "raiser": N_("who found it"),
+    "centre": N_("the service centre"),
+    "leader": N_("the responsible leader"),
 }
+
+
+def signer(step: str) -> str:
+    """Who has to sign a step; nothing for one that no workflow has."""
+    by: Mapping[str, Signer] = SIGNS  # type: ignore[assignment]
+    return _(SIGNERS[by[step]]) if step in by else ""
+
 
 NATURES: dict[Nature, str] = {
     "technical": N_("a technical question"),
@@ -133,6 +139,18 @@ CONTACTS: dict[str, str] = {
     "site": N_("site"),
 }
 """Whose contact it is; anything else is a post of the roster."""
+
+POSTS: dict[str, str] = {
+    "noc-duty": N_("duty desk"),
+    "duty-leader": N_("duty leader"),
+    "project-manager": N_("project manager"),
+    "service-manager": N_("service manager"),
+    "technical-director": N_("technical director"),
+    "technical-vp": N_("technical vice president"),
+    "regional-supervisor": N_("regional supervisor"),
+    "vendor": N_("vendor"),
+}
+"""The posts that our policies call, where a roster has no name for them."""
 
 FACTS: dict[FactKind, str] = {
     "reported": N_("reported"),
@@ -216,6 +234,11 @@ def clock_title(clock: ClockRow) -> str:
     """The name of a clock, raw, before its due time; that of an observation says that only its end is told."""
     name = pick(clock.name)
     return _("{clock} ends", clock=name) if is_watch(clock) else name
+
+
+def post(name: str, title: str = "") -> str:
+    """What a post is called, raw: as the roster has it, else by our own word, else by its id."""
+    return title or _(POSTS.get(name, name))
 
 
 def actor(login: str) -> str:

@@ -20,7 +20,7 @@ from noctui.wire.place import short_path
 
 Key: TypeAlias = str | int
 LinkState = Literal["connecting", "starting", "live", "lost", "refused"]
-"""connecting: never had an engine. starting: it answers but is not open yet. refused: we are no operator here."""
+"""connecting: never had an open engine. starting: it answers but is not open yet. refused: we are no operator here."""
 
 _RETRY = 0.1
 """Seconds between attempts to connect."""
@@ -44,6 +44,13 @@ class LinkChanged:
 
 
 Event: TypeAlias = Changed | LinkChanged
+
+Rescue: TypeAlias = Callable[[], str | None]
+"""Starts an engine, or says why it does not, a line for each reason. May raise ComingUp."""
+
+
+class ComingUp(Exception):
+    """The engine that was started has neither answered nor ended yet: ask again soon."""
 
 
 def boot_clock() -> int:
@@ -71,12 +78,12 @@ class Client:
         self,
         socket: Path,
         listen: Callable[[Event], None],
-        rescue: Callable[[], None] | None = None,
+        rescue: Rescue | None = None,
         views: Iterable[str] = VIEWS,
         boot: Callable[[], int] = boot_clock,
         wall: Callable[[], Instant] = wall_clock,
     ) -> None:
-        """`rescue` starts an engine; it is called when nobody listens on the socket (at most every few seconds)."""
+        """`rescue` is called, in a thread, when nobody listens on the socket (at most every few seconds)."""
         self.socket, self.listen, self.rescue, self.watched = socket, listen, rescue, tuple(views)
         self.state: LinkState = "connecting"
         self.lost_at: Instant | None = None
@@ -85,6 +92,8 @@ class Client:
         """Who the engine says we are."""
         self.refusal: str = ""
         """Why we were refused, in words, when `state` is `refused`."""
+        self.hindrance: str = ""
+        """Why there is no engine and none can be started, a line for each reason; empty: not known."""
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
         self._boot, self._wall = boot, wall
         self._time: tuple[Instant, int] | None = None
@@ -93,6 +102,10 @@ class Client:
         self._writer: asyncio.StreamWriter | None = None
         self._closed = asyncio.Event()
         self._rescued = float("-inf")
+        self._lived = False
+        """There has been an engine that was open."""
+        self._wanted = False
+        """Somebody asked for an engine since then."""
 
     @property
     def engine(self) -> EngineRow | None:
@@ -115,7 +128,7 @@ class Client:
                     reader, writer = await asyncio.open_unix_connection(name, limit=frames.LONGEST_ANSWER)
             except OSError:
                 self._lost()
-                self._call_rescue()
+                await self._call_rescue()
                 await self._pause(_RETRY)
                 continue
             try:
@@ -153,6 +166,10 @@ class Client:
             self._writer.write(frames.pack(Frame("stop")))
             await self._writer.drain()
 
+    def retry(self) -> None:
+        """Try at once to have an engine started: however recent the last attempt is, and also after it was stopped."""
+        self._rescued, self._wanted = float("-inf"), True
+
     async def close(self) -> None:
         self._closed.set()
         if self._writer is not None:
@@ -174,6 +191,7 @@ class Client:
             if self.state == "refused":
                 return
         self._lost()
+        self._rescued = float("-inf")  # it answered and has ended
 
     def _take(self, frame: Frame) -> None:
         if frame.wall:
@@ -215,6 +233,8 @@ class Client:
     def _become(self, state: LinkState) -> None:
         if state in ("starting", "live"):
             self.lost_at = None
+        if state == "live":
+            self._lived, self._wanted, self.hindrance = True, False, ""
         if state != self.state:
             self.state = state
             self.listen(LinkChanged(state))
@@ -222,16 +242,26 @@ class Client:
     def _lost(self) -> None:
         if self.lost_at is None:
             self.lost_at = self.now()
-        self._become("connecting" if self.state == "connecting" else "lost")
+        self._become("lost" if self._lived else "connecting")
 
-    def _call_rescue(self) -> None:
+    async def _call_rescue(self) -> None:
         """An engine that said that it stops was told to: nobody starts another one behind that person's back."""
         now = self._boot() / SECOND
-        told_to = self.engine is not None and self.engine.phase == "stopping"
+        told_to = self.engine is not None and self.engine.phase == "stopping" and not self._wanted
         if self.rescue is not None and not told_to and now - self._rescued > _RESCUE:
             self._rescued = now
-            with contextlib.suppress(OSError):  # no log, no process: the next attempt may find better times
-                self.rescue()
+            try:
+                why = await asyncio.to_thread(self.rescue)
+                self._hinder(why or "")
+            except ComingUp:
+                self._rescued = float("-inf")
+            except OSError:  # no log, no process: the next attempt may find better times
+                return
+
+    def _hinder(self, why: str) -> None:
+        if why != self.hindrance:
+            self.hindrance = why
+            self.listen(LinkChanged(self.state))
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -8,6 +8,7 @@ from noctui.bundled import folder
 from noctui.config.calendars import load_calendars
 from noctui.config.sla import load_policies
 from noctui.domain import escalation, sla
+from noctui.domain.channel import Channel
 from noctui.domain.clock import Clock, ClockState
 from noctui.domain.closing import open_duties, watch_until
 from noctui.domain.moments import Instant
@@ -42,11 +43,19 @@ class Life:
     Moments are `09:50` (of the day told last), `11-23 09:50` or `2027-01-04 09:50`; the newest told is now.
     """
 
-    def __init__(self, policy: str, level: str, reported: str = "2026-11-20 15:00", *, total: bool = False) -> None:
+    def __init__(
+        self,
+        policy: str,
+        level: str,
+        reported: str = "2026-11-20 15:00",
+        *,
+        total: bool = False,
+        channel: Channel = "phone",
+    ) -> None:
         self.policy, self.level, self.total = policies()[policy], level, total
         self.story = Story()
         self.now: Instant = local_time.at(reported.replace(" ", "T"))
-        self.story.tell("reported", self.now, device="SW")
+        self.story.tell("reported", self.now, device="SW", channel=channel)
 
     def at(self, when: str, kind: FactKind, **data: str) -> "Life":
         """It goes on: a fact is recorded when it occurs. What the desk would refuse can't be told."""

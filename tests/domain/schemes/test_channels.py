@@ -2,6 +2,7 @@
 
 import pytest
 
+from noctui.domain.channel import Channel
 from noctui.domain.ledger import late, ledger
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.policy import Penalty
@@ -11,10 +12,10 @@ from tests.domain.schemes.life import Life, policies
 # ------------------------------------------------------------------------------------------ S13: a promise a channel
 
 
-@pytest.mark.req("C-059", "C-060", "C-061", "C-062", "C-063", "C-064", "R240")
+@pytest.mark.req("C-059", "C-060", "C-062", "C-063", "C-064", "R240")
 def test_s13_through_a_life() -> None:
     life = Life("s13", "standard").at("15:04", "responded")
-    assert [life.clock(name).state for name in ("phone", "response", "remote")] == ["met", "met", "waiting"]
+    assert [life.clock(name).state for name in ("phone", "remote")] == ["met", "waiting"]
     life.at("15:40", "remote_needed")
     assert life.clock("remote") == ("breached", "11-20 15:30")  # it counts from the report, however late the need
     life.at("15:50", "remote_started").at("16:00", "visit_needed").at("16:10", "paused")
@@ -30,15 +31,38 @@ def test_s13_through_a_life() -> None:
 
 
 @pytest.mark.req("R242", "R245")
-def test_s13_every_channel_has_its_promise_at_any_hour() -> None:
+def test_s13_a_call_is_answered_and_the_fault_handled_at_any_hour() -> None:
     life = Life("s13", "standard", "2026-10-01 02:00").at("02:01", "remote_needed")
     assert life.running() == {
         "phone": "10-01 02:05",
         "remote": "10-01 02:30",
-        "response": "10-01 03:00",
         "handling": "10-01 03:00",
         "repair": "10-02 02:00",
     }
+
+
+FIRST_ANSWERS: list[tuple[Channel, str, dict[str, str]]] = [
+    ("phone", "standard", {"phone": "11-20 15:05"}),
+    ("phone", "urgent", {"phone": "11-20 15:05"}),
+    ("phone", "project", {"reply": "11-20 15:15"}),
+    ("mail", "standard", {"mail": "11-21 15:00"}),
+    ("mail", "project", {"mail": "11-21 15:00"}),
+    ("chat", "standard", {"response": "11-20 16:00"}),
+    ("visit", "urgent", {"response": "11-20 16:00"}),
+    ("monitoring", "standard", {"response": "11-20 16:00"}),
+]
+
+
+@pytest.mark.req("C-059", "C-061", "C-065", "C-066", "R245", "R262")
+@pytest.mark.parametrize(("channel", "level", "owed"), FIRST_ANSWERS)
+def test_s13_every_channel_has_one_promise_of_a_first_answer(
+    channel: Channel, level: str, owed: dict[str, str]
+) -> None:
+    life = Life("s13", level, channel=channel)
+    answers = {name: due for name, due in life.running().items() if name not in ("handling", "repair")}
+    assert answers == owed
+    life.at("15:01", "responded")
+    assert {life.clock(name).state for name in owed} == {"met"}
 
 
 @pytest.mark.req("C-067")
@@ -50,7 +74,7 @@ def test_s13_the_fastest_visit_has_the_limit_that_was_promised() -> None:
     assert life.at("15:41", "arrived").clock("fastest") == ("late", "11-20 15:40")
 
 
-@pytest.mark.req("C-065")
+@pytest.mark.req("C-065", "R305")
 def test_s13_while_a_project_is_built_the_hotline_replies_in_a_quarter_of_an_hour() -> None:
     assert Life("s13", "project").running() == {
         "reply": "11-20 15:15",

@@ -31,6 +31,16 @@ def test_s19_through_a_life() -> None:
     assert (life.clock("resolution").state, life.watched_until()) == ("late", "12-02 10:30")
 
 
+@pytest.mark.req("C-084", "R323")
+@pytest.mark.parametrize("level", ["I", "II", "III", "IV"])
+def test_s19_the_written_report_is_due_in_three_days_whatever_the_grade_and_owed_until_the_end(level: str) -> None:
+    life = Life("s19", level).at("16:00", "recovered").at("16:30", "resolved")
+    assert life.clock("report") == ("running", "11-23 16:30")
+    assert life.until("11-23 16:31").clock("report") == ("breached", "11-23 16:30")
+    assert "report_submitted" in life.owes()
+    assert "report_submitted" not in life.at("17:00", "report_submitted").owes()
+
+
 @pytest.mark.req("C-107", "R369")
 def test_s19_a_fault_is_closed_after_a_week_of_observation_with_its_check_list_and_its_report() -> None:
     life = Life("s19", "IV").at("15:20", "arrived").at("16:00", "recovered").at("16:30", "resolved")

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from noctui.domain.ticket import FactKind
-from tests.domain.schemes.life import Life
+from tests.domain.schemes.life import Life, policies
 
 REPORT: FactKind = "report_submitted"
 SOLVED = ("15:30 recovered", "16:00 resolved")
@@ -28,7 +28,9 @@ NETWORK = [
         "s03", "cable", "arrive", ("15:20 set_out",), "arrived", "11-20 15:30", marks=pytest.mark.req("C-019", "R045")
     ),
     pytest.param("s03", "cable", "repair", (), "recovered", "11-20 19:00", marks=pytest.mark.req("C-020", "R046")),
-    pytest.param("s03", "cable", "report", ("18:10 recovered",), REPORT, "11-27 18:10", marks=pytest.mark.req("C-022")),
+    pytest.param(
+        "s03", "cable", "report", ("18:10 recovered",), REPORT, "11-27 18:10", marks=pytest.mark.req("C-022", "R052")
+    ),
     pytest.param(
         "s04", "cutover", "report", ("16:20 recovered",), REPORT, "11-24 16:20", marks=pytest.mark.req("C-025")
     ),
@@ -82,7 +84,9 @@ WARRANTY = [
 CLASSES = [
     pytest.param("s11", "general", "arrive", (), "arrived", "11-20 16:00", marks=pytest.mark.req("C-050")),
     pytest.param("s11", "general", "handling", (), "recovered", "11-20 21:00", marks=pytest.mark.req("C-051")),
-    pytest.param("s11", "major", "solution", (), "plan_proposed", "11-21 15:00", marks=pytest.mark.req("C-052")),
+    pytest.param(
+        "s11", "major", "solution", (), "plan_proposed", "11-21 15:00", marks=pytest.mark.req("C-052", "R186")
+    ),
     pytest.param("s11", "paralysis", "paralysis", (), "recovered", "11-21 15:00", marks=pytest.mark.req("C-053")),
     pytest.param(
         "s11",
@@ -113,6 +117,7 @@ CHANNELS = [
         marks=pytest.mark.req("C-060"),
     ),
     pytest.param("s13", "standard", "response", (), "responded", "11-20 16:00", marks=pytest.mark.req("C-061")),
+    pytest.param("s13", "standard", "mail", (), "responded", "11-21 15:00", marks=pytest.mark.req("C-066")),
     pytest.param("s13", "standard", "handling", (), "dispatched", "11-20 16:00", marks=pytest.mark.req("C-062")),
     pytest.param(
         "s13",
@@ -192,16 +197,18 @@ GRADES = [
 def test_what_is_done_when_it_is_due_is_in_time_and_a_minute_later_it_is_late(
     policy: str, level: str, clock: str, before: Sequence[str], done: FactKind, due: str
 ) -> None:
-    life = _lived(policy, level, before)
+    life = _lived(policy, level, clock, before)
     assert life.clock(clock) == ("running", due)
     assert life.at(due, done, clock=clock).clock(clock) == ("met", due)
-    missed = _lived(policy, level, before).until(f"{due[:-5]}{_minute_after(due[-5:])}")
+    missed = _lived(policy, level, clock, before).until(f"{due[:-5]}{_minute_after(due[-5:])}")
     assert missed.clock(clock) == ("breached", due)
     assert missed.at(_minute_after(due[-5:]), done, clock=clock).clock(clock) == ("late", due)
 
 
-def _lived(policy: str, level: str, facts: Sequence[str]) -> Life:
-    life = Life(policy, level)
+def _lived(policy: str, level: str, clock: str, facts: Sequence[str]) -> Life:
+    """A ticket that came in by a channel for which that clock is owed."""
+    spec = policies()[policy].clock(clock)
+    life = Life(policy, level, channel=spec.channels[0] if spec is not None and spec.channels else "phone")
     for told in facts:
         when, _, kind = told.rpartition(" ")
         life.at(when, cast(FactKind, kind))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from noctui.domain.intake import policy_for
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.sla import can_pause, propose_level
 from tests.domain.schemes.life import Life, policies
@@ -182,6 +183,19 @@ def test_s05_through_a_life() -> None:
     life.at("11-24 09:00", "reopened")
     assert life.clock("guard") == ("running", "11-25 06:40")
     assert Life("s05", "three").until("11-21 15:01").clock("site") == ("breached", "11-21 15:00")
+
+
+@pytest.mark.req("R060", "R062")
+def test_s05_a_site_is_registered_by_distance_and_kind_of_work_and_the_second_level_may_become_the_first() -> None:
+    policy = policies()[policy_for("guard", None) or ""]
+    one, two, three = (level.about for level in policy.levels)
+    distances = ("within 10 m", "10 m 内"), ("between 10 and 20 m", "10–20 m"), ("between 20 and 50 m", "20–50 m")
+    for about, (en, zh) in zip((one, two, three), distances, strict=True):
+        assert (en in about["en"], zh in about["zh"]) == (True, True)
+    assert "may become level 1" in two["en"]
+    assert "升为一级" in two["zh"]
+    assert all(word in one["en"] for word in ("slide", "piling", "blasting"))
+    assert "corrosive" in three["en"]
 
 
 # -------------------------------------------------------------------------------------- S06: grades of an emergency

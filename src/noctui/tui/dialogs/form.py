@@ -44,12 +44,15 @@ _SHORT = 30
 
 _CULPRITS = {
     "text_required": "text",
+    "title_required": "title",
+    "late": "text",
     "future": "when",
+    "too_early": "when",
     "before_report": "when",
     "unknown_level": "level",
     "same_level": "level",
     "unknown_person": "to",
-    "unknown_clock": "clock",
+    "other_clock": "clock",
     "unknown_contract": "contract",
     "unknown_ticket": "other",
     "same_ticket": "other",
@@ -86,10 +89,19 @@ class FormDialog(Box[None]):
             super().__init__()
             self.answer = answer
 
-    def __init__(self, action: Action, deed: Deed, contexts: Sequence[Context], hands: Hands, known: Known) -> None:
+    def __init__(
+        self,
+        action: Action,
+        deed: Deed,
+        contexts: Sequence[Context],
+        hands: Hands,
+        known: Known,
+        left_out: Sequence[str] = (),
+    ) -> None:
+        """`left_out` says why marked rows are not among the `contexts`."""
         super().__init__(captions.title(action, contexts), captions.keys(deed))
         self._action, self._deed, self._hands, self._offers = action, deed, hands, Offers(known)
-        self._contexts = list(contexts)
+        self._contexts, self._left_out = list(contexts), left_out
         self._sent = False
         self._outdated = False
         """The operator has read that somebody was faster: what is sent again is meant for the ticket as it is now."""
@@ -111,7 +123,9 @@ class FormDialog(Box[None]):
             yield self._line("", "muted", id="hint")
             yield Menu(id="choices")
             yield self._line("", "text", id="preview")
-        yield self._line("", "refused", id="problem")
+        yield self._line(
+            _("Left out:") + " " + " ".join(self._left_out) if self._left_out else "", "warn", id="problem"
+        )
 
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
@@ -261,7 +275,7 @@ class FormDialog(Box[None]):
     def _hint(self) -> None:
         """How the field in use is written, or what the choice under the cursor means."""
         field, menu = self._field_in_use, self.query_one(Menu)
-        words = _(field.hint) if field is not None else ""
+        words = self._offers.hint(field) if field is not None else ""
         if field is not None and field.choices is not None:
             if menu.highlighted is not None and menu.highlighted < len(self._found):
                 chosen = self._found[menu.highlighted]

@@ -16,6 +16,7 @@ from noctui.tui.details import breach_lines, clock_lines, folded_clocks, ticket_
 from noctui.tui.folding import fold_facts
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
+from noctui.tui.mirror import most_urgent
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
@@ -95,6 +96,14 @@ class TicketRoom(Room):
     def contexts(self) -> list[Context]:
         return [self.context()]
 
+    def doubt(self) -> tuple[int | None, str]:
+        """Who has not gone down the time line asks about the clocks first."""
+        fact = self.fact if self._facts.has_focus else None
+        if fact is None or self.row is None:
+            return None, ""
+        newest = self._facts.view[:1] == (self._facts.cursor,)
+        return fact.journal, next((clock.spec for clock in most_urgent(self.row.clocks)), "") if newest else ""
+
     def at(self, table: LineTable[Any], key: Any) -> tuple[DeviceRow | None, TicketRow | None, FactRow | None]:
         device = self.mirror.devices.get(str(key)) if table is self._devices else None
         return device, None, None
@@ -140,13 +149,13 @@ class TicketRoom(Room):
             pane.paint(look)
 
     def _page(self, row: TicketRow, look: Look) -> list[Line]:
-        breaches = self.detail.breaches if self.detail is not None else ()
+        breaches, hours = (self.detail.breaches, self.detail.hours) if self.detail is not None else ((), ())
         roomy = self.size.height >= _ROOMY
         clocks = clock_lines if roomy else folded_clocks
         return [
             *ticket_lines(row, look, self.detail, self.width),
             *([()] if roomy else []),
-            *clocks(row.clocks, look, self.width, row.level),
+            *clocks(row.clocks, look, self.width, row.level, hours),
             *breach_lines(breaches, row, look, self.width),
         ]
 
