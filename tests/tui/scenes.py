@@ -423,7 +423,7 @@ def explanation(views: Views, number: int, spec: str) -> Detail:
         ),
         skipped=7,
         heard=(
-            HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True, "Shift boss"),
+            HeardRow(NOW - HOUR, "duty-leader", "Ola Berg", True, {"en": "Shift boss"}),
             HeardRow(None, "vendor", "", False),
         ),
         unsure=(2027,),
