@@ -7,6 +7,7 @@ from noctui.domain.commands import Answer, Consent
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 
@@ -80,6 +81,7 @@ Query: TypeAlias = (
     | LedgerQuery
     | MessageQuery
     | HandoverAsk
+    | RosterQuery
 )
 
 
@@ -350,6 +352,7 @@ Detail: TypeAlias = (
     | LedgerDetail
     | MessagePage
     | HandoverDetails
+    | RosterDetail
     | Answer
 )
 
@@ -362,6 +365,7 @@ DETAILS: dict[str, type[Detail]] = {
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,
+    "roster": RosterDetail,
     **HANDOVER_DETAILS,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""
