@@ -9,6 +9,7 @@ from noctui.domain.explanations import Explanation, TouchedRow
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 
@@ -93,6 +94,7 @@ Query: TypeAlias = (
     | LedgerQuery
     | MessageQuery
     | HandoverAsk
+    | RosterQuery
 )
 
 
@@ -339,6 +341,7 @@ Found: TypeAlias = (
     | LedgerDetail
     | MessagePage
     | HandoverDetails
+    | RosterDetail
 )
 Detail: TypeAlias = Found | Answer
 
@@ -352,6 +355,7 @@ DETAILS: dict[str, type[Found]] = {
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,
+    "roster": RosterDetail,
     **HANDOVER_DETAILS,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

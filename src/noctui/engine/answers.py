@@ -27,8 +27,20 @@ from noctui.domain.queries import (
     TicketQuery,
 )
 from noctui.domain.reading import Reading
+from noctui.domain.roster_queries import RosterQuery
 from noctui.engine.core import Core, plain
-from noctui.services import desk, details, effects, explaining, handover_rows, ledgers, messages, proposing, rows
+from noctui.services import (
+    desk,
+    details,
+    effects,
+    explaining,
+    handover_rows,
+    ledgers,
+    messages,
+    proposing,
+    rostering,
+    rows,
+)
 from noctui.store import connect, journal
 
 _HISTORY = 50
@@ -56,6 +68,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
         case ProbeQuery():
             device = core.site.device(query.device)
             return await _probe(core, ask, device) if device is not None else _unknown(query.device)
+        case RosterQuery():
+            return await _roster(core, query)
         case _:
             now = core.clock.wall()
             return await connect.read(core.reader, lambda connection: _stored(connection, core, query, now))
@@ -96,6 +110,14 @@ def _stored(
             return handover_rows.answer(connection, core.site, query, now)
         case MessageQuery():
             return messages.page(connection, core.site, query)
+
+
+async def _roster(core: Core, query: RosterQuery) -> Detail:
+    """A year of shifts takes a while: in a thread of its own."""
+    site, roster, now = core.site, core.working.roster, core.clock.wall()
+    begin, end = max(query.begin, now), query.end
+    untested = await connect.read(core.reader, lambda connection: messages.never_tested(connection, site, begin, end))
+    return await asyncio.to_thread(rostering.detail, roster, site.file.zone, query, now, untested)
 
 
 async def _device(core: Core, device: Device) -> Detail:

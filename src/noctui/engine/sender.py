@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _LOOK = 1.0
 """Seconds between looks at what is due."""
+_BATCH = 12
+"""Messages that one transaction settles, and leases per channel: a command of an operator waits for no more."""
 
 
 class Act(Protocol):
@@ -102,14 +104,16 @@ class Sender:
         """One turn: settle what came back, lease and begin what is due."""
         if not self._lanes and not self._desk.finished:
             return
-        finished, self._desk.finished = self._desk.finished, []
+        finished, self._desk.finished = self._desk.finished[:_BATCH], self._desk.finished[_BATCH:]
         lanes, now = self._lanes, self._now()  # these, for others may come while this waits
-        room = {name: lane.room(now) for name, lane in lanes.items()}
+        room = {name: min(_BATCH, lane.room(now)) for name, lane in lanes.items()}
         try:
             claimed = await self._act(lambda tx: messages.turn(tx, finished, room, self._dice))
         except SQLAlchemyError:  # shown as trouble by the core; what came of them is kept for the next look
             self._desk.finished += finished
             return
+        if self._desk.finished or len(claimed) >= _BATCH:
+            self.wake()
         for one in claimed:
             self._begin(lanes[one.course.ways[0].channel], one)
 

@@ -83,6 +83,7 @@ REFUSALS: dict[str, str] = {
     "unknown_member": N_("Nobody in the roster is called {who}."),
     "nobody_named": N_("It names nobody: say who is put on, or taken off."),
     "bad_span": N_("Its end has to lie after its begin, ahead of now and within {longest}."),
+    "bad_roster_span": N_("Its end has to lie after its begin, at most {days} days."),
     "no_change": N_("Nothing would change: the same people would be on."),
     "not_leader": N_("Only who leads this post may do this: its duty leader, those above, or a manager."),
     "needs_other": N_("Somebody else has to do this: nobody decides what is their own."),
