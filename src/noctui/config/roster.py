@@ -1,4 +1,5 @@
-"""roster.yaml: people, who takes turns, the posts that they hold, and what changes that for a while."""
+"""roster.yaml: people, who takes turns, the posts that they hold, and what changes that for a while; and roster/, with
+more of what changes it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from noctui.config.document import Document, Loc
 from noctui.config.problems import Problem
 from noctui.config.reader import Entry, Reader
 from noctui.config.rings import find_rings
-from noctui.config.roster_forms import DutyTimesForm, PartForm, PersonForm, PostForm, RosterForm
+from noctui.config.roster_forms import ChangesForm, DutyTimesForm, PartForm, PersonForm, PostForm, RosterForm
 from noctui.config.roster_hours import DutyTimes
 from noctui.config.roster_names import PART, Elsewhere, check_names
 from noctui.config.roster_people import able, person
@@ -25,6 +26,8 @@ from noctui.domain.rotation import Pattern, Rotation
 from noctui.domain.worktime import Calendar
 
 _SIDES: tuple[Side, Side] = ("first", "backup")
+FOLDER = "roster"
+"""Of files with plans, guards, overrides and leave, as `noctui roster import` writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,16 @@ def read_roster(reader: Reader, zone: str, calendars: Mapping[str, Calendar], el
     document = reader.document(path) if path.exists() else None
     if not document:
         return NOBODY
+    more = list(reader.documents(reader.root / FOLDER))
     reader.whole(document, RosterForm)
+    for file in more:
+        reader.whole(file, ChangesForm)
     people = reader.unique(reader.items([document], "people", PersonForm))
     rotations = reader.unique(read_turns(reader, document), taken=people)
     posts = [_read_post(reader, entry) for entry in reader.unique(reader.items([document], "posts", PostForm)).values()]
-    spans = read_spans(reader, document)
-    check_names(reader, document, elsewhere)
+    spans = read_spans(reader, [document, *more], zone)
+    for file in (document, *more):
+        check_names(reader, document, file, elsewhere)
     reader.problems.extend(_rings(posts))
     if reader.problems:
         reader.unread.add(PART)

@@ -16,7 +16,9 @@ from noctui.domain.moments import HOUR
 from noctui.domain.overrides import Side
 from noctui.domain.rotation import Unit
 
-_LOCAL = pattern(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}( ([01][0-9]|2[0-3]):[0-5][0-9])?")
+_LOCAL = pattern(
+    r"20[0-9]{2}-[0-9]{2}-[0-9]{2}( ([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?([+-][01][0-9]:[0-5][0-9])?)?"
+)
 _TURN = pattern(r"(?:([1-9][0-9]{0,2})\s+)?(hour|day|week|month)s?")
 _UNITS: dict[str, Unit] = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
 OFF = "off"
@@ -59,7 +61,8 @@ def _flag_or_rules(value: Any) -> Any:
 
 
 Local = Annotated[date, PlainValidator(_local)]
-"""`2026-02-14 18:00` as a naive datetime, or `2026-02-14` as a date: where something ends, the whole day is meant."""
+"""`2026-02-14 18:00` as a naive datetime, or `2026-02-14` as a date: where something ends, the whole day is meant. With
+an offset behind it, as for an hour that clocks show twice, an aware one."""
 Every = Annotated[Turn, PlainValidator(_turn)]
 """`week`, `12 hours`, `1 month`."""
 Names = Annotated[tuple[str, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
@@ -70,16 +73,21 @@ _SomeHours = Annotated[OpeningHours, Field(min_length=1)]
 _Count = Annotated[int, Field(ge=1, le=31)]
 
 
-class RosterForm(Shape):
-    """The file as a whole."""
+class ChangesForm(Shape):
+    """A file of roster/ as a whole: what changes who is on."""
 
-    people: Items = []
-    rotations: Items = []
-    posts: Items = []
     guards: Items = []
     plans: Items = []
     overrides: Items = []
     leave: Items = []
+
+
+class RosterForm(ChangesForm):
+    """roster.yaml as a whole."""
+
+    people: Items = []
+    rotations: Items = []
+    posts: Items = []
 
 
 class DutyTimesForm(Shape):

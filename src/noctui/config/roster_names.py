@@ -47,9 +47,9 @@ class Elsewhere(NamedTuple):
     channels: Collection[str]
 
 
-def check_names(reader: Reader, document: Document, elsewhere: Elsewhere) -> None:
-    """As they stand in the file: another fault in an item hides no wrong name."""
-    people, posts, rotations = (named([document], section) for section in ("people", "posts", "rotations"))
+def check_names(reader: Reader, roster: Document, document: Document, elsewhere: Elsewhere) -> None:
+    """As they stand in the file: another fault in an item hides no wrong name. `roster`: the file with the people."""
+    people, posts, rotations = (named([roster], section) for section in ("people", "posts", "rotations"))
     persons = Target(people, "unknown_person", PART)
     _expect(reader, document, _PEOPLE, persons)
     _expect(reader, document, _POSTS, Target(posts, "unknown_post", PART))

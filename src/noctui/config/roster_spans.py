@@ -28,21 +28,21 @@ class Spans:
     leave: list[Entry[LeaveForm]] = field(default_factory=list)
 
 
-def read_spans(reader: Reader, document: Document) -> Spans:
+def read_spans(reader: Reader, documents: Sequence[Document], zone: str) -> Spans:
     spans = Spans(
-        list(reader.items([document], "guards", GuardForm)),
-        list(reader.items([document], "plans", PlanForm)),
-        list(reader.items([document], "overrides", OverrideForm)),
-        list(reader.items([document], "leave", LeaveForm)),
+        list(reader.items(documents, "guards", GuardForm)),
+        list(reader.items(documents, "plans", PlanForm)),
+        list(reader.items(documents, "overrides", OverrideForm)),
+        list(reader.items(documents, "leave", LeaveForm)),
     )
     sections: tuple[Sequence[Entry[Any]], ...] = (spans.guards, spans.plans, spans.overrides, spans.leave)
     for entries in sections:
         reader.unique(entry for entry in entries if entry.value.id)
         for entry in entries:
-            reader.problems.extend(_order(entry, (), entry.value))
+            reader.problems.extend(_order(entry, (), entry.value, zone))
     for plan in spans.plans:
         for index, stint in enumerate(plan.value.stints):
-            reader.problems.extend(_order(plan, ("stints", index), stint))
+            reader.problems.extend(_order(plan, ("stints", index), stint, zone))
     for override in spans.overrides:
         reader.problems.extend(_override_flaws(override))
     return spans
@@ -82,8 +82,8 @@ def _span(form: SpanForm, zone: str) -> tuple[int, int]:
     return begin_of(form.begin, zone), end_of(form.end, zone)
 
 
-def _order(entry: Entry[Any], tail: Loc, form: SpanForm) -> Iterator[Problem]:
-    begin, end = _span(form, "UTC")
+def _order(entry: Entry[Any], tail: Loc, form: SpanForm, zone: str) -> Iterator[Problem]:
+    begin, end = _span(form, zone)
     if end <= begin:
         yield entry.problem((*tail, "end"), "span_order", str(form.end))
 

@@ -47,7 +47,8 @@ def moment(local: date) -> datetime:
 
 
 def begin_of(local: date, zone: str) -> Instant:
-    return instant(zone, from_datetime(moment(local).replace(tzinfo=UTC)))
+    at = moment(local)
+    return instant(zone, from_datetime(at.replace(tzinfo=UTC))) if at.tzinfo is None else from_datetime(at)
 
 
 def end_of(local: date, zone: str) -> Instant:

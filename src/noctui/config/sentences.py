@@ -113,6 +113,14 @@ SENTENCES: dict[str, Sentence] = {
     "override_target": Sentence(N_("should be about one post, or about one rotation"), N_("add post: or rotation:")),
     "override_side": Sentence(N_("a rotation has no sides"), N_("remove side, or name a post")),
     "override_nobody": Sentence(N_("takes nobody off and puts nobody on"), N_("add off:, on:, or both")),
+    # timetables
+    "column_missing": Sentence(N_("the column {found} is missing"), N_("the first line names them: {columns}")),
+    "slot_order": Sentence(N_("ends before it begins, or at once")),
+    "slot_overlap": Sentence(N_("somebody else has {found} then, by {first}"), N_("let one end before the next")),
+    "slot_nobody": Sentence(N_("names nobody"), N_("write an id or a name of the roster")),
+    "same_names": Sentence(N_("several people are called {found}"), N_("write the id: {ids}")),
+    "event_post": Sentence(N_("says nothing about its post"), N_("say which with --post")),
+    "event_repeats": Sentence(N_("repeats by {found}, which is not read"), N_("write an event for each shift")),
     # channels
     "secret": Sentence(N_("not a secret"), N_('write a text, {{file = "…"}} or {{env = "…"}}')),
     "web_address": Sentence(N_("not a web address: {found}"), N_("write it like https://sms.example.com/send")),
