@@ -25,6 +25,7 @@ _COMMANDS = (
     "explain",
     "ledger",
     "notify",
+    "roster",
     "handover",
     "leave",
     "absence",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from noctui.config.document import Mark
@@ -11,7 +11,7 @@ from noctui.domain.handoff import instant
 from noctui.domain.handoff import shown as wall_of
 from noctui.domain.moments import DAY, SECOND, Instant, Span, from_datetime, to_datetime
 from noctui.domain.overrides import Plan, Side, Stint
-from noctui.domain.pieces import Piece, by, merged
+from noctui.domain.pieces import by
 from noctui.domain.roster import Roster, Shift
 from noctui.domain.rotation import Crew
 
@@ -66,19 +66,19 @@ def slots(shifts: Iterable[Shift], begin: Instant, end: Instant, zone: str) -> l
 
     Of shifts from `AROUND` before the span to as much after it an entry is the same whatever the span.
     """
-    line = (Piece(_second(one.begin), _second(one.end), (one.post, one.first, one.backup)) for one in shifts)
     return [
-        Slot(post, since, till, first, backup)
-        for a, b, (post, first, backup) in merged(line)
-        if first or backup
-        for since, till in pairwise(_cuts(a, b, zone))
+        replace(whole, begin=since, end=till)
+        for whole in _whole(shifts)
+        if whole.first or whole.backup
+        for since, till in pairwise(_cuts(whole.begin, whole.end, zone))
         if since < end and till > begin
     ]
 
 
 def plans(found: Iterable[Slot], name: str) -> list[Plan]:
-    """A fixed plan for each post, from its first slot to its last."""
-    return [_plan(f"{name}-{post}", post, those) for post, those in by(sorted(found), lambda slot: slot.post).items()]
+    """A fixed plan for each post, from its first slot to its last: `name-1`, `name-2` …"""
+    posts = by(sorted(found), lambda slot: slot.post)
+    return [_plan(f"{name}-{number}", post, those) for number, (post, those) in enumerate(posts.items(), 1)]
 
 
 def _plan(name: str, post: str, those: list[Slot]) -> Plan:
@@ -90,6 +90,21 @@ def _plan(name: str, post: str, those: list[Slot]) -> Plan:
 
 def _sides(slot: Slot) -> tuple[tuple[Side, Crew], tuple[Side, Crew]]:
     return ("first", slot.first), ("backup", slot.backup)
+
+
+def _whole(shifts: Iterable[Shift]) -> Iterator[Slot]:
+    """Shifts that follow each other with the same people made one, whatever the reasons."""
+    kept: Slot | None = None
+    for shift in shifts:
+        slot = Slot(shift.post, _second(shift.begin), _second(shift.end), shift.first, shift.backup)
+        if kept is not None and replace(kept, begin=kept.end, end=slot.end) == slot:
+            kept = replace(kept, end=slot.end)
+        else:
+            if kept is not None:
+                yield kept
+            kept = slot
+    if kept is not None:
+        yield kept
 
 
 def _second(at: Instant) -> Instant:

@@ -6,6 +6,7 @@ from noctui.catalog import N_, _
 from noctui.domain import roster_effects
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.findings import Finding, FindingKind
+from noctui.domain.overrides import Source
 from noctui.domain.roster_changes import ChangeKind, ChangeStatus
 from noctui.tui.look import Look
 from noctui.tui.words import fill
@@ -33,6 +34,15 @@ CHANGE_STATUSES: dict[ChangeStatus, str] = {
     "withdrawn": N_("withdrawn"),
     "expired": N_("too late, it counts for nothing"),
 }
+
+SOURCES: dict[Source, str] = {
+    "rota": N_("rota"),
+    "guard": N_("important time"),
+    "override": N_("change of duty"),
+    "plan": N_("fixed plan"),
+    "leave": N_("planned leave"),
+}
+"""Why those are on who are."""
 
 STEPS_OF_CHANGES: dict[str, str] = {
     "approve": N_("approve"),
