@@ -286,3 +286,7 @@ def test_hostile_names_neither_end_an_event_nor_reach_a_screen() -> None:
     assert raw.replace("\r\n ", "").count("END:VEVENT") == 2  # the one in the name is words of the summary
     assert not {char for char in raw if ord(char) < 32} - {"\r", "\n"}
     assert all(len(line.encode()) <= 75 for line in raw.split("\r\n"))
+
+
+def test_a_sheet_that_is_wrong_all_over_is_told_for_a_hundred_lines() -> None:
+    assert len(taken(read_csv, sheet(*["noc,2026-11-22,2026-11-23,lim,"] * 5_000), CHINA).problems) == 100

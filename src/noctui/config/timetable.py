@@ -18,6 +18,8 @@ from noctui.domain.rotation import Crew
 MONTH: Span = 31 * DAY
 """What is longer is cut where months begin, so that no entry of a timetable goes on for ever."""
 AROUND: Span = 2 * MONTH
+_MOST_PROBLEMS = 100
+"""Of one file: whoever imports a wrong one need not read more."""
 _BETWEEN = re.compile(r"\s*[;,/&+、，；\n]\s*")
 
 
@@ -38,6 +40,12 @@ class Names:
 
     people: Mapping[str, str]
     posts: Mapping[str, Mapping[str, str]]
+    called_so: Mapping[str, list[str]] = field(init=False, repr=False, compare=False)
+    """Ids of people by name, letter case aside."""
+
+    def __post_init__(self) -> None:
+        pairs = by(self.people.items(), lambda pair: pair[1].casefold())
+        object.__setattr__(self, "called_so", {name: [one for one, _ in those] for name, those in pairs.items()})
 
     @classmethod
     def of(cls, roster: Roster) -> "Names":
@@ -49,8 +57,7 @@ class Names:
 
     def persons(self, text: str) -> list[str]:
         """Ids of those who are called so: one, none, or several of the same name."""
-        found = (one for one, name in self.people.items() if name.casefold() == text.casefold())
-        return [text] if text in self.people else list(found)
+        return [text] if text in self.people else self.called_so.get(text.casefold(), [])
 
     def post(self, text: str) -> str | None:
         if text in self.posts:
@@ -138,6 +145,8 @@ class Intake:
     """Entries that are about another post, or cancelled."""
 
     def report(self, mark: Mark, path: str, code: str, found: str = "", **more: str) -> None:
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         known = self.names.people if code == "unknown_person" else self.names.posts if code == "unknown_post" else ()
         self.problems.append(
             Problem(self.file, mark.line, mark.column, path, code, shown(found) if found else "", more, tuple(known))

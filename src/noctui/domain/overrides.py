@@ -121,12 +121,16 @@ def overridden(line: Line, overrides: Overlay[Override]) -> Line:
 
 
 def planned(line: Line, plans: Overlay[Plan], side: Side) -> Line:
+    stints: dict[int, Overlay[Stint]] = {}  # laid out once for the whole line: a plan may have thousands
     for piece in line:
         for begin, end, active in plans.during(piece.begin, piece.end):
-            if active:
-                yield from _stints(active[-1], side, begin, end)
-            else:
+            if not active:
                 yield Piece(begin, end, piece.value)
+                continue
+            plan = active[-1]
+            if id(plan) not in stints:
+                stints[id(plan)] = Overlay(stint for stint in plan.stints if stint.side == side)
+            yield from _stints(stints[id(plan)], begin, end)
 
 
 def present(line: Line, leaves: Mapping[str, Overlay[Leave]]) -> Line:
@@ -154,8 +158,7 @@ def _over(line: Line, overlay: Overlay[S], change: Callable[[Manning, tuple[S, .
             yield Piece(begin, end, change(manning, active) if active else manning)
 
 
-def _stints(plan: Plan, side: Side, begin: Instant, end: Instant) -> Line:
-    stints = Overlay(stint for stint in plan.stints if stint.side == side)
+def _stints(stints: Overlay[Stint], begin: Instant, end: Instant) -> Line:
     for since, till, those in stints.during(begin, end):
         yield Piece(since, till, Manning(tuple(dict.fromkeys(stint.person for stint in those)), "plan"))
 
