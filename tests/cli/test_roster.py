@@ -151,7 +151,7 @@ def test_programs_get_the_same(site: Path, capsys: pytest.CaptureFixture[str]) -
     (post,) = found["posts"]
     assert (found["source"], found["at"], found["zone"]) == ("files", at("2026-11-22 11:00"), "Asia/Shanghai")
     assert (post["duty"]["first"], post["duty"]["source"], post["coming"]["first"]) == (["cy"], "override", ["ann"])
-    assert found["people"]["cy"] == {"name": "岑一", "ways": [["phone", "130"]]}
+    assert found["people"]["cy"] == {"name": "岑一", "ways": [["phone", "130"]], "login": ""}
 
 
 def test_show_lists_the_shifts_of_a_post_or_of_a_person(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
