@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from noctui.domain.commands import Answer
-from noctui.domain.moments import DAY, HOUR
+from noctui.domain.moments import DAY, HOUR, from_datetime, to_datetime
 from noctui.domain.overrides import Leave
 from noctui.domain.roster import Contact, Part, Person, Post, Roster
 from noctui.domain.roster_queries import LONGEST_SPAN, RosterDetail, RosterQuery
 from noctui.domain.rotation import Rotation
+from noctui.domain.worktime import Calendar
 from noctui.services import rostering
 from noctui.wire import frames
 from noctui.wire.frames import Frame
@@ -86,3 +88,17 @@ def test_two_weeks_of_twenty_posts_in_three_shifts_fit_one_frame() -> None:
     line = frames.pack(Frame("answer", body=frames.raw(found)))
     assert len(line) <= frames.LIMIT
     assert frames.detail("roster", frames.unpack(line)) == found
+
+
+def test_the_days_that_are_not_worked_and_who_is_away_are_told_with_the_shifts() -> None:
+    begin = from_datetime(datetime(2026, 11, 20, 9, tzinfo=ZoneInfo(ZONE)))
+    calendar = Calendar("weekdays", ZONE, (((0, 24 * HOUR),),) * 5 + ((),) * 2)
+    away = Leave("l", next(iter(ROSTER.people)), begin + DAY, begin + 2 * DAY)
+    found = rostering.detail(replace(ROSTER, leaves=(away,)), ZONE, RosterQuery(begin, begin + 4 * DAY), begin)
+    assert isinstance(found, RosterDetail)
+    answer = rostering.with_free_days(found, calendar)
+    assert answer.leaves == (away,)
+    assert [to_datetime(day).astimezone(ZoneInfo(ZONE)).strftime("%a %H:%M") for day in answer.free] == [
+        "Sat 00:00",
+        "Sun 00:00",
+    ]

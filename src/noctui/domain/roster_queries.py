@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from noctui.domain.findings import Finding
 from noctui.domain.moments import DAY, Instant, Span
+from noctui.domain.overrides import Leave
 from noctui.domain.roster import Duty, Gap, Shift
 
 LONGEST_SPAN: Span = 500 * DAY
@@ -33,6 +34,7 @@ class Member:
     name: str
     ways: tuple[tuple[str, str], ...] = ()
     """Channel and address, in order."""
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,7 @@ class RosterDetail:
     """Everybody on the roster, by id."""
     findings: tuple[Finding, ...] = ()
     """The red ones first, then by time."""
+    leaves: tuple[Leave, ...] = ()
+    """Who is away in the span, by time; of a person only theirs."""
+    free: tuple[Instant, ...] = ()
+    """The midnights of those days of the span that are not worked, in the zone of the site."""

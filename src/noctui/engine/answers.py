@@ -27,7 +27,7 @@ from noctui.domain.queries import (
     TicketQuery,
 )
 from noctui.domain.reading import Reading
-from noctui.domain.roster_queries import RosterQuery
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.engine.core import Core, plain
 from noctui.services import (
     desk,
@@ -35,6 +35,7 @@ from noctui.services import (
     effects,
     explaining,
     handover_rows,
+    leave,
     ledgers,
     messages,
     proposing,
@@ -117,7 +118,8 @@ async def _roster(core: Core, query: RosterQuery) -> Detail:
     site, roster, now = core.site, core.working.roster, core.clock.wall()
     begin, end = max(query.begin, now), query.end
     untested = await connect.read(core.reader, lambda connection: messages.never_tested(connection, site, begin, end))
-    return await asyncio.to_thread(rostering.detail, roster, site.file.zone, query, now, untested)
+    detail = await asyncio.to_thread(rostering.detail, roster, site.file.zone, query, now, untested)
+    return rostering.with_free_days(detail, leave.working_days(site)) if isinstance(detail, RosterDetail) else detail
 
 
 async def _device(core: Core, device: Device) -> Detail:

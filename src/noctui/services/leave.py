@@ -8,6 +8,7 @@ from noctui.domain.roster_changes import PlannedLeave, RosterChange
 from noctui.domain.roster_commands import AskLeave, LeaveStep, StepLeave
 from noctui.domain.worktime import Calendar
 from noctui.services import changing
+from noctui.services.site import Site
 from noctui.services.tx import Tx
 
 CALENDAR = "cn-workdays"
@@ -22,7 +23,7 @@ def ask(tx: Tx, known: Roster, command: AskLeave) -> Answer:
     if refused is not None:
         return refused
     asked = PlannedLeave(command.person, command.reason)
-    change = rules.asked(asked, command.begin, command.end, tx.actor, _calendar(tx), tx.now)
+    change = rules.asked(asked, command.begin, command.end, tx.actor, working_days(tx.site), tx.now)
     said = changing.outcome(tx, change, known)
     if command.trial:
         return Answer("done", said)
@@ -40,7 +41,7 @@ def step(tx: Tx, known: Roster, command: StepLeave) -> Answer:
     refused = rules.refusal(change, asked, command.step, actor, command.text, tx.now)
     if refused:
         return Answer(refused, {"status": change.status})
-    stepped = rules.stepped(change, asked, command.step, actor, command.text, _calendar(tx), tx.now)
+    stepped = rules.stepped(change, asked, command.step, actor, command.text, working_days(tx.site), tx.now)
     changing.move(tx, stepped, command.text)
     to = (asked.person,) if command.step in _TOLD else supervisors(tx, known, asked.person)
     changing.tell(tx, "leave", stepped, known, to)
@@ -50,7 +51,7 @@ def step(tx: Tx, known: Roster, command: StepLeave) -> Answer:
 
 def overdue(tx: Tx, known: Roster, change: RosterChange, asked: PlannedLeave) -> None:
     """Nobody answered in time, or somebody is not back: the supervisor hears of it, each time anew."""
-    turned = rules.overdue(change, _calendar(tx), tx.now)
+    turned = rules.overdue(change, working_days(tx.site), tx.now)
     if turned.status == change.status:
         changing.wait(tx, turned)
     else:
@@ -82,7 +83,5 @@ def _posts(known: Roster, person: str) -> tuple[str, ...]:
     return () if found is None else tuple(post for post in found.posts if post in known.posts)
 
 
-def _calendar(tx: Tx) -> Calendar:
-    return tx.site.calendars.get(CALENDAR) or Calendar(
-        "weekdays", tx.site.file.zone, (((0, 24 * HOUR),),) * 5 + ((),) * 2
-    )
+def working_days(site: Site) -> Calendar:
+    return site.calendars.get(CALENDAR) or Calendar("weekdays", site.file.zone, (((0, 24 * HOUR),),) * 5 + ((),) * 2)

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from noctui.domain.commands import Answer
 from noctui.domain.findings import RED, Finding, findings
-from noctui.domain.moments import DAY, Instant
-from noctui.domain.roster import Roster, Shift, coming, gaps, needed, on_duty, shifts
+from noctui.domain.moments import DAY, Instant, from_datetime, to_datetime
+from noctui.domain.overrides import Leave
+from noctui.domain.roster import Person, Roster, Shift, coming, gaps, needed, on_duty, shifts
 from noctui.domain.roster_queries import LONGEST_SPAN, Member, PostDetail, RosterDetail, RosterQuery
+from noctui.domain.worktime import Calendar, OutsideYearsError
 
 
 def detail(
@@ -23,9 +27,27 @@ def detail(
         end=query.end,
         zone=zone,
         posts=tuple(_post(roster, post, query) for post in posts),
-        people={one.id: Member(one.name, _ways(roster, one.id, query.begin)) for one in roster.people.values()},
+        people={one.id: _member(one, query.begin) for one in roster.people.values()},
         findings=tuple(one for one in wrong if query.post in ("", one.post) and query.person in ("", one.person)),
+        leaves=_leaves(roster, query),
     )
+
+
+def with_free_days(detail: RosterDetail, calendar: Calendar) -> RosterDetail:
+    """The same, with the days on which that calendar does not work at noon; without where it knows no such years."""
+    zone = ZoneInfo(detail.zone)
+    begin, end = (to_datetime(at).astimezone(zone).date() for at in (detail.begin, detail.end - 1))
+    days = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+    try:
+        free = [day for day in days if not calendar.is_open(from_datetime(datetime.combine(day, time(12), zone)))]
+    except OutsideYearsError:
+        return detail
+    return replace(detail, free=tuple(from_datetime(datetime.combine(day, time(), zone)) for day in free))
+
+
+def _leaves(roster: Roster, query: RosterQuery) -> tuple[Leave, ...]:
+    here = (one for one in roster.leaves if one.begin < query.end and query.begin < one.end)
+    return tuple(sorted((one for one in here if query.person in ("", one.person)), key=lambda one: one.begin))
 
 
 def _refusal(roster: Roster, query: RosterQuery) -> Answer | None:
@@ -56,8 +78,8 @@ def _has(shift: Shift, person: str) -> bool:
     return not person or person in shift.first + shift.backup
 
 
-def _ways(roster: Roster, person: str, at: Instant) -> tuple[tuple[str, str], ...]:
-    return tuple((way.channel, way.address) for way in roster.people[person].ways(at))
+def _member(person: Person, at: Instant) -> Member:
+    return Member(person.name, tuple((way.channel, way.address) for way in person.ways(at)), person.login)
 
 
 def _findings(roster: Roster, query: RosterQuery, now: Instant) -> list[Finding]:
