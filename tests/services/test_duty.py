@@ -7,13 +7,14 @@ from datetime import datetime
 import pytest
 
 from noctui.domain.dutyhours import DutyHours
-from noctui.domain.moments import HOUR
+from noctui.domain.moments import HOUR, Instant
 from noctui.domain.overrides import Override, Target
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
-from noctui.domain.roster import Contact, Part, Person, Post, Roster
+from noctui.domain.roster import Contact, Part, Person, Post, Roster, on_duty
 from noctui.domain.roster_changes import RosterChange
-from noctui.domain.rotation import Rotation
-from noctui.services import duty, duty_rows, hand_offs, load
+from noctui.domain.rotation import Crew, Rotation
+from noctui.domain.views import RosterRow
+from noctui.services import duty, duty_rows, hand_offs, handover_duty, load
 from noctui.services.tx import Tx
 from noctui.store import journal, roster_changes
 from tests.domain.calendars import OFFICE, at
@@ -50,22 +51,27 @@ def look(scene: Scene) -> Mapping[str, object] | None:
     return next((entry.payload for entry in entries if entry.kind == "duty.changed"), None)
 
 
+def rows_at(now: Instant, roster: Roster = ROSTER) -> list[RosterRow]:
+    """By the roster alone."""
+    return duty_rows.roster_rows(roster, {post: on_duty(roster, post, now) for post in roster.posts}, now)
+
+
 def test_a_row_says_who_has_a_post_until_when_and_who_comes_next() -> None:
-    row, *_ = duty_rows.roster_rows(ROSTER, EVENING)
+    row, *_ = rows_at(EVENING)
     assert (row.post, row.name, row.state, row.source) == ("desk", {"en": "Desk", "zh": "值班"}, "manned", "rota")
     assert (row.first, row.people, row.backup, row.phone) == ("Anna", ("anna",), "Mia", "110")
     assert (row.until, row.next_first, row.next_backup, row.above) == (MORNING, "Bo", "Mia", "head")
 
 
 def test_a_row_gives_the_number_of_the_hour() -> None:
-    (desk, *_), (then, *_) = (duty_rows.roster_rows(ROSTER, when) for when in (EVENING, at("2026-11-23 10:00")))
+    (desk, *_), (then, *_) = (rows_at(when) for when in (EVENING, at("2026-11-23 10:00")))
     assert (desk.backup_phone, then.backup_phone) == ("139", "8001")
 
 
 def test_a_post_that_nobody_has_says_so_unless_nobody_needs_to() -> None:
     posts = {"gate": fixed("gate"), "event": replace(fixed("event", backup="bo"), needed="guards")}
     posts |= {"half": fixed("half", backup="bo")}
-    rows = duty_rows.roster_rows(replace(ROSTER, posts=posts), EVENING)
+    rows = rows_at(EVENING, replace(ROSTER, posts=posts))
     assert [row.state for row in rows] == ["nobody", "idle", "backup"]
 
 
@@ -122,10 +128,14 @@ def test_a_change_at_the_desk_says_who_is_on_from_its_commit(desk: Scene) -> Non
     assert duty.holders(desk.working.roster, "desk", EVENING) == ("bo",)
 
 
-def test_a_call_goes_up_from_a_post_that_nobody_has() -> None:
-    assert list(duty.called(ROSTER, "gate", EVENING)) == [("gate", ()), ("head", ("mia",))]
-    assert list(duty.called(ROSTER, "desk", EVENING)) == [("desk", ("anna",))]
-    assert list(duty.called(ROSTER, "unheard of", EVENING)) == [("unheard of", ())]
+def test_a_call_goes_up_from_a_post_that_nobody_has(desk: Scene) -> None:
+    def called(post: str) -> list[tuple[str, Crew]]:
+        found: list[tuple[str, Crew]] = desk.read(lambda c: list(handover_duty.called(c, ROSTER, post, EVENING)))
+        return found
+
+    assert called("gate") == [("gate", ()), ("head", ("mia",))]
+    assert called("desk") == [("desk", ("anna",))]
+    assert called("unheard of") == [("unheard of", ())]
 
 
 def test_a_rung_calls_who_is_on_when_it_fires_and_where_that_is_nobody_the_post_above(scene: Scene) -> None:

@@ -209,7 +209,14 @@ def holder(last: Handover | None, planned: Crew) -> Crew:
     """Who has the post: `last` is the newest handover that holds now (see `governs`), `planned` the roster's word."""
     if last is None or last.state == "dropped":
         return planned
-    return (last.incoming if last.state == "accepted" else last.outgoing,)
+    one = last.incoming if last.state == "accepted" else last.outgoing
+    return planned if one in planned else (one,)
+
+
+def handed_over(duty: Duty, last: Handover | None) -> Duty:
+    """What the roster says, with what was handed over: `last` as in `holder`."""
+    crew = holder(last, duty.holders)
+    return duty if crew == duty.holders else duty._replace(first=crew, source="handover")
 
 
 def governs(handover: Handover, roster: Roster, now: Instant) -> bool:

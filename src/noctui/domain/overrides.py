@@ -15,7 +15,7 @@ from noctui.domain.rotation import NOBODY, Crew, joined
 
 Side = Literal["first", "backup"]
 
-Source = Literal["rota", "guard", "override", "plan", "leave"]
+Source = Literal["rota", "guard", "override", "plan", "leave", "handover"]
 """What had the last word on who is on. leave: somebody is missing who would be."""
 
 

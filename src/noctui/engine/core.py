@@ -214,8 +214,9 @@ class Core:
         def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
             tx = Tx(connection, self.site, now, actor, source, known_roster=self.working.roster)
             result = verb(tx)
-            if tx.changes.roster:
+            if tx.changes.roster or tx.changes.handovers:
                 hand_offs.look(tx, self.working.duties)
+            if tx.changes.roster:
                 self.working.roster = tx.roster
                 tx.changes.roster_rows = change_rows.change_rows(connection, self.site, now)
             if tx.changes.handovers or tx.changes.roster:
@@ -241,7 +242,7 @@ class Core:
     def _take_duties(self, changes: Changes, now: Instant) -> None:
         if changes.duties is not None:
             self.working.take_duties(changes.duties)
-            self.showing.roster(self.working.roster, now)
+            self.showing.roster(self.working, now)
         if changes.roster:
             self.roster_changed.set()
             self.showing.roster_changes(changes.roster_rows)

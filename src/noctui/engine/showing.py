@@ -10,7 +10,6 @@ from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
-from noctui.domain.roster import Roster
 from noctui.domain.views import EngineRow, FindingRow, Row, TicketRow
 from noctui.services import duty_rows, rows
 from noctui.services.site import Site
@@ -59,12 +58,12 @@ class Showing:
         """Put all rows; take away those of devices and posts that the files no longer have."""
         devices = site.file.inventory.devices
         self.board.drop("devices", [key for key in self.board.rows("devices") if key not in devices])
-        self.roster(working.roster, now)
+        self.roster(working, now)
         self.board.put("tickets", tickets)
         self.devices(site, working, readings, devices, now)
 
-    def roster(self, roster: Roster, now: Instant) -> None:
-        self._replace("roster", duty_rows.roster_rows(roster, now))
+    def roster(self, working: Working, now: Instant) -> None:
+        self._replace("roster", duty_rows.roster_rows(working.roster, working.duties, now))
 
     def roster_changes(self, shown: Sequence[ChangeRow]) -> None:
         self._replace("changes", shown)

@@ -25,7 +25,7 @@ from noctui.domain.roster import Roster
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow
 from noctui.domain.worktime import Calendar
-from noctui.services import breaches, duty, rows
+from noctui.services import breaches, duty, handover_duty, rows
 from noctui.services.site import Site
 from noctui.services.working import Working
 from noctui.store import tickets
@@ -52,7 +52,7 @@ def ticket_detail(
         devices=standing.devices,
         levels=levels(policy),
         people=people(site),
-        contacts=tuple(_contacts(site, working.roster, header, policy, now)),
+        contacts=tuple(_contacts(connection, site, working.roster, header, policy, now)),
         consents=tuple(ConsentRow(*word) for word in standing.consents),  # type: ignore[arg-type]
         links=_links(connection, site, standing),
         earlier=_earlier(connection, header),
@@ -85,7 +85,9 @@ def fact_rows(facts: Sequence[Fact]) -> tuple[FactRow, ...]:
     )
 
 
-def _contacts(site: Site, roster: Roster, header: Header, policy: Policy | None, now: Instant) -> Iterator[ContactRow]:
+def _contacts(
+    connection: Connection, site: Site, roster: Roster, header: Header, policy: Policy | None, now: Instant
+) -> Iterator[ContactRow]:
     """Whom to call about it, the nearest first."""
     inventory = site.file.inventory
     contract, device = inventory.contracts.get(header.contract or ""), inventory.devices.get(header.root)
@@ -99,7 +101,7 @@ def _contacts(site: Site, roster: Roster, header: Header, policy: Policy | None,
     if place is not None and place.phone:
         yield ContactRow("site", place.name, place.phone)
     for name in _posts(policy):
-        for person in duty.holders(roster, name, now):
+        for person in handover_duty.holders(connection, roster, name, now):
             yield ContactRow(name, duty.name_of(roster, person), duty.phone(roster, person, now))
 
 

@@ -1,12 +1,13 @@
-"""Who has a post, by the roster in effect: that of the site's files with the changes made at the desk over it."""
+"""Who is to have a post by the roster in effect: that of the files with the changes made at the desk over it.
 
-from collections.abc import Iterator
+Who has it now, `handover_duty` says.
+"""
 
 from sqlalchemy import Connection
 
 from noctui.domain import roster_changes as rules
 from noctui.domain.moments import Instant
-from noctui.domain.roster import Contact, Duty, Roster, ladder, on_duty
+from noctui.domain.roster import Contact, Duty, Roster, on_duty
 from noctui.domain.rotation import NOBODY, Crew
 from noctui.services.site import Site
 from noctui.store import roster_changes
@@ -25,18 +26,9 @@ def on(roster: Roster, post: str, now: Instant) -> Duty | None:
 
 
 def holders(roster: Roster, post: str, now: Instant) -> Crew:
-    """Ids of who has it: the first, without one the backup; nobody of an unknown post."""
+    """Ids of who is to have it: the first, without one the backup; nobody of an unknown post."""
     duty = on(roster, post, now)
     return duty.holders if duty is not None else NOBODY
-
-
-def called(roster: Roster, post: str, now: Instant) -> Iterator[tuple[str, Crew]]:
-    """Whom a call for a post reaches: it and those above it, up to the first that somebody has."""
-    for step in ladder(roster, post) if post in roster.posts else (post,):
-        crew = holders(roster, step, now)
-        yield step, crew
-        if crew:
-            return
 
 
 def names(roster: Roster, crew: Crew) -> str:

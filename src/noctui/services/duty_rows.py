@@ -8,14 +8,15 @@ from noctui.domain.moments import DAY, Instant, Span
 from noctui.domain.roster import Duty, Roster, coming, needed, on_duty
 from noctui.domain.views import FindingRow, RosterRow
 from noctui.services import duty
+from noctui.services.handover_duty import Duties
 
 AHEAD: Span = 30 * DAY
 """How far findings look."""
 
 
-def roster_rows(roster: Roster, now: Instant) -> list[RosterRow]:
-    """In the order of the site's file."""
-    return [_row(roster, on_duty(roster, post, now), now) for post in roster.posts]
+def roster_rows(roster: Roster, duties: Duties, now: Instant) -> list[RosterRow]:
+    """In the order of the site's file; `duties` as they are now."""
+    return [_row(roster, duties[post], now) for post in roster.posts if post in duties]
 
 
 def finding_rows(roster: Roster, now: Instant, more: Iterable[Finding] = ()) -> list[FindingRow]:
@@ -39,9 +40,14 @@ def _row(roster: Roster, has: Duty, now: Instant) -> RosterRow:
         next_first=duty.names(roster, after.first) if after is not None else "",
         next_backup=duty.names(roster, after.backup) if after is not None else "",
         source=has.source,
+        planned=_planned(roster, has, now),
         state=_state(roster, has, now),
         above=post.above or "",
     )
+
+
+def _planned(roster: Roster, has: Duty, now: Instant) -> str:
+    return duty.names(roster, on_duty(roster, has.post, now).holders) if has.source == "handover" else ""
 
 
 def _state(roster: Roster, has: Duty, now: Instant) -> Literal["manned", "backup", "nobody", "idle"]:

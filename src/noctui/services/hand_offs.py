@@ -1,24 +1,15 @@
-"""Hand-offs that have passed: what the roster says now against what it said when somebody last looked."""
+"""Posts that have changed hands: who has them now against who had them when somebody last looked."""
 
-from collections.abc import Mapping
-
-from noctui.domain.moments import Instant
-from noctui.domain.roster import Duty, Roster, on_duty
+from noctui.domain.roster import Duty
 from noctui.domain.rotation import Crew
 from noctui.services import duty
+from noctui.services.handover_duty import Duties, duties
 from noctui.services.tx import Tx
-
-Duties = Mapping[str, Duty]
-"""By post."""
-
-
-def duties(roster: Roster, now: Instant) -> Duties:
-    return {post: on_duty(roster, post, now) for post in roster.posts}
 
 
 def look(tx: Tx, known: Duties) -> None:
-    """Write down and say aloud who came and who left; what the roster said before is `known`."""
-    tx.changes.duties = found = duties(tx.roster, tx.now)
+    """Write down and say aloud who came and who left; who had the posts before is `known`."""
+    tx.changes.duties = found = duties(tx.connection, tx.roster, tx.now)
     for post, now in found.items():
         before = known.get(post)
         if before is not None and (before.first, before.backup) != (now.first, now.backup):

@@ -1,17 +1,39 @@
-"""Who has a post now, with what was handed over."""
+"""Who has a post now: by the roster, with what was handed over."""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from noctui.domain.handover import Handover, governs, holder
+from noctui.domain.handover import Handover, governs, handed_over
 from noctui.domain.moments import Instant
-from noctui.domain.roster import Roster, on_duty
-from noctui.domain.rotation import Crew
+from noctui.domain.roster import Duty, Roster, ladder, on_duty
+from noctui.domain.rotation import NOBODY, Crew
 from noctui.store import handovers
+
+Duties: TypeAlias = Mapping[str, Duty]
+"""By post."""
+
+
+def duties(connection: Connection, roster: Roster, now: Instant) -> Duties:
+    """Of every post; the roster alone is asked about those that were never handed over."""
+    known = handovers.posts(connection)
+    return {post: _duty(connection if post in known else None, roster, post, now) for post in roster.posts}
 
 
 def holders(connection: Connection, roster: Roster, post: str, now: Instant) -> Crew:
-    """By the roster, unless a handover has not come that far, or is further. KeyError for an unknown post."""
-    return holder(governing(connection, roster, post, now), on_duty(roster, post, now).holders)
+    """Ids of who has it: by the roster, unless a handover has not come that far, or is further; nobody of an unknown
+    post."""
+    return _duty(connection, roster, post, now).holders if post in roster.posts else NOBODY
+
+
+def called(connection: Connection, roster: Roster, post: str, now: Instant) -> Iterator[tuple[str, Crew]]:
+    """Whom a call for a post reaches: it and those above it, up to the first that somebody has."""
+    for step in ladder(roster, post) if post in roster.posts else (post,):
+        crew = holders(connection, roster, step, now)
+        yield step, crew
+        if crew:
+            return
 
 
 def governing(connection: Connection, roster: Roster, post: str, now: Instant) -> Handover | None:
@@ -22,3 +44,9 @@ def governing(connection: Connection, roster: Roster, post: str, now: Instant) -
 
 def newest(connection: Connection, post: str) -> Handover | None:
     return next(iter(handovers.newest(connection, post)), None)
+
+
+def _duty(connection: Connection | None, roster: Roster, post: str, now: Instant) -> Duty:
+    """Without a connection by the roster alone."""
+    planned = on_duty(roster, post, now)
+    return planned if connection is None else handed_over(planned, governing(connection, roster, post, now))

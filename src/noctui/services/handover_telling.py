@@ -3,6 +3,7 @@
 from noctui.domain.handover import Alarm, Handover, timing
 from noctui.domain.roster import ladder
 from noctui.services import duty, handover_news
+from noctui.services.handover_duty import called
 from noctui.services.handover_log import record, subject
 from noctui.services.tx import Tx
 from noctui.store import handovers
@@ -46,6 +47,6 @@ def _say(tx: Tx, handover: Handover, kind: str, post: str) -> None:
         tx.announce(kind, subject(handover.number), params | {"post": post}, to=outgoing)
         handover_news.post(tx, kind, (handover.outgoing,), params)
         return
-    for step, crew in duty.called(tx.roster, post, tx.now):
+    for step, crew in called(tx.connection, tx.roster, post, tx.now):
         tx.announce(kind, subject(handover.number), params | {"post": step}, to=duty.names(tx.roster, crew))
         handover_news.post(tx, kind, crew, params)

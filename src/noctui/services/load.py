@@ -1,13 +1,13 @@
 """The verb of a start and of a reload: the working set from the store, and an end for what the files ended."""
 
-from noctui.services import hand_offs, outages, settling, working
+from noctui.services import hand_offs, handover_duty, outages, settling, working
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import journal, status
 
 
-def load(tx: Tx, known: FactBook = NOTHING, duties: hand_offs.Duties | None = None) -> Working:
+def load(tx: Tx, known: FactBook = NOTHING, duties: handover_duty.Duties | None = None) -> Working:
     """Take over `tx.site`: its policies judge every open ticket anew, and who is no longer in it is let go.
 
     `known`: the facts of the working set before; `duties`: who had the posts then. A start has none: then that is who
@@ -19,7 +19,7 @@ def load(tx: Tx, known: FactBook = NOTHING, duties: hand_offs.Duties | None = No
     tx.known_roster = found.roster
     _let_go(tx, found)
     found.facts = settling.replay(tx, known)
-    hand_offs.look(tx, duties or hand_offs.duties(found.roster, stopped or tx.now))
+    hand_offs.look(tx, duties or handover_duty.duties(tx.connection, found.roster, stopped or tx.now))
     found.take_duties(tx.changes.duties or {})
     return found
 

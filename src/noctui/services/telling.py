@@ -4,6 +4,7 @@ from noctui.domain.happenings import OVERRUN, Due
 from noctui.domain.policy import Level
 from noctui.domain.sla import Clock
 from noctui.services import duty, paging
+from noctui.services.handover_duty import called
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 
@@ -16,7 +17,7 @@ def happened(tx: Tx, header: Header, due: Due) -> None:
         return
     params = _params(header, clock, due.level) | {"due": str(at)}
     if due.to:
-        for post, crew in duty.called(tx.roster, due.to, tx.now):
+        for post, crew in called(tx.connection, tx.roster, due.to, tx.now):
             to = duty.names(tx.roster, crew)
             tx.announce("escalation", f"T-{header.id}", params | {"post": post}, header.id, to=to)
             paging.page(tx, header, due, post, crew)

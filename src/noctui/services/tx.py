@@ -13,6 +13,7 @@ from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster
 from noctui.domain.views import AnnouncementRow
 from noctui.services import duty
+from noctui.services.handover_duty import holders
 from noctui.services.site import Site
 from noctui.store import journal, outbox
 
@@ -95,4 +96,4 @@ class Tx:
 
     def _first_on_duty(self) -> str:
         first = next(iter(self.roster.posts), "")
-        return duty.names(self.roster, duty.holders(self.roster, first, self.now))
+        return duty.names(self.roster, holders(self.connection, self.roster, first, self.now))

@@ -42,6 +42,11 @@ def newest(connection: Connection, post: str = "", limit: int = 1) -> list[Hando
     return [one for one in found if one is not None]
 
 
+def posts(connection: Connection) -> frozenset[str]:
+    """Those that were ever handed over."""
+    return frozenset(connection.scalars(select(handover.c.post).distinct()))
+
+
 def accepted_before(connection: Connection, post: str, number: int | None = None) -> Handover | None:
     """The newest accepted handover of a post, before that one if there is one."""
     query = (

@@ -41,6 +41,7 @@ SOURCES: dict[Source, str] = {
     "override": N_("change of duty"),
     "plan": N_("fixed plan"),
     "leave": N_("planned leave"),
+    "handover": N_("handover"),
 }
 """Why those are on who are."""
 
