@@ -303,3 +303,14 @@ def test_a_leader_ends_one_that_leads_nowhere_and_the_roster_says_who_has_it(sce
     assert has_it(scene) == ("a",)
     done(scene, DropHandover(number, "Anna is in hospital"), LI)
     assert has_it(scene) == ("b",)
+
+
+def test_a_row_names_the_logins_of_both_sides_and_is_another_after_every_step(scene: Scene) -> None:
+    number = prepared(scene)
+    before = detail(scene, number).row
+    assert (before.givers, before.takers) == (("anna",), ("bo", "carl", "dora"))
+    done(scene, AddLine(number, "note", "kettle is broken"), ANNA)
+    after = detail(scene, number).row
+    assert (after.newest, after.changed) > (before.newest, before.changed)
+    done(scene, OfferHandover(number, "carl"), ANNA)
+    assert detail(scene, number).row.takers == ("carl",)

@@ -124,6 +124,8 @@ class Handover:
     questions: tuple[Question, ...] = ()
     told: Mapping[EventKind, Instant] = field(default_factory=dict)
     """Alarm → the newest moment for which it was said."""
+    newest: int = 0
+    """Id of its newest event."""
 
     @property
     def ended(self) -> bool:
@@ -162,6 +164,7 @@ def fold(number: int, post: str, events: Sequence[Event]) -> Handover:
         came=any(event.kind in ("read_back", "asked") for event in since),
         questions=questions,
         told={event.kind: int(event.data["due"]) for event in events if event.kind in _ALARMS},
+        newest=events[-1].id,
     )
 
 

@@ -31,6 +31,17 @@ def following(roster: Roster, handover: Handover, now: Instant) -> Crew:
     return tuple(one for one in crew if one != handover.outgoing)
 
 
+def takers(roster: Roster, handover: Handover, now: Instant) -> Crew:
+    """Who may take it over, by what they can do and to whom it was offered; nobody who offered it."""
+    if handover.incoming:
+        return (handover.incoming,)
+    planned = on_duty(roster, handover.post, _taken(handover, now)) if handover.post in roster.posts else None
+    known = planned.first + planned.backup if planned is not None else ()
+    able = (one.id for one in roster.people.values() if handover.post in one.posts or one.id in known)
+    others = (one for one in able if one != handover.outgoing)
+    return tuple(one for one in others if roster.people[one].login != handover.offered_by)
+
+
 def is_planned(roster: Roster, handover: Handover, taker: Person, now: Instant) -> bool:
     """Whether the roster has them next, first or as backup."""
     if handover.post not in roster.posts:

@@ -67,6 +67,14 @@ class HandoverRow:
     """Of an accepted one: how it lay to the planned hand-off."""
     alarm: AlarmKind | None = None
     """What was said of it and is not over."""
+    givers: tuple[str, ...] = ()
+    """Logins of those who may hand it over …"""
+    takers: tuple[str, ...] = ()
+    """… and of those who may take it over now."""
+    newest: int = 0
+    """Id of its newest event, and …"""
+    changed: Instant = 0
+    """… when one of its items changed last: another row for every change of what it holds."""
 
 
 @dataclass(frozen=True, slots=True)

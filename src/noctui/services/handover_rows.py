@@ -25,6 +25,7 @@ from noctui.domain.handover_views import (
 )
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Roster
+from noctui.domain.rotation import Crew
 from noctui.services import duty
 from noctui.services.site import Site
 from noctui.store import handovers
@@ -33,7 +34,8 @@ _MOST = 100
 
 
 def row(connection: Connection, site: Site, roster: Roster, handover: Handover, now: Instant) -> HandoverRow:
-    red = [item for item in standing(handovers.items(connection, handover.number)) if item.red]
+    items = handovers.items(connection, handover.number)
+    red = [item for item in standing(items) if item.red]
     rules, taker = site.file.handover, handover.incoming
     next_ones = (taker,) if taker else sides.following(roster, handover, now)
     waits = waiting_for(handover)
@@ -55,7 +57,16 @@ def row(connection: Connection, site: Site, roster: Roster, handover: Handover, 
         questions=len(handover.open_questions),
         timing=timing(handover, rules) if handover.state == "accepted" else None,
         alarm=waits if not handover.ended and waits in handover.told else None,
+        givers=_logins(roster, sides.givers(roster, handover)),
+        takers=_logins(roster, sides.takers(roster, handover, now)),
+        newest=handover.newest,
+        changed=max((item.changed for item in items), default=0),
     )
+
+
+def _logins(roster: Roster, crew: Crew) -> tuple[str, ...]:
+    people = (roster.people.get(one) for one in crew)
+    return tuple(person.login for person in people if person is not None and person.login)
 
 
 def open_rows(connection: Connection, site: Site, roster: Roster, now: Instant) -> list[HandoverRow]:
