@@ -31,8 +31,13 @@ def test_a_syntax_error_is_told_at_its_place(tmp_path: Path, text: str, place: s
         ('zone = "Asia/Shanghai"', 'zone = "../../etc/passwd"', "2:8: zone: no such time zone: '../../etc/passwd'"),
         ('zone = "Asia/Shanghai"', "zone = 8", '2:8: zone: should be text, found 8 (put it in quotes: "8")'),
         ('login = "ann"', "login = 'a b'", "5:9: operators.0.login: not a login name: 'a b'"),
-        ('name = "Ann"', 'role = "boss"', "6:8: operators.0.role: should be one of 'operator', 'leader', 'manager' or"),
+        ('name = "Ann"', 'role = "boss"', "6:8: operators.0.role: should be one of 'operator', 'leader', 'manager', "),
         ('name = "Ann"', "", "4:1: operators.0.name: the key 'name' is missing"),
+        (
+            'name = "Ann"',
+            'name = "Ann"\nmay_act_as = ["li"]',
+            "7:14: operators.0.may_act_as.0: no such operator 'li'",
+        ),
         ("[watch]", "[wacht]", "8:2: wacht: unknown key 'wacht' (did you mean 'watch'?)"),
         (
             "[watch]",

@@ -77,12 +77,13 @@ def _start(arguments: argparse.Namespace) -> int:
 
 
 def _stop(arguments: argparse.Namespace) -> int:
+    from noctui.domain.operators import may
     from noctui.wire.client import Client
 
     async def stop(client: Client) -> str:
         engine = client.engine
-        if client.me is not None and client.me.role == "viewer":
-            raise CommandError("a viewer may not stop the engine")
+        if client.me is not None and not may(client.me, "engine.stop"):
+            raise CommandError(f"your role ({client.me.role}) may not stop the engine")
         await client.stop_engine()
         return f"engine {engine.pid} of {engine.site} was told to stop" if engine is not None else "stopped"
 

@@ -62,6 +62,8 @@ class OperatorForm(Shape):
     login: Login
     name: Name
     role: Role = "operator"
+    may_act_as: list[Login] = []
+    """Whom the keys of a shared account may name."""
 
 
 class EngineForm(Shape):

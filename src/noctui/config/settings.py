@@ -11,7 +11,7 @@ from noctui.config.document import Document
 from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
 from noctui.config.handover import HandoverForm
 from noctui.config.reader import Entry, Reader
-from noctui.config.references import Target, expect
+from noctui.config.references import Target, expect, refer
 from noctui.domain.channels import Channel
 from noctui.domain.inventory import Operator, SiteRules
 
@@ -67,7 +67,12 @@ def _operators(reader: Reader, document: Document) -> dict[str, Operator]:
         if first := found.get(login):
             reader.problems.append(entry.problem(("login",), "duplicate_id", login, first=first.where))
         found[login] = entry
-    return {login: Operator(**entry.value.model_dump()) for login, entry in found.items()}
+    refer(reader, [document], "operators", "may_act_as", Target(found, "unknown_operator", PART))
+    return {login: _operator(entry.value) for login, entry in found.items()}
+
+
+def _operator(form: OperatorForm) -> Operator:
+    return Operator(form.login, form.name, form.role, tuple(form.may_act_as))
 
 
 def check_uplinks(reader: Reader, settings: Settings, devices: Collection[str]) -> None:

@@ -104,7 +104,8 @@ class Inventory:
     contracts: dict[str, Contract] = field(default_factory=dict)
 
 
-Role = Literal["operator", "leader", "manager", "viewer"]
+Role = Literal["operator", "leader", "manager", "instructor", "viewer"]
+"""What each may do: see `domain.operators`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,8 @@ class Operator:
     login: str
     name: str
     role: Role = "operator"
+    may_act_as: tuple[str, ...] = ()
+    """Logins that a desk of this one may sit down as without a PIN: a shared account, whose keys say who calls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from noctui import __version__
 from noctui.config.paths import glance
 from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
+from noctui.domain.operators import may
 from noctui.domain.queries import Detail, Query
 from noctui.domain.views import EngineRow
 from noctui.engine.clock import Clock
@@ -152,7 +153,7 @@ class Engine:
 
     def _stop(self, desk: Desk) -> None:
         operator = self._life.core.site.file.operators.get(desk.operator.login)
-        if operator is not None and operator.role != "viewer":
+        if may(operator, "engine.stop"):
             log.info("told to stop by %s", desk.operator.login)
             self.told_to_stop.set()
 

@@ -14,6 +14,7 @@ from noctui.domain.commands import (
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
+from noctui.domain.operators import may
 from noctui.domain.queries import Query
 from noctui.domain.roster_commands import RosterCommand
 from noctui.services import handover, message_desk, mutes, opening, roster_changes, tickets
@@ -54,7 +55,7 @@ def unfit(message: Command | Query) -> Answer | None:
 
 
 def _refusal(command: Command, operator: Operator) -> Answer | None:
-    if operator.role == "viewer":
+    if not may(operator, command.KIND):
         return Answer("not_allowed", {"role": operator.role})
     return _too_long(command) or unfit(command)
 

@@ -1,8 +1,11 @@
 """What an action is: a name, its keys, its words, where it applies, and why not now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import get_args
 
-from noctui.tui.reasons import WhyNot
+from noctui.domain.operators import RIGHTS, Right
+from noctui.domain.ticket import FactKind
+from noctui.tui.reasons import WhyNot, first, needs
 
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
@@ -36,6 +39,20 @@ class Action:
     @property
     def shown_key(self) -> str:
         return shown_key(self.keys[0]) if self.keys else ""
+
+
+_FACTS = {f"ticket.{verb}" for verb in (*get_args(FactKind), "facts", "pause", "resume", "reopen")}
+
+
+def right_of(action_id: str) -> Right | None:
+    """What a role must be allowed for an action; None: nothing is changed by it."""
+    return action_id if action_id in RIGHTS else "ticket.fact" if action_id in _FACTS else None
+
+
+def by_role(action: Action) -> Action:
+    """The action, which says why not also to those whose role may not do it."""
+    right = right_of(action.id)
+    return action if right is None else replace(action, why_not=first(action.why_not, needs(right)))
 
 
 _KEY_NAMES = {

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from noctui.catalog import N_
 from noctui.tui import reasons
-from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, shown_key
+from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
 from noctui.tui.ticket_actions import TICKET_ACTIONS
 
 __all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
 
-ACTIONS: tuple[Action, ...] = (
+_ACTIONS: tuple[Action, ...] = (
     *TICKET_ACTIONS,
     Action(
         "device.acknowledge",
@@ -171,6 +171,8 @@ ACTIONS: tuple[Action, ...] = (
         "quit", ("q",), N_("leave"), N_("Leave the desk; asks first when the engine would stop with you."), weight=31
     ),
 )
+
+ACTIONS: tuple[Action, ...] = tuple(map(by_role, _ACTIONS))
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 

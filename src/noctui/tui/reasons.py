@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from noctui.catalog import _, pick
+from noctui.domain.operators import Right, may, roles_that_may
 from noctui.domain.ticket import ENDS, FIXED
-from noctui.tui.words import FACTS
+from noctui.tui.words import FACTS, ROLES
 
 if TYPE_CHECKING:
     from noctui.domain.inventory import Operator
@@ -51,13 +52,19 @@ def engine_lives(context: Context) -> str | None:
     return _("The engine answers already.") if context.link in {"live", "starting"} else None
 
 
-def may_not(context: Context) -> str | None:
-    if context.me is None or context.me.role != "viewer":
-        return None
-    return _("Your role here is to look; an operator has to do this.")
+act = no_engine
 
 
-act = first(no_engine, may_not)
+def needs(right: Right) -> WhyNot:
+    """Only some roles may: whoever has another one reads which."""
+
+    def why_not(context: Context) -> str | None:
+        if context.me is None or may(context.me, right):
+            return None
+        who = ", ".join(_(ROLES[role]) for role in roles_that_may(right))
+        return _("Your role here ({role}) may not do this: {who} may.", role=_(ROLES[context.me.role]), who=who)
+
+    return why_not
 
 
 def no_row(context: Context) -> str | None:

@@ -6,7 +6,7 @@ from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.tui import handover_words, roster_words, text
 from noctui.tui.look import Look
-from noctui.tui.words import FACTS, STEPS, fill
+from noctui.tui.words import FACTS, ROLES, STEPS, fill
 
 _SENTENCES: dict[str, str] = {
     "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
@@ -104,6 +104,8 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
     for name, words in (("status", roster_words.CHANGE_STATUSES), ("kind", roster_words.CHANGES)):
         if word := dict[str, str](words).get(shown.get(name, "")):  # type: ignore[arg-type]
             shown[name] = _(word)
+    if word := dict[str, str](ROLES).get(shown.get("role", "")):  # type: ignore[arg-type]
+        shown["role"] = _(word)
     if "clock" in shown:
         shown["clock"] = look.clocks.get(shown["clock"], shown["clock"])
     return shown

@@ -6,6 +6,7 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.channel import Channel
 from noctui.domain.clock import ClockState
 from noctui.domain.commands import Consent, Criterion, Relation
+from noctui.domain.inventory import Role
 from noctui.domain.mute import MuteKind
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
@@ -151,6 +152,14 @@ POSTS: dict[str, str] = {
     "vendor": N_("vendor"),
 }
 """The posts that our policies call, where a roster has no name for them."""
+
+ROLES: dict[Role, str] = {
+    "operator": N_("operator"),
+    "leader": N_("duty leader"),
+    "manager": N_("manager"),
+    "instructor": N_("instructor"),
+    "viewer": N_("viewer"),
+}
 
 FACTS: dict[FactKind, str] = {
     "reported": N_("reported"),
