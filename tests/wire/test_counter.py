@@ -9,6 +9,7 @@ import pytest
 
 from noctui.domain.commands import Answer, Command, WriteLog
 from noctui.domain.inventory import Operator
+from noctui.domain.operators import SetPin, Sit
 from noctui.domain.queries import Detail, FactRow, Query, TicketDetail, TicketQuery
 from noctui.domain.views import DeviceRow, EngineRow, JournalRow, TicketRow
 from noctui.wire import frames
@@ -45,12 +46,19 @@ class Bench:
         self.stopped = False
         self.taken = 0
         self.detail: Detail | Exception = Answer("unknown_ticket")
-        self.server = Server(path, self.board, Counter(self._admit, self._do, self._ask, self._stop, lambda: (5, 7)))
+        self.server = Server(
+            path, self.board, Counter(self._admit, self._do, self._ask, self._stop, lambda: (5, 7), self._sit)
+        )
 
     async def _admit(self, caller: Caller) -> Operator | str:
         assert caller.uid == os.getuid()
         assert caller.pid == os.getpid()
         return self.refuse or Operator("anna", "Anna")
+
+    async def _sit(self, wish: Sit, desk: Desk) -> Operator | Answer | str:
+        if wish.pin is None:
+            return Operator(wish.login, "by account") if wish.login == "bo" else f"no {wish.login} here"
+        return Operator(wish.login, "by PIN") if wish.pin == "271828" else Answer("pin_wrong")
 
     async def _do(self, command: Command, op: str, desk: Desk) -> Answer:
         self.taken += 1
@@ -76,9 +84,9 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 
 class Visit:
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, sit_as: str = "") -> None:
         self.events: list[Event] = []
-        self.client = Client(bench.server.path, self._hear)
+        self.client = Client(bench.server.path, self._hear, sit_as=sit_as)
         self.news = asyncio.Event()
 
     def _hear(self, event: Event) -> None:
@@ -305,3 +313,49 @@ def test_operation_ids_are_version_7_and_sort_by_time() -> None:
 def test_a_line_that_is_no_frame_is_a_bad_frame_and_nothing_else(line: bytes) -> None:
     with pytest.raises(frames.BadFrame):
         frames.unpack(line)
+
+
+async def test_what_is_done_after_somebody_sat_down_is_theirs(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        assert (await visit.client.do(WriteLog("before"))).params == {"who": "anna"}
+        assert (await visit.client.sit("li", "000000")).code == "pin_wrong"
+        assert (await visit.client.do(WriteLog("still"))).params == {"who": "anna"}
+        sat, done = await asyncio.gather(visit.client.sit("li", "271828"), visit.client.do(WriteLog("at once")))
+        assert sat.done
+        assert done.params == {"who": "li"}
+        assert visit.client.me == Operator("li", "by PIN")
+
+
+async def test_an_account_names_who_sits_there_on_every_connection(bench: Bench) -> None:
+    async with Visit(bench, sit_as="bo") as visit:
+        for _ in range(2):
+            assert (await visit.client.do(WriteLog("mine"))).params == {"who": "bo"}
+            await bench.server.close()
+            await bench.server.start()
+
+
+async def test_who_may_not_sit_there_is_told_why_and_nothing_is_done(bench: Bench) -> None:
+    async with Visit(bench, sit_as="eve") as visit:
+        await visit.until(lambda: visit.client.state == "refused")
+        assert visit.client.refusal == "no eve here"
+    assert bench.done == []
+
+
+async def test_a_pin_holds_for_one_connection_and_nothing_is_sent_again_in_another_name(bench: Bench) -> None:
+    async with Visit(bench) as visit:
+        await visit.client.sit("li", "271828")
+        bench.gate.clear()
+        waiting = asyncio.create_task(visit.client.do(WriteLog("by Li")))
+        while not bench.taken:
+            await asyncio.sleep(0)
+        await bench.server.close()
+        await bench.server.start()
+        assert (await waiting).code == "no_engine"
+        bench.gate.set()
+        assert (await visit.client.do(WriteLog("by Anna"))).params == {"who": "anna"}
+    assert [command for _op, command in bench.done] == [WriteLog("by Li"), WriteLog("by Anna")]
+
+
+def test_a_pin_is_not_shown_by_what_carries_it() -> None:
+    assert "271828" not in repr(Sit("li", "271828"))
+    assert "$argon2" not in repr(SetPin("li", "$argon2id$"))

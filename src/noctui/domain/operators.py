@@ -1,9 +1,31 @@
 """Who sits at a desk, and what each role may do there: one table, asked by the engine and by the desk alike."""
 
 from collections.abc import Mapping
-from typing import TypeAlias, get_args
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias, get_args
 
 from noctui.domain.inventory import Operator, Role
+from noctui.domain.moments import MINUTE, SECOND, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SetPin:
+    """Set the PIN of an operator, or take it away. The PIN itself never leaves the terminal where it is typed."""
+
+    KIND: ClassVar[str] = "operator.pin"
+    login: str
+    hash: str = field(default="", repr=False)
+    """Of argon2id; empty: there is none any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sit:
+    """Who wants to sit at the desk that calls. No command: it is neither stored nor journalled as it is."""
+
+    login: str
+    pin: str | None = field(default=None, repr=False)
+    """None: by the calling account alone. Empty: asks whether one is needed."""
+
 
 Right: TypeAlias = str
 """The `KIND` of a command, or one of `BEYOND`."""
@@ -30,7 +52,7 @@ _ROSTER = frozenset(
 )
 """Whoever leads a post decides about it: that is asked of the roster, for an operator may have it."""
 
-BEYOND = frozenset({"engine.stop", "operator.pin", "operator.pin_of_others"})
+BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 """Rights for what is no command, or for more than a command by itself."""
 
 _OWN = frozenset({"operator.pin"})
@@ -63,3 +85,16 @@ def roles_that_may(right: Right) -> tuple[Role, ...]:
 def on_duty(operator: Operator | None) -> bool:
     """Whether tickets and posts can be theirs."""
     return may(operator, "ticket.accept")
+
+
+FREE_TRIES = 3
+"""Wrong PINs in a row that cost nothing: fingers slip."""
+_FIRST_WAIT: Span = 5 * SECOND
+_LONGEST_WAIT: Span = 15 * MINUTE
+
+
+def wait_after(failures: int) -> Span:
+    """How long no PIN is looked at after so many wrong ones in a row: twice as long each time."""
+    if failures < FREE_TRIES:
+        return 0
+    return min(_FIRST_WAIT << min(failures - FREE_TRIES, 20), _LONGEST_WAIT)

@@ -164,11 +164,11 @@ class Core:
         untested = await connect.read(self.reader, lambda connection: messages.never_tested(connection, site, now, end))
         self.showing.findings(await asyncio.to_thread(duty_rows.finding_rows, roster, now, untested))
 
-    async def act(self, verb: Callable[[Tx], T]) -> T:
-        """A verb of the engine's own, in a transaction by itself."""
+    async def act(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
+        """A verb in a transaction by itself."""
         async with self._lock:
             await self._be_sure()
-            return await self._do(verb)
+            return await self._do(verb, actor, source)
 
     async def forget_ended(self) -> None:
         """Take tickets from the screens whose end is long past."""

@@ -14,7 +14,7 @@ from noctui import __version__
 from noctui.config.paths import glance
 from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.operators import may
+from noctui.domain.operators import Sit, may
 from noctui.domain.queries import Detail, Query
 from noctui.domain.views import EngineRow
 from noctui.engine.clock import Clock
@@ -132,7 +132,7 @@ class Engine:
             asyncio.get_running_loop().add_signal_handler(number, self.told_to_stop.set)
 
     def _counter(self) -> Counter:
-        return Counter(self._admit, self._do, self._ask, self._stop, self._time)
+        return Counter(self._admit, self._do, self._ask, self._stop, self._time, self._sit)
 
     async def _admit(self, caller: Caller) -> Operator | str:
         await self._open.wait()
@@ -150,6 +150,11 @@ class Engine:
         from noctui.engine.answers import answer
 
         return await answer(self._life.core, self._life.poller.ask, query)
+
+    async def _sit(self, wish: Sit, desk: Desk) -> Operator | Answer | str:
+        from noctui.engine.people import sit
+
+        return await sit(self._life.core, desk, wish)
 
     def _stop(self, desk: Desk) -> None:
         operator = self._life.core.site.file.operators.get(desk.operator.login)

@@ -14,10 +14,10 @@ from noctui.domain.commands import (
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
-from noctui.domain.operators import may
+from noctui.domain.operators import SetPin, may
 from noctui.domain.queries import Query
 from noctui.domain.roster_commands import RosterCommand
-from noctui.services import handover, message_desk, mutes, opening, roster_changes, tickets
+from noctui.services import handover, message_desk, mutes, opening, operators, roster_changes, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -88,6 +88,8 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
             return mutes.end(tx, working, command)
         case WriteLog():
             return _write_log(tx, command)
+        case SetPin():
+            return operators.set_pin(tx, command)
         case RetryMessage() | ToldByPhone() | TestContact():
             return message_desk.perform(tx, command, op_id)
         case _:

@@ -34,6 +34,8 @@ STEPS: dict[int, tuple[str, ...]] = {
         "body TEXT NOT NULL, CONSTRAINT pk_roster_change PRIMARY KEY (id))",
         "CREATE INDEX ix_roster_change_due ON roster_change (due)",
         "CREATE INDEX ix_roster_change_status ON roster_change (status, ends)",
+        "CREATE TABLE operator_pin (login VARCHAR NOT NULL, hash TEXT NOT NULL, failures INTEGER NOT NULL, "
+        "wait_until BIGINT NOT NULL, CONSTRAINT pk_operator_pin PRIMARY KEY (login))",
         "CREATE TABLE handover (id {serial} NOT NULL, post VARCHAR NOT NULL, ended BIGINT, looked BIGINT NOT NULL, "
         "CONSTRAINT pk_handover PRIMARY KEY (id))",
         "CREATE INDEX ix_handover_ended ON handover (ended)",

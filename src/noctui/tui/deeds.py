@@ -15,6 +15,7 @@ from noctui.domain.commands import (
 from noctui.domain.handover_commands import HandoverCommand, PrepareHandover
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.moments import Instant
+from noctui.domain.operators import SetPin
 from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
 from noctui.tui import typed
 from noctui.tui.choices import Known
@@ -41,7 +42,7 @@ def subject(done: Command) -> tuple[str, str | int] | None:
             return "devices", device
         case RetryMessage(message) | ToldByPhone(message):
             return "messages", message
-        case EndMute() | WriteLog() | TestContact():
+        case EndMute() | WriteLog() | TestContact() | SetPin():
             return None
         case _:
             return "tickets", done.ticket

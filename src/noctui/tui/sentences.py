@@ -68,6 +68,10 @@ _JOURNAL: dict[str, str] = {
 }
 
 
+    "operator.pin": N_("{who} has a new PIN"),
+    "operator.pin_removed": N_("{who} has no PIN any more"),
+    "operator.seated": N_("{who} sits down"),
+    "operator.refused": N_("a wrong PIN for {who} (number {count} in a row)"),
 def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
     """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
     text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import SECOND, Instant
+from noctui.domain.operators import Sit
 from noctui.domain.queries import Detail, Query
 from noctui.domain.views import VIEWS, EngineRow, Row
 from noctui.wire import frames
@@ -83,7 +84,8 @@ class Client:
         boot: Callable[[], int] = boot_clock,
         wall: Callable[[], Instant] = wall_clock,
     ) -> None:
-        """`rescue` is called, in a thread, when nobody listens on the socket (at most every few seconds)."""
+        """`rescue` is called, in a thread, when nobody listens on the socket (at most every few seconds). `sit_as`: the
+        operator whom the account of this process vouches for; empty: the account itself."""
         self.socket, self.listen, self.rescue, self.watched = socket, listen, rescue, tuple(views)
         self.state: LinkState = "connecting"
         self.lost_at: Instant | None = None
@@ -96,6 +98,8 @@ class Client:
         """Why there is no engine and none can be started, a line for each reason; empty: not known."""
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
         self._boot, self._wall = boot, wall
+        self._sit_as, self._vouched = sit_as, ""
+        """Who sits here without a PIN, as it was asked for and as the engine has said."""
         self._time: tuple[Instant, int] | None = None
         self._incoming: dict[str, dict[Key, Row]] = {}
         self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
@@ -161,6 +165,12 @@ class Client:
         return frames.detail(frames.name_of(query), frame) if frame is not None else Answer("no_engine")
 
     async def stop_engine(self) -> None:
+    async def sit(self, login: str, pin: str) -> Answer:
+        """Let somebody sit at this desk until the connection ends: `me` is then theirs. An empty PIN is enough for whom
+        this account vouches for and who has none; of others it asks whether one is needed."""
+        frame = await self._call("sit", "", Sit(login, pin))
+        return frames.answer(frame) if frame is not None else Answer("no_engine")
+
         """Ask the engine to end (it refuses nobody whom it admitted, viewers excepted)."""
         if self._writer is not None:
             self._writer.write(frames.pack(Frame("stop")))
@@ -185,6 +195,9 @@ class Client:
         self._writer = writer
         writer.write(frames.pack(Frame("watch", name=",".join(self.watched))))
         for _, request in self._waiting.values():
+        if self._sit_as:
+            writer.write(frames.pack(Frame("sit", op="sit", body=frames.raw(Sit(self._sit_as)))))
+        self._drop_others()
             writer.write(request)
         while line := await reader.readline():
             self._take(frames.unpack(line))
@@ -198,7 +211,7 @@ class Client:
             self._time = (frame.wall, frame.boot)
         match frame.kind:
             case "hello":
-                self.me = frames.body(Operator, frame)
+                self._meet(frames.body(Operator, frame))
             case "begin":
                 self._incoming[frame.name] = {}
             case "rows":
@@ -217,6 +230,20 @@ class Client:
                 self._become("refused")
 
     def _delta(self, frame: Frame) -> None:
+    def _meet(self, operator: Operator) -> None:
+        if not self._vouched or operator.login == self._sit_as:
+            self._vouched = operator.login
+        self.me = operator
+
+    def _drop_others(self) -> None:
+        """A PIN holds for one connection: on the next one nothing may be done in the name of whoever sat here."""
+        if self.me is not None and self.me.login != self._vouched:
+            nobody = Frame("answer", name="refusal", body=frames.raw(Answer("no_engine")))
+            for future, _ in self._waiting.values():
+                if not future.done():
+                    future.set_result(nobody)
+            self._waiting.clear()
+
         here, rows = self.views[frame.name], _rows(frame)
         here.update(rows)
         for key in frame.gone:

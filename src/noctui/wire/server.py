@@ -13,6 +13,7 @@ from pathlib import Path
 
 from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
+from noctui.domain.operators import Sit
 from noctui.domain.queries import Detail, Query
 from noctui.domain.views import VIEWS
 from noctui.wire import frames
@@ -61,6 +62,8 @@ class Counter:
     """Somebody asks the engine to end."""
     time: Callable[[], tuple[int, int]]
     """(wall, boot) in microseconds."""
+    sit: Callable[[Sit, Desk], Awaitable[Operator | Answer | str]]
+    """Who sits at that desk from now on; why not; or the sentence of a refusal that ends the call."""
 
 
 class Server:
@@ -126,6 +129,10 @@ class Server:
         return frame
 
 
+class _Refused(Exception):
+    """The caller may not stay; the text says why."""
+
+
 class Session:
     """One desk: reads its frames, answers each by itself, and pumps what it watches."""
 
@@ -147,6 +154,9 @@ class Session:
             await self._listen(reader)
         except BadFrame as error:
             self._write(Frame("bye", body=frames.raw(f"not understood: {error}")))
+        except _Refused as refusal:
+            self._write(Frame("bye", body=frames.raw(str(refusal))))
+            await _linger(reader)
         finally:
             self.server.board.detach(self.news.set)
             pump.cancel()
@@ -166,6 +176,8 @@ class Session:
                     self._work(frame.op, self._do(frame.op, frames.command(frame)))
                 case "ask":
                     self._work(frame.op, self._ask(frame.op, frames.query(frame)))
+                case "sit":  # what comes after it is meant to come from whoever sits here then
+                    await self._respond(frame.op, self._sit(frame.op, frames.body(Sit, frame)))
                 case "stop":
                     self.server.counter.stop(self.desk)
                 case _:
@@ -180,6 +192,8 @@ class Session:
         """Every question gets an answer, even if it is that we failed."""
         try:
             await job
+        except _Refused:
+            raise
         except Exception:
             log.exception("a fault of ours in answering %s", self.desk.operator.login)
             self._answer(Frame("answer", op=op, name="refusal", body=frames.raw(Answer("fault"))))
@@ -193,6 +207,16 @@ class Session:
         self._answer(
             Frame("answer", op=op, name="refusal" if isinstance(detail, Answer) else "", body=frames.raw(detail))
         )
+
+    async def _sit(self, op: str, wish: Sit) -> None:
+        found = await self.server.counter.sit(wish, self.desk)
+        if isinstance(found, str):
+            raise _Refused(found)
+        if isinstance(found, Operator):
+            self.desk = replace(self.desk, operator=found)
+            self._answer(Frame("hello", body=frames.raw(found)))
+            found = Answer("done", {"who": found.name})
+        self._answer(Frame("answer", op=op, body=frames.raw(found)))
 
     def _answer(self, frame: Frame) -> None:
         self.answers.append(frame)
