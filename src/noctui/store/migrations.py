@@ -51,6 +51,18 @@ STEPS: dict[int, tuple[str, ...]] = {
         "params TEXT NOT NULL, since BIGINT NOT NULL, changed BIGINT NOT NULL, gone BOOLEAN NOT NULL, "
         "CONSTRAINT pk_handover_item PRIMARY KEY (handover, number), "
         "CONSTRAINT fk_handover_item_handover FOREIGN KEY (handover) REFERENCES handover (id))",
+        "CREATE TABLE page (id {serial} NOT NULL, ticket BIGINT NOT NULL, clock VARCHAR NOT NULL, "
+        "rung VARCHAR NOT NULL, post VARCHAR NOT NULL, person VARCHAR NOT NULL, due BIGINT NOT NULL, "
+        "at BIGINT NOT NULL, rang BIGINT NOT NULL, rings INTEGER NOT NULL, state VARCHAR NOT NULL, next BIGINT, "
+        "again BIGINT, answered BIGINT, answered_by VARCHAR NOT NULL, until BIGINT, text TEXT NOT NULL, ended BIGINT, "
+        "CONSTRAINT pk_page PRIMARY KEY (id), "
+        "CONSTRAINT fk_page_ticket FOREIGN KEY (ticket) REFERENCES ticket (id))",
+        "CREATE INDEX ix_page_ended ON page (ended, ticket)",
+        "CREATE INDEX ix_page_ticket ON page (ticket)",
+        "CREATE TABLE reminder (id {serial} NOT NULL, ticket BIGINT NOT NULL, login VARCHAR NOT NULL, "
+        "due BIGINT NOT NULL, text TEXT NOT NULL, done BIGINT, CONSTRAINT pk_reminder PRIMARY KEY (id), "
+        "CONSTRAINT fk_reminder_ticket FOREIGN KEY (ticket) REFERENCES ticket (id))",
+        "CREATE INDEX ix_reminder_done ON reminder (done, due)",
     ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the

@@ -83,6 +83,7 @@ class Client:
         views: Iterable[str] = VIEWS,
         boot: Callable[[], int] = boot_clock,
         wall: Callable[[], Instant] = wall_clock,
+        sit_as: str = "",
     ) -> None:
         """`rescue` is called, in a thread, when nobody listens on the socket (at most every few seconds). `sit_as`: the
         operator whom the account of this process vouches for; empty: the account itself."""
@@ -97,9 +98,9 @@ class Client:
         self.hindrance: str = ""
         """Why there is no engine and none can be started, a line for each reason; empty: not known."""
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
-        self._boot, self._wall = boot, wall
         self._sit_as, self._vouched = sit_as, ""
         """Who sits here without a PIN, as it was asked for and as the engine has said."""
+        self._boot, self._wall = boot, wall
         self._time: tuple[Instant, int] | None = None
         self._incoming: dict[str, dict[Key, Row]] = {}
         self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
@@ -164,13 +165,13 @@ class Client:
         frame = await self._call("ask", frames.name_of(query), query)
         return frames.detail(frames.name_of(query), frame) if frame is not None else Answer("no_engine")
 
-    async def stop_engine(self) -> None:
     async def sit(self, login: str, pin: str) -> Answer:
         """Let somebody sit at this desk until the connection ends: `me` is then theirs. An empty PIN is enough for whom
         this account vouches for and who has none; of others it asks whether one is needed."""
         frame = await self._call("sit", "", Sit(login, pin))
         return frames.answer(frame) if frame is not None else Answer("no_engine")
 
+    async def stop_engine(self) -> None:
         """Ask the engine to end (it refuses nobody whom it admitted, viewers excepted)."""
         if self._writer is not None:
             self._writer.write(frames.pack(Frame("stop")))
@@ -194,10 +195,10 @@ class Client:
         self._become("starting")
         self._writer = writer
         writer.write(frames.pack(Frame("watch", name=",".join(self.watched))))
-        for _, request in self._waiting.values():
         if self._sit_as:
             writer.write(frames.pack(Frame("sit", op="sit", body=frames.raw(Sit(self._sit_as)))))
         self._drop_others()
+        for _, request in self._waiting.values():
             writer.write(request)
         while line := await reader.readline():
             self._take(frames.unpack(line))
@@ -229,7 +230,6 @@ class Client:
                 self.refusal = frames.body(str, frame)
                 self._become("refused")
 
-    def _delta(self, frame: Frame) -> None:
     def _meet(self, operator: Operator) -> None:
         if not self._vouched or operator.login == self._sit_as:
             self._vouched = operator.login
@@ -244,6 +244,7 @@ class Client:
                     future.set_result(nobody)
             self._waiting.clear()
 
+    def _delta(self, frame: Frame) -> None:
         here, rows = self.views[frame.name], _rows(frame)
         here.update(rows)
         for key in frame.gone:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Frame(msgspec.Struct, omit_defaults=True):
-    """`kind` from a desk: watch, do, ask, stop; from the engine: hello, begin, rows, end, delta, answer, bye."""
+    """`kind` from a desk: watch, sit, do, ask, stop; from the engine: hello, begin, rows, end, delta, answer, bye."""
 
     kind: str
     op: str = ""

@@ -8,7 +8,7 @@ import socket as sockets
 import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from noctui.domain.commands import Answer, Command
@@ -166,7 +166,7 @@ class Session:
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         while line := await _line(reader):
             frame = frames.unpack(line)
-            if frame.kind in ("do", "ask"):
+            if frame.kind in ("do", "ask", "sit"):
                 await self.slots.acquire()
             match frame.kind:
                 case "watch":
