@@ -9,6 +9,14 @@ from textual.pilot import Pilot
 
 from noctui.domain.commands import Answer, Command
 from noctui.domain.explanations import CountedRow, Explanation, HeardRow, TouchedRow
+from noctui.domain.handover_views import (
+    CompareHandovers,
+    HandoverAsk,
+    HandoverDetail,
+    HandoverQuery,
+    HandoversPage,
+    HandoversQuery,
+)
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
 from noctui.domain.queries import (
@@ -61,6 +69,7 @@ class Scene:
     views: Views = field(default_factory=dict)
     lost_at: Instant | None = None
     refusal: str = ""
+    handover: HandoverDetail | None = None
 
 
 class SceneClient(Client):
@@ -116,7 +125,23 @@ class SceneClient(Client):
                 return fact_effects(self.views, ticket, entry)
             case IntakeQuery():
                 return intake(query)
+            case HandoverQuery() | HandoversQuery() | CompareHandovers():
+                return self._handed(query)
         return Answer("invalid")
+
+    def _handed(self, query: HandoverAsk) -> Detail:
+        from tests.tui import handings
+
+        if self.scene.handover is None:
+            return Answer("unknown_handover")
+        match query:
+            case HandoverQuery(handover):
+                others = {row.id for row in handings.past()}
+                return handings.detail("accepted", number=handover) if handover in others else self.scene.handover
+            case HandoversQuery():
+                return HandoversPage((self.scene.handover.row, *handings.past()))
+            case CompareHandovers(before, after):
+                return handings.comparison(before, after)
 
 
 def scene(name: str) -> Scene:

@@ -81,8 +81,8 @@ async def _list(client: "Client", arguments: argparse.Namespace) -> int:
 
 
 async def _show(client: "Client", arguments: argparse.Namespace) -> int:
-    from noctui.cli.handover_paper import lines
     from noctui.cli.looking import look_of
+    from noctui.tui.handover_paper import lines
 
     found = await _detail(client, arguments)
     if arguments.json:
@@ -93,9 +93,9 @@ async def _show(client: "Client", arguments: argparse.Namespace) -> int:
 
 
 async def _print(client: "Client", arguments: argparse.Namespace) -> int:
-    from noctui.cli.handover_paper import markdown
     from noctui.cli.looking import look_of
     from noctui.domain.handover_views import HandoversPage, HandoversQuery
+    from noctui.tui.handover_paper import markdown
 
     found = [await _detail(client, arguments)]
     if arguments.last > 1:
@@ -112,9 +112,9 @@ async def _print(client: "Client", arguments: argparse.Namespace) -> int:
 
 
 async def _compare(client: "Client", arguments: argparse.Namespace) -> int:
-    from noctui.cli.handover_paper import compared
     from noctui.cli.looking import look_of
     from noctui.domain.handover_views import ComparedHandovers, CompareHandovers
+    from noctui.tui.handover_paper import compared
 
     found = await _ask(client, CompareHandovers(arguments.before, arguments.after), ComparedHandovers)
     if arguments.json:

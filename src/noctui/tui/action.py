@@ -10,8 +10,8 @@ from noctui.tui.reasons import WhyNot, first, needs
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
 
-ROOMS = frozenset(PLACES) | {"device", "ticket"}
-"""Where an action may apply: the places, and the screens of one device and of one ticket."""
+ROOMS = frozenset(PLACES) | {"device", "ticket", "handover"}
+"""Where an action may apply: the places, and the screens of one device, one ticket, one handover."""
 
 LISTS = ROOMS - {"playbooks"}
 TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from noctui.catalog import N_
 from noctui.tui import reasons
 from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
+from noctui.tui.handover_actions import HANDOVER_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
 
 __all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
 
 _ACTIONS: tuple[Action, ...] = (
     *TICKET_ACTIONS,
+    *HANDOVER_ACTIONS,
     Action(
         "device.acknowledge",
         ("A",),
@@ -76,7 +78,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("o",),
         N_("sort"),
         N_("Sort by each column in turn, first up, then down."),
-        LISTS,
+        LISTS - {"handover"},
         weight=25,
     ),
     Action(
@@ -115,7 +117,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("tab",),
         N_("next pane"),
         N_("To the next pane."),
-        frozenset({"desk", "device", "ticket"}),
+        frozenset({"desk", "device", "ticket", "handover"}),
         weight=8,
     ),
     Action(
@@ -123,7 +125,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("shift+tab",),
         N_("previous pane"),
         N_("To the previous pane."),
-        frozenset({"desk", "device", "ticket"}),
+        frozenset({"desk", "device", "ticket", "handover"}),
     ),
     Action(
         "back",

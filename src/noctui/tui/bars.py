@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
+from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
-from noctui.tui.mirror import Mirror, is_watch, urgency
+from noctui.tui.mirror import Due, Mirror, is_watch, urgency
 from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
 
@@ -118,23 +121,32 @@ def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
 
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
-    """Every open clock of every ticket, the most urgent first, as many as fit."""
+    """Every open clock of every ticket and every open handover, the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
-    dues = mirror.agenda.dues
-    if not dues:
-        known = link in {"live", "lost"}
-        return crop((*line, (_("nothing is due") if known else _("not known yet"), "muted")), width)
     between: Line = ()
-    for due in dues:
-        state = urgency(due.clock, look.now)
-        sign = f"{look.glyph(state)} " if state != "running" else ""
-        words = f"T-{due.ticket.id} {look.shown(clock_title(due.clock), 24)}"
-        entry: Line = (*between, (f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"))
+    for _at, due in _next_due(mirror, look):
+        entry: Line = (*between, *due)
         if width_of(line) + width_of(entry) >= width:
             break
         line = (*line, *entry)
         between = ((f" {look.glyph('separator')} ", "muted"),)
+    if not between:
+        known = link in {"live", "lost"}
+        line = (*line, (_("nothing is due") if known else _("not known yet"), "muted"))
     return crop(line, width)
+
+
+def _next_due(mirror: Mirror, look: Look) -> Iterator[tuple[Instant, Line]]:
+    rows = mirror.handovers.values()
+    handovers = sorted((due_entry(row, len(rows) > 1, look) for row in rows), key=itemgetter(0))
+    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), handovers, key=itemgetter(0))
+
+
+def _clock(due: Due, look: Look) -> Line:
+    state = urgency(due.clock, look.now)
+    sign = f"{look.glyph(state)} " if state != "running" else ""
+    words = f"T-{due.ticket.id} {look.shown(clock_title(due.clock), 24)}"
+    return ((f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"),)
 
 
 def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:

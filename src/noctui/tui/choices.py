@@ -7,7 +7,7 @@ from typing import TypeVar
 from noctui.catalog import N_, _, pick
 from noctui.domain.queries import IntakeDetail, LevelRow, TicketDetail
 from noctui.domain.ticket import FactKind
-from noctui.domain.views import ClockRow, DeviceRow, TicketRow
+from noctui.domain.views import ClockRow, DeviceRow, RosterRow, TicketRow
 from noctui.tui import words
 from noctui.tui.look import Look
 from noctui.tui.mirror import urgency
@@ -40,6 +40,7 @@ class Known:
     look: Look
     devices: Mapping[str, DeviceRow] = field(default_factory=dict)
     tickets: Mapping[int, TicketRow] = field(default_factory=dict)
+    roster: Mapping[str, RosterRow] = field(default_factory=dict)
     intake: IntakeDetail | None = None
 
     @property

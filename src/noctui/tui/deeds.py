@@ -20,6 +20,7 @@ from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, 
 from noctui.tui import typed
 from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
+from noctui.tui.handover_deeds import HANDOVER_DEEDS
 from noctui.tui.reasons import Context
 from noctui.tui.ticket_deeds import TICKET_DEEDS
 
@@ -91,6 +92,7 @@ def _device_at_hand(known: Known) -> str:
 
 DEEDS: dict[str, Deed] = {
     **TICKET_DEEDS,
+    **HANDOVER_DEEDS,
     "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
     "device.maintenance": Deed(
         _maintenance,

@@ -220,6 +220,13 @@ class DeskApp(Contained[int]):
 
         self.push_screen(TicketRoom(number))
 
+    def open_handover(self, number: int = 0) -> None:
+        """By its number; 0: the one that the operator has to do with, else the newest."""
+        from noctui.tui.rooms.handover import HandoverRoom
+
+        if not (isinstance(self.front, HandoverRoom) and self.front.show_another(number)):
+            self.push_screen(HandoverRoom(number))
+
     # ---------------------------------------------------------------------------------------------------- start, end
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

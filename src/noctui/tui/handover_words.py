@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.handover import EventKind, State, Timing
-from noctui.domain.handover_items import Item, ItemKind
+from noctui.domain.handover_items import Item, ItemKind, LineKind
 from noctui.domain.handover_views import HandoverRow
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, MUTES, STATUSES, STEPS, fill
@@ -29,6 +29,17 @@ KINDS: dict[ItemKind, str] = {
     "note": N_("Notes"),
 }
 """In the order in which they are read."""
+
+LINES: dict[LineKind, str] = {
+    "watch": N_("to watch"),
+    "borrowed": N_("borrowed"),
+    "note": N_("note"),
+}
+LINES_ABOUT: dict[LineKind, str] = {
+    "watch": N_("if this happens, do that; handed on until it is struck"),
+    "borrowed": N_("what belongs to others; handed on until it is struck"),
+    "note": N_("for this once"),
+}
 
 EVENTS: dict[EventKind, str] = {
     "prepared": N_("prepared"),

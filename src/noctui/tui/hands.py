@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from textual.message import Message
 
 from noctui.catalog import LANGUAGES, N_, _, language, use
 from noctui.domain.commands import Answer, Command, NewTicket
+from noctui.domain.handover_commands import PrepareHandover
 from noctui.domain.queries import ProbeQuery, ProbeResult, TicketDetail, TicketQuery
-from noctui.tui import refusals, viewing
+from noctui.domain.roster_commands import RosterCommand
+from noctui.tui import refusals, roster_words, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
@@ -22,10 +24,14 @@ from noctui.tui.theme import NAMES
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
     from noctui.tui.dialogs.form import FormDialog
+    from noctui.tui.look import Look
+    from noctui.tui.rooms.roster import RosterRoom
 
 _PATIENCE = 1.0
 """Seconds that a form waits for what the engine knows of its ticket."""
 _LEFT_OUT = N_("Left out:")
+_SIGNS = {"tickets": "T-", "handovers": "H-", "changes": "R-"}
+"""What stands before the number of a row."""
 
 
 class Answered(Message):
@@ -62,12 +68,7 @@ class Hands:
         """Do it, or say why it can't be done."""
         action, room = BY_ID[action_id], self._app.room_now
         if room.room not in action.rooms:
-            where = (
-                N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
-                if action_id.startswith("ticket")
-                else N_("{action} is not possible in this place: go to a device, 2 shows them all.")
-            )
-            self._app.say(_(where, action=_(action.label)), "refused")
+            self._app.say(_(_elsewhere(action_id), action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
             await self._begin(action, DEEDS[action_id], room)
@@ -118,7 +119,7 @@ class Hands:
     def known(self, context: Context) -> Known:
         """What a form about it can draw on."""
         mirror = self._app.mirror
-        return Known(context, self._app.look(), mirror.devices, mirror.tickets)
+        return Known(context, self._app.look(), mirror.devices, mirror.tickets, mirror.roster)
 
     def moment(self) -> Moment:
         return Moment(self._app.client.now(), self._app.zone)
@@ -173,15 +174,23 @@ class Hands:
         else:
             self._app.say(_done(message.action, done), "good")
             self._open_new(done)
+            self._tell_outcome(done, look)
             if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
+    def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: Look) -> None:
+        """What a change of the roster brings is said at once: a gap, too little rest, another change at that time."""
+        lines = [line for _one, answer in done for line in roster_words.outcome_lines(answer.params, look)]
+        if lines:
+            self._app.show_sheet(N_("What comes of it:"), "\n".join(lines))
+
     def _open_new(self, outcome: Sequence[tuple[Command, Answer]]) -> None:
-        """Whoever opens a ticket goes on with it."""
+        """Whoever opens a ticket or begins a handover goes on with it."""
         for one, answer in outcome:
-            number = answer.params.get("ticket", "")
-            if isinstance(one, NewTicket) and number.isdecimal():
+            if isinstance(one, NewTicket) and (number := answer.params.get("ticket", "")).isdecimal():
                 self._app.call_later(self._app.open_ticket, int(number))
+            if isinstance(one, PrepareHandover) and (number := answer.params.get("handover", "")).isdecimal():
+                self._app.call_later(self._app.open_handover, int(number))
 
     # ------------------------------------------------------------------------------------------------ looks
 
@@ -302,6 +311,10 @@ def _in_list(act: Callable[[Any], None]) -> Handler:
     return handler
 
 
+def _in_roster(act: "Callable[[RosterRoom], None]") -> Handler:
+    return lambda _hands, room: act(cast("RosterRoom", room))
+
+
 HANDLERS: dict[str, Handler] = {
     **{f"place.{place}": _go(place) for place in PLACES},
     "list.open": _in_list(lambda table: table.action_select()),
@@ -316,6 +329,12 @@ HANDLERS: dict[str, Handler] = {
     "list.sort": lambda _hands, room: room.sort(),
     "list.next_new": lambda _hands, room: room.next_new(),
     "list.freeze": lambda _hands, room: room.freeze(),
+    "gantt.next_day": _in_roster(lambda room: room.go_days(1)),
+    "gantt.last_day": _in_roster(lambda room: room.go_days(-1)),
+    "gantt.next_shift": _in_roster(lambda room: room.go_shifts(1)),
+    "gantt.last_shift": _in_roster(lambda room: room.go_shifts(-1)),
+    "gantt.today": _in_roster(lambda room: room.go_now()),
+    "gantt.turn": _in_roster(lambda room: room.turn()),
     "view.choose": lambda hands, _room: viewing.choose(hands._app),
     "view.save": lambda hands, room: viewing.save(hands._app, room),
     "pane.next": lambda _hands, room: room.next_pane(),
@@ -325,6 +344,8 @@ HANDLERS: dict[str, Handler] = {
     "ticket.facts": Hands._facts,
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
+    "handover.open": lambda hands, _room: hands._app.open_handover(),
+    "handover.compare": lambda _hands, room: room.compare(),
     "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
     "face.language": Hands._language,
@@ -334,6 +355,15 @@ HANDLERS: dict[str, Handler] = {
     "quit": Hands._quit,
 }
 """What every action does that is not a command to the engine."""
+
+
+def _elsewhere(action_id: str) -> str:
+    """Where an action is possible that is not so here."""
+    if action_id.startswith("ticket"):
+        return N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
+    if action_id.startswith(("roster", "leave", "absence", "change")):
+        return N_("{action} is not possible in this place: go to the roster, 5.")
+    return N_("{action} is not possible in this place: go to a device, 2 shows them all.")
 
 
 def _number(context: Context) -> int:
@@ -353,7 +383,9 @@ def _done(action: Action, done: Sequence[tuple[Command, Answer]], left_out: int 
 
 def _about(one: Command, answer: Answer | None = None) -> str:
     """What a command was about: a new ticket got its number with the answer."""
+    if isinstance(one, RosterCommand) and answer is not None:
+        return f"R-{answer.params['change']}" if "change" in answer.params else ""
     if isinstance(one, NewTicket):
         return f"T-{answer.params['ticket']}" if answer is not None and "ticket" in answer.params else ""
     view, key = subject(one) or ("", "")
-    return f"T-{key}" if view == "tickets" else str(key)
+    return f"{_SIGNS.get(view, '')}{key}"

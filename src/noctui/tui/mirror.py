@@ -8,6 +8,7 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from noctui.domain.handover_views import HandoverRow
     from noctui.domain.moments import Instant
     from noctui.domain.views import (
         AnnouncementRow,
@@ -60,6 +61,11 @@ class Mirror:
     @property
     def roster(self) -> Mapping[str, RosterRow]:
         return cast("Mapping[str, RosterRow]", self._client.views["roster"])
+
+    @property
+    def handovers(self) -> Mapping[int, HandoverRow]:
+        """Those that are open."""
+        return cast("Mapping[int, HandoverRow]", self._client.views["handovers"])
 
     @property
     def findings(self) -> Mapping[str, FindingRow]:

@@ -12,6 +12,7 @@ from noctui.domain.ticket import ENDS, FIXED
 from noctui.tui.words import FACTS, ROLES
 
 if TYPE_CHECKING:
+    from noctui.domain.handover_views import HandoverDetail, ItemRow
     from noctui.domain.inventory import Operator
     from noctui.domain.queries import FactRow, TicketDetail
     from noctui.domain.views import DeviceRow, TicketRow
@@ -32,6 +33,12 @@ class Context:
     """Whether the cursor stands on a row at all."""
     detail: TicketDetail | None = None
     """What the engine told about the ticket, where it was asked."""
+    handover: HandoverDetail | None = None
+    """The one that the screen shows …"""
+    item: ItemRow | None = None
+    """… its item under the cursor …"""
+    others: bool = False
+    """… and whether there are others to compare it with."""
 
 
 WhyNot: TypeAlias = Callable[[Context], str | None]

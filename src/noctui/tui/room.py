@@ -301,6 +301,9 @@ class Room(Framed):
             lines.append(_("until {time}", time=look.moment(int(ends))))
         return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
 
+    def compare(self) -> None:
+        """Show what has changed between two of what the screen is about; only handovers are compared."""
+
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""
         self.desk.say(probe_words(device, result, self.desk.look()))

@@ -7,6 +7,9 @@ from noctui.tui.action import Action
 from noctui.tui.deed import Deed
 from noctui.tui.fact_words import fact_text
 from noctui.tui.reasons import Context
+from noctui.tui.roster_reasons import change_of
+
+_OF_ITEMS = frozenset({"handover.read_back", "handover.ask"})
 
 
 def keys(deed: Deed) -> str:
@@ -29,6 +32,11 @@ def title(action: Action, contexts: Sequence[Context]) -> str:
 def _name(action: Action, context: Context) -> str:
     if action.id == "ticket.new":
         return ""
+    if action.id.startswith("handover") and context.handover is not None:
+        about = f": {context.item.item.number}" if context.item is not None and action.id in _OF_ITEMS else ""
+        return f"H-{context.handover.row.id}{about}"
+    if context.spot is not None and (change := change_of(action.id, context)) is not None:
+        return f"R-{change.id}: {', '.join(change.names)}"
     if action.id == "ticket.correct" and context.ticket is not None and context.fact is not None:
         return f"T-{context.ticket.id}: {fact_text(context.fact)}"
     if action.id.startswith("ticket") and context.ticket is not None:

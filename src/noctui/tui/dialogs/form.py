@@ -57,6 +57,11 @@ _CULPRITS = {
     "unknown_ticket": "other",
     "same_ticket": "other",
     "too_short": "limit",
+    "bad_span": "ends",
+    "nobody_named": "on",
+    "no_change": "on",
+    "stand_in_required": "stand_in",
+    "not_named": "said",
 }
 """The field that a refusal is about, where the form has it."""
 
@@ -361,6 +366,10 @@ class FormDialog(Box[None]):
         first = self._contexts[0]
         if self._action.id == "ticket.new":
             return self._action.id, None
+        if self._action.id.startswith("handover"):
+            return self._action.id, captions.title(self._action, self._contexts)
+        if first.spot is not None and first.spot.detail is not None:
+            return self._action.id, first.spot.key
         about = first.ticket.id if first.ticket and self._action.id.startswith("ticket") else None
         return self._action.id, about or (first.device.id if first.device else None)
 

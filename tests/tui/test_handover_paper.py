@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from noctui import catalog
-from noctui.cli.handover_paper import escaped, lines, markdown
 from noctui.domain.handover_items import Item, ItemCode
 from noctui.domain.handover_views import EventRow, HandoverDetail, HandoverRow, ItemRow, QuestionRow, Signature
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.tui.glyphs import UNICODE
+from noctui.tui.handover_paper import escaped, lines, markdown
 from noctui.tui.handover_words import item_line
 from noctui.tui.look import Look
 from tests.domain.calendars import at
