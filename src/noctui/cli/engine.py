@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
     operators: tuple[Operator, ...] = ()
     if arguments.me:
         me = pwd.getpwuid(os.getuid()).pw_name  # the engine goes by what the kernel says, not by LOGNAME
-        operators = (Operator(me, me),)
+        operators = (Operator(me, me, "leader"),)
     state = Path(arguments.state) if arguments.state else None
     return main(
         Options(

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -32,6 +33,7 @@ from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
 from noctui.probes.fleet import script_of
 from noctui.probes.port import Prober
+from noctui.services import newcomer
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, messages, ops
 
@@ -111,12 +113,13 @@ class Life:
         loaded = load_site(self.options.site, state=self.options.state)
         with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
             found_good(loaded.paths.state, self._files)
-        more = {operator.login: operator for operator in self.options.operators}
-        return replace(loaded, file=replace(loaded.file, operators={**loaded.file.operators, **more}))
+        return replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
 
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
         """Make this version of the site the running one."""
         await self.core.load(site)
+        for one in self.options.operators:
+            await self.core.act(partial(newcomer.welcome, working=self.core.working, login=one.login))
         await self._post.equip(site.file.channels)
         if not self._probers or loaded.fleet != self._fleet:
             await self._open_probers(loaded.fleet)

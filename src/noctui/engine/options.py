@@ -14,7 +14,7 @@ class Options:
     attached: bool = False
     """Started by a desk, which will ask whether to stop it."""
     operators: tuple[Operator, ...] = ()
-    """Added to those of the file: whoever starts a demo."""
+    """Added to those of the file, and to the people of its roster: whoever starts a demo."""
     linger: float | None = None
     """Seconds after which an engine that no desk visits ends by itself; None: never. A demo's, not a site's."""
     standby: bool = True
