@@ -91,6 +91,7 @@ class SiteForm(Shape):
     engine: dict[str, Any] = {}
     watch: dict[str, Any] = {}
     handover: dict[str, Any] = {}
+    escalation: dict[str, Any] = {}
     channels: dict[Id, Any] = {}
     lists: Lists = {}
 

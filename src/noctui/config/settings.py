@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from noctui.config.channels import read_channels
 from noctui.config.document import Document
+from noctui.config.escalation import EscalationForm
 from noctui.config.forms import EngineForm, OperatorForm, SiteForm, WatchForm
 from noctui.config.handover import HandoverForm
 from noctui.config.reader import Entry, Reader
@@ -29,6 +30,7 @@ class Settings:
     engine: EngineForm
     watch: WatchForm
     handover: HandoverForm
+    escalation: EscalationForm
     operators: dict[str, Operator]
     """By login."""
     channels: dict[str, Channel]
@@ -49,6 +51,7 @@ def read_settings(reader: Reader) -> Settings:
         engine=_table(reader, document, "engine", EngineForm),
         watch=_table(reader, document, "watch", WatchForm),
         handover=_table(reader, document, "handover", HandoverForm),
+        escalation=_table(reader, document, "escalation", EscalationForm),
         operators=_operators(reader, document) if document else {},
         channels=read_channels(reader, document, site.value.channels) if document and site else {},
     )

@@ -170,6 +170,7 @@ Delay = Annotated[Span, BeforeValidator(partial(duration, 0, MINUTE))]
 """How long one answer takes."""
 Period = Annotated[Span, BeforeValidator(partial(duration, MINUTE, YEAR))]
 """One minute or more."""
+PeriodOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(duration, MINUTE, YEAR)))]
 Duration = Annotated[Span, BeforeValidator(partial(duration, 0, YEAR))]
 WaitOrOff = Annotated[Span | None, BeforeValidator(partial(_unless, "off", partial(duration, MILLISECOND, MINUTE)))]
 Day = Annotated[date, BeforeValidator(_date)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from noctui.config.calendars import read_calendars
 from noctui.config.channels import check_lists
+from noctui.config.escalation import check_called
 from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.handover import check_posts
@@ -55,7 +56,9 @@ def load_site(folder: Path, *, state: Path | None = None, unused: bool = False) 
     reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))
     check_uplinks(reader, settings, devices)
     check_posts(reader, settings.document, settings.handover, roster.posts)
-    check_lists(reader, settings.document, settings.site.lists, {*roster.people, *roster.posts})
+    names = {*roster.people, *roster.posts}
+    check_lists(reader, settings.document, settings.site.lists, names)
+    check_called(reader, settings.document, settings.escalation, {*names, *settings.site.lists})
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
     file = _site_file(settings, inventory, roster, reader.version)
@@ -109,6 +112,7 @@ def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version
         version=version,
         roster=roster,
         handover=settings.handover.rules(),
+        escalation=settings.escalation.rules(),
         channels=settings.channels,
         lists={name: tuple(members) for name, members in settings.site.lists.items()},
     )

@@ -8,6 +8,7 @@ from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
 from noctui.domain.operators import SetPin
+from noctui.domain.page_commands import PageCommand
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.workflow import Nature
@@ -270,6 +271,7 @@ Command: TypeAlias = (
     | MessageCommand
     | HandoverCommand
     | RosterCommand
+    | PageCommand
     | SetPin
 )
 

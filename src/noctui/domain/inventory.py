@@ -7,6 +7,7 @@ from typing import Literal
 from noctui.domain.channels import Channel
 from noctui.domain.handover import Rules as HandoverRules
 from noctui.domain.moments import MINUTE, SECOND, Span
+from noctui.domain.paging import Rules as EscalationRules
 from noctui.domain.roster import NOBODY, Roster
 from noctui.domain.ticket import TicketKind
 
@@ -150,3 +151,5 @@ class SiteFile:
     """Broadcast lists: names of persons, posts and other lists, by the name of the list."""
     handover: HandoverRules = field(default_factory=HandoverRules)
     """Which posts are handed over in words, and the limits around it."""
+    escalation: EscalationRules = field(default_factory=EscalationRules)
+    """How calls are repeated, how long answers last, who is called last."""

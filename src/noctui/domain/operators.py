@@ -39,6 +39,7 @@ _TICKETS = frozenset(
 )
 _DEVICES = frozenset({"device.acknowledge", "device.maintenance", "mute.end"})
 _LOG = frozenset({"log.write"})
+_PAGES = frozenset({"page.answer", "page.remind"})
 _MESSAGES = frozenset({"message.retry", "message.told", "message.test"})
 _HANDOVERS = frozenset(
     f"handover.{verb}"
@@ -56,7 +57,7 @@ BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 """Rights for what is no command, or for more than a command by itself."""
 
 _OWN = frozenset({"operator.pin"})
-_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _MESSAGES | _HANDOVERS | _ROSTER | {"engine.stop"}
+_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | {"engine.stop"}
 _LEADING = frozenset({"handover.drop"})
 
 MAY: Mapping[Role, frozenset[Right]] = {

@@ -9,6 +9,7 @@ from noctui.domain.explanations import Explanation, TouchedRow
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
+from noctui.domain.page_commands import PageRow
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
@@ -272,6 +273,8 @@ class TicketDetail:
     """Clocks of its level that a pause stops."""
     hours: tuple[HoursRow, ...] = ()
     """Of each clock that runs in a calendar and is not due yet: when it will."""
+    pages: tuple[PageRow, ...] = ()
+    """Who was ever called for it, in order."""
 
 
 @dataclass(frozen=True, slots=True)

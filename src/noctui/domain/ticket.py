@@ -57,6 +57,8 @@ FactKind = Literal[
     "regraded",
     "upgraded",
     "recontracted",
+    "paged",
+    "answered",
     "corrected",
 ]
 """`joined`/`left`: a further device of the same root cause. `assigned`: given to somebody, who is then its owner.
@@ -68,9 +70,9 @@ FactKind = Literal[
 `waived`: both sides do without a clock. `merged` into another ticket, which ends this one. `linked` to another.
 `reference`: an outside number. `paused` stops the pausable clocks until `resumed` (or `reopened`). `regraded`: judged
 to be of another level, from the first. `upgraded`: of a worse level from now on, because a limit was missed.
-`recontracted`: it belongs to another contract. `corrected` voids a fact."""
+`recontracted`: it belongs to another contract. `paged`: a post is called. `corrected` voids a fact."""
 
-FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "corrected"})
+FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "paged", "answered", "corrected"})
 """What no correction voids by a person's hand: what the machine saw, what two tickets share, and corrections
 themselves."""
 
@@ -120,7 +122,8 @@ class Fact:
     waived, fulfilled and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for
     promised, `ours` and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`,
     `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
-    `contract`, `policy` and `level` for recontracted, `voids` (fact id) for corrected. Judgements keep in `was_…` what
+    `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `reply` and `until` for paged
+    and answered, `voids` (fact id) for corrected. Judgements keep in `was_…` what
     they changed beside the level; any fact may have `evidence` (a path, a link, a number)."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""

@@ -10,6 +10,7 @@ from noctui.domain.message_commands import MessageRow
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute import MuteKind
 from noctui.domain.overrides import Source
+from noctui.domain.page_commands import PageRow
 from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
@@ -111,6 +112,8 @@ class TicketRow:
     """How many breaches were booked, those of former levels too."""
     owes: tuple[FactKind, ...] = ()
     """What still has to stand before it is closed."""
+    pages: tuple[PageRow, ...] = ()
+    """Who was called and has not declined: those that wait first."""
     rank: int = 0
     """Place of its level in the policy; 0 is the worst."""
 
@@ -195,6 +198,8 @@ class AnnouncementRow:
         "reopened",
         "opened",
         "escalation",
+        "last_resort",
+        "reminder",
         "upgrade",
         "replacement",
         "contract",

@@ -34,6 +34,7 @@ from noctui.services import (
     messages,
     monitoring,
     mutes,
+    paging,
     roster_changes,
     rows,
     settling,
@@ -150,6 +151,7 @@ class Core:
     def _due(self, tx: Tx) -> None:
         mutes.sweep(tx, self.working)
         settling.sweep(tx)
+        paging.sweep(tx)
         handover_sweep.sweep(tx, self.working)
         roster_changes.sweep(tx)
         another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE

@@ -15,9 +15,10 @@ from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.operators import SetPin, may
+from noctui.domain.page_commands import PageCommand
 from noctui.domain.queries import Query
 from noctui.domain.roster_commands import RosterCommand
-from noctui.services import handover, message_desk, mutes, opening, operators, roster_changes, tickets
+from noctui.services import answering, handover, message_desk, mutes, opening, operators, roster_changes, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -75,6 +76,8 @@ def _too_long(command: Command) -> Answer | None:
 def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer:
     if isinstance(command, HandoverCommand):
         return handover.perform(tx, working, command)
+    if isinstance(command, PageCommand):
+        return answering.perform(tx, command)
     if isinstance(command, RosterCommand):
         return roster_changes.perform(tx, working, command)
     match command:

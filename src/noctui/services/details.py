@@ -25,10 +25,10 @@ from noctui.domain.roster import Roster
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow
 from noctui.domain.worktime import Calendar
-from noctui.services import breaches, duty, handover_duty, rows
+from noctui.services import breaches, duty, handover_duty, page_rows, rows
 from noctui.services.site import Site
 from noctui.services.working import Working
-from noctui.store import tickets
+from noctui.store import pages, tickets
 from noctui.store.tickets import Header
 
 _EARLIER = 10
@@ -44,10 +44,12 @@ def ticket_detail(
     if header is None:
         return None
     facts, booked = tickets.facts(connection, number), tickets.booked(connection, number)
-    row = rows.ticket_row(site, working, header, facts, rows.breaches(booked), now)
+    paged = pages.of_ticket(connection, number)
+    row = rows.ticket_row(site, working, header, facts, rows.breaches(booked), now, None, paged)
     standing, policy = rules.standing(facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
+        pages=tuple(page_rows.page_row(working.roster, page) for page in paged if page.rings),
         facts=fact_rows(facts),
         devices=standing.devices,
         levels=levels(policy),

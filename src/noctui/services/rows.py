@@ -11,16 +11,17 @@ from noctui.domain import ticket as rules
 from noctui.domain.journal import Entry
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
+from noctui.domain.paging import Page
 from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy
 from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
-from noctui.services import clocks, factbook
+from noctui.services import clocks, factbook, page_rows
 from noctui.services.site import Site
 from noctui.services.working import Working
-from noctui.store import journal, tickets
+from noctui.store import journal, pages, tickets
 from noctui.store.tickets import Booking, Header
 
 _SHOWN_AFTER_END = DAY
@@ -43,9 +44,18 @@ def ticket_rows(
     since = now - _SHOWN_AFTER_END
     headers = tickets.visible(connection, since)
     facts = factbook.read(connection, working.facts, headers).facts
-    breached = tickets.breach_counts(connection, since)
+    breached, paged = tickets.breach_counts(connection, since), pages.open_ones(connection)
     return [
-        ticket_row(site, working, header, facts[header.id], breached.get(header.id, 0), now, told.get(header.id))
+        ticket_row(
+            site,
+            working,
+            header,
+            facts[header.id],
+            breached.get(header.id, 0),
+            now,
+            told.get(header.id),
+            paged.get(header.id, ()),
+        )
         for header in headers
     ]
 
@@ -55,8 +65,9 @@ def some_ticket_rows(
 ) -> list[TicketRow]:
     headers = tickets.some(connection, numbers)
     facts, booked = tickets.facts_of(connection, headers), tickets.bookings_of(connection, headers)
+    paged = pages.open_ones(connection, headers)
     return [
-        ticket_row(site, working, header, facts[number], breaches(booked[number]), now)
+        ticket_row(site, working, header, facts[number], breaches(booked[number]), now, None, paged.get(number, ()))
         for number, header in headers.items()
     ]
 
@@ -73,6 +84,7 @@ def ticket_row(
     breached: int,
     now: Instant,
     known: Sequence[Clock] | None = None,
+    paged: Sequence[Page] = (),
 ) -> TicketRow:
     """A row even of a ticket whose facts make no sense: without clocks."""
     stands = rules.standing(facts)
@@ -115,6 +127,7 @@ def ticket_row(
         step=(workflow.next_step(facts) or "") if header.kind == "defect" else "",
         breached=breached,
         owes=owes,
+        pages=page_rows.shown(working.roster, paged),
     )
 
 

@@ -9,7 +9,7 @@ from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact
-from noctui.services import entries, factbook, ledgers, telling
+from noctui.services import entries, factbook, ledgers, paging, telling
 from noctui.services.entries import Draft
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
@@ -40,6 +40,7 @@ def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Eve
         _book(tx, header, policy, look.fresh)
         if look.raised is None:
             tx.told[header.id] = look.told
+            paging.follow(tx, header, look.told)
             return look.coming
         known.update(due.event for due in look.fresh)
         facts = [*facts, _raise(tx, header, *look.raised)]

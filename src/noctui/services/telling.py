@@ -3,24 +3,19 @@
 from noctui.domain.happenings import OVERRUN, Due
 from noctui.domain.policy import Level
 from noctui.domain.sla import Clock
-from noctui.services import duty, paging
-from noctui.services.handover_duty import called
+from noctui.services import paging
 from noctui.services.tx import Tx
 from noctui.store.tickets import Header
 
 
 def happened(tx: Tx, header: Header, due: Due) -> None:
-    """A warning, a breach, or a rung of a ladder. Who has its post is looked up at this moment; that nobody has it is
-    said, not hidden, and then the post above hears of it."""
+    """A warning, a breach, or a rung of a ladder, which calls who has its post at this moment."""
     clock, _round, kind, at = due.event
     if kind == OVERRUN:  # the ledger speaks of it
         return
     params = _params(header, clock, due.level) | {"due": str(at)}
     if due.to:
-        for post, crew in called(tx.connection, tx.roster, due.to, tx.now):
-            to = duty.names(tx.roster, crew)
-            tx.announce("escalation", f"T-{header.id}", params | {"post": post}, header.id, to=to)
-            paging.page(tx, header, due, post, crew)
+        paging.fire(tx, header, due)
     else:
         tx.announce("warning" if kind == "warn" else "breach", f"T-{header.id}", params, header.id)
 

@@ -25,7 +25,9 @@ from noctui.services.working import Working
 from noctui.store import tickets
 from noctui.store.tickets import Header
 
-_SILENT: frozenset[FactKind] = frozenset({"joined", "left", "note", "reference", "consented", "linked"})
+_SILENT: frozenset[FactKind] = frozenset(
+    {"joined", "left", "note", "reference", "consented", "linked", "paged", "answered"}
+)
 """Facts that make nobody's view of a ticket stale."""
 
 

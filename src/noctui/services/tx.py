@@ -15,7 +15,7 @@ from noctui.domain.views import AnnouncementRow
 from noctui.services import duty
 from noctui.services.handover_duty import holders
 from noctui.services.site import Site
-from noctui.store import journal, outbox
+from noctui.store import journal, outbox, pages
 
 
 @dataclass(slots=True)
@@ -56,6 +56,15 @@ class Tx:
     """The clocks of the tickets that it has settled, as they stand now."""
     known_roster: Roster | None = None
     """The roster in effect, for who has it at hand; else it is read when it is asked for."""
+
+    known_paged: set[int] | None = None
+
+    @property
+    def paged(self) -> set[int]:
+        """Tickets for which somebody was called who has not heard the end yet."""
+        if self.known_paged is None:
+            self.known_paged = pages.open_tickets(self.connection)
+        return self.known_paged
 
     @property
     def roster(self) -> Roster:

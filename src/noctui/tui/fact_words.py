@@ -9,7 +9,7 @@ from noctui.domain.moments import SECOND
 from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
 from noctui.tui import text
-from noctui.tui.words import CONSENTS, FACTS, LINKS, STEPS
+from noctui.tui.words import CONSENTS, FACTS, LINKS, REPLIES, STEPS, fill, post
 
 Names: TypeAlias = Mapping[str, str]
 """Words by their codes."""
@@ -58,6 +58,12 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
             return _consented(data, remark)
         case "stepped":
             return _stepped(data, remark)
+        case "paged":
+            who = data.get("to") or _("nobody")
+            return _joined(clock, _("{post}: {who}", post=post(data.get("post", "")), who=who))
+        case "answered":
+            said = fill(REPLIES.get(data.get("reply", ""), "{who}"), {**data, "who": data.get("to", "")})
+            return _joined(said + ":" * bool(remark), remark)
         case "merged":
             return _joined(f"T-{data.get('into', '?')}", remark)
         case "linked":

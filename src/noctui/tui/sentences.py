@@ -18,6 +18,8 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "sight": N_("we see again: our uplink is back"),
     "opened": N_("new ticket: {text}"),
     "escalation": N_("{clock}: {post} has to hear of it, {to}"),
+    "last_resort": N_("{clock}: nobody is left to call; whoever sits at a desk, answer"),
+    "reminder": N_("{to} wanted to be reminded: {text}"),
     "upgrade": N_("level raised to {level}: {clock} was missed"),
     "replacement": N_("{device} has failed again and again: it has to be replaced"),
     "contract": N_("contract {contract}: too much of its work was late"),
@@ -37,6 +39,8 @@ TONES: dict[str, str] = {
     "sight": "good",
     "opened": "notice",
     "escalation": "bad",
+    "last_resort": "bad",
+    "reminder": "warn",
     "upgrade": "bad",
     "replacement": "warn",
     "contract": "bad",
@@ -64,14 +68,14 @@ _JOURNAL: dict[str, str] = {
     "message.test": N_("test of the ways to {person}"),
     **handover_words.JOURNAL,
     **roster_words.JOURNAL,
-    "engine.loaded": N_("engine started, site files {version}"),
-}
-
-
     "operator.pin": N_("{who} has a new PIN"),
     "operator.pin_removed": N_("{who} has no PIN any more"),
     "operator.seated": N_("{who} sits down"),
     "operator.refused": N_("a wrong PIN for {who} (number {count} in a row)"),
+    "engine.loaded": N_("engine started, site files {version}"),
+}
+
+
 def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
     """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
     text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))

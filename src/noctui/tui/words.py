@@ -201,8 +201,18 @@ FACTS: dict[FactKind, str] = {
     "regraded": N_("level changed"),
     "upgraded": N_("level raised by a missed limit"),
     "recontracted": N_("contract changed"),
+    "paged": N_("called"),
+    "answered": N_("call answered"),
     "corrected": N_("corrected"),
 }
+
+
+REPLIES: dict[str, str] = {
+    "acknowledge": N_("{who} has it until {until}"),
+    "decline": N_("{who} cannot come"),
+    "phone": N_("{who} was told by phone, has it until {until}"),
+}
+"""What came of a call."""
 
 
 class _Gaps(dict[str, str]):

@@ -1,0 +1,33 @@
+"""Who was called for a ticket, as the desks see it."""
+
+from collections.abc import Iterable
+
+from noctui.domain.page_commands import PageRow
+from noctui.domain.paging import HOLDING, Page
+from noctui.domain.roster import Roster
+from noctui.services import duty
+
+
+def shown(roster: Roster, known: Iterable[Page]) -> tuple[PageRow, ...]:
+    """Those that wait, then those that somebody has."""
+    open_ones = [page for page in known if page.ended is None and page.state in HOLDING | {"waiting"} and page.rings]
+    return tuple(page_row(roster, page) for page in sorted(open_ones, key=lambda one: one.state != "waiting"))
+
+
+def page_row(roster: Roster, page: Page) -> PageRow:
+    person = roster.people.get(page.person)
+    return PageRow(
+        id=page.id,
+        clock=page.clock,
+        post=page.post,
+        person=page.person,
+        name=duty.name_of(roster, page.person),
+        login=person.login if person is not None else "",
+        at=page.at,
+        rang=page.rang,
+        rings=page.rings,
+        state=page.state,
+        until=page.until,
+        answered_by=page.answered_by,
+        text=page.text,
+    )
