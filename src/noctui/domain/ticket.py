@@ -62,8 +62,8 @@ FactKind = Literal[
     "corrected",
 ]
 """`joined`/`left`: a further device of the same root cause. `assigned`: given to somebody, who is then its owner.
-`dispatched`: sent to who mends it. `remote_needed`/`visit_needed`: the phone, or remote work, was not enough.
-`set_out`: the crew is on its way. `cut_over`: the line has been moved. `report_submitted`: a written report.
+`dispatched`: to who mends it. `remote_needed`/`visit_needed`: the phone, or remote work, was not enough. `set_out`: the
+crew is on its way. `cut_over`: the line has been moved. `report_submitted`: a written report.
 `fulfilled`: a promise was kept that has no milestone of its own. `observed`: the check list of the observation.
 `replacement_due`/`replaced`: a device that fails again and again. `stepped`: one step of a workflow, signed.
 `consented`: the customer allowed or refused something. `promised`: the limit of a clock, as told to the customer.
