@@ -87,6 +87,8 @@ class SceneClient(Client):
         self.hold: asyncio.Event | None = None
         """While set and not fired, commands stay without an answer."""
 
+        self.vouched = ME.login
+        self.pins: dict[str, str] = {}
     def now(self) -> Instant:
         return self.time
 
@@ -111,6 +113,16 @@ class SceneClient(Client):
     async def ask(self, query: Query) -> Detail:
         self.asked.append(query)
         match query:
+    async def sit(self, login: str, pin: str) -> Answer:
+        """Whoever has a PIN in `pins` needs it; Li needs none."""
+        wanted = self.pins.get(login)
+        if wanted is None and login != ME.login:
+            return Answer("unknown_operator", {"who": login})
+        if wanted is not None and pin != wanted:
+            return Answer("pin_wrong" if pin else "pin_required", {"who": login})
+        self.me = replace(ME, login=login, name=ME.name if login == ME.login else login.title())
+        return Answer("done", {"who": self.me.name})
+
             case TicketQuery(ticket):
                 return ticket_detail(self.views, ticket)
             case DeviceQuery(device):

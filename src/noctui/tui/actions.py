@@ -171,6 +171,21 @@ _ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark",), N_("help"), N_("Every key of exactly this place."), weight=2),
     Action(
         "quit", ("q",), N_("leave"), N_("Leave the desk; asks first when the engine would stop with you."), weight=31
+    Action(
+        "desk.lock",
+        ("K",),
+        N_("lock"),
+        N_("Lock this desk: clocks and alarms stay on the screen, all else waits for your PIN."),
+        weight=43,
+    ),
+    Action(
+        "desk.sit",
+        ("I",),
+        N_("sit down"),
+        N_("Another operator sits down at this desk, with their PIN."),
+        why_not=reasons.no_engine,
+        weight=44,
+    ),
     ),
 )
 

@@ -25,7 +25,7 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: "Rescue | None" = Non
     def connect(listen: "Callable[[Event], None]") -> "Client":
         from noctui.wire.client import Client
 
-        return Client(socket, listen, rescue)
+        return Client(socket, listen, rescue, sit_as=settings.sit_as)
 
     app = DeskApp(connect, settings)
     app.run(mouse=settings.mouse)

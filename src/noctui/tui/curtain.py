@@ -25,6 +25,7 @@ class Nobody:
     state: "LinkState" = "connecting"
     lost_at: Instant | None = None
     me = None
+    vouched = ""
     refusal = hindrance = ""
     views: Mapping[str, Mapping[Any, Any]] = defaultdict(dict)
 

@@ -7,6 +7,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
@@ -19,6 +20,7 @@ from noctui.tui.crash import Contained, write_report
 from noctui.tui.curtain import Curtain, Nobody
 from noctui.tui.driver import DeskDriver, install_signals
 from noctui.tui.framed import Framed
+from noctui.tui.idle import Idle
 from noctui.tui.look import Look
 from noctui.tui.mirror import Mirror
 from noctui.tui.safe import arm
@@ -60,6 +62,10 @@ def keep_what_is_loaded() -> None:
     """Collect garbage from now on, but never among what is here for good: that would hold up a key for 30 ms."""
     gc.freeze()
     gc.enable()
+
+
+def _is_lock(screen: Screen[Any]) -> bool:
+    return isinstance(screen, Framed) and screen.room == "locked"
 
 
 def _desk() -> Screen[None]:
@@ -128,6 +134,9 @@ class DeskApp(Contained[int]):
         """(view, key) of rows for which a command is under way."""
         self.bell_on = settings.bell
         self.said = Said()
+        self.idle = Idle(settings.lock_after)
+        self.seat = ""
+        """Login of who sat down with a PIN: it has to be shown again to every new connection."""
         self._zone: tuple[str, tzinfo] = ("", UTC)
         self._front: Framed
         arm(self)
@@ -227,6 +236,45 @@ class DeskApp(Contained[int]):
         if not (isinstance(self.front, HandoverRoom) and self.front.show_another(number)):
             self.push_screen(HandoverRoom(number))
 
+    def open_post(self, post: str) -> None:
+        from noctui.tui.rooms.post import PostRoom
+
+        self.push_screen(PostRoom(post))
+
+    # ------------------------------------------------------------------------------------------------- who sits here
+
+    @property
+    def locked(self) -> bool:
+        return any(_is_lock(screen) for screen in self.screen_stack)
+
+    def lock(self) -> None:
+        """Only clocks and alarms are shown until somebody sits down; what is open stays below."""
+        from noctui.tui.rooms.locked import LockedRoom
+
+        me = self.client.me
+        self.push_screen(LockedRoom(self.seat or (me.login if me is not None else "")))
+
+    def unlock(self) -> None:
+        self.idle.touch()
+        self.take_seat()
+        while self.locked:
+            self.pop_screen()
+
+    def take_seat(self) -> None:
+        """Remember who sits here, if it is by their PIN."""
+        me = self.client.me
+        self.seat = me.login if me is not None and me.login != self.client.vouched else ""
+
+    def _look_who_is_here(self) -> None:
+        """Lock when nobody is, when the engine has forgotten who is, or when something was laid over the lock."""
+        me = self.client.me
+        forgotten = bool(self.seat) and me is not None and me.login != self.seat
+        if self.locked:
+            if not _is_lock(self.screen):
+                self.lock()
+        elif self.idle.is_over or forgotten:
+            self.lock()
+
     # ---------------------------------------------------------------------------------------------------- start, end
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -273,12 +321,18 @@ class DeskApp(Contained[int]):
 
     def _tick(self) -> None:
         now = self.client.now()
+        self._look_who_is_here()
         if self.said.text and now - self.said.at > _SAID_FOR:
             self.said = Said()
         if self.is_running and self.front.is_mounted:  # neither before it stands nor while all is taken down
             self.front.tick(now)
 
     # ---------------------------------------------------------------------------------------------- keys and answers
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self.idle.touch()
+        await super().on_event(event)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While somebody types, letters are letters; only the way back stays a key."""
@@ -290,7 +344,9 @@ class DeskApp(Contained[int]):
             await self.hands.act(action_id)
 
     async def action_quit(self) -> None:
-        if self.hands is None:
+        if self.locked:
+            self.say(_("The desk is locked: only who unlocks it can leave it."), "refused")
+        elif self.hands is None:
             self.exit()
         else:
             await self.hands.act("quit")

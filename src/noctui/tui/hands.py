@@ -348,6 +348,8 @@ HANDLERS: dict[str, Handler] = {
     "handover.compare": lambda _hands, room: room.compare(),
     "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
+    "desk.lock": lambda hands, _room: hands._app.lock(),
+    "desk.sit": lambda hands, _room: sitting.sit_down(hands._app),
     "face.language": Hands._language,
     "face.theme": Hands._theme,
     "palette": Hands._palette,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from noctui.domain.moments import Span
+
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
@@ -17,3 +19,7 @@ class DeskSettings:
     """Off: the terminal's own selecting and copying works."""
     reports: Path | None = None
     """Folder for what a desk keeps: reports of faults of our own, saved views; None: nothing is kept."""
+    lock_after: Span | None = None
+    """Without a key for so long the desk locks itself; None: never."""
+    sit_as: str = ""
+    """Whom a shared account says that this is; empty: the account itself."""

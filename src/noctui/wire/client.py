@@ -98,7 +98,7 @@ class Client:
         self.hindrance: str = ""
         """Why there is no engine and none can be started, a line for each reason; empty: not known."""
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
-        self._sit_as, self._vouched = sit_as, ""
+        self._sit_as, self.vouched = sit_as, ""
         """Who sits here without a PIN, as it was asked for and as the engine has said."""
         self._boot, self._wall = boot, wall
         self._time: tuple[Instant, int] | None = None
@@ -231,13 +231,13 @@ class Client:
                 self._become("refused")
 
     def _meet(self, operator: Operator) -> None:
-        if not self._vouched or operator.login == self._sit_as:
-            self._vouched = operator.login
+        if not self.vouched or operator.login == self._sit_as:
+            self.vouched = operator.login
         self.me = operator
 
     def _drop_others(self) -> None:
         """A PIN holds for one connection: on the next one nothing may be done in the name of whoever sat here."""
-        if self.me is not None and self.me.login != self._vouched:
+        if self.me is not None and self.me.login != self.vouched:
             nobody = Frame("answer", name="refusal", body=frames.raw(Answer("no_engine")))
             for future, _ in self._waiting.values():
                 if not future.done():
