@@ -12,7 +12,7 @@ from noctui.domain.commands import Answer, Command, NewTicket
 from noctui.domain.handover_commands import PrepareHandover
 from noctui.domain.queries import ProbeQuery, ProbeResult, TicketDetail, TicketQuery
 from noctui.domain.roster_commands import RosterCommand
-from noctui.tui import refusals, roster_words, viewing
+from noctui.tui import refusals, roster_words, sitting, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
