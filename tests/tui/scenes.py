@@ -84,11 +84,11 @@ class SceneClient(Client):
         """The `op_id` of each of them."""
         self.asked: list[Query] = []
         self.answers: list[Answer] = []
+        self.vouched = ME.login
+        self.pins: dict[str, str] = {}
         self.hold: asyncio.Event | None = None
         """While set and not fired, commands stay without an answer."""
 
-        self.vouched = ME.login
-        self.pins: dict[str, str] = {}
     def now(self) -> Instant:
         return self.time
 
@@ -110,9 +110,6 @@ class SceneClient(Client):
             await self.hold.wait()
         return self.answers.pop(0) if self.answers else Answer("done")
 
-    async def ask(self, query: Query) -> Detail:
-        self.asked.append(query)
-        match query:
     async def sit(self, login: str, pin: str) -> Answer:
         """Whoever has a PIN in `pins` needs it; Li needs none."""
         wanted = self.pins.get(login)
@@ -123,6 +120,9 @@ class SceneClient(Client):
         self.me = replace(ME, login=login, name=ME.name if login == ME.login else login.title())
         return Answer("done", {"who": self.me.name})
 
+    async def ask(self, query: Query) -> Detail:
+        self.asked.append(query)
+        match query:
             case TicketQuery(ticket):
                 return ticket_detail(self.views, ticket)
             case DeviceQuery(device):

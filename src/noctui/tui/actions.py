@@ -170,8 +170,6 @@ _ACTIONS: tuple[Action, ...] = (
     Action("palette", ("colon",), N_("actions"), N_("Find an action by its name."), weight=3),
     Action("help", ("question_mark",), N_("help"), N_("Every key of exactly this place."), weight=2),
     Action(
-        "quit", ("q",), N_("leave"), N_("Leave the desk; asks first when the engine would stop with you."), weight=31
-    Action(
         "desk.lock",
         ("K",),
         N_("lock"),
@@ -186,6 +184,8 @@ _ACTIONS: tuple[Action, ...] = (
         why_not=reasons.no_engine,
         weight=44,
     ),
+    Action(
+        "quit", ("q",), N_("leave"), N_("Leave the desk; asks first when the engine would stop with you."), weight=31
     ),
 )
 
