@@ -17,6 +17,8 @@ WAYS = {
     "journal": ("6",),
     "device": ("2", "enter"),
     "ticket": ("3", "enter"),
+    "handover": ("1", "H"),
+    "post": ("5", "enter"),
 }
 """Keys that lead to each room."""
 

@@ -128,15 +128,15 @@ def _about(item: int, text: str) -> str:
 
 
 def _posts(known: Known) -> list[Choice]:
-    """Those that people have in turns are mostly meant; whether it is theirs the engine judges."""
-    rows = [row for row in known.roster.values() if row.until is not None]
+    """Those that people have in turns first; whether it is theirs the engine judges."""
+    rows = sorted(known.roster.values(), key=lambda row: row.until is None)
     return [Choice(row.post, harmless(pick(row.name) or row.post), row.first or row.backup) for row in rows]
 
 
 def _own_post(known: Known) -> str:
-    me, row = known.context.me, _row(known)
-    mine = (one.post for one in known.roster.values() if me is not None and me.name in one.first.split(", "))
-    return next(mine, row.post if row is not None else "")
+    """The one of the handover that is shown, else the likeliest."""
+    row = _row(known)
+    return row.post if row is not None else next((choice.key for choice in _posts(known)), "")
 
 
 def _read_aloud(known: Known) -> str:

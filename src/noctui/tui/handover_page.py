@@ -71,9 +71,8 @@ def _state(row: HandoverRow, look: Look) -> Line:
 
 
 def _facts(row: HandoverRow, look: Look) -> Iterator[Line]:
-    taken = ", ".join(row.incoming_names) or _("nobody")
     yield _said(N_("from"), look.shown(row.outgoing_name))
-    yield _said(N_("to"), look.shown(taken), "text" if row.incoming_names else "bad")
+    yield _said(N_("to"), look.shown(_taker(row)))
     if row.hand_off is not None:
         yield _said(N_("hand-off"), look.by(row.hand_off))
     if row.due is not None:
@@ -81,6 +80,10 @@ def _facts(row: HandoverRow, look: Look) -> Iterator[Line]:
         late = row.due < look.now
         sign = f"{look.glyph('breached')} " if late else ""
         yield _said(label, f"{look.by(row.due)} {sign}{look.left(row.due).strip()}", "bad" if late else "text")
+
+
+def _taker(row: HandoverRow) -> str:
+    return ", ".join(row.incoming_names) or (_("whoever can do it") if row.takers else _("nobody"))
 
 
 def _said(label: str, words: str, token: str = "text") -> Line:
@@ -214,7 +217,7 @@ def event_cells(row: EventRow, look: Look) -> tuple[Cell, ...]:
 
 
 def past_cells(row: HandoverRow, look: Look) -> tuple[Cell, ...]:
-    people = f"{row.outgoing_name} {look.glyph('arrow')} {', '.join(row.incoming_names) or _('nobody')}"
+    people = f"{row.outgoing_name} {look.glyph('arrow')} {_taker(row)}"
     state = _(STATES[row.state]) + (f", {_(TIMINGS[row.timing])}" if row.timing is not None else "")
     return (
         Cell(f"H-{row.id}", "title", row.id),
@@ -228,12 +231,19 @@ def past_cells(row: HandoverRow, look: Look) -> tuple[Cell, ...]:
 
 
 def due_entry(row: HandoverRow, several: bool, look: Look) -> tuple[int, Line]:
-    """When it counts, and what the next-due strip says of an open handover."""
-    at = row.due if row.due is not None else row.turned
+    """When it counts, and what the next-due strip says of an open handover. One that waits for a person comes first."""
+    at = row.due if row.due is not None and row.state not in _OFFERED else 0
     post = f"{look.shown(pick(row.post_name) or row.post, 16)}: " if several else ""
-    state = "breached" if row.alarm is not None or at < look.now else "warned" if row.state in _OFFERED else "running"
+    state = _urgency(row, look)
     sign = f"{look.glyph(state)} " if state != "running" else ""
     return at, ((f"{sign}{post}{_due(row, look)}", f"clock.{state}"),)
+
+
+def _urgency(row: HandoverRow, look: Look) -> str:
+    """As that of a clock."""
+    if row.alarm is not None or row.state == "refused" or (row.due is not None and row.due < look.now):
+        return "breached"
+    return "warned" if row.state in _OFFERED else "running"
 
 
 def _due(row: HandoverRow, look: Look) -> str:

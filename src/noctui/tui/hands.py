@@ -125,8 +125,8 @@ class Hands:
         return Moment(self._app.client.now(), self._app.zone)
 
     def renewed(self, context: Context) -> Context:
-        """The same ticket and device as they are now. Whoever sends again has read why it was refused."""
-        mirror = self._app.mirror
+        """The same as it is now. Whoever sends again has read why it was refused."""
+        mirror, context = self._app.mirror, self._app.room_now.newest(context)
         ticket = mirror.tickets.get(context.ticket.id) if context.ticket else None
         device = mirror.devices.get(context.device.id) if context.device else None
         return replace(context, ticket=ticket or context.ticket, device=device or context.device)
@@ -178,7 +178,7 @@ class Hands:
             if DEEDS[message.action.id].many and (table := self._app.room_now.table):
                 table.clear_marks()
 
-    def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: Look) -> None:
+    def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: "Look") -> None:
         """What a change of the roster brings is said at once: a gap, too little rest, another change at that time."""
         lines = [line for _one, answer in done for line in roster_words.outcome_lines(answer.params, look)]
         if lines:

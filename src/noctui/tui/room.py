@@ -301,6 +301,10 @@ class Room(Framed):
             lines.append(_("until {time}", time=look.moment(int(ends))))
         return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
 
+    def newest(self, context: Context) -> Context:
+        """What a form is about, as the screen knows it now."""
+        return context
+
     def compare(self) -> None:
         """Show what has changed between two of what the screen is about; only handovers are compared."""
 

@@ -327,7 +327,7 @@ class FormDialog(Box[None]):
             return
         self._contexts = left
         refused = next(answer for answer in answers if not answer.done)
-        self._outdated = refused.code == "conflict"
+        self._outdated = refused.code in ("conflict", "changed_since")
         if self.is_attached:
             self._tell(refusals.sentence(refused, look), "refused")
             self._point(_CULPRITS.get(refused.code, ""))

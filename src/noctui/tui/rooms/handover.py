@@ -1,6 +1,7 @@
 """One shift handover: its items in their order, what is read back, questions, signatures, and those before it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
@@ -110,6 +111,13 @@ class HandoverRoom(Room):
     def contexts(self) -> list[Context]:
         return [self.context()]
 
+    def newest(self, context: Context) -> Context:
+        """The same item as it is now."""
+        number = context.item.item.number if context.item is not None else 0
+        items = self.detail.items if self.detail is not None else ()
+        item = next((one for one in items if one.item.number == number), context.item)
+        return replace(context, handover=self.detail, item=item)
+
     def show_another(self, number: int) -> bool:
         """Turn to another one; 0 stays with this one."""
         if number not in (0, self.number):
@@ -158,8 +166,9 @@ class HandoverRoom(Room):
             row = self.item if self._items.has_focus else None
             told.write(*handover_page.told(row, self.detail.questions, look, self.width))
         elif self._missing is not None:
+            none = self._missing.code == "unknown_handover" and not self.number
             words = _("There is none yet: p begins one for a post that you have.")
-            info.write(((f" {refusals.sentence(self._missing, look)}  {words}", "warn"),))
+            info.write(((f" {words if none else refusals.sentence(self._missing, look)}", "warn"),))
         else:
             info.write(((" " + _("loading"), "muted"),))
         for pane in self.panes:
@@ -171,10 +180,12 @@ class HandoverRoom(Room):
             return
         kinds = [row.item.kind for row in self.detail.items]
         firsts = {kinds.index(kind) for kind in kinds}
-        shown = enumerate(self.detail.items)
+        shown, here = enumerate(self.detail.items), self._items.cursor
         self._items.set_rows(
             {row.item.number: handover_page.item_cells(row, place in firsts, look) for place, row in shown}
         )
+        if here is not None:  # what comes or goes above it does not take the item from under the cursor
+            self._items.move_to(here)
         self._questions.set_rows({row.id: handover_page.question_cells(row, look) for row in self.detail.questions})
         events = list(enumerate(self.detail.events))
         self._course.set_rows({place: handover_page.event_cells(row, look) for place, row in reversed(events)})
@@ -221,12 +232,13 @@ class HandoverRoom(Room):
         self.repaint(look)
 
     def _go_on(self, before: HandoverDetail | None) -> None:
-        """Who has just read an item back goes on to the next one that is red, or whose signature is missing."""
-        read = self.item
-        if before is None or read is None or not read.read_by or read.item.number not in _unread(before):
+        """The cursor begins on what has to be read back, and goes to the next such item when one was read."""
+        read, detail = self.item, self.detail
+        if detail is None or read is None:
             return
-        numbers = [row.item.number for row in self.detail.items] if self.detail is not None else []
-        left = _unread(self.detail) if self.detail is not None else []
+        if before is not None and not (read.read_by and read.item.number in _unread(before)):
+            return
+        numbers, left = [row.item.number for row in detail.items], _unread(detail)
         after = numbers[numbers.index(read.item.number) :]
         following = next((number for number in (*after, *numbers) if number in left), None)
         if following is not None:
