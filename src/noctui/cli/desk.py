@@ -18,6 +18,13 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("desk", help="open the desk (what `noctui` alone does)")
     add_site(parser)
     add_face(parser)
+    parser.add_argument(
+        "--as",
+        dest="sit_as",
+        metavar="LOGIN",
+        default="",
+        help="sit down as this operator, where the account may (may_act_as)",
+    )
     parser.set_defaults(func=_open)
 
 
@@ -50,6 +57,8 @@ def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Rescue) ->
         language=_language(glance, arguments),
         theme=arguments.theme or _theme(),
         bell=not arguments.no_bell,
+        lock_after=glance.lock_after,
+        sit_as=getattr(arguments, "sit_as", ""),
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)

@@ -29,6 +29,7 @@ _COMMANDS = (
     "handover",
     "leave",
     "absence",
+    "operator",
     "journal",
     "calendar",
     "probe",

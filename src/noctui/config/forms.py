@@ -80,6 +80,11 @@ class WatchForm(Shape):
     reopen_within: Duration = 30 * MINUTE
 
 
+class DeskForm(Shape):
+    lock_after: Period | None = None
+    """Without a key for so long a desk locks itself."""
+
+
 class SiteForm(Shape):
     """The file as a whole; its tables are validated by their own forms."""
 
@@ -90,6 +95,7 @@ class SiteForm(Shape):
     operators: Items = []
     engine: dict[str, Any] = {}
     watch: dict[str, Any] = {}
+    desk: dict[str, Any] = {}
     handover: dict[str, Any] = {}
     escalation: dict[str, Any] = {}
     channels: dict[Id, Any] = {}

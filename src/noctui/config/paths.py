@@ -1,6 +1,6 @@
 """Where a site keeps its things, and the little a desk needs to know before its engine has read everything.
 
-Only the standard library is imported here: a desk starts with this.
+Little more than the standard library is imported here: a desk starts with this.
 """
 
 import tomllib
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from os.path import expanduser
 from pathlib import Path
 from typing import Any
+
+from noctui.domain.moments import Span, parse_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Glance:
     language: str
     demo: bool
     paths: SitePaths
+    lock_after: Span | None = None
+    """Without a key for so long the desk locks itself."""
 
 
 def site_paths(
@@ -62,12 +66,20 @@ def glance(root: Path, state: Path | None = None) -> Glance:
         language=_text(data, "language", "en"),
         demo=data.get("demo") is True,
         paths=site_paths(root, state_dir or "state", socket or None, store or None, state),
+        lock_after=_span(_table(data, "desk"), "lock_after"),
     )
 
 
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
     value = data.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def _span(data: dict[str, Any], key: str) -> Span | None:
+    try:
+        return parse_span(_text(data, key, "")) or None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(data: dict[str, Any], key: str, default: str) -> str:
