@@ -11,7 +11,7 @@ from noctui.domain import ticket as rules
 from noctui.domain.journal import Entry
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
-from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy
+from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy, clocks_by_id
 from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
@@ -125,8 +125,8 @@ def title(site: Site, header: Header) -> dict[str, str]:
 
 
 def clock_rows(policy: Policy, told: Sequence[Clock]) -> tuple[ClockRow, ...]:
-    specs = {spec.id: spec for spec in policy.clocks}
-    return tuple(clock_row(specs[clock.spec], clock) for clock in told)
+    specs = clocks_by_id(policy)
+    return tuple([clock_row(specs[clock.spec], clock) for clock in told])
 
 
 def clock_row(spec: ClockSpec, clock: Clock) -> ClockRow:
