@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from tests.domain.calendars import OFFICE, at
 
-from noctui.domain import escalation, sla
+from noctui.domain import happenings, sla
 from noctui.domain.clock import Clock
 from noctui.domain.moments import HOUR, MINUTE, Instant
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung, WorkDays
@@ -112,9 +112,10 @@ def fold(ticket: Ticket) -> tuple[Clock, ...]:
 
 
 def fold_and_climb(ticket: Ticket) -> object:
+    """What the engine asks of a ticket: its clocks, whether it is raised, and what happens to it when."""
     clocks = fold(ticket)
     sla.upgrade_due(POLICY, ticket.facts, clocks)
-    return escalation.rungs(POLICY, clocks, ticket.facts, CALENDARS, NOW)
+    return happenings.look(POLICY, clocks, ticket.facts, CALENDARS, (), NOW)
 
 
 def walk(ticket: Ticket) -> dict[str, Instant | None]:

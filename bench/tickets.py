@@ -24,6 +24,7 @@ from noctui.domain.inventory import Contract, Device, Inventory, Place, SiteFile
 from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
 from noctui.domain.policy import Policy
 from noctui.domain.ticket import FactKind
+from noctui.engine.life import settle_down
 from noctui.services import rows, settling
 from noctui.services.site import Site
 from noctui.services.tx import Tx
@@ -152,6 +153,7 @@ def measure(engine: Engine, sites: tuple[Site, Site], rounds: int) -> None:
     show("a look with nothing due", quick(settling.sweep), "asking every ticket", quick(look_at_all), 3)
     with engine.begin() as connection:
         working = Working({}, {}, facts=settling.replay(Tx(connection, sites[1], NOW)))
+    settle_down()
     anew = alternating(engine, rounds, sites, lambda tx: settling.replay(tx, working.facts))
     show(
         "all deadlines anew",

@@ -251,7 +251,10 @@ class Watcher:
             if moment == now:
                 break
             self.count(moment)
-        return "breached" if self.breached else "paused" if self.paused else "running"
+        if self.breached:
+            return "breached"
+        # what is used up at the very moment of a pause is used up before it
+        return "paused" if self.paused and self.used < self.limit else "running"
 
     def count(self, moment: Instant) -> None:
         """The half hour that begins now: past the limit is what comes after the moment at which it is used up."""

@@ -8,7 +8,7 @@ from noctui.domain import escalation
 from noctui.domain.clock import Clock
 from noctui.domain.escalation import RungDue
 from noctui.domain.moments import Instant
-from noctui.domain.policy import ClockSpec, Policy, prepared
+from noctui.domain.policy import ClockSpec, Policy, clocks_by_id
 from noctui.domain.ticket import Fact
 from noctui.domain.worktime import Calendar
 
@@ -62,7 +62,7 @@ def look(
     """
     coming: list[Instant] = []
     happened: list[Due] = []
-    specs = _specs(policy)
+    specs = clocks_by_id(policy)
     for clock in clocks:
         for at, round_, kind, due in _of(policy, specs[clock.spec], clock):
             if at > now:
@@ -77,11 +77,6 @@ def look(
             called.append(rung)
     fresh = [*happened, *_unheard(called, clocks, booked)] if called else happened
     return Happenings(sorted(fresh, key=_order), min(coming, default=None))
-
-
-@prepared
-def _specs(policy: Policy) -> Mapping[str, ClockSpec]:
-    return {spec.id: spec for spec in policy.clocks}
 
 
 def _unheard(called: Iterable[RungDue], clocks: Sequence[Clock], booked: Collection[Event]) -> Iterable[Due]:

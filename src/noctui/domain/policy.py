@@ -189,3 +189,8 @@ def prepared(prepare: Callable[[Policy], T]) -> Callable[[Policy], T]:
         return memory[prepare]
 
     return known
+
+
+@prepared
+def clocks_by_id(policy: Policy) -> Mapping[str, ClockSpec]:
+    return {spec.id: spec for spec in policy.clocks}

@@ -12,7 +12,7 @@ from noctui.domain.journal import Entry
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.mute import muting
 from noctui.domain.paging import Page
-from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy
+from noctui.domain.policy import ALWAYS_OPEN, ClockSpec, Policy, clocks_by_id
 from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
@@ -138,8 +138,8 @@ def title(site: Site, header: Header) -> dict[str, str]:
 
 
 def clock_rows(policy: Policy, told: Sequence[Clock]) -> tuple[ClockRow, ...]:
-    specs = {spec.id: spec for spec in policy.clocks}
-    return tuple(clock_row(specs[clock.spec], clock) for clock in told)
+    specs = clocks_by_id(policy)
+    return tuple([clock_row(specs[clock.spec], clock) for clock in told])
 
 
 def clock_row(spec: ClockSpec, clock: Clock) -> ClockRow:

@@ -26,9 +26,13 @@ from noctui.domain.ticket import Fact, FactKind, Status, TicketKind
 from noctui.store.schema import booking, fact, member, ticket
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Header:
-    """The row of a ticket: what its facts do not say, and an index over what they do."""
+    """The row of a ticket: what its facts do not say, and an index over what they do.
+
+    Nobody changes one. It is not frozen all the same: a queue has thousands, and that would take three times as
+    long to make.
+    """
 
     id: int
     version: int
@@ -146,8 +150,9 @@ def facts_after(connection: Connection, number: int) -> dict[int, list[Fact]]:
 def visible_bookings(connection: Connection, ended_after: Instant) -> dict[int, set[Event]]:
     """What was booked for all visible tickets, in one query."""
     found: dict[int, set[Event]] = {}
-    for number, *event in connection.execute(_events.where(_visible(booking.c.ticket, ended_after))).all():
-        found.setdefault(number, set()).add(Event(*event))
+    events = connection.execute(_events.where(_visible(booking.c.ticket, ended_after)))
+    for number, clock, round_, kind, due_at in events.all():
+        found.setdefault(number, set()).add(Event(clock, round_, kind, due_at))
     return found
 
 
