@@ -49,6 +49,10 @@ class Framed(Screen[None]):
         """What an action would be done to now."""
         raise NotImplementedError
 
+    def newest(self, context: Context) -> Context:
+        """What a form is about, as the screen knows it now."""
+        return context
+
     def said_of_lists(self, look: Look) -> Line:
         """What is unusual about the lists; stands before any notice."""
         return ()
@@ -115,7 +119,8 @@ class Framed(Screen[None]):
         client = self.desk.client
         hindered = bool(client.hindrance) and not self.mirror.devices
         link: LinkState = "lost" if hindered else client.state
-        self._bar("header", bars.header(self.mirror, look, link, client.lost_at, self.desk.bell_on, width))
+        sitting = self.desk.sitting
+        self._bar("header", bars.header(self.mirror, look, link, client.lost_at, self.desk.bell_on, width, sitting))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
         self.set_class(hindered, "-hindered")
         banners = [] if hindered else self._banners(look)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
     from noctui.tui.dialogs.form import FormDialog
     from noctui.tui.look import Look
+    from noctui.tui.rooms.handover import HandoverRoom
     from noctui.tui.rooms.roster import RosterRoom
 
 _PATIENCE = 1.0
@@ -345,7 +346,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
     "handover.open": lambda hands, _room: hands._app.open_handover(),
-    "handover.compare": lambda _hands, room: room.compare(),
+    "handover.compare": lambda _hands, room: cast("HandoverRoom", room).compare(),
     "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
     "desk.lock": lambda hands, _room: hands._app.lock(),

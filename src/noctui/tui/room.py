@@ -45,7 +45,6 @@ def bindings(room: str) -> list[BindingType]:
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
         for action in (*here, *elsewhere)
         if action.keys
-        if action.keys
     ]
 
 
@@ -300,13 +299,6 @@ class Room(Framed):
         if ends.isdecimal():
             lines.append(_("until {time}", time=look.moment(int(ends))))
         return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
-
-    def newest(self, context: Context) -> Context:
-        """What a form is about, as the screen knows it now."""
-        return context
-
-    def compare(self) -> None:
-        """Show what has changed between two of what the screen is about; only handovers are compared."""
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""
