@@ -165,7 +165,9 @@ def scene(name: str) -> Scene:
             return Scene(name, views=storm())
         case "clocks":
             tickets: dict[Key, Row] = {row.id: row for row in (all_kinds(), *storm_tickets()[1:])}
-            return Scene(name, views=storm() | {"tickets": tickets})
+            from tests.tui import handings
+
+            return Scene(name, views=storm() | {"tickets": tickets}, handover=handings.detail("offered"))
         case "empty":
             return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
         case "stale":
