@@ -174,7 +174,7 @@ def test_what_is_not_complete_yet_asks_for_nothing(words: str) -> None:
 
 
 def test_a_field_that_is_being_typed_shows_its_values() -> None:
-    assert hint("state:", TICKETS, ROWS) == "state: breached warned running paused observing muted"
+    assert hint("state:", TICKETS, ROWS) == "state: breached warned running paused observing muted called"
     assert hint("owner:me level:I", TICKETS, ROWS) == "level: I II III IV"
     assert hint("owner:", TICKETS, ROWS) == "owner: me nobody li wu"
     assert hint("due<", TICKETS, ROWS) == "due< 30m 2h 0"

@@ -22,6 +22,7 @@ _COMMANDS = (
     "site",
     "show",
     "ticket",
+    "page",
     "explain",
     "ledger",
     "notify",

@@ -12,7 +12,7 @@ class AnswerPage:
     """Answer the calls of a ticket: one's own, or without any all that wait.
 
     `acknowledge`, and `phone` (somebody was told), hold until the end that has to be given; `decline` calls the next
-    person at once. Refusals: unknown_ticket (ticket), not_paged, end_required, ended, too_far (longest, µs).
+    person at once. Refusals: unknown_ticket (ticket), not_paged, end_required (longest).
     """
 
     KIND: ClassVar[str] = "page.answer"

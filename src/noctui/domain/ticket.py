@@ -63,14 +63,14 @@ FactKind = Literal[
 ]
 """`joined`/`left`: a further device of the same root cause. `assigned`: given to somebody, who is then its owner.
 `dispatched`: to who mends it. `remote_needed`/`visit_needed`: the phone, or remote work, was not enough. `set_out`: the
-crew is on its way. `cut_over`: the line has been moved. `report_submitted`: a written report.
-`fulfilled`: a promise was kept that has no milestone of its own. `observed`: the check list of the observation.
-`replacement_due`/`replaced`: a device that fails again and again. `stepped`: one step of a workflow, signed.
-`consented`: the customer allowed or refused something. `promised`: the limit of a clock, as told to the customer.
-`waived`: both sides do without a clock. `merged` into another ticket, which ends this one. `linked` to another.
-`reference`: an outside number. `paused` stops the pausable clocks until `resumed` (or `reopened`). `regraded`: judged
-to be of another level, from the first. `upgraded`: of a worse level from now on, because a limit was missed.
-`recontracted`: it belongs to another contract. `paged`: a post is called. `corrected` voids a fact."""
+crew is on its way. `cut_over`: the line has been moved. `report_submitted`: a written report. `fulfilled`: a promise
+was kept that has no milestone of its own. `observed`: the check list of the observation. `replacement_due`/`replaced`:
+a device that fails again and again. `stepped`: one step of a workflow, signed. `consented`: the customer allowed or
+refused something. `promised`: the limit of a clock, as told to the customer. `waived`: both sides do without a clock.
+`merged` into another ticket, which ends this one. `linked` to another. `reference`: an outside number. `paused` stops
+the pausable clocks until `resumed` (or `reopened`). `regraded`: judged to be of another level, from the first.
+`upgraded`: of a worse level from now on, because a limit was missed. `recontracted`: it belongs to another contract.
+`paged`: a post is called. `corrected` voids a fact."""
 
 FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "paged", "answered", "corrected"})
 """What no correction voids by a person's hand: what the machine saw, what two tickets share, and corrections

@@ -1,5 +1,6 @@
 """What people say to a call: I have it until then, I can't, they were told by phone; and remind me later."""
 
+from noctui.config.shape import span_text
 from noctui.domain import paging as rules
 from noctui.domain import ticket as ticket_rules
 from noctui.domain.commands import Answer
@@ -61,14 +62,14 @@ def _meant(tx: Tx, header: Header, command: AnswerPage) -> list[Page]:
 
 
 def _unfit_end(tx: Tx, header: Header, command: AnswerPage, level: str) -> Answer | None:
-    if command.until is None:
-        return Answer("end_required", {}, header.version)
-    if command.until <= tx.now:
-        return Answer("ended", {}, header.version)
     longest = tx.site.file.escalation.longest(level)
-    if command.until > tx.now + longest:
-        return Answer("too_far", {"longest": str(longest)}, header.version)
-    return None
+    if command.until is not None and tx.now < command.until <= tx.now + longest:
+        return None
+    return _end_required(header, longest)
+
+
+def _end_required(header: Header, longest: Span) -> Answer:
+    return Answer("end_required", {"longest": span_text(longest)}, header.version)
 
 
 def _level(tx: Tx, header: Header) -> str:
@@ -87,10 +88,8 @@ def _note(tx: Tx, header: Header, command: AnswerPage, meant: list[Page]) -> Non
 
 
 def _remind(tx: Tx, header: Header, command: RemindMe) -> Answer:
-    if command.at <= tx.now:
-        return Answer("ended", {}, header.version)
-    if command.at > tx.now + LONGEST_REMINDER:
-        return Answer("too_far", {"longest": str(LONGEST_REMINDER)}, header.version)
+    if not tx.now < command.at <= tx.now + LONGEST_REMINDER:
+        return _end_required(header, LONGEST_REMINDER)
     number = pages.remind(tx.connection, header.id, tx.actor, command.at, command.text.strip())
     tx.log("page.reminder", f"T-{header.id}", {"at": command.at, "text": command.text.strip()})
     return Answer("done", {"reminder": str(number)}, header.version)

@@ -10,8 +10,8 @@ from noctui.tui.reasons import WhyNot, first, needs
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
 
-ROOMS = frozenset(PLACES) | {"device", "ticket", "handover"}
-"""Where an action may apply: the places, and the screens of one device, one ticket, one handover."""
+ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post"}
+"""Where an action may apply: the places, and the screens of one device, one ticket, one handover, one post."""
 
 LISTS = ROOMS - {"playbooks"}
 TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})
@@ -61,10 +61,15 @@ _KEY_NAMES = {
     "question_mark": "?",
     "right_square_bracket": "]",
     "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "left": "left",
+    "right": "right",
     "minus": "-",
     "plus": "+",
     "ampersand": "&",
     "dollar_sign": "$",
+    "exclamation_mark": "!",
+    "at": "@",
     "space": "space",
     "escape": "Esc",
     "enter": "Enter",

@@ -21,7 +21,9 @@ from noctui.tui import typed
 from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
 from noctui.tui.handover_deeds import HANDOVER_DEEDS
+from noctui.tui.page_deeds import PAGE_DEEDS
 from noctui.tui.reasons import Context
+from noctui.tui.roster_deeds import ROSTER_DEEDS
 from noctui.tui.ticket_deeds import TICKET_DEEDS
 
 __all__ = ["DEEDS", "Deed", "Moment", "Unfit", "Values", "command", "subject"]
@@ -92,6 +94,8 @@ def _device_at_hand(known: Known) -> str:
 
 DEEDS: dict[str, Deed] = {
     **TICKET_DEEDS,
+    **PAGE_DEEDS,
+    **ROSTER_DEEDS,
     **HANDOVER_DEEDS,
     "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
     "device.maintenance": Deed(

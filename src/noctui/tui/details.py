@@ -10,6 +10,7 @@ from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, Piece, width_of, wrap
 from noctui.tui.mirror import is_watch, most_urgent, urgency
+from noctui.tui.page_words import page_lines
 from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, signer, ticket_title
 
 _ROOMY = 110
@@ -62,6 +63,7 @@ def _head(row: TicketRow, look: Look, detail: TicketDetail | None) -> Iterable[L
     ):
         if words:
             yield _said(label, look.shown(words))
+    yield from page_lines(row, look)
     if detail is not None and detail.consents:
         yield _consents(detail.consents, look)
     if row.step:

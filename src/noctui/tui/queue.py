@@ -14,6 +14,7 @@ from noctui.tui import text
 from noctui.tui.columns import Cell, Cells, Column
 from noctui.tui.look import Look
 from noctui.tui.mirror import Due, due_of, is_watch, urgency
+from noctui.tui.page_words import is_called
 from noctui.tui.words import KINDS, STATUSES, ticket_label
 
 URGENCIES = {
@@ -163,11 +164,20 @@ def _left(it: Subject) -> Cell:
 
 
 def _marks(it: Subject) -> Cell:
-    """How many breaches were booked, paused, muted: signs, so that colour is not needed."""
+    """A call without an answer, how many breaches were booked, paused, muted: signs, so that colour is not needed."""
     row, glyph = it.row, it.look.glyph
     breached = f"{glyph('breached')}{row.breached}" if row.breached else ""
-    signs = breached + (glyph("paused") if row.paused else "") + (glyph("maintenance") if row.muted else "")
-    return Cell(signs, "warn" if row.breached else "muted", (-row.breached, signs) if signs else None)
+    signs = (
+        (glyph("bell") if is_called(row) else "")
+        + breached
+        + (glyph("paused") if row.paused else "")
+        + (glyph("maintenance") if row.muted else "")
+    )
+    return Cell(
+        signs,
+        "bad" if is_called(row) else "warn" if row.breached else "muted",
+        (-row.breached, signs) if signs else None,
+    )
 
 
 def _owner(it: Subject) -> Cell:

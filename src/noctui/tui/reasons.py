@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from noctui.domain.inventory import Operator
     from noctui.domain.queries import FactRow, TicketDetail
     from noctui.domain.views import DeviceRow, TicketRow
+    from noctui.tui.roster_spot import Spot
     from noctui.wire.client import LinkState
 
 
@@ -33,6 +34,8 @@ class Context:
     """Whether the cursor stands on a row at all."""
     detail: TicketDetail | None = None
     """What the engine told about the ticket, where it was asked."""
+    spot: Spot | None = None
+    """What the cursor stands on in the roster."""
     handover: HandoverDetail | None = None
     """The one that the screen shows …"""
     item: ItemRow | None = None
@@ -90,6 +93,12 @@ def closed(context: Context) -> str | None:
     if context.ticket is None or context.ticket.status != "closed":
         return None
     return _("T-{id} is closed.", id=context.ticket.id)
+
+
+def not_called(context: Context) -> str | None:
+    if context.ticket is None or context.ticket.pages:
+        return None
+    return _("Nobody is called for T-{id}: there is nothing to answer.", id=context.ticket.id)
 
 
 on_ticket = first(no_ticket, act)

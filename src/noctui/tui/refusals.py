@@ -20,6 +20,7 @@ _SENTENCES: dict[str, str] = {
     "late": N_("That was {ago} ago: what is written down late has to say why."),
     "end_required": N_("It needs an end that lies ahead, at most {longest} from now."),
     "too_long": N_("The text is too long: {longest} characters at most."),
+    "not_paged": N_("Nobody is called for it who could answer like that."),
     "no_problem": N_("There is no problem to acknowledge."),
     "ended": N_("It has ended already."),
     "accepted_already": N_("{who} has accepted it already."),

@@ -8,6 +8,7 @@ from noctui.domain.moments import SECOND, parse_span
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui.filters import Amount, Choice, Grammar, Here, Name, R
 from noctui.tui.mirror import due_of, is_watch, urgency
+from noctui.tui.page_words import is_called
 from noctui.tui.queue import URGENCIES
 from noctui.tui.words import DEVICE_STATES, KINDS, MUTES, STATUSES, ticket_label
 
@@ -49,7 +50,7 @@ class Remembered:
 
 # ------------------------------------------------------------------------------------------------------------ tickets
 
-_TICKET_STATES = {**URGENCIES, "muted": N_("muted")}
+_TICKET_STATES = {**URGENCIES, "muted": N_("muted"), "called": N_("called")}
 _OPEN = frozenset({"running", "breached", "paused"})
 
 
@@ -57,7 +58,8 @@ def _ticket_states(row: TicketRow, here: Here) -> set[str]:
     states = {
         "observing" if is_watch(clock) else urgency(clock, here.now) for clock in row.clocks if clock.state in _OPEN
     }
-    return states | ({"paused"} if row.paused else set()) | ({"muted"} if row.muted else set())
+    marks = {"paused": row.paused, "muted": row.muted, "called": is_called(row)}
+    return states | {name for name, holds in marks.items() if holds}
 
 
 def _due_in(row: TicketRow, here: Here) -> float | None:
