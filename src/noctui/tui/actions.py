@@ -9,12 +9,14 @@ from noctui.catalog import N_
 from noctui.tui import reasons
 from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
+from noctui.tui.roster_actions import ROSTER_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
 
 __all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
 
 _ACTIONS: tuple[Action, ...] = (
     *TICKET_ACTIONS,
+    *ROSTER_ACTIONS,
     *HANDOVER_ACTIONS,
     Action(
         "device.acknowledge",
@@ -66,7 +68,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("enter",),
         N_("show"),
         N_("Open what the cursor is on."),
-        LISTS - {"roster"},
+        LISTS,
         why_not=reasons.no_row,
         weight=0,
     ),
@@ -117,7 +119,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("tab",),
         N_("next pane"),
         N_("To the next pane."),
-        frozenset({"desk", "device", "ticket", "handover"}),
+        frozenset({"desk", "device", "ticket", "handover", "roster", "post"}),
         weight=8,
     ),
     Action(
@@ -125,7 +127,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("shift+tab",),
         N_("previous pane"),
         N_("To the previous pane."),
-        frozenset({"desk", "device", "ticket", "handover"}),
+        frozenset({"desk", "device", "ticket", "handover", "roster", "post"}),
     ),
     Action(
         "back",

@@ -8,6 +8,7 @@ from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from noctui.domain.change_views import ChangeRow
     from noctui.domain.handover_views import HandoverRow
     from noctui.domain.moments import Instant
     from noctui.domain.views import (
@@ -70,6 +71,10 @@ class Mirror:
     @property
     def findings(self) -> Mapping[str, FindingRow]:
         return cast("Mapping[str, FindingRow]", self._client.views["findings"])
+
+    @property
+    def changes(self) -> Mapping[int, ChangeRow]:
+        return cast("Mapping[int, ChangeRow]", self._client.views["changes"])
 
     @property
     def journal(self) -> Mapping[int, JournalRow]:
