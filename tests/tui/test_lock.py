@@ -147,3 +147,15 @@ async def test_what_opens_by_itself_is_locked_again() -> None:
         await hand.press("enter")
         assert hand.app.room_now.room == "ticket" or hand.app.room_now.room == "desk"
         assert not hand.app.locked
+
+
+async def test_the_header_says_who_sits_here_also_where_room_is_short() -> None:
+    async with sitting("calm", size=(160, 40)) as hand:
+        assert "you: Li Na" in hand.bar("header")
+    async with sitting("calm", size=(80, 24)) as hand:
+        assert "you:" not in hand.bar("header")
+        hand.client.pins["wu"] = PIN
+        await hand.client.sit("wu", PIN)
+        hand.app.unlock()
+        hand.app._tick()
+        assert "you: Wu" in hand.bar("header")

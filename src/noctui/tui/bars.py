@@ -46,8 +46,17 @@ _COUNT_WORDS = {"state.down": N_("{count} down"), "clock.breached": N_("{count} 
 """The others are told by sign and number here, and by their word in every list."""
 
 
-def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None, bell: bool, width: int) -> Line:
-    """Site, what is wrong, the engine and its age, the time, who is on duty."""
+def header(
+    mirror: Mirror,
+    look: Look,
+    link: LinkState,
+    lost_at: Instant | None,
+    bell: bool,
+    width: int,
+    sitting: tuple[str, bool] = ("", False),
+) -> Line:
+    """Site, what is wrong, the engine and its age, the time, who is on duty; who sits here, and whether the account
+    alone does not tell."""
     engine = mirror.engine
     site = look.shown(engine.site, 30) if engine else "noctui"
     parts = [Part(((site, "header"),), 1)]
@@ -63,7 +72,7 @@ def header(mirror: Mirror, look: Look, link: LinkState, lost_at: Instant | None,
     here = to_datetime(look.now).astimezone(look.zone)
     parts.append(Part(((f"{_(DAYS[here.weekday()])} {here:%Y-%m-%d}", "header"),), 8, right=True))
     parts.append(Part(((f"{here:%H:%M:%S}", "header"),), 2, right=True))
-    return arrange([*parts, *_on_duty(mirror, look)], width)
+    return arrange([*parts, *_on_duty(mirror, look), *_sitting(*sitting, look)], width)
 
 
 def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
@@ -97,6 +106,13 @@ _LINKS: dict[LinkState, str] = {
     "lost": N_("NO ENGINE"),
     "refused": N_("refused"),
 }
+
+
+def _sitting(name: str, borrowed: bool, look: Look) -> list[Part]:
+    """On a shared console it is needed; elsewhere everybody knows it who looks at the screen."""
+    if not name:
+        return []
+    return [Part(((_("you: {name}", name=look.shown(name, 16)), "key"),), 4 if borrowed else 9, right=True)]
 
 
 def _on_duty(mirror: Mirror, look: Look) -> list[Part]:

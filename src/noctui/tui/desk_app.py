@@ -247,6 +247,12 @@ class DeskApp(Contained[int]):
     def locked(self) -> bool:
         return any(_is_lock(screen) for screen in self.screen_stack)
 
+    @property
+    def sitting(self) -> tuple[str, bool]:
+        """The name of who sits here, and whether it is another one than the account's own."""
+        me = self.client.me
+        return (me.name, bool(self.seat or self.settings.sit_as)) if me is not None else ("", False)
+
     def lock(self) -> None:
         """Only clocks and alarms are shown until somebody sits down; what is open stays below."""
         from noctui.tui.rooms.locked import LockedRoom
