@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,14 +21,18 @@ from noctui.domain.handover_commands import (
     StrikeLine,
     WithdrawHandover,
 )
+from noctui.domain.views import RosterRow
+from noctui.tui import handover_page, tables
 from noctui.tui.desk_app import DeskApp
+from noctui.tui.glyphs import UNICODE
+from noctui.tui.look import Look, width_of
 from noctui.tui.rooms.device import DeviceRoom
 from noctui.tui.rooms.handover import HandoverRoom
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.wire.client import Changed
 from tests.tui.handings import STAGES, detail, handing
-from tests.tui.scenes import SceneClient, moved_in, scene, shown
+from tests.tui.scenes import ME, NOW, SceneClient, moved_in, scene, shown
 from tests.tui.test_app_desk import Hand
 from tests.tui.test_ticket_screen import fill
 
@@ -256,3 +261,17 @@ async def test_without_any_handover_the_screen_says_how_one_is_begun():
         hand = Hand(app, pilot)
         await hand.press("H")
         assert "There is none yet: p begins one for a post that you have." in hand.screen
+
+
+def test_a_post_that_was_not_handed_over_in_time_is_marked_where_the_posts_are_listed():
+    look = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__)
+    late = RosterRow("noc", {"en": "NOC duty"}, "Anna", "Mia", until=NOW, source="handover", planned="Bo")
+    sign, _post, first, _phone, until, *_backup = tables.roster_cells(late, look)
+    assert (sign.text, first.text, until.text) == ("→", "Anna", "handover")
+
+
+def test_a_long_head_of_the_journal_is_cut_to_the_screen_and_never_torn():
+    look = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__)
+    lines = handover_page.head(detail("accepted"), ME, look, 80)
+    assert all(width_of(line) <= 80 for line in lines)
+    assert any("412:9f3a61c2d05b7e88" in "".join(part for part, _token in line) for line in lines)

@@ -132,8 +132,8 @@ def signed(signature: Signature, sound: bool, look: Look, width: int) -> list[Li
     said = [
         labelled(N_("handed over"), (look.shown(given), "text")),
         labelled(N_("taken over"), (look.shown(taken), "text")),
-        labelled(N_("journal"), (look.shown(signature.head), "muted")),
-        labelled(N_("items"), (look.shown(signature.digest), "muted")),
+        labelled(N_("journal"), (look.shown(signature.head, width - 17), "muted")),
+        labelled(N_("items"), (look.shown(signature.digest, width - 17), "muted")),
     ]
     if not sound:
         words = _("The items are not those that were signed.")

@@ -275,16 +275,23 @@ _POST_SIGNS = {"manned": ("", "title"), "backup": ("warning", "warn"), "nobody":
 
 def roster_cells(row: RosterRow, look: Look) -> Row:
     """Cells for `ROSTER_COLUMNS`."""
-    sign, style = _POST_SIGNS[row.state]
+    sign, style = ("arrow", "warn") if row.source == "handover" else _POST_SIGNS[row.state]
     return (
         Cell(look.glyph(sign) if sign else "", style),
         Cell(look.shown(pick(row.name)), "muted"),
         Cell(look.shown(holder(row)), style),
         Cell(look.shown(row.backup_phone if row.state == "backup" else row.phone), "text"),
-        Cell(look.moment(row.until) if row.until is not None else "", "muted"),
+        _until(row, look),
         Cell(look.shown(row.backup), "text"),
         Cell(look.shown(row.backup_phone), "text"),
     )
+
+
+def _until(row: RosterRow, look: Look) -> Cell:
+    """The next hand-off; where the roster has somebody else there already, that it is not handed over."""
+    if row.source == "handover":
+        return Cell(_("handover"), "warn")
+    return Cell(look.moment(row.until) if row.until is not None else "", "muted")
 
 
 def holder(row: RosterRow) -> str:
