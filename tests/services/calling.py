@@ -12,6 +12,7 @@ from noctui.domain.paging import Reply, Rules
 from noctui.domain.policy import ClockSpec, Level, Policy, Rung
 from noctui.domain.roster import Contact, Person, Roster
 from noctui.services import mutes, paging, settling
+from noctui.services.tx import Tx
 from noctui.store import messages, pages
 from tests.services.ladders import fails_at
 from tests.services.scene import Scene, fixed
@@ -49,7 +50,12 @@ class Hall:
 
     def look(self) -> None:
         """The engine's look."""
-        self.scene.verb(lambda tx: (mutes.sweep(tx, self.scene.working), settling.sweep(tx), paging.sweep(tx)))
+        self.scene.verb(self._sweep)
+
+    def _sweep(self, tx: Tx) -> None:
+        mutes.sweep(tx, self.scene.working)
+        settling.sweep(tx)
+        paging.sweep(tx)
 
     def pass_time(self, span: int) -> None:
         end = self.scene.now + span

@@ -1,5 +1,7 @@
 """Calls: repeated until somebody answers, held back by an answer, handed up by a refusal, ended aloud."""
 
+from dataclasses import replace
+
 import pytest
 
 from noctui.domain.commands import MergeTicket
@@ -7,8 +9,9 @@ from noctui.domain.inventory import Operator
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.page_commands import AnswerPage, RemindMe
 from noctui.domain.paging import Rules
+from noctui.domain.policy import ClockSpec
 from noctui.store import journal, messages, tickets
-from tests.services.calling import hall
+from tests.services.calling import LADDER, hall
 from tests.services.plans import down, fact
 from tests.services.scene import Scene
 
@@ -195,6 +198,27 @@ def test_who_asks_to_be_reminded_is_told_once_and_nobody_else(scene: Scene) -> N
     desk.pass_time(30 * MINUTE)
     assert [(person, kind) for _, person, kind in desk.told()] == [("bo", "reminder")]
     assert scene.kinds().count("reminder") == 1
+
+
+RHYTHM = ClockSpec(
+    "progress", {"en": "progress"}, "reported", ("recovered",), {"any": HOUR}, {}, every=True, beat="progress_reported"
+)
+
+
+def test_a_report_of_progress_goes_to_everybody_on_the_lists_and_so_does_its_end(scene: Scene) -> None:
+    lists = {"leaders": ("head", "leader"), "all": ("leaders", "bo")}
+    policy = replace(LADDER, clocks=(*LADDER.clocks, RHYTHM))
+    desk = hall(scene, policy, Rules(broadcast={"progress": ("all", "leaders")}), lists)
+    for minutes in (10, 40):
+        desk.pass_time(minutes * MINUTE)
+        assert fact(scene, desk.ticket, "progress_reported", "the crew is there").done
+    everybody = ["head", "lead", "bo"]
+    assert [person for _, person, _ in desk.told()] == everybody * 2
+    [first, *_] = scene.read(lambda c: messages.some(c, [1]))
+    assert (first.message.text, first.message.urgency) == ("test, level any: the crew is there", "urgent")
+    assert desk.shown() == ()
+    assert fact(scene, desk.ticket, "recovered").done
+    assert sorted(person for _, person, kind in desk.told() if kind == "over") == sorted(everybody)
 
 
 def test_a_ticket_without_a_call_has_nothing_to_answer(scene: Scene) -> None:

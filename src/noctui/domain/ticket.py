@@ -73,8 +73,7 @@ the pausable clocks until `resumed` (or `reopened`). `regraded`: judged to be of
 `paged`: a post is called. `corrected` voids a fact."""
 
 FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "paged", "answered", "corrected"})
-"""What no correction voids by a person's hand: what the machine saw, what two tickets share, and corrections
-themselves."""
+"""What no correction voids by a person's hand: what the machine saw, what two tickets share, corrections."""
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
 
@@ -122,9 +121,9 @@ class Fact:
     waived, fulfilled and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for
     promised, `ours` and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`,
     `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
-    `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `reply` and `until` for paged
-    and answered, `voids` (fact id) for corrected. Judgements keep in `was_…` what
-    they changed beside the level; any fact may have `evidence` (a path, a link, a number)."""
+    `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `reply` and `until` for paged and
+    answered, `voids` (fact id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact
+    may have `evidence` (a path, a link, a number)."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 

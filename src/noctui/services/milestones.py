@@ -8,7 +8,7 @@ from noctui.domain.policy import Policy
 from noctui.domain.ticket import FactKind
 from noctui.domain.timeline import NAMING
 from noctui.domain.workflow import next_step, refusal
-from noctui.services import recording, terms
+from noctui.services import broadcasting, recording, terms
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
@@ -54,6 +54,8 @@ def add_fact(tx: Tx, header: Header, command: AddFact) -> Answer:
         return refused
     data = {name: text for name in ("clock", "evidence") if (text := getattr(command, name).strip())}
     answer = recording.record(tx, header, Draft(command.fact, command.text, data, command.occurred_at))
+    if answer.done and command.fact == "progress_reported":
+        broadcasting.progress(tx, header, command)
     if answer.done and command.fact == "recovered":
         tx.announce("recovery", f"T-{header.id}", {"device": header.root or header.text, "by": tx.actor}, header.id)
     if answer.done and command.fact == "reopened":
