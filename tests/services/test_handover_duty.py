@@ -9,8 +9,9 @@ from noctui.domain.handover import handed_over
 from noctui.domain.handover_commands import AcceptHandover, DropHandover
 from noctui.domain.moments import HOUR, MINUTE
 from noctui.domain.roster import on_duty
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.views import RosterRow
-from noctui.services import duty_rows, hand_offs, handover_duty
+from noctui.services import duty_rows, hand_offs, handover_duty, rostering
 from noctui.services.tx import Tx
 from noctui.store import connect, handovers, journal
 from tests.services.handing import HAND_OFF, LI, ROSTER, detail, done, offered, prepared, read_all, shift_scene
@@ -84,3 +85,14 @@ def test_a_handover_that_is_being_prepared_takes_nobody_off_a_crew_of_several(sc
     pair = on_duty(ROSTER, "noc", scene.now)._replace(first=("c", "a"))
     assert handed_over(pair, handover) == pair
     assert handed_over(pair._replace(first=("c",)), handover).holders == ("a",)
+
+
+def test_who_asks_the_roster_about_now_hears_who_has_the_post_now(scene: Scene) -> None:
+    offered(scene)
+    scene.now = HAND_OFF + MINUTE
+    query = RosterQuery(scene.now, scene.now + HOUR)
+    told = rostering.detail(ROSTER, "Asia/Shanghai", query, scene.now)
+    assert isinstance(told, RosterDetail)
+    duties = scene.read(lambda c: handover_duty.duties(c, ROSTER, scene.now))
+    now = next(post.duty for post in rostering.handed_over(told, duties).posts if post.id == "noc")
+    assert (now.first, now.source) == (("a",), "handover")

@@ -10,7 +10,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
-from noctui.domain.moments import Instant
+from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.queries import (
     CheckRow,
     Detail,
@@ -119,7 +119,11 @@ async def _roster(core: Core, query: RosterQuery) -> Detail:
     begin, end = max(query.begin, now), query.end
     untested = await connect.read(core.reader, lambda connection: messages.never_tested(connection, site, begin, end))
     detail = await asyncio.to_thread(rostering.detail, roster, site.file.zone, query, now, untested)
-    return rostering.with_free_days(detail, leave.working_days(site)) if isinstance(detail, RosterDetail) else detail
+    if not isinstance(detail, RosterDetail):
+        return detail
+    if abs(query.begin - now) < MINUTE:
+        detail = rostering.handed_over(detail, core.working.duties)
+    return rostering.with_free_days(detail, leave.working_days(site))
 
 
 async def _device(core: Core, device: Device) -> Detail:

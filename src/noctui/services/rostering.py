@@ -12,6 +12,7 @@ from noctui.domain.overrides import Leave
 from noctui.domain.roster import Person, Roster, Shift, coming, gaps, needed, on_duty, shifts
 from noctui.domain.roster_queries import LONGEST_SPAN, Member, PostDetail, RosterDetail, RosterQuery
 from noctui.domain.worktime import Calendar, OutsideYearsError
+from noctui.services.handover_duty import Duties
 
 
 def detail(
@@ -43,6 +44,15 @@ def with_free_days(detail: RosterDetail, calendar: Calendar) -> RosterDetail:
     except OutsideYearsError:
         return detail
     return replace(detail, free=tuple(from_datetime(datetime.combine(day, time(), zone)) for day in free))
+
+
+def handed_over(detail: RosterDetail, duties: Duties) -> RosterDetail:
+    """The same, with the posts that are with another than the roster says; `duties` as they are at its begin."""
+    posts = tuple(
+        replace(post, duty=duties[post.id]) if post.id in duties and duties[post.id].source == "handover" else post
+        for post in detail.posts
+    )
+    return replace(detail, posts=posts)
 
 
 def _leaves(roster: Roster, query: RosterQuery) -> tuple[Leave, ...]:
