@@ -50,7 +50,8 @@ def _answer(tx: Tx, header: Header, command: AnswerPage) -> Answer:
 
 
 def _meant(tx: Tx, header: Header, command: AnswerPage) -> list[Page]:
-    """The page that was named; else one's own; else all that wait, but for a refusal: that is for oneself to say."""
+    """The page that was named; else one's own; else all that wait, or those that somebody has. A refusal is for oneself
+    to say."""
     known = [page for page in pages.open_of(tx.connection, header.id) if page.state in HOLDING | {"waiting"}]
     if command.page:
         return [page for page in known if page.id == command.page]
@@ -58,7 +59,8 @@ def _meant(tx: Tx, header: Header, command: AnswerPage) -> list[Page]:
     mine = [page for page in known if page.person == own != EVERYBODY]
     if mine and command.reply != "phone":
         return mine
-    return [page for page in known if page.state == "waiting"] if command.reply != "decline" else []
+    waiting = [page for page in known if page.state == "waiting"]
+    return (waiting or known) if command.reply != "decline" else []
 
 
 def _unfit_end(tx: Tx, header: Header, command: AnswerPage, level: str) -> Answer | None:
