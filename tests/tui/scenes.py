@@ -47,6 +47,8 @@ from noctui.domain.queries import (
     TicketDetail,
     TicketQuery,
 )
+from noctui.domain.roster import Roster
+from noctui.domain.roster_queries import RosterQuery
 from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, Row, TicketRow
 from noctui.tui.desk_app import DeskApp
 from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
@@ -70,6 +72,7 @@ class Scene:
     lost_at: Instant | None = None
     refusal: str = ""
     handover: HandoverDetail | None = None
+    roster: Roster | None = None
 
 
 class SceneClient(Client):
@@ -139,6 +142,10 @@ class SceneClient(Client):
                 return intake(query)
             case HandoverQuery() | HandoversQuery() | CompareHandovers():
                 return self._handed(query)
+            case RosterQuery():
+                from tests.tui import rosters
+
+                return rosters.told(self.scene.roster or rosters.PLAIN, query)
         return Answer("invalid")
 
     def _handed(self, query: HandoverAsk) -> Detail:
@@ -174,6 +181,10 @@ def scene(name: str) -> Scene:
             return Scene(name, "lost", storm(), lost_at=NOW - 95 * SECOND)
         case "failed":
             return Scene(name, "refused", _views(None, [], [], [], [], []), refusal="uid 1001 is not an operator here")
+        case "manned" | "gap" | "waiting" | "nobody":
+            from tests.tui import rosters
+
+            return rosters.rostered(name)
     raise ValueError(name)
 
 

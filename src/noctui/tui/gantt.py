@@ -149,7 +149,7 @@ class Gantt(LineTable[str]):
         line = list((words + " " + shade * cells)[:cells] if len(words) < cells else words)
         hour = self._hour(day, cells)
         if hour is not None:
-            line[hour] = self.face.glyph("descending")
+            line[min(max(hour, len(words)), cells - 1)] = self.face.glyph("descending")
         return "".join(line), self.face.style(self._tone(day))
 
     def _tone(self, day: Instant) -> str:

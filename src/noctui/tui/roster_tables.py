@@ -118,7 +118,7 @@ CHANGE_COLUMNS = (
     Column("id", N_("No."), 5, priority=11),
     Column("kind", N_("What"), 10, flex=1, most=16, priority=9),
     Column("who", N_("Who"), 12, flex=2, most=30, priority=10),
-    Column("status", N_("How far"), 18, flex=3, most=50, priority=8),
+    Column("status", N_("How far"), 14, flex=3, most=50, priority=8),
     Column("due", N_("Left"), 9, align="right", priority=7, live=left_now),
     Column("begin", N_("From"), 9, flex=1, most=14, priority=5),
     Column("end", N_("Until"), 9, flex=1, most=14, priority=4),

@@ -1,0 +1,159 @@
+"""Place 5: who is on now, two weeks as a Gantt, findings, changes; and what is changed from there."""
+
+import pytest
+
+from noctui.domain.moments import DAY, HOUR
+from noctui.domain.roster_commands import AnswerSwap, ChangeDuty, StepAbsence
+from noctui.tui.gantt import Gantt
+from noctui.tui.gantt_bars import Bar, Row, squares
+from noctui.tui.rooms.post import PostRoom
+from tests.tui.rosters import MIDNIGHT
+from tests.tui.scenes import NOW
+from tests.tui.test_app_desk import sitting
+
+
+def gantt(hand):
+    return hand.app.room_now.query_one(Gantt)
+
+
+def line_of(hand, words):
+    return next(line for line in hand.screen.splitlines() if words in line)
+
+
+def bars_of(hand, name):
+    """The row of the Gantt."""
+    lines = hand.screen.splitlines()
+    below = next(number for number, line in enumerate(lines) if "Who and when" in line)
+    return next(line for line in lines[below:] if name in line)
+
+
+async def test_posts_are_listed_with_who_has_them_until_when_and_who_then():
+    async with sitting("manned") as hand:
+        await hand.press("5")
+        line = line_of(hand, "Duty desk")
+        assert [word in line for word in ("Li Na", "01:56:33", "Wu Gang", "139-li")] == [True] * 4
+        assert "next hand-off in 01:56:33" in hand.screen
+
+
+async def test_a_gap_is_drawn_with_its_sign_and_said_first_in_the_findings():
+    async with sitting("gap") as hand:
+        await hand.press("5", "t")
+        assert "!!!!!" in bars_of(hand, "Network")
+        assert "‼ Sun 08:00" in hand.screen
+        assert "Network: nobody has it" in hand.screen
+
+
+async def test_enter_on_a_finding_leads_to_its_post_and_day_in_the_gantt():
+    async with sitting("gap") as hand:
+        await hand.press("5", "tab", "tab", "enter")
+        assert (gantt(hand).cursor, gantt(hand).at) == ("net", MIDNIGHT + DAY + 8 * HOUR)
+        assert "Sun 2026-11-22  Network" in hand.screen
+        assert "08:00-24:00  NOBODY" in hand.screen
+
+
+async def test_the_cursor_walks_by_days_and_by_shifts_and_tells_the_shift_in_words():
+    async with sitting("manned") as hand:
+        await hand.press("5", "t", "right")
+        assert gantt(hand).at == NOW + DAY
+        await hand.press("greater_than_sign")
+        assert "▶ 16:00-24:00" in hand.screen
+
+
+async def test_beyond_the_edge_lie_later_days():
+    async with sitting("manned") as hand:
+        await hand.press("5", "t", *["right"] * 14)
+        assert gantt(hand).days[0] == MIDNIGHT + 7 * DAY
+        assert "2026-12-05" in hand.screen
+
+
+async def test_rows_turn_from_posts_to_people_with_the_cursor_on_who_was_under_it():
+    async with sitting("gap") as hand:
+        await hand.press("5", "t", "b")
+        assert gantt(hand).cursor == "li"
+        assert "~" in bars_of(hand, "陈晨")
+        assert "by person" in hand.screen
+
+
+async def test_a_change_of_duty_is_filled_in_from_the_shift_under_the_cursor():
+    async with sitting("manned") as hand:
+        await hand.press("5", "t", "right", "c", "enter", "enter", "enter")
+        await hand.type("ola")
+        await hand.press("enter", "enter", "enter")
+        await hand.type("dentist")
+        await hand.press("enter")
+        (done,) = hand.client.done
+        assert isinstance(done, ChangeDuty)
+        assert (done.target, done.side, done.on, done.reason) == ("desk", "first", "ola", "dentist")
+        assert (done.begin, done.end) == (MIDNIGHT + DAY + 8 * HOUR, MIDNIGHT + DAY + 16 * HOUR)
+
+
+async def test_a_swap_is_answered_from_wherever_the_cursor_stands_when_it_is_the_only_one():
+    async with sitting("waiting") as hand:
+        await hand.press("5", "a")
+        await hand.type("yes")
+        await hand.press("f5")
+        assert hand.client.done == [AnswerSwap(13, True)]
+
+
+async def test_an_absence_is_decided_with_the_backup_unless_another_is_named():
+    async with sitting("waiting") as hand:
+        await hand.press("5", "A")
+        await hand.type("approve")
+        await hand.press("f5")
+        assert hand.client.done == [StepAbsence(14, "approve")]
+
+
+async def test_leave_without_an_end_is_not_asked_for():
+    async with sitting("manned") as hand:
+        await hand.press("5", "down", "down", "v", "enter")
+        await hand.type("2026-12-01 08:00")
+        await hand.press("f5")
+        assert hand.client.done == []
+        assert "This has to be filled in" in hand.screen
+
+
+async def test_what_is_owed_stands_among_the_changes_with_what_is_left():
+    async with sitting("waiting") as hand:
+        await hand.press("5", "tab", "tab", "tab")
+        line = line_of(hand, "R-14")
+        assert "−00:00:10" in line
+        assert "approve, refuse" in hand.screen
+
+
+async def test_a_post_opens_with_contacts_ladder_and_shifts():
+    async with sitting("manned") as hand:
+        await hand.press("5", "enter")
+        assert isinstance(hand.app.screen, PostRoom)
+        assert "phone 139-li" in hand.screen
+        assert "above it: Duty leader: Wu Gang" in hand.screen
+        assert "Sun 00:00" in hand.screen
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["manned", "gap", "waiting", "nobody"])
+async def test_every_state_fits_a_narrow_screen_in_both_languages(name, language):
+    async with sitting(name, size=(80, 24), language=language) as hand:
+        for keys in ((), ("t",), ("b",), ("tab",), ("tab",)):
+            await hand.press(*(keys or ("5",)))
+            assert "went wrong" not in hand.app.said.text
+            assert len(hand.screen.splitlines()) == 24
+
+
+def test_a_gap_shorter_than_a_cell_is_seen_all_the_same():
+    days = [MIDNIGHT, MIDNIGHT + DAY]
+    row = Row(
+        "x",
+        "",
+        (
+            Bar(days[0], days[1], "Li Na", "L", "text"),
+            Bar(MIDNIGHT + HOUR, MIDNIGHT + HOUR + 1, "!", "!", "bad", 9, "!"),
+        ),
+    )
+    assert squares(row, days, 4)[0].text == "!"
+
+
+def test_a_wide_character_takes_two_cells_and_is_never_split():
+    days = [MIDNIGHT, MIDNIGHT + DAY]
+    made = squares(Row("x", "", (Bar(days[0], days[1], "陈晨", "C", "text"),)), days, 4)
+    assert [square.text for square in made] == ["陈", "", " ", " "]
+    assert len(made) == 4
