@@ -141,7 +141,7 @@ def test_the_next_one_begins_with_what_was_handed_on_and_is_compared_with_the_la
     [
         (("show", "99"), "There is no such handover"),
         (("prepare", "nothing"), "There is no post nothing"),
-        (("drop", "1", "why"), "has ended"),
+        (("refuse", "1", "why"), "has ended"),
         (("compare", "1", "99"), "There is no such handover"),
     ],
 )

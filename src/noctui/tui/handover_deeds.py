@@ -18,14 +18,14 @@ from noctui.domain.handover_commands import (
 from noctui.domain.handover_views import HandoverDetail, HandoverRow, ItemRow
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, Deed, Field, Moment, Unfit, Values, said
-from noctui.tui.handover_words import LINES, LINES_ABOUT, REFUSALS
+from noctui.tui.handover_words import LINES, LINES_ABOUT, refusal
 from noctui.tui.reasons import Context
 from noctui.tui.text import harmless
 
 
 def _detail(context: Context) -> HandoverDetail:
     if context.handover is None:
-        raise Unfit("", _(REFUSALS["unknown_handover"]))
+        raise Unfit("", refusal("unknown_handover"))
     return context.handover
 
 
@@ -68,7 +68,7 @@ def _ask(context: Context, values: Values, moment: Moment) -> Command:
 def _answer(context: Context, values: Values, moment: Moment) -> Command:
     question = said(values, "question")
     if not question.isdecimal():
-        raise Unfit("question", _(REFUSALS["unknown_question"]))
+        raise Unfit("question", refusal("unknown_question"))
     return AnswerAsked(_number(context), int(question), said(values))
 
 

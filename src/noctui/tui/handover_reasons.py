@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from noctui.catalog import _
-from noctui.tui.handover_words import REFUSALS
+from noctui.tui.handover_words import refusal
 from noctui.tui.reasons import Context, act, first
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ def row_of(context: Context) -> HandoverRow | None:
 
 
 def no_handover(context: Context) -> str | None:
-    return None if context.handover is not None else _(REFUSALS["unknown_handover"])
+    return None if context.handover is not None else refusal("unknown_handover")
 
 
 def ended(context: Context) -> str | None:
     row = row_of(context)
-    return _(REFUSALS["handover_ended"]) if row is not None and row.state in ("accepted", "dropped") else None
+    return refusal("handover_ended") if row is not None and row.state in ("accepted", "dropped") else None
 
 
 def not_giver(context: Context) -> str | None:
     row = row_of(context)
     if row is None or context.me is None or context.me.login in row.givers:
         return None
-    return _(REFUSALS["not_yours"], who=row.outgoing_name)
+    return refusal("not_yours", who=row.outgoing_name)
 
 
 def not_taker(context: Context) -> str | None:
@@ -39,20 +39,20 @@ def not_taker(context: Context) -> str | None:
     if row is None or context.me is None or context.me.login in row.takers:
         return None
     if context.me.login in row.givers:
-        return _(REFUSALS["both_sides"])
+        return refusal("both_sides")
     if row.incoming:
-        return _(REFUSALS["offered_to_other"], who=", ".join(row.incoming_names))
-    return _(REFUSALS["cannot_take"], who=context.me.name, post=row.post)
+        return refusal("offered_to_other", who=", ".join(row.incoming_names))
+    return refusal("cannot_take", who=context.me.name, post=row.post)
 
 
 def not_offered(context: Context) -> str | None:
     row = row_of(context)
-    return _(REFUSALS["not_offered"]) if row is not None and row.state not in _OFFERED else None
+    return refusal("not_offered") if row is not None and row.state not in _OFFERED else None
 
 
 def offered(context: Context) -> str | None:
     row = row_of(context)
-    return _(REFUSALS["offered_already"]) if row is not None and row.state in _OFFERED else None
+    return refusal("offered_already") if row is not None and row.state in _OFFERED else None
 
 
 def no_item(context: Context) -> str | None:
@@ -88,13 +88,13 @@ def unread(context: Context) -> str | None:
         if (context.handover is not None)
         else []
     )
-    return _(REFUSALS["unread"], items=", ".join(map(str, left))) if left else None
+    return refusal("unread", items=", ".join(map(str, left))) if left else None
 
 
 def unanswered(context: Context) -> str | None:
     found = context.handover.questions if context.handover is not None else ()
     asked = "; ".join(one.text for one in found if one.answer is None)
-    return _(REFUSALS["unanswered"], questions=asked) if asked else None
+    return refusal("unanswered", questions=asked) if asked else None
 
 
 def alone(context: Context) -> str | None:

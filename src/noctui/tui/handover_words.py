@@ -142,6 +142,12 @@ _TABLES: dict[str, Mapping[str, str]] = {
 }
 
 
+def refusal(code: str, **params: object) -> str:
+    """Why not, as the engine would word it."""
+    words = REFUSALS[code]
+    return _(words, **params)
+
+
 def item_line(item: Item, look: Look) -> str:
     """What an item says, in one line; foreign parts are still raw."""
     shown = _readable(item, look)
