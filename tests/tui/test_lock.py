@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from textual.events import Key
 
 from noctui.domain.commands import WriteLog
 from noctui.domain.moments import MINUTE, SECOND
@@ -159,3 +160,14 @@ async def test_the_header_says_who_sits_here_also_where_room_is_short() -> None:
         hand.app.unlock()
         hand.app._tick()
         assert "you: Wu" in hand.bar("header")
+
+
+async def test_a_pin_and_enter_that_come_at_once_are_taken_in_their_order() -> None:
+    async with sitting("storm") as hand:
+        hand.client.pins["li"] = PIN
+        await locked(hand)
+        for letter in PIN:
+            hand.app.post_message(Key(letter, letter))
+        hand.app.post_message(Key("enter", None))
+        await hand.settle()
+        assert not is_locked(hand)

@@ -1,5 +1,6 @@
 """`Seat`: who wants to sit here, and their PIN."""
 
+import asyncio
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -69,9 +70,13 @@ class Seat(Vertical):
         """Take the keys: whose login is known types the PIN at once."""
         self._field("pin" if self._login else "login").focus()
 
-    def go_on(self) -> None:
-        """From the login to the PIN, from the PIN to the engine."""
+    async def go_on(self) -> None:
+        """From the login to the PIN, from the PIN to the engine, with every key that was typed before this one."""
         pin = self._field("pin")
+        if self.screen.focused is not None:
+            taken = asyncio.Event()
+            self.screen.focused.call_later(taken.set)
+            await taken.wait()
         if not pin.has_focus:
             pin.focus()
         else:

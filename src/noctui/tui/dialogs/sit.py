@@ -30,8 +30,7 @@ class SitDown(Box[str]):
         self.query_one(Seat).begin()
 
     async def action_go_on(self) -> None:
-        await self.drained()
-        self.query_one(Seat).go_on()
+        await self.query_one(Seat).go_on()
 
     @on(Seat.Taken)
     def _taken(self, event: Seat.Taken) -> None:

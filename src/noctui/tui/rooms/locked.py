@@ -86,7 +86,7 @@ class LockedRoom(Room):
         if self.has_class("-free"):
             self.desk.unlock()
         else:
-            self.query_one(Seat).go_on()
+            await self.query_one(Seat).go_on()
 
     def on_key(self, event: events.Key) -> None:
         if self.has_class("-free"):
