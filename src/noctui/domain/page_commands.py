@@ -1,6 +1,6 @@
 """What somebody says to a page, and what they ask to be reminded of; how the desks see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from noctui.domain.moments import Instant
@@ -57,3 +57,5 @@ class PageRow:
     until: Instant | None = None
     answered_by: str = ""
     text: str = ""
+    title: dict[str, str] = field(default_factory=dict)
+    """What the roster calls the post."""

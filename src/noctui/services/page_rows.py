@@ -15,7 +15,7 @@ def shown(roster: Roster, known: Iterable[Page]) -> tuple[PageRow, ...]:
 
 
 def page_row(roster: Roster, page: Page) -> PageRow:
-    person = roster.people.get(page.person)
+    person, post = roster.people.get(page.person), roster.posts.get(page.post)
     return PageRow(
         id=page.id,
         clock=page.clock,
@@ -30,4 +30,5 @@ def page_row(roster: Roster, page: Page) -> PageRow:
         until=page.until,
         answered_by=page.answered_by,
         text=page.text,
+        title=dict(post.name) if post is not None else {},
     )

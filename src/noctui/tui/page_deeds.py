@@ -15,7 +15,7 @@ from noctui.tui.reasons import Context
 
 _REPLIES: Mapping[Reply, str] = {
     "acknowledge": N_("I have it, until then"),
-    "decline": N_("I cannot: call the next one"),
+    "decline": N_("cannot come: call the next one"),
     "phone": N_("they were told by phone"),
 }
 
@@ -30,12 +30,16 @@ def _called(known: Known) -> Sequence[Choice]:
     return [Choice(str(page.id), known.look.shown(who(page))) for page in pages if page.state == "waiting"]
 
 
-def _first_called(known: Known) -> str:
-    return next((choice.key for choice in _called(known)), "")
+def _likely(known: Known) -> str:
+    """Oneself, if one was called; else whoever was called first."""
+    row, me = known.context.ticket, known.context.me
+    waiting = [page for page in row.pages if page.state == "waiting"] if row is not None else []
+    own = [page for page in waiting if me is not None and page.login == me.login]
+    return next((str(page.id) for page in (*own, *waiting)), "")
 
 
-def _by_phone(values: Values) -> bool:
-    return said(values, "reply") == "phone"
+def _about_one(values: Values) -> bool:
+    return said(values, "reply") != "acknowledge"
 
 
 def _has_end(values: Values) -> bool:
@@ -52,7 +56,7 @@ def _future(values: Values, moment: Moment) -> Instant:
 def _answer(context: Context, values: Values, moment: Moment) -> Command:
     reply: Reply = said(values, "reply")  # type: ignore[assignment]
     until = _future(values, moment) if _has_end(values) else None
-    page = said(values, "page") if _by_phone(values) else ""
+    page = said(values, "page") if _about_one(values) else ""
     return AnswerPage(ticket_of(context).id, reply, until, said(values), int(page) if page.isdecimal() else 0)
 
 
@@ -67,7 +71,7 @@ PAGE_DEEDS: dict[str, Deed] = {
         _answer,
         (
             Field("reply", N_("Answer"), start=lambda _known: "acknowledge", required=True, choices=_replies),
-            Field("page", N_("Who"), start=_first_called, choices=_called, only=_by_phone),
+            Field("page", N_("Who"), start=_likely, choices=_called, only=_about_one),
             Field("ends", ENDS.label, "30m", required=True, hint=_HINT, only=_has_end),
             REMARK,
         ),

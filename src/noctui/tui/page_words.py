@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.page_commands import PageRow
 from noctui.domain.paging import PageState
 from noctui.domain.views import TicketRow
@@ -28,7 +28,7 @@ def who(page: PageRow) -> str:
     """Raw: person and post."""
     if not page.person:
         return _("every desk")
-    return _("{name} ({post})", name=page.name, post=post(page.post))
+    return _("{name} ({post})", name=page.name, post=post(page.post, pick(page.title)))
 
 
 def page_lines(row: TicketRow, look: Look) -> Iterable[Line]:
