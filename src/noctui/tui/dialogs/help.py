@@ -17,7 +17,7 @@ from noctui.tui.reasons import Context
 _INDENT = 25
 """Cells before a help text: keys and name."""
 
-_TITLES = {"device": N_("Device"), "ticket": N_("Ticket"), "handover": N_("Shift handover")}
+_TITLES = {"device": N_("Device"), "ticket": N_("Ticket"), "post": N_("Post"), "handover": N_("Shift handover")}
 
 
 def title_of(room: str) -> str:
