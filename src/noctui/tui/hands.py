@@ -366,6 +366,8 @@ def _elsewhere(action_id: str) -> str:
         return N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
     if action_id.startswith(("roster", "leave", "absence", "change")):
         return N_("{action} is not possible in this place: go to the roster, 5.")
+    if action_id.startswith("handover"):
+        return N_("{action} is not possible in this place: H opens the handover.")
     return N_("{action} is not possible in this place: go to a device, 2 shows them all.")
 
 
