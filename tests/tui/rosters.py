@@ -59,7 +59,7 @@ PLAIN = Roster(
         for one, name in (("li", "Li Na"), ("wu", "Wu Gang"), ("chen", "陈晨"), ("ola", "Ola Berg"))
     },
     {
-        "noc": Post("noc", {"en": "NOC duty"}, (Part(("li",)),), (Part(("wu",)),)),
+        "noc": Post("noc", {"en": "NOC duty"}, (Part(TURNS),), (Part(("wu",)),)),
         "net": Post("net", {"en": "网络管理"}, (Part(("chen",)),), (Part(("ola",)),)),
     },
 )

@@ -142,7 +142,7 @@ class Gantt(LineTable[str]):
     def _day(self, day: Instant, cells: int) -> Part:
         """Its number, the cursor's sign before it; days that are not worked are shaded, the hour is marked."""
         when = to_datetime(day).astimezone(self._zone)
-        words = f"{when.month}/1" if when.day == 1 and cells > 3 else str(when.day)
+        words = f"{when.month}/1" if when.day == 1 and cells > 4 else str(when.day)
         sign = self.face.glyph("cursor") if self._is_under(day) else ""
         words = (sign + words)[:cells]
         shade = self.face.glyph("shade") if day in self._free else " "
