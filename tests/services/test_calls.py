@@ -205,6 +205,7 @@ RHYTHM = ClockSpec(
 )
 
 
+@pytest.mark.req("R087", "R089")
 def test_a_report_of_progress_goes_to_everybody_on_the_lists_and_so_does_its_end(scene: Scene) -> None:
     lists = {"leaders": ("head", "leader"), "all": ("leaders", "bo")}
     policy = replace(LADDER, clocks=(*LADDER.clocks, RHYTHM))

@@ -1,6 +1,6 @@
 """Who was called for a ticket, as the desks see it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from noctui.domain.page_commands import PageRow
 from noctui.domain.paging import HOLDING, Page
@@ -8,8 +8,10 @@ from noctui.domain.roster import Roster
 from noctui.services import duty
 
 
-def shown(roster: Roster, known: Iterable[Page]) -> tuple[PageRow, ...]:
+def shown(roster: Roster, known: Sequence[Page]) -> tuple[PageRow, ...]:
     """Those that wait, then those that somebody has."""
+    if not known:
+        return ()
     open_ones = [page for page in known if page.ended is None and page.state in HOLDING | {"waiting"} and page.rings]
     return tuple(page_row(roster, page) for page in sorted(open_ones, key=lambda one: one.state != "waiting"))
 
