@@ -86,7 +86,7 @@ def vacant_posts(site: Site) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in sorted(named_policies(site.file.inventory)):
         called = {rung.to for clock in site.policies[name].clocks for rung in clock.ladder}
-        for post in sorted(called - site.file.roster.posts.keys()):
+        for post in sorted(called - site.file.roster.posts.keys() - site.file.lists.keys()):
             found.setdefault(post, []).append(name)
     return found
 

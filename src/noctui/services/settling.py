@@ -31,6 +31,8 @@ def settle(tx: Tx, header: Header, facts: Sequence[Fact], booked: Collection[Eve
     policy, known = tx.site.policy(header.policy), set(booked)
     if policy is None and header.policy is not None and header.status != "closed":
         tx.changes.unsound[header.id] = f"no policy {header.policy}"
+    if policy is None and (header.policy is None or header.status == "closed"):
+        paging.follow(tx, header, ())
     while policy is not None:
         try:
             look = _look(tx, policy, header, facts, known)
