@@ -1,5 +1,7 @@
 """`[escalation]` of noctui.toml: how a call is repeated, how long an answer lasts, who is called last."""
 
+# ruff: noqa: RUF012 (pydantic copies a mutable default for every instance)
+
 from collections.abc import Collection
 from typing import Annotated
 
