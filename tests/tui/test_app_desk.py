@@ -163,7 +163,7 @@ async def test_a_key_that_belongs_elsewhere_says_where():
     async with sitting() as hand:
         await hand.press("6", "r")
         assert "arrived is not possible in this place: go to a ticket, 3 shows them all." in hand.bar("notice")
-        await hand.press("5", "A")
+        await hand.press("6", "A")
         assert "acknowledge is not possible in this place: go to a device" in hand.bar("notice")
         assert hand.client.done == []
 
@@ -449,8 +449,6 @@ async def test_what_a_place_will_be_is_read_to_its_end_on_a_narrow_screen():
     async with sitting(size=(80, 24)) as hand:
         await hand.press("4")
         assert "drill." in hand.screen
-        await hand.press("5")
-        assert "at the desk." in hand.screen
 
 
 async def test_a_screen_too_small_for_lists_shows_alarms():

@@ -16,8 +16,6 @@ __all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clash
 
 _ACTIONS: tuple[Action, ...] = (
     *TICKET_ACTIONS,
-    *ROSTER_ACTIONS,
-    *HANDOVER_ACTIONS,
     Action(
         "device.acknowledge",
         ("A",),
@@ -54,6 +52,8 @@ _ACTIONS: tuple[Action, ...] = (
         why_not=reasons.first(reasons.no_device, reasons.no_engine),
         weight=14,
     ),
+    *ROSTER_ACTIONS,
+    *HANDOVER_ACTIONS,
     Action(
         "log.write",
         ("l",),

@@ -36,14 +36,17 @@ def bindings(room: str) -> list[BindingType]:
 
     With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
     form that is just opening goes to the form. Without it the list in use would take it. A key that deals with a
-    ticket or a device elsewhere says so instead of nothing.
+    ticket or a device elsewhere says so instead of nothing; of several such the first in the table.
     """
-    here = actions_of(room)
-    taken = {key for action in here for key in action.keys}
-    elsewhere = (one for one in ACTIONS if one.id in DEEDS and one not in here and not taken.intersection(one.keys))
+    bound = list(actions_of(room))
+    taken = {key for action in bound for key in action.keys}
+    for action in ACTIONS:
+        if action.id in DEEDS and taken.isdisjoint(action.keys):
+            bound.append(action)
+            taken.update(action.keys)
     return [
         Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
-        for action in (*here, *elsewhere)
+        for action in bound
         if action.keys
     ]
 
