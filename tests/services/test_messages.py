@@ -154,9 +154,31 @@ def test_a_channel_that_the_files_have_no_more_leaves_nobody_waiting(office: Off
     office.without("chat")
     office.verb(lambda tx: messages.reroute(tx, office.dice))
     assert office.states() == {"anna": "new", "bo": "dead"}
+    assert [kind for kind, _params in office.said] == ["unsent"]
     office.says = lambda message, way: Sent()
     office.look()
     assert office.tried[-1] == ("anna", SMS)
+
+
+def test_what_was_under_way_on_a_channel_that_is_no_more_goes_another_way(office: Office) -> None:
+    office.post("anna", "a")
+    [trying] = office.claim()
+    office.without("chat")
+    office.settle(Finished(trying, Retry("gone")))
+    office.look()
+    assert office.tried == [("a", SMS)]
+
+
+def test_a_clock_that_is_set_back_holds_up_no_second_try_for_longer_than_an_hour(office: Office) -> None:
+    office.says = never
+    office.post("bo", "a")
+    office.look()
+    office.now -= 3 * HOUR
+    office.look()
+    office.now += messages.LONGEST_WAIT
+    office.says = lambda message, way: Sent()
+    office.look()
+    assert office.states() == {"a": "sent"}
 
 
 def test_a_lease_that_nobody_knows_of_ends_by_itself(office: Office) -> None:

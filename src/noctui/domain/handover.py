@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.handover_items import Item
 from noctui.domain.moments import MINUTE, Instant, Span
+from noctui.domain.overrides import Target
 from noctui.domain.roster import LOOK_AHEAD, Duty, Roster, coming, on_duty
 from noctui.domain.rotation import Crew
 
@@ -208,17 +209,38 @@ def is_read(handover: Handover, item: Item, person: str) -> bool:
     return read is not None and read.changed == item.changed
 
 
-def holder(last: Handover | None, planned: Crew) -> Crew:
-    """Who has the post: `last` is the newest handover that holds now (see `governs`), `planned` the roster's word."""
-    if last is None or last.state == "dropped":
+def bearer(last: Handover) -> str:
+    """Who has the post by a handover."""
+    return last.incoming if last.state == "accepted" else last.outgoing
+
+
+def holder(last: Handover | None, planned: Crew, off: bool = False) -> Crew:
+    """Who has the post: `last` is the newest handover that holds now (see `governs`), `planned` the roster's word,
+    which counts, too, when whoever has the post by the handover is `off` (see `relieved`)."""
+    if last is None or last.state == "dropped" or off or bearer(last) in planned:
         return planned
-    one = last.incoming if last.state == "accepted" else last.outgoing
-    return planned if one in planned else (one,)
+    return (bearer(last),)
 
 
-def handed_over(duty: Duty, last: Handover | None) -> Duty:
-    """What the roster says, with what was handed over: `last` as in `holder`."""
-    crew = holder(last, duty.holders)
+def relieved(roster: Roster, post: str, person: str, now: Instant) -> bool:
+    """Whether a person is off now by a leave, or by a change of duty at this post: an absence, a replacement."""
+    if person in roster.leaves_of and not roster.leaves_of[person].quiet(now, now + 1):
+        return True
+    known = roster.posts.get(post)
+    parts = (*known.first, *known.backup) if known is not None else ()
+    turns = (Target(part.who.id, None) for part in parts if not isinstance(part.who, tuple))
+    return any(
+        change.off == person
+        for target in (Target(post, "first"), Target(post, "backup"), *turns)
+        if target in roster.overrides_of
+        for _begin, _end, changes in roster.overrides_of[target].during(now, now + 1)
+        for change in changes
+    )
+
+
+def handed_over(duty: Duty, last: Handover | None, off: bool = False) -> Duty:
+    """What the roster says, with what was handed over: `last` and `off` as in `holder`."""
+    crew = holder(last, duty.holders, off)
     return duty if crew == duty.holders else duty._replace(first=crew, source="handover")
 
 

@@ -155,7 +155,8 @@ class Core:
         handover_sweep.sweep(tx, self.working)
         roster_changes.sweep(tx)
         another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE
-        if self.working.hand_off <= tx.now or another_minute:  # contacts have hours, too
+        looked_at = tx.changes.roster or tx.changes.handovers  # by whoever carries this out
+        if not looked_at and (self.working.hand_off <= tx.now or another_minute):  # contacts have hours, too
             hand_offs.look(tx, self.working.duties)
 
     async def look_ahead(self) -> None:

@@ -5,7 +5,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.roster import Roster, ladder, on_duty
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.roster_commands import ReportAbsence, StepAbsence
-from noctui.services import changing, duty, relieving
+from noctui.services import changing, duty, handover_duty, relieving
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import roster_changes as store
@@ -76,7 +76,8 @@ def _not_reported(tx: Tx, known: Roster, command: ReportAbsence) -> Answer | Non
         return refused
     if not command.reason.strip():
         return Answer("text_required")
-    if command.person not in on_duty(known, command.post, tx.now).first:
+    planned = on_duty(known, command.post, tx.now).first
+    if command.person not in (*planned, *handover_duty.holders(tx.connection, known, command.post, tx.now)):
         who = duty.name_of(known, command.person)
         return Answer("not_on_duty", {"who": who, "post": command.post})
     open_ones = store.open_ones(tx.connection, tx.now)
@@ -109,7 +110,7 @@ def _call(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> None:
     """The nearest post above that has to hear of it and that somebody has. That nobody has one is said, too."""
     above = ladder(known, what.post)[1:] if what.post in known.posts else ()
     higher = min(rules.asked_higher(change, what, tx.now), len(above)) - 1
-    held = ((post, on_duty(known, post, tx.now).holders) for post in above[max(higher, 0) :])
+    held = ((post, handover_duty.holders(tx.connection, known, post, tx.now)) for post in above[max(higher, 0) :])
     post, holders = next(((post, crew) for post, crew in held if crew), ("", ()))
     kind = "support" if change.status == "support" else "absence"
     changing.tell(tx, kind, change, known, holders, above=post)

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from noctui.domain.handover import Handover, governs, handed_over
+from noctui.domain.handover import Handover, bearer, governs, handed_over, relieved
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster, ladder, on_duty
 from noctui.domain.rotation import NOBODY, Crew
@@ -49,4 +49,7 @@ def newest(connection: Connection, post: str) -> Handover | None:
 def _duty(connection: Connection | None, roster: Roster, post: str, now: Instant) -> Duty:
     """Without a connection by the roster alone."""
     planned = on_duty(roster, post, now)
-    return planned if connection is None else handed_over(planned, governing(connection, roster, post, now))
+    if connection is None:
+        return planned
+    last = governing(connection, roster, post, now)
+    return handed_over(planned, last, last is not None and relieved(roster, post, bearer(last), now))

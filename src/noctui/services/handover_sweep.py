@@ -6,6 +6,7 @@ from noctui.domain import handover as rules
 from noctui.domain.handover import Handover
 from noctui.domain.moments import SECOND, Instant, Span
 from noctui.domain.roster import on_duty
+from noctui.domain.rotation import Crew
 from noctui.services import handover_telling as telling
 from noctui.services.handover_duty import newest
 from noctui.services.handover_log import begin, record, renew
@@ -47,20 +48,41 @@ def _keep(tx: Tx, working: Working, handover: Handover) -> None:
 
 
 def _planned(tx: Tx, handover: Handover) -> Instant | None:
-    """The hand-off as the roster has it now; one that has passed stays what it was."""
+    """The hand-off as the roster has it now. One that has passed stays; one that is settled is another's."""
     roster = tx.roster
     if handover.post not in roster.posts or (handover.hand_off is not None and handover.hand_off <= tx.now):
         return handover.hand_off
-    return rules.next_hand_off(roster, handover.post, tx.now)
+    others = (one for one in handovers.newest(tx.connection, handover.post, limit=2) if one.number != handover.number)
+    settled = max((rules.settled_until(one) for one in others), default=tx.now)
+    return rules.next_hand_off(roster, handover.post, max(tx.now, settled))
 
 
 def _prepare(tx: Tx, working: Working, post: str) -> None:
-    """Begin the handover of the next hand-off when it is time, or of one that nobody has prepared."""
-    roster, last = tx.roster, newest(tx.connection, post)
-    settled = tx.now if last is None else rules.settled_until(last)
-    hand_off = rules.next_hand_off(roster, post, settled)
+    """Begin the handover of the next hand-off when it is time, or of the newest one that nobody has prepared.
+
+    Only from somebody who can take part: else the roster goes on to say who has the post.
+    """
+    giving, hand_off = _coming(tx, post)
     if hand_off is None or tx.now < hand_off - tx.site.file.handover.prepare_by:
         return
-    crew = rules.holder(last, on_duty(roster, post, settled).holders)
-    if crew:
-        begin(tx, working, post, crew[0], hand_off)
+    if giving and _is_operator(tx, giving[0]):
+        begin(tx, working, post, giving[0], hand_off)
+
+
+def _coming(tx: Tx, post: str) -> tuple[Crew, Instant | None]:
+    """Who hands over next, and when. Where that was missed for a whole shift, or somebody was relieved, the roster says
+    who has the post now."""
+    roster, last = tx.roster, newest(tx.connection, post)
+    since = tx.now if last is None else rules.settled_until(last)
+    hand_off = rules.next_hand_off(roster, post, since)
+    following = None if hand_off is None or hand_off > tx.now else rules.next_hand_off(roster, post, hand_off)
+    giving = rules.holder(last, on_duty(roster, post, since).holders)
+    missed = following is not None and following <= tx.now
+    if missed or (giving and rules.relieved(roster, post, giving[0], tx.now)):
+        return on_duty(roster, post, tx.now).holders, rules.next_hand_off(roster, post, tx.now)
+    return giving, hand_off
+
+
+def _is_operator(tx: Tx, person: str) -> bool:
+    known = tx.roster.people.get(person)
+    return known is not None and known.login in tx.site.file.operators

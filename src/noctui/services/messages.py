@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from noctui.domain.findings import Finding
 from noctui.domain.message import Course, Message, Outcome, Sent, Urgency, Way, next_course, opens, ways_to
 from noctui.domain.message_commands import MessagePage, MessageQuery, MessageRow
-from noctui.domain.moments import MINUTE, Instant, Span
+from noctui.domain.moments import HOUR, MINUTE, Instant, Span
+from noctui.domain.pieces import FOREVER
 from noctui.domain.roster import Roster
 from noctui.services.site import Site
 from noctui.services.tx import Tx
@@ -20,6 +21,8 @@ from noctui.store import messages
 from noctui.store.messages import Stored
 
 LEASE: Span = 10 * MINUTE
+LONGEST_WAIT: Span = HOUR
+"""Between two tries; what would wait for longer has seen a clock that was set back."""
 """Longer than any channel may take for one message."""
 SHOWN = 500
 """Rows of what is not sent."""
@@ -74,6 +77,8 @@ def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Ra
     if dead:
         _announce_dead(tx, messages.some(tx.connection, [one.message.id for one in dead]))
     messages.give_back_expired(tx.connection, tx.now)
+    messages.not_after(tx.connection, tx.now + LONGEST_WAIT)
+    reroute(tx, dice)
     claimed = [
         one
         for channel, count in room.items()
@@ -87,19 +92,21 @@ def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Ra
 def take_over(tx: Tx, dice: Random) -> None:
     """At the start of an engine, and after a change of the files: nothing waits for an engine or a channel that is no
     more."""
-    messages.give_back_expired(tx.connection, tx.now + LEASE)
+    messages.give_back_expired(tx.connection, FOREVER)
     reroute(tx, dice)
 
 
 def reroute(tx: Tx, dice: Random) -> None:
     """What waits for a channel that the site does not have any more goes another way."""
-    lost = messages.stranded(tx.connection, tx.site.file.channels.keys())
+    lost, dead = messages.stranded(tx.connection, tx.site.file.channels.keys()), list[int]()
     for one in lost:
         ways = tuple(way for way in one.course.ways if way.channel in tx.site.file.channels)
         if ways or (ways := tuple(_ways(tx.site, one.message.person, one.message.urgency, tx.now)[0])):
             messages.redirect(tx.connection, one.message.id, Course(ways, tx.now, tx.now, one.course.attempt, tx.now))
         else:
             messages.close(tx.connection, one.message.id, "dead", NO_WAY)
+            dead.append(one.message.id)
+    _announce_dead(tx, messages.some(tx.connection, dead))
     tx.changes.messages |= bool(lost)
 
 

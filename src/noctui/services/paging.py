@@ -17,6 +17,8 @@ from noctui.services.tx import Tx
 from noctui.store import pages, tickets
 from noctui.store.tickets import Header
 
+_CALLED = HOLDING | {"waiting"}
+
 
 def fire(tx: Tx, header: Header, due: Due) -> None:
     """A rung has come: call its post, or once more who was called and has not answered."""
@@ -113,11 +115,13 @@ def _ring(tx: Tx, header: Header, some: Sequence[Page], level: str, aloud: bool 
     step = _next(tx, first, _declined(known, first))
     if aloud:
         _pass_by(tx, header, first, step, level)
-    if {page.person for page in some}.issuperset(step.crew or (EVERYBODY,)):
+    called = {page.person for page in known if page.call == first.call and page.state in _CALLED}
+    if called.issuperset(step.crew or (EVERYBODY,)):
         _call(tx, header, [rules.rung(page, tx.now) for page in some], level)
         return
     for page in some:
         pages.save(tx.connection, replace(page, state="over", next=None))
+    step = step._replace(crew=tuple(person for person in step.crew if person not in called))
     _begin(tx, header, first, step, known, level)
 
 

@@ -106,6 +106,12 @@ def give_back_expired(connection: Connection, now: Instant) -> None:
     _free(connection, message.c.lease_until <= now)
 
 
+def not_after(connection: Connection, latest: Instant) -> None:
+    """What failed once is tried again by then; what was not tried yet may have its hours."""
+    late = update(message).where(message.c.state == "new", message.c.attempt > 0, message.c.next_try > latest)
+    connection.execute(late.values(next_try=latest))
+
+
 def redirect(connection: Connection, number: int, course: Course) -> None:
     """Begin anew, on these ways."""
     values = {"state": "new", "last_error": ""} | _columns(course)

@@ -17,7 +17,7 @@ from noctui.domain.roster_queries import PostDetail, RosterDetail
 from noctui.domain.views import FindingRow
 from noctui.tui.look import Look
 
-SOURCE_SIGNS: dict[Source, str] = {"rota": "", "guard": "+", "override": "*", "plan": "=", "leave": ""}
+SOURCE_SIGNS: dict[Source, str] = {"rota": "", "guard": "+", "override": "*", "plan": "=", "leave": "", "handover": ""}
 """What stands before those who are on by something else than the rota."""
 GAP = "!"
 PENDING_SIGN = "?"
