@@ -52,8 +52,8 @@ def test_within_a_minute_the_demo_shows_an_outage_its_ticket_and_its_recovery(tm
         argv = noctui("demo", "--state", state, "--lang", "en")
         with Tmux(tmp_path, argv, (80, 24), environ={"LOGNAME": "a-lie"}) as desk:
             began = time.monotonic()
-            desk.wait_for("DEMO.*all well.*nothing is due", FIRST_SCREEN)
-            desk.wait_for(r"DEMO.*1 down.*NEXT DUE T-1 \w+ \d\d:\d\d:\d\d.*DOWN +SW-AGG-E1", 30)
+            desk.wait_for("DEMO.*all well.*handover offered", FIRST_SCREEN)
+            desk.wait_for(r"DEMO.*1 down.*NEXT DUE.* T-1 \w+ \d\d:\d\d:\d\d.*DOWN +SW-AGG-E1", 30)
             outage = desk.wait_for(lambda screen: screen.count("behind SW-AGG-E1") == 12, 10)
             assert "1 taken by nobody" in outage
             desk.wait_for("SW-AGG-E1 has recovered", 60)

@@ -27,7 +27,7 @@ IN_FILES = [text for text in TYPED if len(text) <= 200]
 OURS = re.compile(rb"\x1b\[(?:\d+;\d+H|[\d;]*m|\?[\d;]+[hl]|\?\d+\$p)|\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 """Cursor, style, modes, questions about modes; and the clipboard, which only the key `y` may fill."""
 PLACES = (b"1", b"2", b"3", b"4", b"5", b"6")
-SIGHTS = ("behind it", "reported", "Affected devices", "Copied", "In full")
+SIGHTS = ("behind it", "reported", "Affected devices", "Copied", "Two weeks")
 """Words of the screens that the walk must have come by."""
 COMMANDS = ("status", "devices", "tickets", "journal tail -n 150", "engine status")
 

@@ -59,7 +59,7 @@ def test_a_fault_goes_from_the_call_to_its_end_by_keys_alone(
             desk.keys("Enter")
         desk.wait_for(r"Device +fw-1.*What \* +no way out.*Class 1 major")
         desk.type("1")
-        desk.wait_for(r"City · Three classes that rise.*Class 1 major.*first due: respond \d\d:\d\d:\d\d, repair")
+        desk.wait_for(r"City · Three classes that rise.*Class 1 major.*first due: respond [\w ]*\d\d:\d\d.*, repair")
         desk.keys("F5")
         born = desk.wait_for(r"T-1 no way out.*status open +owner nobody +level Class 1 major", 5)
         assert "▸ respond" in born
