@@ -6,7 +6,7 @@ import pytest
 
 from noctui.domain.commands import Command
 from noctui.domain.inventory import Operator, Role
-from noctui.domain.operators import BEYOND, MAY, RIGHTS, ROLES, may, on_duty, roles_that_may
+from noctui.domain.operators import BEYOND, MAY, RIGHTS, ROLES, can_hold, may, roles_that_may
 
 KINDS = frozenset(command.KIND for command in get_args(Command))
 OWN = frozenset({"operator.pin"}) & KINDS
@@ -33,8 +33,8 @@ def test_a_role_may_what_the_table_says(role: Role, kind: str) -> None:
 
 
 def test_only_those_who_do_duty_can_get_tickets() -> None:
-    assert [role for role in ROLES if on_duty(Operator("li", "Li Na", role))] == ["operator", "leader", "manager"]
-    assert not on_duty(None)
+    assert [role for role in ROLES if can_hold(Operator("li", "Li Na", role))] == ["operator", "leader", "manager"]
+    assert not can_hold(None)
 
 
 def test_what_is_beyond_commands_belongs_to_some_role_too() -> None:

@@ -36,7 +36,7 @@ PEOPLE = (
     person("anna", ("phone", "110"), ("chat", "anna-id"), ("sms", "139")),
     person("bo", ("chat", "bo-id")),
     person("cy", ("phone", "120")),
-    person("di", ("chat", "di-id"), office_hours=True),
+    person("di", ("chat", "di-id"), ("sms", "137"), office_hours=True),
 )
 
 

@@ -114,6 +114,9 @@ def test_quiet_hours_hold_back_only_what_is_not_urgent(office: Office) -> None:
     assert office.states() == {"report": "new", "page": "sent"}
     [row] = office.verb(lambda tx: messages.unsent_rows(tx.connection, tx.site))
     assert local(row.next_try) == "2027-01-25T09:00"
+    office.without("chat")
+    office.look()
+    assert office.states()["report"] == "new"
     office.now = row.next_try
     office.look()
     assert office.states()["report"] == "sent"

@@ -352,6 +352,8 @@ async def test_a_pin_holds_for_one_connection_and_nothing_is_sent_again_in_anoth
         await bench.server.start()
         assert (await waiting).code == "no_engine"
         bench.gate.set()
+        assert (await visit.client.do(WriteLog("meant by Li"))).code == "no_engine"
+        await visit.until(lambda: visit.client.me == Operator("anna", "Anna"))
         assert (await visit.client.do(WriteLog("by Anna"))).params == {"who": "anna"}
     assert [command for _op, command in bench.done] == [WriteLog("by Li"), WriteLog("by Anna")]
 

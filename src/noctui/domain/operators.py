@@ -83,7 +83,7 @@ def roles_that_may(right: Right) -> tuple[Role, ...]:
     return tuple(role for role in ROLES if right in MAY[role])
 
 
-def on_duty(operator: Operator | None) -> bool:
+def can_hold(operator: Operator | None) -> bool:
     """Whether tickets and posts can be theirs."""
     return may(operator, "ticket.accept")
 

@@ -7,9 +7,9 @@ from typing import TypeVar
 from noctui.domain import roster_effects
 from noctui.domain.commands import Answer
 from noctui.domain.moments import DAY, Instant
-from noctui.domain.roster import Roster, ladder, on_duty
+from noctui.domain.roster import Roster, ladder
 from noctui.domain.roster_changes import Actor, RosterChange, What
-from noctui.services import duty, roster_news
+from noctui.services import duty, handover_duty, roster_news
 from noctui.services.tx import Tx
 from noctui.store import roster_changes as store
 
@@ -33,7 +33,9 @@ def actor(tx: Tx, known: Roster, posts: Iterable[str]) -> Actor:
     """Who acts, and whether they lead those posts: by their role, or for they have one above now."""
     person, operator = person_of(known, tx.actor), tx.site.file.operators.get(tx.actor)
     above = {name for post in posts if post in known.posts for name in ladder(known, post)[1:]}
-    has_one = bool(person) and any(person in on_duty(known, post, tx.now).holders for post in above)
+    has_one = bool(person) and any(
+        person in handover_duty.holders(tx.connection, known, post, tx.now) for post in above
+    )
     return Actor(tx.actor, person, has_one or (operator is not None and operator.role in _LEADING))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from noctui.domain import sla, workflow
 from noctui.domain import ticket as rules
 from noctui.domain.moments import Instant
-from noctui.domain.operators import on_duty
+from noctui.domain.operators import can_hold
 from noctui.domain.policy import ClockSpec, Policy
 from noctui.domain.queries import (
     ConsentRow,
@@ -76,7 +76,7 @@ def levels(policy: Policy | None) -> tuple[LevelRow, ...]:
 def people(site: Site) -> tuple[PersonRow, ...]:
     """Who may own a ticket."""
     found = site.file.operators.values()
-    return tuple(PersonRow(operator.login, operator.name) for operator in found if on_duty(operator))
+    return tuple(PersonRow(operator.login, operator.name) for operator in found if can_hold(operator))
 
 
 def fact_rows(facts: Sequence[Fact]) -> tuple[FactRow, ...]:

@@ -3,11 +3,11 @@
 from noctui.domain import leave as rules
 from noctui.domain.commands import Answer
 from noctui.domain.moments import HOUR
-from noctui.domain.roster import Roster, ladder, on_duty
+from noctui.domain.roster import Roster, ladder
 from noctui.domain.roster_changes import PlannedLeave, RosterChange
 from noctui.domain.roster_commands import AskLeave, LeaveStep, StepLeave
 from noctui.domain.worktime import Calendar
-from noctui.services import changing
+from noctui.services import changing, handover_duty
 from noctui.services.site import Site
 from noctui.services.tx import Tx
 
@@ -62,7 +62,7 @@ def overdue(tx: Tx, known: Roster, change: RosterChange, asked: PlannedLeave) ->
 def supervisors(tx: Tx, known: Roster, person: str) -> tuple[str, ...]:
     """Who has the nearest post above those of a person now, and is not that person."""
     above = dict.fromkeys(step for post in _posts(known, person) for step in ladder(known, post)[1:])
-    held = (on_duty(known, post, tx.now).holders for post in above)
+    held = (handover_duty.holders(tx.connection, known, post, tx.now) for post in above)
     return next((holders for crew in held if (holders := tuple(one for one in crew if one != person))), ())
 
 

@@ -100,9 +100,14 @@ def reroute(tx: Tx, dice: Random) -> None:
     """What waits for a channel that the site does not have any more goes another way."""
     lost, dead = messages.stranded(tx.connection, tx.site.file.channels.keys()), list[int]()
     for one in lost:
-        ways = tuple(way for way in one.course.ways if way.channel in tx.site.file.channels)
-        if ways or (ways := tuple(_ways(tx.site, one.message.person, one.message.urgency, tx.now)[0])):
-            messages.redirect(tx.connection, one.message.id, Course(ways, tx.now, tx.now, one.course.attempt, tx.now))
+        ways = [way for way in one.course.ways if way.channel in tx.site.file.channels]
+        when = tx.now if one.course.attempt else max(tx.now, one.course.next_try)  # untried, it may wait for its hour
+        if not ways:
+            ways, when = _ways(tx.site, one.message.person, one.message.urgency, tx.now)
+        if ways:
+            messages.redirect(
+                tx.connection, one.message.id, Course(tuple(ways), tx.now, when, one.course.attempt, when)
+            )
         else:
             messages.close(tx.connection, one.message.id, "dead", NO_WAY)
             dead.append(one.message.id)

@@ -1,7 +1,7 @@
 """Verbs that say whose a ticket is."""
 
 from noctui.domain.commands import Answer, AssignTicket
-from noctui.domain.operators import on_duty
+from noctui.domain.operators import can_hold
 from noctui.services import recording
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
@@ -19,7 +19,7 @@ def accept(tx: Tx, header: Header) -> Answer:
 def assign(tx: Tx, header: Header, command: AssignTicket) -> Answer:
     """Give a ticket, whoever has it, to an operator who may act on it."""
     person = tx.site.file.operators.get(command.to)
-    if person is None or not on_duty(person):
+    if person is None or not can_hold(person):
         return Answer("unknown_person", {"who": command.to}, header.version)
     if recording.standing(tx, header).owner == person.login:
         return _has_it(tx, header, person.login)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from noctui.domain.operators import on_duty
+from noctui.domain.operators import can_hold
 from noctui.domain.roster import Roster
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.services import facts, recording
@@ -56,4 +56,4 @@ def _login_of(known: Roster, person: str) -> str:
 def _login(tx: Tx, known: Roster, person: str) -> str:
     """Of somebody who may act on tickets; else empty."""
     operator = tx.site.file.operators.get(_login_of(known, person))
-    return operator.login if operator is not None and on_duty(operator) else ""
+    return operator.login if operator is not None and can_hold(operator) else ""

@@ -105,6 +105,8 @@ class Client:
         self._incoming: dict[str, dict[Key, Row]] = {}
         self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
         self._writer: asyncio.StreamWriter | None = None
+        self._greeted = False
+        """On this connection the engine has said who sits here."""
         self._closed = asyncio.Event()
         self._rescued = float("-inf")
         self._lived = False
@@ -157,6 +159,8 @@ class Client:
         Gives an `Answer` with code `no_engine` when there is none for 10 s; whether it was stored is then unknown, and
         whoever sends it again does so under the same `op_id` (empty: a new one).
         """
+        if self._is_unsure:
+            return Answer("no_engine")
         frame = await self._call("do", frames.name_of(command), command, op_id)
         return frames.answer(frame) if frame is not None else Answer("no_engine")
 
@@ -193,7 +197,7 @@ class Client:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._become("starting")
-        self._writer = writer
+        self._writer, self._greeted = writer, False
         writer.write(frames.pack(Frame("watch", name=",".join(self.watched))))
         if self._sit_as:
             writer.write(frames.pack(Frame("sit", op="sit", body=frames.raw(Sit(self._sit_as)))))
@@ -233,7 +237,12 @@ class Client:
     def _meet(self, operator: Operator) -> None:
         if not self.vouched or operator.login == self._sit_as:
             self.vouched = operator.login
-        self.me = operator
+        self.me, self._greeted = operator, True
+
+    @property
+    def _is_unsure(self) -> bool:
+        """Whoever sat here by a PIN does not on a new connection, which has not said yet who does."""
+        return self._writer is not None and not self._greeted and self.me is not None and self.me.login != self.vouched
 
     def _drop_others(self) -> None:
         """A PIN holds for one connection: on the next one nothing may be done in the name of whoever sat here."""
