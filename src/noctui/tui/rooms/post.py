@@ -137,7 +137,8 @@ class PostRoom(Room):
         member = self.detail.people.get(person) if self.detail is not None else None
         if member is None:
             return []
-        ways = ", ".join(f"{channel} {address}" for channel, address in member.ways) or _("no way to reach them now")
+        # phone and mail have a word of ours, a site's own channels are called as it calls them
+        ways = ", ".join(f"{_(channel)} {address}" for channel, address in member.ways) or _("no way to reach them now")
         line: Line = ((f"   {side}  ", "muted"), (look.shown(member.name) + "  ", "text"), (look.shown(ways), "text"))
         return folded(line, self.width - 1, 5)
 
