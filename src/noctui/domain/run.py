@@ -1,0 +1,314 @@
+"""A run of a playbook: what was answered, folded into how it stands.
+
+Each lane is at one step, or has ended. An operator answers, skips, or defers a step for later; a deferred one comes
+back before the run can be finished. Nothing moves by itself: what the engine sees is evidence, what it says an alarm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, TypeAlias
+
+from noctui.domain.moments import MINUTE, Instant, Span
+from noctui.domain.playbook import END, Lane, Playbook, Step
+
+Deed = Literal[
+    "started",
+    "authorised",
+    "denied",
+    "answered",
+    "agreed",
+    "skipped",
+    "deferred",
+    "returned",
+    "waived",
+    "handed",
+    "noted",
+    "paused",
+    "resumed",
+    "aborted",
+    "finished",
+]
+"""answered: also the first of two who have to agree, `agreed` is the second. returned: a deferred step was done after
+all; waived: it never will be."""
+
+Seen = Literal["asked", "seen"]
+"""What a check step did: it asks the network; it has seen something (or was cut off)."""
+
+AlarmKind = Literal["warned", "overdue", "held_up", "ran_out", "waited"]
+"""warned: the limit of a step is near. overdue: it has passed. held_up: nobody authorises. ran_out: a timer did.
+waited: a `wait` may be over."""
+
+EventKind: TypeAlias = Deed | Seen | AlarmKind
+
+State = Literal["running", "paused", "finished", "aborted"]
+ENDS: frozenset[State] = frozenset({"finished", "aborted"})
+
+Outcome = Literal["open", "answered", "skipped", "deferred", "returned", "waived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done, or seen, or said by the engine."""
+
+    id: int
+    kind: EventKind
+    at: Instant
+    login: str
+    person: str = ""
+    """Id in the roster; empty: the engine, or somebody it does not know."""
+    step: str = ""
+    answer: str = ""
+    text: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    """What was recorded, by field; of an approval `by` (who) and `way`; of an alarm `due` and `rung`; of `handed` `to`
+    and `lane` (empty: the whole run)."""
+
+
+class Visit(NamedTuple):
+    """A lane at a step. A lane that comes back to it makes another visit."""
+
+    step: str
+    number: int
+    """Of this step: 1 for the first."""
+    opened: Instant
+    outcome: Outcome = "open"
+    answer: str = ""
+    by: str = ""
+    """Login of who answered."""
+    at: Instant = 0
+    """When it was answered, skipped or deferred."""
+    challenged: str = ""
+    """Login of who answered first, where two have to agree and the second has not yet."""
+    stood: Span = 0
+    """How long the run was paused meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    lane: str
+    opened: Instant | None = None
+    visit: Visit | None = None
+    """Where it is; None: not opened yet, or ended."""
+    blocked: tuple[str, ...] = ()
+    """Steps of other lanes that it waits for."""
+    ended: Instant | None = None
+    owner: str = ""
+    """Person it was handed to; empty: whoever has the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    number: int
+    playbook: str
+    state: State
+    started: Instant
+    starter: str
+    """Login."""
+    owner: str
+    """Login, or the id of a person it was handed to."""
+    lanes: Mapping[str, LaneState]
+    visits: tuple[Visit, ...] = ()
+    """All that are over, in their order."""
+    authorised: bool = True
+    """By the one the plan demands; true where it demands none."""
+    denied: bool = False
+    """The last word on it was no."""
+    timers: Mapping[str, Instant] = field(default_factory=dict)
+    """Timer → when it runs out."""
+    told: Mapping[tuple[EventKind, str], tuple[Instant, int]] = field(default_factory=dict)
+    """(alarm, step or timer) → the newest deadline and rung for which it was said."""
+    evidence: Mapping[str, Event] = field(default_factory=dict)
+    """Step → what its check has seen during the visit that is open, or that it asks."""
+    paused: Instant | None = None
+    ended: Instant | None = None
+    newest: int = 0
+    """Id of its newest event."""
+
+    @property
+    def over(self) -> bool:
+        return self.state in ENDS
+
+    @property
+    def deferred(self) -> tuple[Visit, ...]:
+        """Those that have to come back, in their order."""
+        return tuple(visit for visit in self.visits if visit.outcome == "deferred")
+
+    @property
+    def open_lanes(self) -> tuple[LaneState, ...]:
+        return tuple(lane for lane in self.lanes.values() if lane.ended is None)
+
+    def answers(self, step: str) -> str:
+        """The newest answer to a step; empty: none yet, or it was skipped."""
+        found = (visit.answer for visit in reversed(self.visits) if visit.step == step)
+        return next(found, "")
+
+    def at(self, step: str) -> LaneState | None:
+        """The lane that is at this step now."""
+        return next((lane for lane in self.lanes.values() if lane.visit and lane.visit.step == step), None)
+
+
+def fold(number: int, playbook: Playbook, events: Sequence[Event]) -> Run:
+    """How it stands after its events, in their order; the first one started it."""
+    first = events[0]
+    run = Run(
+        number=number,
+        playbook=playbook.id,
+        state="running",
+        started=first.at,
+        starter=first.login,
+        owner=first.login,
+        lanes={lane.id: LaneState(lane.id) for lane in playbook.lanes},
+        authorised=not playbook.authorise,
+    )
+    run = settle(run, playbook, first.at)
+    for event in events:
+        run = replace(settle(_step(run, playbook, event), playbook, event.at), newest=event.id)
+    return run
+
+
+def _step(run: Run, playbook: Playbook, event: Event) -> Run:
+    match event.kind:
+        case "answered" | "agreed" | "skipped" | "deferred":
+            return _move(run, playbook, event)
+        case "returned" | "waived":
+            return _come_back(run, event)
+        case "authorised" | "denied":
+            granted = event.kind == "authorised"
+            return replace(run, authorised=granted or run.authorised, denied=not granted)
+        case "handed":
+            return _hand(run, event)
+        case "paused":
+            return replace(run, state="paused", paused=event.at)
+        case "resumed":
+            return _resume(run, event.at)
+        case "aborted" | "finished":
+            return replace(run, state=event.kind, ended=event.at, paused=None)
+        case "asked" | "seen":
+            return replace(run, evidence={**run.evidence, event.step: event})
+        case "warned" | "overdue" | "held_up" | "ran_out" | "waited":
+            said = (int(event.data["due"]), int(event.data["rung"]))
+            return replace(run, told={**run.told, (event.kind, event.step): said})
+        case "started" | "noted":
+            return run
+
+
+def _move(run: Run, playbook: Playbook, event: Event) -> Run:
+    lane, step = run.at(event.step), playbook.by_id[event.step]
+    if lane is None or lane.visit is None:
+        raise ValueError(f"event {event.id} is about step {event.step}, which is not open")
+    visit = lane.visit
+    if event.kind == "answered" and step.both:
+        waiting = visit._replace(challenged=event.login, answer=event.answer)
+        return _with(run, replace(lane, visit=waiting))
+    outcome: Outcome = event.kind if event.kind in ("skipped", "deferred") else "answered"
+    answer = event.answer if outcome == "answered" else ""
+    done = visit._replace(outcome=outcome, answer=answer, by=event.login, at=event.at)
+    run = replace(run, visits=(*run.visits, done), evidence={k: v for k, v in run.evidence.items() if k != step.id})
+    run = _start_timer(run, step, event) if outcome == "answered" else run
+    return _open(run, playbook, playbook.lane_of[step.id], target(step, outcome, answer), event.at)
+
+
+def target(step: Step, outcome: Outcome, answer: str) -> str:
+    """Where a step leads. KeyError for an answer that it does not know."""
+    if outcome != "answered":
+        return step.skip if step.skip is not None else END
+    found = step.exit(answer)
+    if found is None:
+        raise KeyError(answer)
+    return found.to
+
+
+def _open(run: Run, playbook: Playbook, lane: Lane, to: str, at: Instant) -> Run:
+    """Bring a lane to the first step from there on that is not passed over; or to its end."""
+    passed: set[str] = set()
+    while to != END and not concerned(run, playbook.by_id[to]) and to not in passed:
+        passed.add(to)
+        to = onward(playbook.by_id[to])
+    state = run.lanes[lane.id]
+    state = replace(state, opened=at if state.opened is None else state.opened, blocked=())
+    if to == END or to in passed:
+        return _with(run, replace(state, visit=None, ended=at))
+    number = 1 + sum(visit.step == to for visit in run.visits)
+    return _with(run, replace(state, visit=Visit(to, number, at), blocked=_missing(run, playbook, playbook.by_id[to])))
+
+
+def onward(step: Step) -> str:
+    """Where a lane goes on that passes over a step."""
+    return step.skip if step.skip is not None else step.exits[0].to
+
+
+def concerned(run: Run, step: Step) -> bool:
+    """Whether a step is to be done at all, after what was answered so far."""
+    return all(run.answers(other) in answers for other, answers in step.only.items())
+
+
+def _missing(run: Run, playbook: Playbook, step: Step) -> tuple[str, ...]:
+    over = {visit.step for visit in run.visits}
+    return tuple(
+        other for other in step.after if other not in over and run.lanes[playbook.lane_of[other].id].ended is None
+    )
+
+
+def settle(run: Run, playbook: Playbook, at: Instant) -> Run:
+    """Open the lanes that may open now, and the steps that have waited for others."""
+    if run.over:
+        return run
+    for lane in playbook.lanes:
+        if run.lanes[lane.id].opened is None and may_open(run, playbook, lane):
+            run = _open(run, playbook, lane, lane.steps[0].id, at)
+    waiting = [lane for lane in run.lanes.values() if lane.blocked]
+    for state in waiting:
+        run = _unblock(run, playbook, state, at)
+    return run
+
+
+def may_open(run: Run, playbook: Playbook, lane: Lane) -> bool:
+    if lane.closing:
+        return all(run.lanes[other.id].ended is not None for other in playbook.lanes if not other.closing)
+    return lane.first or run.authorised
+
+
+def _unblock(run: Run, playbook: Playbook, lane: LaneState, at: Instant) -> Run:
+    """Its time counts from the moment in which it could be begun."""
+    if lane.visit is None:
+        return run
+    missing = _missing(run, playbook, playbook.by_id[lane.visit.step])
+    opened = lane.visit if missing else lane.visit._replace(opened=at, stood=0)
+    return _with(run, replace(lane, blocked=missing, visit=opened))
+
+
+def _come_back(run: Run, event: Event) -> Run:
+    """The oldest deferred visit of the step is over."""
+    visits = list(run.visits)
+    for place, visit in enumerate(visits):
+        if visit.step == event.step and visit.outcome == "deferred":
+            outcome: Outcome = "returned" if event.kind == "returned" else "waived"
+            visits[place] = visit._replace(outcome=outcome, answer=event.answer, by=event.login, at=event.at)
+            return replace(run, visits=tuple(visits))
+    raise ValueError(f"event {event.id} is about step {event.step}, which was not deferred")
+
+
+def _hand(run: Run, event: Event) -> Run:
+    to, lane = event.data["to"], event.data.get("lane", "")
+    return _with(run, replace(run.lanes[lane], owner=to)) if lane else replace(run, owner=to)
+
+
+def _resume(run: Run, at: Instant) -> Run:
+    """What stood still is not counted."""
+    since = run.paused if run.paused is not None else at
+    for lane in run.open_lanes:
+        if lane.visit is not None:
+            stood = lane.visit.stood + max(0, at - max(since, lane.visit.opened))
+            run = _with(run, replace(lane, visit=lane.visit._replace(stood=stood)))
+    return replace(run, state="running", paused=None)
+
+
+def _start_timer(run: Run, step: Step, event: Event) -> Run:
+    if not step.timer:
+        return run
+    end = event.at + round(float(event.data["value"]) * MINUTE)
+    return replace(run, timers={**run.timers, step.timer: end})
+
+
+def _with(run: Run, lane: LaneState) -> Run:
+    return replace(run, lanes={**run.lanes, lane.lane: lane})

@@ -1,0 +1,175 @@
+"""What is asked about a run of a playbook: to start one, to answer its steps, and to end it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+Way = Literal["here", "phone", "in_person", "message"]
+"""How somebody said yes or no: at a desk of their own, or in a way that the operator vouches for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Begin a playbook; the number of the run is in the answer's params (`run`), that of the ticket too (`ticket`).
+
+    Refused: unknown_playbook, part_only (only other playbooks start it), unknown_ticket, parameter_required
+    (parameter), unknown_parameter (parameter), no_number, unknown_device, running_already (run: the same playbook runs
+    for the same ticket).
+    """
+
+    KIND: ClassVar[str] = "run.start"
+    playbook: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    ticket: int | None = None
+    """None: it opens one of its own."""
+    text: str = ""
+    """What is known so far."""
+    beside: bool = False
+    """Start it although the same playbook runs for the same ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStep:
+    """Answer the step at which a lane is. Refused: see `domain.run_rules.refusal`, and those of `services.runs`."""
+
+    KIND: ClassVar[str] = "run.answer"
+    run: int
+    step: str
+    visit: int
+    """Which visit of the step was seen; one that is over is refused (`not_there`: who, answer)."""
+    answer: str = ""
+    """Empty for a `measure`: the value says it."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+    by: str = ""
+    """Of an `approve`: id of the person who said it; empty: the actor."""
+    way: Way = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class SkipStep:
+    """Leave a step out, or for later. Refused: see `domain.run_rules.skip_refusal`."""
+
+    KIND: ClassVar[str] = "run.skip"
+    run: int
+    step: str
+    visit: int
+    reason: str
+    later: bool = False
+    """It comes back before the run can be finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToStep:
+    """Do a deferred step after all."""
+
+    KIND: ClassVar[str] = "run.return"
+    run: int
+    step: str
+    records: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiveStep:
+    """Decide that a deferred step will never be done. Only a leader may."""
+
+    KIND: ClassVar[str] = "run.waive"
+    run: int
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoriseRun:
+    """Authorise the plan, or refuse to: by who has one of the posts that may, never by who started it."""
+
+    KIND: ClassVar[str] = "run.authorise"
+    run: int
+    granted: bool
+    by: str = ""
+    """Id of the person who said it; empty: the actor."""
+    way: Way = "here"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """Let a check step look now; what it sees comes as evidence."""
+
+    KIND: ClassVar[str] = "run.check"
+    run: int
+    step: str
+    visit: int
+    target: str = ""
+    """An address instead of the step's own; empty: that."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandRun:
+    """Give a run, or one of its lanes, to another person."""
+
+    KIND: ClassVar[str] = "run.hand"
+    run: int
+    to: str
+    """Id or login of a person, or login of an operator."""
+    lane: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRun:
+    KIND: ClassVar[str] = "run.note"
+    run: int
+    text: str
+    step: str = ""
+    """The step it is about, or a proposal to change it (`change`)."""
+    change: bool = False
+    """The plan should be changed: it goes into the after-action document."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRun:
+    KIND: ClassVar[str] = "run.pause"
+    run: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRun:
+    KIND: ClassVar[str] = "run.resume"
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbortRun:
+    KIND: ClassVar[str] = "run.abort"
+    run: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishRun:
+    """Refused: see `domain.run_rules.finish_refusal`."""
+
+    KIND: ClassVar[str] = "run.finish"
+    run: int
+    text: str = ""
+
+
+OpenRunCommand: TypeAlias = (
+    AnswerStep
+    | SkipStep
+    | ReturnToStep
+    | WaiveStep
+    | AuthoriseRun
+    | CheckStep
+    | HandRun
+    | NoteRun
+    | PauseRun
+    | ResumeRun
+    | AbortRun
+    | FinishRun
+)
+"""What is done to one that has begun: all have `run`."""
+
+RunCommand: TypeAlias = StartRun | OpenRunCommand
