@@ -10,7 +10,7 @@ from noctui.domain.operators import BEYOND, MAY, RIGHTS, ROLES, can_hold, may, r
 
 KINDS = frozenset(command.KIND for command in get_args(Command))
 OWN = frozenset({"operator.pin"}) & KINDS
-ONLY_LEADERS = frozenset({"handover.drop"})
+ONLY_LEADERS = frozenset({"handover.drop", "run.waive"})
 ALLOWED: dict[Role, frozenset[str]] = {
     "viewer": OWN,
     "instructor": OWN | {"log.write"},

@@ -10,6 +10,7 @@ from noctui.domain.moments import Instant, Span
 from noctui.domain.operators import SetPin
 from noctui.domain.page_commands import PageCommand
 from noctui.domain.roster_commands import RosterCommand
+from noctui.domain.run_commands import RunCommand
 from noctui.domain.ticket import FactKind, TicketKind
 from noctui.domain.workflow import Nature
 
@@ -272,6 +273,7 @@ Command: TypeAlias = (
     | HandoverCommand
     | RosterCommand
     | PageCommand
+    | RunCommand
     | SetPin
 )
 
@@ -294,7 +296,7 @@ class Answer:
     handover (see `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post),
     prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),
     unknown_question, changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`,
-    `domain.absence.refusal` and `services.roster_changes`), those of who sits here (unknown_operator
+    `domain.absence.refusal` and `services.roster_changes`), those of a run (see `domain.run_rules`), those of who sits here (unknown_operator
     (who), no_pin (who), pin_required (who), pin_wrong, pin_wait (until)), invalid (detail), store (the store refused;
     detail), fault (ours, see the engine's log), no_engine (the client's own: nobody answered).
     """

@@ -45,6 +45,13 @@ _HANDOVERS = frozenset(
     f"handover.{verb}"
     for verb in ("prepare", "add", "strike", "offer", "read_back", "ask", "answer", "accept", "refuse", "withdraw")
 )
+_RUNS = frozenset(
+    f"run.{verb}"
+    for verb in (
+        *("start", "answer", "skip", "return", "authorise", "check"),
+        *("hand", "note", "pause", "resume", "abort", "finish"),
+    )
+)
 _ROSTER = frozenset(
     {
         *("roster.change", "roster.guard", "roster.plan", "roster.end", "swap.offer", "swap.answer"),
@@ -57,8 +64,8 @@ BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 """Rights for what is no command, or for more than a command by itself."""
 
 _OWN = frozenset({"operator.pin"})
-_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | {"engine.stop"}
-_LEADING = frozenset({"handover.drop"})
+_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop"}
+_LEADING = frozenset({"handover.drop", "run.waive"})
 
 MAY: Mapping[Role, frozenset[Right]] = {
     "viewer": _OWN,

@@ -11,6 +11,7 @@ from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.page_commands import PageRow
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
+from noctui.domain.run_views import RUN_DETAILS, RunAsk, RunDetails
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
 
@@ -96,6 +97,7 @@ Query: TypeAlias = (
     | MessageQuery
     | HandoverAsk
     | RosterQuery
+    | RunAsk
 )
 
 
@@ -345,6 +347,7 @@ Found: TypeAlias = (
     | MessagePage
     | HandoverDetails
     | RosterDetail
+    | RunDetails
 )
 Detail: TypeAlias = Found | Answer
 
@@ -360,5 +363,6 @@ DETAILS: dict[str, type[Found]] = {
     "messages": MessagePage,
     "roster": RosterDetail,
     **HANDOVER_DETAILS,
+    **RUN_DETAILS,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

@@ -215,3 +215,12 @@ class RunsDetail:
 
 
 RunAsk: TypeAlias = RunQuery | RunsQuery | PlaybooksQuery | PlaybookQuery
+
+RunDetails: TypeAlias = RunDetail | RunsDetail | PlaybookDetail | PlaybooksDetail
+
+RUN_DETAILS: dict[str, type[RunDetails]] = {
+    "run": RunDetail,
+    "runs": RunsDetail,
+    "playbook": PlaybookDetail,
+    "playbooks": PlaybooksDetail,
+}

@@ -15,6 +15,7 @@ from noctui.domain.moments import Instant, Span
 from noctui.domain.mute import MuteKind
 from noctui.domain.overrides import Source
 from noctui.domain.page_commands import PageRow
+from noctui.domain.run_views import RunRow
 from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
@@ -273,6 +274,7 @@ Row: TypeAlias = (
     | MessageRow
     | HandoverRow
     | ChangeRow
+    | RunRow
 )
 
 VIEWS: dict[str, tuple[type[Row], str]] = {
@@ -286,5 +288,6 @@ VIEWS: dict[str, tuple[type[Row], str]] = {
     "changes": (ChangeRow, "id"),
     "messages": (MessageRow, "id"),
     "handovers": (HandoverRow, "id"),
+    "runs": (RunRow, "id"),
 }
 """View name → type of its rows, name of the key field (empty: a single row)."""

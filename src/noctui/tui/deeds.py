@@ -17,6 +17,7 @@ from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhon
 from noctui.domain.moments import Instant
 from noctui.domain.operators import SetPin
 from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
+from noctui.domain.run_commands import RunCommand, StartRun
 from noctui.tui import typed
 from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
@@ -38,6 +39,8 @@ def subject(done: Command) -> tuple[str, str | int] | None:
         return ("changes", done.change) if isinstance(done, _ABOUT_A_CHANGE) else None
     if isinstance(done, HandoverCommand):
         return None if isinstance(done, PrepareHandover) else ("handovers", done.handover)
+    if isinstance(done, RunCommand):
+        return None if isinstance(done, StartRun) else ("runs", done.run)
     match done:
         case NewTicket():
             return None
