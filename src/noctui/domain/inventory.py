@@ -8,6 +8,8 @@ from noctui.domain.channels import Channel
 from noctui.domain.handover import Rules as HandoverRules
 from noctui.domain.moments import MINUTE, SECOND, Span
 from noctui.domain.paging import Rules as EscalationRules
+from noctui.domain.playbook import Playbooks
+from noctui.domain.playbook import Role as PlaybookRole
 from noctui.domain.roster import NOBODY, Roster
 from noctui.domain.ticket import TicketKind
 
@@ -153,3 +155,11 @@ class SiteFile:
     """Which posts are handed over in words, and the limits around it."""
     escalation: EscalationRules = field(default_factory=EscalationRules)
     """How calls are repeated, how long answers last, who is called last."""
+    playbooks: Playbooks = field(default_factory=dict)
+    """Emergency procedures by id: the bundled ones, and the site's own over them."""
+    own_playbooks: frozenset[str] = frozenset()
+    """Ids of those that the site wrote."""
+    broken_playbooks: tuple[str, ...] = ()
+    """Files that were refused, each with the reason in one line."""
+    roles: Mapping[str, PlaybookRole] = field(default_factory=dict)
+    """Whom the playbooks speak of, by id."""

@@ -64,6 +64,26 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CONSTRAINT fk_reminder_ticket FOREIGN KEY (ticket) REFERENCES ticket (id))",
         "CREATE INDEX ix_reminder_done ON reminder (done, due)",
     ),
+    3: (
+        "CREATE TABLE playbook_version (playbook VARCHAR NOT NULL, version VARCHAR NOT NULL, at BIGINT NOT NULL, "
+        "definition TEXT NOT NULL, CONSTRAINT pk_playbook_version PRIMARY KEY (playbook, version))",
+        "CREATE TABLE run (id {serial} NOT NULL, playbook VARCHAR NOT NULL, version VARCHAR NOT NULL, "
+        "ticket BIGINT NOT NULL, parent BIGINT, step VARCHAR NOT NULL, visit INTEGER NOT NULL, "
+        "parameters TEXT NOT NULL, pins TEXT NOT NULL, started BIGINT NOT NULL, ended BIGINT, next_look BIGINT, "
+        "CONSTRAINT pk_run PRIMARY KEY (id), "
+        "CONSTRAINT fk_run_ticket FOREIGN KEY (ticket) REFERENCES ticket (id), "
+        "CONSTRAINT fk_run_parent FOREIGN KEY (parent) REFERENCES run (id))",
+        "CREATE INDEX ix_run_ended ON run (ended)",
+        "CREATE INDEX ix_run_next_look ON run (next_look)",
+        "CREATE INDEX ix_run_parent ON run (parent)",
+        "CREATE INDEX ix_run_ticket ON run (ticket)",
+        "CREATE TABLE run_event (id {serial} NOT NULL, run BIGINT NOT NULL, kind VARCHAR NOT NULL, "
+        "at BIGINT NOT NULL, login VARCHAR NOT NULL, person VARCHAR NOT NULL, step VARCHAR NOT NULL, "
+        "answer VARCHAR NOT NULL, text TEXT NOT NULL, data TEXT NOT NULL, journal BIGINT NOT NULL, "
+        "CONSTRAINT pk_run_event PRIMARY KEY (id), "
+        "CONSTRAINT fk_run_event_run FOREIGN KEY (run) REFERENCES run (id))",
+        "CREATE INDEX ix_run_event_run ON run_event (run)",
+    ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
 type of a column that numbers its rows."""

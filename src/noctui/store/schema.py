@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """A change of a table raises it and adds a step to `migrations`."""
 
 metadata = MetaData(
