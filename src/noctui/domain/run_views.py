@@ -163,10 +163,13 @@ class RunDetail:
     events: tuple[Event, ...] = ()
     """All, `person` being a name."""
     evidence: Mapping[str, Event] = field(default_factory=dict)
-    """Step → what its check saw (`data`: target, method, sent, received, min, avg, max, proposed, raw)."""
+    """Step → what its check saw (`data`: target, method, sent, received; min, avg, max in microseconds; proposed: an
+    answer; raw: lines as the probe would print them)."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[Parameter, ...] = ()
     roles: Mapping[str, RoleRow] = field(default_factory=dict)
+    authorise: tuple[str, ...] = ()
+    """Roles of which one has to authorise the plan."""
     children: tuple[RunRow, ...] = ()
 
 
