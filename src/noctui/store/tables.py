@@ -3,4 +3,12 @@
 from noctui.store import schema_handover, schema_message, schema_operator, schema_page, schema_roster, schema_run
 from noctui.store.schema import metadata
 
-__all__ = ["metadata", "schema_handover", "schema_message", "schema_operator", "schema_page", "schema_roster", "schema_run"]
+__all__ = [
+    "metadata",
+    "schema_handover",
+    "schema_message",
+    "schema_operator",
+    "schema_page",
+    "schema_roster",
+    "schema_run",
+]
