@@ -148,8 +148,15 @@ class Run:
 
 
 def fold(number: int, playbook: Playbook, events: Sequence[Event]) -> Run:
-    """How it stands after its events, in their order; the first one started it."""
-    first = events[0]
+    """How it stands after its events, in their order; the first one started it. ValueError where they make no sense."""
+    run = begun(number, playbook, events[0])
+    for event in events[1:]:
+        run = advanced(run, playbook, event)
+    return run
+
+
+def begun(number: int, playbook: Playbook, first: Event) -> Run:
+    """How it stands after the event that started it."""
     run = Run(
         number=number,
         playbook=playbook.id,
@@ -159,11 +166,14 @@ def fold(number: int, playbook: Playbook, events: Sequence[Event]) -> Run:
         owner=first.login,
         lanes={lane.id: LaneState(lane.id) for lane in playbook.lanes},
         authorised=not playbook.authorise,
+        newest=first.id,
     )
-    run = settle(run, playbook, first.at)
-    for event in events:
-        run = replace(settle(_step(run, playbook, event), playbook, event.at), newest=event.id)
-    return run
+    return settle(run, playbook, first.at)
+
+
+def advanced(run: Run, playbook: Playbook, event: Event) -> Run:
+    """How it stands after one more event. ValueError when that is about a step where the run is not."""
+    return replace(settle(_step(run, playbook, event), playbook, event.at), newest=event.id)
 
 
 def _step(run: Run, playbook: Playbook, event: Event) -> Run:
@@ -211,7 +221,7 @@ def _move(run: Run, playbook: Playbook, event: Event) -> Run:
 def target(step: Step, outcome: Outcome, answer: str) -> str:
     """Where a step leads. KeyError for an answer that it does not know."""
     if outcome != "answered":
-        return step.skip if step.skip is not None else END
+        return onward(step)
     found = step.exit(answer)
     if found is None:
         raise KeyError(answer)

@@ -1,6 +1,6 @@
 """The clocks of a run: limits of steps, timers, and an authorisation that nobody gives. All follow from its events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from noctui.domain.moments import MINUTE, Instant, Span
@@ -48,15 +48,15 @@ def deadlines(run: Run, playbook: Playbook) -> tuple[Deadline, ...]:
     return tuple(sorted(found, key=lambda deadline: (deadline.due, deadline.about)))
 
 
-def alarms(run: Run, playbook: Playbook, now: Instant) -> tuple[Alarm, ...]:
-    """What has to be said now, unless that was done. After a standstill each is said once, for its newest rung."""
-    return tuple(alarm for deadline in deadlines(run, playbook) for alarm in _due(run, deadline, now))
+def alarms(run: Run, counting: Iterable[Deadline], now: Instant) -> tuple[Alarm, ...]:
+    """What has to be said now of the deadlines that count, unless that was done. After a standstill each is said once,
+    for its newest rung."""
+    return tuple(alarm for deadline in counting for alarm in _due(run, deadline, now))
 
 
-def next_look(run: Run, playbook: Playbook, now: Instant) -> Instant | None:
-    """When there may be something to say next; None: nothing counts."""
-    moments = [moment for deadline in deadlines(run, playbook) for moment in _moments(run, deadline, now)]
-    return min(moments, default=None)
+def next_look(run: Run, counting: Iterable[Deadline], now: Instant) -> Instant | None:
+    """When there may be something to say next of the deadlines that count; None: nothing counts."""
+    return min((moment for deadline in counting for moment in _moments(run, deadline, now)), default=None)
 
 
 def _limits(run: Run, playbook: Playbook) -> Iterator[Deadline]:
@@ -78,17 +78,13 @@ def _timers(run: Run) -> Iterator[Deadline]:
 
 
 def _authorisation(run: Run, playbook: Playbook) -> Iterator[Deadline]:
-    if not run.authorised and playbook.authorise_within is not None:
+    if not run.authorised and not run.denied and playbook.authorise_within is not None:
         due = run.started + playbook.authorise_within
-        yield Deadline("held_up", AUTHORISE, due, None, AGAIN, len(playbook.authorise))
+        yield Deadline("held_up", AUTHORISE, due, None, AGAIN)
 
 
 def _due(run: Run, deadline: Deadline, now: Instant) -> Iterator[Alarm]:
-    if (
-        deadline.warn_at is not None
-        and deadline.warn_at <= now < deadline.due
-        and not _said(run, "warned", deadline, 0)
-    ):
+    if deadline.warn_at is not None and deadline.warn_at <= now < deadline.due and _may_warn(run, deadline):
         yield Alarm("warned", deadline.about, deadline.due, 0)
     rung = _rung(deadline, now)
     if rung is not None and not _said(run, deadline.what, deadline, rung):
@@ -101,13 +97,18 @@ def _rung(deadline: Deadline, now: Instant) -> int | None:
     return min((now - deadline.due) // deadline.again, deadline.rungs - 1) if deadline.again else 0
 
 
+def _may_warn(run: Run, deadline: Deadline) -> bool:
+    """Not a second time, nor after it has passed: a clock may be set back."""
+    return not _said(run, "warned", deadline, 0) and not _said(run, deadline.what, deadline, 0)
+
+
 def _said(run: Run, kind: AlarmKind, deadline: Deadline, rung: int) -> bool:
     due, said = run.told.get((kind, deadline.about), (0, -1))
     return due == deadline.due and said >= rung
 
 
 def _moments(run: Run, deadline: Deadline, now: Instant) -> Iterator[Instant]:
-    if deadline.warn_at is not None and not _said(run, "warned", deadline, 0) and now < deadline.due:
+    if deadline.warn_at is not None and now < deadline.due and _may_warn(run, deadline):
         yield deadline.warn_at
     for rung in range(deadline.rungs):
         if not _said(run, deadline.what, deadline, rung):
