@@ -183,4 +183,17 @@ SENTENCES: dict[str, Sentence] = {
     "holiday_length": Sentence(N_("days off from {first}: 1 to {most} of them in a row")),
     "holiday_year": Sentence(N_("{found} does not belong to {year}")),
     "makeup_weekday": Sentence(N_("{found} is no weekend day"), N_("only days off are worked to make up for others")),
+    # drills
+    "unknown_playbook": Sentence(N_("no such playbook {found}"), N_("put it into playbooks/")),
+    "unknown_step": Sentence(N_("no such step {found}")),
+    "unknown_answer": Sentence(N_("the step {step} has no answer {found}")),
+    "unknown_parameter": Sentence(N_("the playbook has no parameter {found}")),
+    "never_reached": Sentence(N_("the right answers never lead to the step {found}")),
+    "right_and_wrong": Sentence(N_("{found} is called right above"), N_("remove it here or there")),
+    "no_measure": Sentence(N_("only a measure writes down a value, and {found} is none")),
+    "no_check": Sentence(N_("only a check sees something, and {found} is none")),
+    "drill_cue": Sentence(
+        N_("should happen at one moment"), N_("write at: 4m, or step: with after:, and answer: if it matters")
+    ),
+    "drill_target": Sentence(N_("should happen to one thing"), N_("write device:, site: or kind:")),
 }
