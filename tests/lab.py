@@ -215,6 +215,16 @@ class Lab(Net):
         """Its links stay up, but it neither answers nor forwards any more."""
         self.tune(device, _HUNG)
 
+    @contextlib.contextmanager
+    def narrow(self, device: str, largest: int) -> Iterator[None]:
+        """Meanwhile it takes no packet of more bytes than this."""
+        interfaces = self._interfaces[device]
+        self.ip(device, *(f"link set {interface} mtu {largest}" for interface in interfaces))
+        try:
+            yield
+        finally:
+            self.ip(device, *(f"link set {interface} mtu 1500" for interface in interfaces))
+
     def mend(self, device: str) -> None:
         """Switch it on again; it answers within a second or two."""
         self.tune(device, _AWAKE)

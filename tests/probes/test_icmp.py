@@ -153,7 +153,7 @@ async def test_the_buffer_holds_ten_seconds_of_replies(far):
 async def ask_over_a_busy_line(monkeypatch: pytest.MonkeyPatch, refusals: int) -> Reading:
     """One target, while the send buffer is full for that many attempts."""
 
-    def send(sequence: int, to: object) -> None:
+    def send(sequence: int, to: object, size: int | None = None) -> None:
         attempts.append(sequence)
         if len(attempts) <= refusals:
             raise BlockingIOError(errno.EAGAIN, "full")

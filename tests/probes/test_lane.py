@@ -25,7 +25,7 @@ class Line:
         self.errors: list[Complaint] = []
         self.overruns = 0
 
-    def send(self, sequence: int, to: tuple[str, int]) -> None:
+    def send(self, sequence: int, to: tuple[str, int], size: int | None = None) -> None:
         self.sent.append((sequence, to))
 
     def replies(self):

@@ -100,11 +100,16 @@ class EchoSocket:
         self._skips_header = self.privileged and family == socket.AF_INET
         self._tune()
         self._id = self._identity()
-        self._packet = Packet(self._icmp._create_packet(id=self._id, sequence=0, payload=PAYLOAD))
+        self._packets: dict[int | None, Packet] = {None: self._new_packet(PAYLOAD)}
 
-    def send(self, sequence: int, to: SockAddr) -> None:
-        """Raises OSError when the request could not leave this host (BlockingIOError: not just now)."""
-        packet = self._packet.stamped(sequence)
+    def send(self, sequence: int, to: SockAddr, size: int | None = None) -> None:
+        """`size`: bytes of payload; None: few.
+
+        Raises OSError when the request could not leave this host (BlockingIOError: not just now).
+        """
+        if size not in self._packets:
+            self._packets[size] = self._new_packet(PAYLOAD.ljust(size or 0, b".")[:size])
+        packet = self._packets[size].stamped(sequence)
         try:
             self._sock.sendto(packet, to)
         except BlockingIOError:
@@ -158,6 +163,9 @@ class EchoSocket:
     def buffer(self) -> int:
         """Bytes that the kernel granted for replies (it counts its own overhead, so it grants double)."""
         return self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+
+    def _new_packet(self, payload: bytes) -> Packet:
+        return Packet(self._icmp._create_packet(id=self._id, sequence=0, payload=payload))
 
     def _tune(self) -> None:
         sock = self._sock

@@ -52,7 +52,7 @@ class Lane:
         """Send one probe. Raises OSError when it could not leave this host (BlockingIOError: not just now)."""
         sequence = self._free_sequence()
         sent_at = self._kernel_clock()
-        self.echo.send(sequence, inquiry.to)
+        self.echo.send(sequence, inquiry.to, inquiry.target.size)
         self.flight[sequence] = (inquiry, sent_at, now)
         inquiry.in_flight.append(sequence)
         inquiry.sent += 1

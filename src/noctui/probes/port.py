@@ -21,6 +21,8 @@ class Target:
     spacing: Span = SECOND // 5
     """Between the probes of one target."""
     port: int | None = None
+    size: int | None = None
+    """Bytes of payload of an echo request; None: few."""
 
     @classmethod
     def of(cls, spec: CheckSpec) -> "Target":

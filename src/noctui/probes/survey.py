@@ -1,0 +1,136 @@
+"""Taking a closer look: many or large packets, a route, a page. It ends at its deadline, whatever hangs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from noctui.domain.moments import MILLISECOND, SECOND, Instant, Span
+from noctui.domain.reading import Reading
+from noctui.domain.survey import Findings, Hop, Survey
+from noctui.probes.address import endpoint
+from noctui.probes.icmp import IcmpProber
+from noctui.probes.port import Prober, Target
+from noctui.probes.tally import unsent_note
+from noctui.probes.tcp import TcpProber
+
+if TYPE_CHECKING:
+    import httpx2
+    import icmplib
+
+Look: TypeAlias = Callable[[Survey], Awaitable[Findings]]
+
+_SPACING: Span = 100 * MILLISECOND
+"""Between two packets: a hundred take ten seconds and hurt nobody."""
+_ANSWER: Span = 2 * SECOND
+_HTTP_ANSWER = 10.0
+"""Seconds."""
+_SAID = 400
+"""Letters of a page that are kept."""
+
+
+async def look(survey: Survey) -> Findings:
+    """What is seen there now. Never raises for what the network does, nor takes longer than `survey.patience`."""
+    try:
+        endpoint(survey.address)
+        async with asyncio.timeout(survey.patience / SECOND):
+            return await _LOOKS[survey.method](survey)
+    except TimeoutError:
+        return Findings(sent=1, note="deadline")
+    except (ValueError, OSError) as error:
+        return Findings(note=unsent_note(error))
+
+
+async def _ping(survey: Survey) -> Findings:
+    return _seen(await _read(lambda deliver: IcmpProber(deliver, _no_time), survey))
+
+
+async def _tcp(survey: Survey) -> Findings:
+    return _seen(await _read(lambda deliver: TcpProber(deliver, _no_time), survey))
+
+
+async def _read(prober_for: Callable[[Callable[[list[Reading]], None]], Prober], survey: Survey) -> Reading:
+    answer: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
+
+    def deliver(readings: list[Reading]) -> None:
+        if not answer.done():
+            answer.set_result(readings[0])
+
+    prober = prober_for(deliver)
+    await prober.start()
+    try:
+        port = survey.port or None
+        prober.ask([Target("survey", survey.address, survey.packets, _ANSWER, _SPACING, port, survey.size)])
+        return await answer
+    finally:
+        await prober.close()
+
+
+def _seen(reading: Reading) -> Findings:
+    return Findings(reading.sent, reading.received, reading.rtt_min, reading.rtt_avg, reading.rtt_max, reading.note)
+
+
+async def _trace(survey: Survey) -> Findings:
+    """In a thread, which ends by itself after thirty silent hops."""
+    import icmplib
+
+    def walk() -> list[icmplib.Hop]:
+        found: list[icmplib.Hop] = icmplib.traceroute(survey.address, count=1, timeout=1, max_hops=30, fast=True)
+        return found
+
+    try:
+        walked = await asyncio.to_thread(walk)
+    except icmplib.SocketPermissionError:
+        return Findings(note="not-permitted")
+    except icmplib.ICMPLibError:
+        return Findings(note="not-sent")
+    hops = tuple(_with_gaps(walked))
+    reached = bool(hops) and hops[-1].address == survey.address
+    return Findings(sent=1, received=int(reached), note="" if reached else "timeout", hops=hops)
+
+
+def _with_gaps(walked: "Iterable[icmplib.Hop]") -> list[Hop]:
+    hops: list[Hop] = []
+    for hop in walked:
+        hops += [Hop(silent, "") for silent in range(len(hops) + 1, hop.distance)]
+        hops.append(Hop(hop.distance, str(hop.address), round(hop.avg_rtt * MILLISECOND)))
+    return hops
+
+
+async def _http(survey: Survey) -> Findings:
+    import httpx2
+
+    host = f"[{survey.address}]" if ":" in survey.address else survey.address
+    scheme = "https" if survey.port in (443, 8443) else "http"
+    url = f"{scheme}://{host}:{survey.port or 80}{survey.path}"
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    try:
+        # A check asks whether the page is served; a certificate that is not for a bare address is no outage.
+        async with (
+            httpx2.AsyncClient(verify=False, trust_env=False, timeout=_HTTP_ANSWER) as client,
+            client.stream("GET", url) as answer,
+        ):
+            said = await _beginning(answer)
+    except httpx2.TimeoutException:
+        return Findings(sent=1, note="timeout")
+    except httpx2.HTTPError as error:
+        return Findings(sent=1, note="refused" if isinstance(error, httpx2.ConnectError) else "no-answer")
+    rtt = round((loop.time() - begun) * SECOND)
+    return Findings(1, 1, rtt, rtt, rtt, status=answer.status_code, said=said)
+
+
+async def _beginning(answer: "httpx2.Response") -> str:
+    kept = b""
+    async for chunk in answer.aiter_bytes():
+        kept += chunk
+        if len(kept) >= _SAID:
+            break
+    return kept[:_SAID].decode("utf-8", "replace")
+
+
+def _no_time() -> Instant:
+    """A look has no use for the moment of its reading."""
+    return 0
+
+
+_LOOKS: dict[str, Look] = {"ping": _ping, "tcp": _tcp, "http": _http, "trace": _trace}
