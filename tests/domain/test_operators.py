@@ -11,11 +11,12 @@ from noctui.domain.operators import BEYOND, MAY, RIGHTS, ROLES, can_hold, may, r
 KINDS = frozenset(command.KIND for command in get_args(Command))
 OWN = frozenset({"operator.pin"}) & KINDS
 ONLY_LEADERS = frozenset({"handover.drop", "run.waive"})
+STEERING = frozenset({"drill.inject", "drill.pause", "drill.go", "drill.jump", "drill.speed"})
 ALLOWED: dict[Role, frozenset[str]] = {
     "viewer": OWN,
-    "instructor": OWN | {"log.write"},
-    "operator": KINDS - ONLY_LEADERS,
-    "leader": KINDS,
+    "instructor": OWN | STEERING | {"log.write", "drill.end"},
+    "operator": KINDS - ONLY_LEADERS - STEERING,
+    "leader": KINDS - STEERING,
     "manager": KINDS,
 }
 """Written down once more, by what is missing: a command that is new shows up here."""

@@ -42,7 +42,7 @@ def _parameters(entry: Entry[DrillForm], playbook: Playbook) -> Iterator[Problem
     known = [each.id for each in playbook.parameters]
     for name in entry.value.parameters:
         if name not in known:
-            yield entry.document.problem(("parameters", name), "unknown_parameter", name, key=True, known=known)
+            yield entry.document.problem(("parameters", name), "no_such_parameter", name, key=True, known=known)
 
 
 def _happenings(
@@ -64,7 +64,7 @@ def _cue(entry: Entry[DrillForm], loc: Loc, form: CueForm, steps: Mapping[str, S
     if (form.at is None) == (form.step is None) or (form.at is not None and (form.after is not None or form.answer)):
         yield entry.problem(loc, "drill_cue")
     if form.step and form.step not in steps and form.step != START:
-        yield entry.problem((*loc, "step"), "unknown_step", form.step, known=steps)
+        yield entry.problem((*loc, "step"), "no_such_step", form.step, known=steps)
     elif form.step and form.answer:
         yield from _answers(entry, (*loc, "answer"), form.step, (form.answer,), steps)
 
@@ -79,7 +79,7 @@ def _target(
     key, name = said[0], str(getattr(form, said[0]))
     for parameter in _PARAMETER.findall(name):
         if parameter not in parameters:
-            yield entry.problem((*loc, key), "unknown_parameter", parameter, known=parameters)
+            yield entry.problem((*loc, key), "no_such_parameter", parameter, known=parameters)
     if inventory is None or _PARAMETER.search(name):
         return
     if key == "device" and name not in inventory.devices:
@@ -91,7 +91,7 @@ def _target(
 def _replies(entry: Entry[DrillForm], steps: Mapping[str, Step]) -> Iterator[Problem]:
     for step, replies in entry.value.replies.items():
         if step not in steps and step != AUTHORISE:
-            yield entry.document.problem(("replies", step), "unknown_step", step, key=True, known=steps)
+            yield entry.document.problem(("replies", step), "no_such_step", step, key=True, known=steps)
             continue
         single = isinstance(_written(entry, step), dict)
         for index, reply in enumerate(replies):
@@ -137,12 +137,12 @@ def _expected(
     there = reachable(playbook, playbooks, possible(steps.values(), right))
     for index, expected in enumerate(entry.value.expect):
         if expected.step not in steps and expected.step not in _STANDARD:
-            yield entry.problem(("expect", index, "step"), "unknown_step", expected.step, known=steps)
+            yield entry.problem(("expect", index, "step"), "no_such_step", expected.step, known=steps)
         elif expected.step in steps and expected.step not in there:
             yield entry.problem(("expect", index, "step"), "never_reached", expected.step)
     for index, call in enumerate(entry.value.calls):
         if call not in steps:
-            yield entry.problem(("calls", index), "unknown_step", call, known=steps)
+            yield entry.problem(("calls", index), "no_such_step", call, known=steps)
         elif call not in there:
             yield entry.problem(("calls", index), "never_reached", call)
 

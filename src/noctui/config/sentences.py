@@ -164,6 +164,61 @@ SENTENCES: dict[str, Sentence] = {
         N_("not a moment of a ladder: {found}"), N_("write start, 50%, due, 2h in, 1h before or 30m after")
     ),
     "time_of_day": Sentence(N_("not a time of day: {found}"), N_('write it like "06:40"')),
+    # playbooks
+    "no_kind": Sentence(N_("a step is one of {choices}; found {found}"), N_("begin it like do: my-step")),
+    "two_kinds": Sentence(N_("is a {first} already"), N_("make two steps of it")),
+    "reserved_id": Sentence(N_("{found} stands for something else here"), N_("choose another id")),
+    "unknown_step": Sentence(N_("no such step {found} in this lane"), N_("or write next, or end")),
+    "step_elsewhere": Sentence(
+        N_("{found} stands in another lane"), N_("a lane leads to its own steps; wait for another one with after:")
+    ),
+    "no_such_step": Sentence(N_("no such step {found}")),
+    "unreachable": Sentence(N_("nothing leads to the step {found}"), N_("lead an answer to it, or remove it")),
+    "no_way_out": Sentence(N_("from {found} on the lane never ends"), N_("lead an answer, or skip, out of the circle")),
+    "one_option": Sentence(N_("a decision has two options or more"), N_("make it a do, or add the other option")),
+    "side_alone": Sentence(N_("leads on from a side that has no limit"), N_("add {side}:")),
+    "low_high": Sentence(N_("low is not below high")),
+    "want_amount": Sentence(N_("should be a number, found {found}")),
+    "probe_method": Sentence(
+        N_("a probe is exactly one of ping, tcp, http and trace"), N_("write it like probe: {{ping: 10.1.0.7}}")
+    ),
+    "probe_key": Sentence(N_("{found} means nothing to {method}"), N_("remove it")),
+    "web_path": Sentence(N_("not the path of a web address: {found}"), N_("write it like /status")),
+    "limit_role": Sentence(N_("a limit without a role: nobody would hear that it has passed"), N_("add role:")),
+    "limit_hold": Sentence(N_("the limit passes before the wait is over"), N_("give it a longer limit")),
+    "warn_alone": Sentence(N_("warns of a limit that is not there"), N_("add limit:, or remove it")),
+    "warn_early": Sentence(N_("warns before the step has begun"), N_("give it less than the limit")),
+    "ladder_alone": Sentence(N_("without a limit nobody is ever called"), N_("add limit:, or remove it")),
+    "unknown_timer": Sentence(N_("no such timer {found}"), N_("describe it under timers:")),
+    "timer_unit": Sentence(N_("a timer counts minutes"), N_("write unit: min")),
+    "choices_missing": Sentence(N_("a choice without choices"), N_("add choices:")),
+    "choices_alone": Sentence(N_("only a field of the kind choice has choices"), N_("add kind: choice")),
+    "unknown_parameter": Sentence(N_("no such parameter {found}"), N_("describe it under parameters:")),
+    "unknown_answer": Sentence(N_("{step} is never answered with {found}")),
+    "only_never": Sentence(N_("{found} never comes before this step")),
+    "only_unsure": Sentence(
+        N_("{found} of another lane may not be answered yet"), N_("add after: [{step}] here, or to a step before")
+    ),
+    "after_same": Sentence(N_("{found} stands in the same lane"), N_("put it before this step")),
+    "after_closing": Sentence(N_("{found} closes the run: it begins when this lane has ended")),
+    "after_authorise": Sentence(
+        N_("people come first, and {found} waits for the authorisation"), N_("remove it, or give its lane first: true")
+    ),
+    "after_ring": Sentence(N_("these may wait for each other for ever: {ring}"), N_("take one of them out")),
+    "unknown_playbook": Sentence(N_("no such playbook {found}"), N_("put it into playbooks/")),
+    "call_ring": Sentence(N_("the playbooks call each other in a ring: {ring}"), N_("take one of them out")),
+    "no_part": Sentence(N_("{found} is no part of others"), N_("give it part: true")),
+    "part_closing": Sentence(N_("a part has no closing part of its own"), N_("remove it")),
+    "closing_clash": Sentence(N_("the closing part has an id that stands here too: {found}"), N_("rename it here")),
+    "unknown_role": Sentence(N_("no such role {found}"), N_("describe it in roles.yaml")),
+    "nobody_approves": Sentence(
+        N_("nobody can give this approval: none of these roles has a post"), N_("name a role with posts")
+    ),
+    "vacant_approval": Sentence(
+        N_("nobody can give this approval: the roster has none of these posts: {found}"),
+        N_("give the role a post of roster.yaml"),
+    ),
+    "role_nobody": Sentence(N_("nobody has this role"), N_("add posts:, or phone: of somebody outside")),
     # calendars
     "date": Sentence(N_("not a date from 2000 to 2099: {found}"), N_("write it like 2026-10-08")),
     "hours": Sentence(
@@ -184,10 +239,9 @@ SENTENCES: dict[str, Sentence] = {
     "holiday_year": Sentence(N_("{found} does not belong to {year}")),
     "makeup_weekday": Sentence(N_("{found} is no weekend day"), N_("only days off are worked to make up for others")),
     # drills
-    "unknown_playbook": Sentence(N_("no such playbook {found}"), N_("put it into playbooks/")),
-    "unknown_step": Sentence(N_("no such step {found}")),
+    "no_such_step": Sentence(N_("no such step {found}")),
     "unknown_answer": Sentence(N_("the step {step} has no answer {found}")),
-    "unknown_parameter": Sentence(N_("the playbook has no parameter {found}")),
+    "no_such_parameter": Sentence(N_("the playbook has no parameter {found}")),
     "never_reached": Sentence(N_("the right answers never lead to the step {found}")),
     "right_and_wrong": Sentence(N_("{found} is called right above"), N_("remove it here or there")),
     "no_measure": Sentence(N_("only a measure writes down a value, and {found} is none")),

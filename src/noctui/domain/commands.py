@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.channel import Channel
+from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
@@ -274,6 +275,7 @@ Command: TypeAlias = (
     | RosterCommand
     | PageCommand
     | RunCommand
+    | DrillCommand
     | SetPin
 )
 
@@ -297,8 +299,8 @@ class Answer:
     prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),
     unknown_question, changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`,
     `domain.absence.refusal` and `services.roster_changes`), those of a run (see
-    `domain.run_rules`), those of who sits here (unknown_operator (who), no_pin (who), pin_required (who), pin_wrong,
-    pin_wait (until)), invalid (detail), store (the store refused; detail), fault (ours, see the engine's log),
+    `domain.run_rules`), those of a drill (see `domain.drill_views`), those of who sits here (unknown_operator (who),
+    no_pin (who), pin_required (who), pin_wrong, pin_wait (until)), invalid (detail), store (the store refused; detail), fault (ours, see the engine's log),
     no_engine (the client's own: nobody answered).
     """
 

@@ -52,6 +52,7 @@ _RUNS = frozenset(
         *("hand", "note", "pause", "resume", "abort", "finish"),
     )
 )
+_STEERING = frozenset({"drill.inject", "drill.pause", "drill.go", "drill.jump", "drill.speed", "drill.end"})
 _ROSTER = frozenset(
     {
         *("roster.change", "roster.guard", "roster.plan", "roster.end", "swap.offer", "swap.answer"),
@@ -64,15 +65,15 @@ BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 """Rights for what is no command, or for more than a command by itself."""
 
 _OWN = frozenset({"operator.pin"})
-_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop"}
+_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop", "drill.end"}
 _LEADING = frozenset({"handover.drop", "run.waive"})
 
 MAY: Mapping[Role, frozenset[Right]] = {
     "viewer": _OWN,
-    "instructor": _OWN | _LOG,
+    "instructor": _OWN | _LOG | _STEERING,
     "operator": _DUTY,
     "leader": _DUTY | _LEADING,
-    "manager": _DUTY | _LEADING | {"operator.pin_of_others"},
+    "manager": _DUTY | _LEADING | _STEERING | {"operator.pin_of_others"},
 }
 """What each role may do. A right that stands nowhere is nobody's."""
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from noctui.domain.channel import Channel
 from noctui.domain.commands import Answer, Consent
+from noctui.domain.drill_views import DrillDetail, DrillQuery
 from noctui.domain.explanations import Explanation, TouchedRow
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
@@ -98,6 +99,7 @@ Query: TypeAlias = (
     | HandoverAsk
     | RosterQuery
     | RunAsk
+    | DrillQuery
 )
 
 
@@ -348,6 +350,7 @@ Found: TypeAlias = (
     | HandoverDetails
     | RosterDetail
     | RunDetails
+    | DrillDetail
 )
 Detail: TypeAlias = Found | Answer
 
@@ -364,5 +367,6 @@ DETAILS: dict[str, type[Found]] = {
     "roster": RosterDetail,
     **HANDOVER_DETAILS,
     **RUN_DETAILS,
+    "drill": DrillDetail,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

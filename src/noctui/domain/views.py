@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from noctui.domain.change_views import ChangeRow
+from noctui.domain.drill_views import DrillRow
 from noctui.domain.findings import FindingKind
 from noctui.domain.handover_views import HandoverRow
 from noctui.domain.message_commands import MessageRow
@@ -275,6 +276,7 @@ Row: TypeAlias = (
     | HandoverRow
     | ChangeRow
     | RunRow
+    | DrillRow
 )
 
 VIEWS: dict[str, tuple[type[Row], str]] = {
@@ -289,5 +291,6 @@ VIEWS: dict[str, tuple[type[Row], str]] = {
     "messages": (MessageRow, "id"),
     "handovers": (HandoverRow, "id"),
     "runs": (RunRow, "id"),
+    "drill": (DrillRow, ""),
 }
 """View name → type of its rows, name of the key field (empty: a single row)."""

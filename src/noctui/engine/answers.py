@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from noctui.domain.commands import Answer
+from noctui.domain.drill_views import DrillQuery
 from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
@@ -71,6 +72,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
             return await _probe(core, ask, device) if device is not None else _unknown(query.device)
         case RosterQuery():
             return await _roster(core, query)
+        case DrillQuery():
+            return Answer("no_drill")
         case _:
             now = core.clock.wall()
             return await connect.read(core.reader, lambda connection: _stored(connection, core, query, now))

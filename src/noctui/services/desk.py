@@ -11,6 +11,7 @@ from noctui.domain.commands import (
     OpenMaintenance,
     WriteLog,
 )
+from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
@@ -74,6 +75,8 @@ def _too_long(command: Command) -> Answer | None:
 
 
 def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer:
+    if isinstance(command, DrillCommand):
+        return Answer("no_drill")  # the engine of a drill never lets it come so far
     if isinstance(command, HandoverCommand):
         return handover.perform(tx, working, command)
     if isinstance(command, PageCommand):

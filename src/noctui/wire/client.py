@@ -102,6 +102,8 @@ class Client:
         """Who sits here without a PIN, as it was asked for and as the engine has said."""
         self._boot, self._wall = boot, wall
         self._time: tuple[Instant, int] | None = None
+        self.speed = 1
+        """How fast the engine's time runs; 0: it stands."""
         self._incoming: dict[str, dict[Key, Row]] = {}
         self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
         self._writer: asyncio.StreamWriter | None = None
@@ -121,11 +123,12 @@ class Client:
         return row if isinstance(row, EngineRow) else None
 
     def now(self) -> Instant:
-        """The engine's time: the wall clock of its newest frame plus what has passed since on our boot clock."""
+        """The engine's time: the wall clock of its newest frame plus what has passed since on our boot clock, as fast as
+        it runs."""
         if self._time is None:
             return self._wall()
         wall, boot = self._time
-        return wall + self._boot() - boot
+        return wall + (self._boot() - boot) * self.speed
 
     async def run(self) -> None:
         """Connect, mirror, reconnect; returns after `close` or a refusal."""
@@ -213,7 +216,7 @@ class Client:
 
     def _take(self, frame: Frame) -> None:
         if frame.wall:
-            self._time = (frame.wall, frame.boot)
+            self._time, self.speed = (frame.wall, frame.boot), frame.speed
         match frame.kind:
             case "hello":
                 self._meet(frames.body(Operator, frame))

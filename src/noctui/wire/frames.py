@@ -36,6 +36,8 @@ class Frame(msgspec.Struct, omit_defaults=True):
     gone: list[str | int] = []
     wall: int = 0
     boot: int = 0
+    speed: int = 1
+    """Seconds of the engine's wall clock in one of its boot clock: in a drill it runs faster, or stands (0)."""
 
 
 class BadFrame(ValueError):

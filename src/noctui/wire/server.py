@@ -64,6 +64,8 @@ class Counter:
     """(wall, boot) in microseconds."""
     sit: Callable[[Sit, Desk], Awaitable[Operator | Answer | str]]
     """Who sits at that desk from now on; why not; or the sentence of a refusal that ends the call."""
+    speed: Callable[[], int] = lambda: 1
+    """How fast the wall clock runs: see `Frame.speed`."""
 
 
 class Server:
@@ -125,7 +127,7 @@ class Server:
         await session.run(reader)
 
     def _stamped(self, frame: Frame) -> Frame:
-        frame.wall, frame.boot = self.counter.time()
+        (frame.wall, frame.boot), frame.speed = self.counter.time(), self.counter.speed()
         return frame
 
 
