@@ -1,7 +1,6 @@
 """`noctui calendar list|show|add|between`: when work is done, and what a promise in working time comes to."""
 
 import argparse
-import os
 import re
 import sys
 import time
@@ -11,12 +10,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from noctui.catalog import N_, _, pick
-from noctui.cli.common import CommandError, add_json, show
+from noctui.cli.common import CommandError, add_json, show, site_if_any
 from noctui.cli.plain import columns
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from noctui.domain.moments import Instant, Span
     from noctui.domain.worktime import Calendar, Hours
 
@@ -179,21 +176,9 @@ def _load(arguments: argparse.Namespace) -> "dict[str, Calendar]":
     from noctui.config.problems import BadFiles
 
     try:
-        return load_calendars(_site(arguments), local_zone())
+        return load_calendars(site_if_any(arguments), local_zone())
     except BadFiles as bad:
         raise CommandError(str(bad), INVALID) from None
-
-
-def _site(arguments: argparse.Namespace) -> "Path | None":
-    """None when nobody named a site and there is none to find."""
-    from noctui.config.find import NoSite, find_site
-
-    try:
-        return find_site(arguments.site)
-    except NoSite as error:
-        if arguments.site or os.environ.get("NOCTUI_SITE"):
-            raise CommandError(str(error), INVALID) from None
-        return None
 
 
 def _chosen(arguments: argparse.Namespace) -> "Calendar":

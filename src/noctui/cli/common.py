@@ -44,6 +44,20 @@ def site_folder(arguments: argparse.Namespace) -> Path:
         raise CommandError(str(error), 3) from None
 
 
+def site_if_any(arguments: argparse.Namespace) -> Path | None:
+    """None when nobody named a site and there is none to find."""
+    import os
+
+    from noctui.config.find import NoSite, find_site
+
+    try:
+        return find_site(arguments.site)
+    except NoSite as error:
+        if arguments.site or os.environ.get("NOCTUI_SITE"):
+            raise CommandError(str(error), 3) from None
+        return None
+
+
 def site_paths(arguments: argparse.Namespace) -> "SitePaths":
     from noctui.config.paths import glance
 

@@ -30,6 +30,7 @@ _COMMANDS = (
     "handover",
     "leave",
     "absence",
+    "playbook",
     "operator",
     "journal",
     "calendar",

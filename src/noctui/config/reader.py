@@ -88,6 +88,22 @@ class Reader:
             if document := self.document(file):
                 yield document
 
+    def texts(self, path: Path) -> Iterator[tuple[str, str]]:
+        """Name and content of all readable YAML files of a folder, by name."""
+        return self.all_texts(self._yaml_files(path))
+
+    def all_texts(self, files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+        """The same of these files."""
+        for file in files:
+            if (text := self.text(file)) is not None:
+                yield self._name(file), text
+
+    def apart(self) -> "Reader":
+        """One whose problems are told apart; what it reads belongs to the version of the site all the same."""
+        other = Reader(self.root)
+        other._digest = self._digest
+        return other
+
     def entry(self, document: Document, loc: Loc, value: object, model: type[M]) -> Entry[M] | None:
         valid = validate(document, loc, model, value, self.problems)
         return None if valid is None else Entry(document, loc, valid)

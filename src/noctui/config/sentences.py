@@ -194,7 +194,6 @@ SENTENCES: dict[str, Sentence] = {
     "choices_missing": Sentence(N_("a choice without choices"), N_("add choices:")),
     "choices_alone": Sentence(N_("only a field of the kind choice has choices"), N_("add kind: choice")),
     "unknown_parameter": Sentence(N_("no such parameter {found}"), N_("describe it under parameters:")),
-    "unknown_answer": Sentence(N_("{step} is never answered with {found}")),
     "only_never": Sentence(N_("{found} never comes before this step")),
     "only_unsure": Sentence(
         N_("{found} of another lane may not be answered yet"), N_("add after: [{step}] here, or to a step before")
@@ -239,8 +238,7 @@ SENTENCES: dict[str, Sentence] = {
     "holiday_year": Sentence(N_("{found} does not belong to {year}")),
     "makeup_weekday": Sentence(N_("{found} is no weekend day"), N_("only days off are worked to make up for others")),
     # drills
-    "no_such_step": Sentence(N_("no such step {found}")),
-    "unknown_answer": Sentence(N_("the step {step} has no answer {found}")),
+    "no_such_answer": Sentence(N_("the step {step} has no answer {found}")),
     "no_such_parameter": Sentence(N_("the playbook has no parameter {found}")),
     "never_reached": Sentence(N_("the right answers never lead to the step {found}")),
     "right_and_wrong": Sentence(N_("{found} is called right above"), N_("remove it here or there")),

@@ -12,6 +12,7 @@ from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.handover import check_posts
 from noctui.config.inventory import read_inventory
+from noctui.config.library import Library, read_library
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.policies import read_policies
 from noctui.config.reader import Reader
@@ -35,13 +36,16 @@ class Site:
     calendars: Mapping[str, Calendar]
     """Likewise."""
     paths: SitePaths
+    library: Library
+    """The playbooks, and what is wrong with those that were refused."""
     fleet: Mapping[str, Any] | None = None
     """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
 
 
-def load_site(folder: Path, *, state: Path | None = None, unused: bool = False) -> Site:
+def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, before: Library | None = None) -> Site:
     """Read and check all files of a site. `state` overrules where the engine keeps its things.
 
+    A playbook that is no good is left out, or stays as it was in `before`; `library.problems` says why.
     Bundled policies that no contract names are checked only when `unused` is asked for: they are read at need.
     Raises BadFiles with every problem of every file.
     """
@@ -61,8 +65,9 @@ def load_site(folder: Path, *, state: Path | None = None, unused: bool = False) 
     check_called(reader, settings.document, settings.escalation, {*names, *settings.site.lists})
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
-    file = _site_file(settings, inventory, roster, reader.version)
-    return Site(file, policies, calendars, paths, fleet_data(fleet, inventory) if fleet else None)
+    library = read_library(reader.apart(), roster.posts, before)
+    file = _site_file(settings, inventory, roster, library, reader.version)
+    return Site(file, policies, calendars, paths, library, fleet_data(fleet, inventory) if fleet else None)
 
 
 def named_policies(inventory: Inventory) -> set[str]:
@@ -99,7 +104,7 @@ def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) 
     return None
 
 
-def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version: str) -> SiteFile:
+def _site_file(settings: Settings, inventory: Inventory, roster: Roster, library: Library, version: str) -> SiteFile:
     site = settings.site
     return SiteFile(
         name=site.name,
@@ -115,4 +120,8 @@ def _site_file(settings: Settings, inventory: Inventory, roster: Roster, version
         escalation=settings.escalation.rules(),
         channels=settings.channels,
         lists={name: tuple(members) for name, members in settings.site.lists.items()},
+        playbooks=library.playbooks,
+        own_playbooks=frozenset(library.playbooks.own),
+        broken_playbooks=tuple(map(str, library.problems)),
+        roles=library.roles,
     )

@@ -81,7 +81,7 @@ def _fields(hint: Any, loc: Loc) -> tuple[str, ...]:
     if get_origin(hint) in (Union, UnionType):
         hint = get_args(hint)[0]
     if not loc:
-        return tuple(getattr(hint, "model_fields", ()))
+        return tuple(field.alias or name for name, field in getattr(hint, "model_fields", {}).items())
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return _fields(hint.model_fields[str(loc[0])].annotation, loc[1:])
     return _fields(get_args(hint)[-1], loc[1:])
