@@ -64,8 +64,8 @@ def test_a_scenario_is_read_with_its_cues_and_replies(tmp_path: Path) -> None:
     [
         ("playbook: fire", "playbook: fir", "4:11 unknown_playbook"),
         ("step: out, answer: all", "step: outt, answer: all", "10:23 no_such_step"),
-        ("step: out, answer: all", "step: out, answer: al", "10:36 unknown_answer"),
-        ("right: [reached]}", "right: [raeched]}", "14:58 unknown_answer"),
+        ("step: out, answer: all", "step: out, answer: al", "10:36 no_such_answer"),
+        ("right: [reached]}", "right: [raeched]}", "14:58 no_such_answer"),
         ("  call: {after", "  call: {value: '9', after", "14:17 no_measure"),
         ("  call: {after", "  call: {evidence: {sent: '4'}, after", "14:20 no_check"),
         ("right: [all]}", "right: [all], wrong: {all: {en: a, zh: 一}}}", "17:71 right_and_wrong"),

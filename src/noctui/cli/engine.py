@@ -5,6 +5,7 @@ import os
 import pwd
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from noctui.cli.common import (
     CommandError,
@@ -19,6 +20,9 @@ from noctui.cli.common import (
 from noctui.cli.plain import harmless
 from noctui.cli.rescue import WRONG_FILES, wrong_files
 
+if TYPE_CHECKING:
+    from noctui.config.drill_folder import Setup
+
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("engine", help="run, start, stop or ask the engine that watches the site")
@@ -26,6 +30,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     run = deeds.add_parser("run", help="watch in the foreground (for a service manager)")
     run.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--me", action="store_true", help=argparse.SUPPRESS)
+    run.add_argument("--drill", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--no-standby", action="store_true", help="end, instead of standing by, when one watches already")
     run.add_argument("--linger", type=float, metavar="SECONDS", help="end when no desk has been here for so long")
     start = deeds.add_parser("start", help="start watching in the background")
@@ -54,9 +59,21 @@ def _run(arguments: argparse.Namespace) -> int:
             arguments.attached,
             operators,
             arguments.linger,
+            _drill(state) if arguments.drill else None,
             standby=not arguments.no_standby,
         )
     )
+
+
+def _drill(state: Path | None) -> "Setup":
+    from noctui.config.drill_folder import read_setup
+
+    if state is None:
+        raise CommandError("a drill has a folder of its own: name it with --state", 2)
+    try:
+        return read_setup(state)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{state} holds no drill: {error}") from None
 
 
 def _start(arguments: argparse.Namespace) -> int:

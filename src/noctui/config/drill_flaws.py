@@ -126,7 +126,7 @@ def _answers(
     known = _STANDARD.get(step) or tuple(exit_.answer for exit_ in steps[step].exits)
     for answer in answers:
         if answer not in known:
-            yield entry.problem(loc, "unknown_answer", answer, known=known, step=step)
+            yield entry.problem(loc, "no_such_answer", answer, known=known, step=step)
 
 
 def _expected(

@@ -65,7 +65,9 @@ BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 """Rights for what is no command, or for more than a command by itself."""
 
 _OWN = frozenset({"operator.pin"})
-_DUTY = _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop", "drill.end"}
+_DUTY = (
+    _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop", "drill.end"}
+)
 _LEADING = frozenset({"handover.drop", "run.waive"})
 
 MAY: Mapping[Role, frozenset[Right]] = {

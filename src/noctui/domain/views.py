@@ -224,6 +224,7 @@ class AnnouncementRow:
         "absence_over",
         "leave",
         "swap",
+        "drill",
     ]
     ticket: int | None
     params: dict[str, str]

@@ -16,6 +16,15 @@ class Clock:
         """Microseconds since boot; goes on while the machine sleeps, is not stepped."""
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
 
+    @property
+    def speed(self) -> int:
+        """Seconds of the wall clock in one of the boot clock: always one, but in a drill."""
+        return 1
+
+    def beat(self, seconds: float) -> float:
+        """So many real seconds until that much of the wall clock's time has passed."""
+        return seconds
+
 
 def boot_id() -> str:
     """Names this boot of this machine: a boot clock means nothing across two of them."""

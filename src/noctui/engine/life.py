@@ -26,13 +26,16 @@ from noctui.domain.moments import DAY
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
+from noctui.engine.drill import Drill
+from noctui.engine.drill_clock import DrillClock
+from noctui.engine.drill_realm import recorder, rehearsed
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
 from noctui.engine.post import Post
-from noctui.engine.senses import open_probers
+from noctui.engine.senses import open_fleet, open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.probes.fleet import script_of
+from noctui.probes.fleet import FleetProber, script_of
 from noctui.probes.port import Prober
 from noctui.services import newcomer
 from noctui.services.site import Site
@@ -53,6 +56,7 @@ class Life:
         self.options, self.clock, self.showing = options, clock, showing
         self.core: Core
         self.poller: Poller
+        self.drill: Drill | None = None
         self._post: Post
         self._writer: Writer
         self._reader: AsyncEngine
@@ -76,10 +80,11 @@ class Life:
         self._reader = connect.open_reader(url)
         site = Site.of(loaded.file, loaded.policies, loaded.calendars)
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
-        self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid())
+        self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid(), lasts=self.clock.beat)
         self.core.hurry = self._hurry
-        self._post = Post(self.core)
+        self._post = Post(self.core, recorder) if self.options.drill else Post(self.core)
         await self._adopt(loaded, site)
+        await self._begin_drill()
         settle_down()
 
     async def run(self) -> None:
@@ -115,7 +120,8 @@ class Life:
         loaded = load_site(self.options.site, state=self.options.state)
         with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
             found_good(loaded.paths.state, self._files)
-        return replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
+        seated = replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
+        return rehearsed(seated, self.options.drill) if self.options.drill else seated
 
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
         """Make this version of the site the running one."""
@@ -143,9 +149,19 @@ class Life:
         """The old ones answer until the new ones do. The story of a fleet begins anew: only where it is another."""
         before, self._fleet = self._probers, fleet
         script = script_of(fleet) if fleet is not None else None
-        self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
-        self.showing.say(ping=ping)
+        if self.options.drill and script is not None:
+            self._probers = {"sim": await open_fleet(script, self.poller.deliver, self.clock.wall)}
+        else:
+            self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
+            self.showing.say(ping=ping)
         await _close(before)
+
+    async def _begin_drill(self) -> None:
+        setup, clock, fleet = self.options.drill, self.clock, self._probers.get("sim")
+        if setup is not None and isinstance(clock, DrillClock) and isinstance(fleet, FleetProber):
+            self.drill = Drill(self.core, clock, setup, self._paths.state, script_of(self._fleet or {}))
+            self.drill.stage = fleet.follow
+            await self.drill.open()
 
     def _prober_of(self, spec: CheckSpec) -> Prober:
         device = self.core.site.device(spec.device)
@@ -161,8 +177,10 @@ class Life:
             with contextlib.suppress(SQLAlchemyError):  # shown as trouble by the core; the next beat tries again
                 await self._writer.run(self._keep_lease)
                 await self.core.cycle()
+                if self.drill is not None:
+                    await self.drill.play()
                 self.showing.say(cycle=self.clock.wall(), blind=self.core.working.blind)
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(self.clock.beat(_BEAT))
 
     def _keep_lease(self, connection: Connection) -> None:
         lease.beat(connection, self._writer.token, self.clock.boot())

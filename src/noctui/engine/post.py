@@ -1,7 +1,7 @@
 """The engine's post office: a sender on the site's channels, and the rows of what it has not sent."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,14 +10,15 @@ from noctui.domain.channels import Channel
 from noctui.engine.core import Core
 from noctui.engine.sender import Sender
 from noctui.notify.choose import notifier
+from noctui.notify.port import Notifier, Now
 from noctui.services import messages
 from noctui.store import connect
 
 
 class Post:
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, voice: Callable[[Channel, Now], Notifier] = notifier) -> None:
         self._core = core
-        self._sender = Sender(core.act, core.clock.wall, notifier, Random(os.getpid()))
+        self._sender = Sender(core.act, core.clock.wall, voice, Random(os.getpid()))
         self._changed = True
         core.posted = self._posted
 

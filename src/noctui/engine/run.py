@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from noctui import __version__
 from noctui.config.paths import glance
 from noctui.domain.commands import Answer, Command
+from noctui.domain.drill_views import DrillCommand, DrillQuery
 from noctui.domain.inventory import Operator
 from noctui.domain.operators import Sit, may
 from noctui.domain.queries import Detail, Query
@@ -132,7 +133,7 @@ class Engine:
             asyncio.get_running_loop().add_signal_handler(number, self.told_to_stop.set)
 
     def _counter(self) -> Counter:
-        return Counter(self._admit, self._do, self._ask, self._stop, self._time, self._sit)
+        return Counter(self._admit, self._do, self._ask, self._stop, self._time, self._sit, lambda: self.clock.speed)
 
     async def _admit(self, caller: Caller) -> Operator | str:
         await self._open.wait()
@@ -144,11 +145,15 @@ class Engine:
         operator = self._life.core.site.file.operators.get(desk.operator.login)
         if operator is None:  # taken out of the files after this desk sat down
             return Answer("not_allowed", {"role": "-"})
+        if self._life.drill is not None and isinstance(command, DrillCommand):
+            return await self._life.drill.perform(command, operator)
         return await self._life.core.perform(command, op_id, operator, desk.source)
 
     async def _ask(self, query: Query, desk: Desk) -> Detail:
         from noctui.engine.answers import answer
 
+        if self._life.drill is not None and isinstance(query, DrillQuery):
+            return await self._life.drill.detail(desk.operator)
         return await answer(self._life.core, self._life.poller.ask, query)
 
     async def _sit(self, wish: Sit, desk: Desk) -> Operator | Answer | str:
@@ -184,4 +189,17 @@ def main(options: Options) -> int:
     for noisy in ("apscheduler", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away is not our end
-    return asyncio.run(Engine(options).run())
+    return asyncio.run(Engine(options, _clock(options)).run())
+
+
+def _clock(options: Options) -> Clock | None:
+    if options.drill is None or options.state is None:
+        return None
+    from noctui.config.drill_folder import kept_clock
+    from noctui.engine.drill_clock import DrillClock
+
+    kept, setup = kept_clock(options.state), options.drill
+    clock = DrillClock(kept.at if kept else setup.began, kept.speed if kept else setup.speed)
+    if kept is not None and kept.paused:
+        clock.pause()
+    return clock

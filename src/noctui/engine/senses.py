@@ -19,3 +19,10 @@ async def open_probers(
         probers["sim"] = FleetProber(deliver, now, script)
         await probers["sim"].start()
     return probers, ping
+
+
+async def open_fleet(script: FleetScript, deliver: Deliver, now: Now) -> FleetProber:
+    """The only prober of a drill, which asks nothing real."""
+    prober = FleetProber(deliver, now, script)
+    await prober.start()
+    return prober

@@ -156,6 +156,10 @@ class FleetProber:
         self._loop = asyncio.get_running_loop()
         self._began = self._now()
 
+    def follow(self, script: FleetScript) -> None:
+        """Answer by another story from now on."""
+        self._script = script
+
     def ask(self, targets: list[Target]) -> None:
         since_start = self._now() - self._began
         for target in targets:

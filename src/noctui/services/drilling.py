@@ -1,0 +1,79 @@
+"""The verbs of a drill: it begins with a ticket, things happen in it, and all of it stands in its own journal."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from noctui.domain.commands import NewTicket
+from noctui.domain.drill import Happening, Scenario, filled
+from noctui.domain.drill_score import Played
+from noctui.domain.moments import Instant
+from noctui.domain.policy import Words
+from noctui.domain.run import Run
+from noctui.services import opening, run_log
+from noctui.services.run_log import flat
+from noctui.services.tx import Tx
+from noctui.services.working import Working
+from noctui.store import journal, runs
+
+SUBJECT = "drill"
+_MOST = 100_000
+
+
+def begin(tx: Tx, working: Working, scenario: Scenario, device: str, shown: dict[str, str]) -> int:
+    """Open the ticket that it begins with and say so aloud; the ticket's number. `shown`: parameters as people call
+    them."""
+    alarm = told(scenario.alarm, shown)
+    title = alarm.get(tx.site.file.language) or alarm["en"]
+    answer = opening.new(tx, working, NewTicket("fault", title, device=device, channel="phone"))
+    number = int(answer.params["ticket"])
+    tx.announce("drill", SUBJECT, {"id": "alarm", **flat("say", alarm)}, number, to="")
+    return number
+
+
+def happen(tx: Tx, happening: Happening, playing: Sequence[Run], shown: dict[str, str]) -> None:
+    """Say it on every desk, and keep it in the run that is at it."""
+    words, who = told(happening.words, shown), happening.inject.who if happening.inject is not None else {}
+    step = happening.id.split(":")[1] if happening.reply is not None else ""
+    if not words:
+        tx.log("drill.fleet", SUBJECT, {"id": happening.id})
+        return
+    said = {"id": happening.id, "step": step, **flat("say", words), **flat("who", who)}
+    tx.announce("drill", SUBJECT, said, to="")
+    at = next((run for run in playing if step and run.at(step) is not None), next(iter(playing), None))
+    going = run_log.find(tx, at.number) if at is not None and not at.over else None
+    if going is not None:
+        text = words.get(tx.site.file.language) or words["en"]
+        going.record("noted", step if going.run.at(step) is not None else "", text=text, data={"drill": happening.id})
+
+
+def say(tx: Tx, text: str) -> None:
+    """What an instructor made up."""
+    tx.announce("drill", SUBJECT, {"id": "", **flat("say", {"en": text, "zh": text})}, to="")
+
+
+def steered(tx: Tx, what: str, **params: str) -> None:
+    """An instructor's hand on the clock is a part of what happened."""
+    tx.log(f"drill.{what}", SUBJECT, params)
+
+
+def happened(connection: Connection) -> dict[str, Instant]:
+    """Ids of what has happened, and `ended`; each with its time."""
+    found: dict[str, Instant] = {}
+    for entry in journal.about(connection, SUBJECT, _MOST):
+        if entry.kind in ("announced.drill", "drill.fleet") and (name := str(entry.payload.get("id", ""))):
+            found[name] = entry.at
+        elif entry.kind == "drill.ended":
+            found["ended"] = entry.at
+    return found
+
+
+def played(connection: Connection) -> list[Played]:
+    """All runs, the first that was started first."""
+    headers = sorted(runs.newest(connection, limit=_MOST), key=lambda header: header.id)
+    events = runs.events_of(connection, [header.id for header in headers])
+    return [Played(header.id, header.playbook, events[header.id]) for header in headers]
+
+
+def told(words: Words, shown: dict[str, str]) -> Words:
+    return {language: filled(text, shown) for language, text in words.items()}
