@@ -1,13 +1,11 @@
 """The clock port: the only place below the doors that asks what time it is."""
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from noctui.domain.moments import Instant
 
 
-@dataclass(frozen=True, slots=True)
 class Clock:
     def wall(self) -> Instant:
         return time.time_ns() // 1000
