@@ -27,6 +27,7 @@ HOLDING: frozenset[PageState] = frozenset({"acknowledged", "phoned"})
 _OPEN: frozenset[ClockState] = frozenset({"waiting", "running", "paused", "breached"})
 EVERYBODY = ""
 """Instead of a person: every desk of the site."""
+RUN = "RUN-"
 DESKS_AGAIN: Span = MINUTE
 """How often the desks ring when nobody else is left."""
 
@@ -84,9 +85,19 @@ class Page:
     """When it was over, and its end was said."""
 
     @property
+    def of_run(self) -> bool:
+        """It is for a step of a playbook, not for a clock of a policy."""
+        return self.clock.startswith(RUN)
+
+    @property
     def call(self) -> tuple[str, str]:
         """What it is a page of, within its ticket."""
         return self.clock, self.rung
+
+
+def run_clock(run: int, about: str) -> str:
+    """In place of a clock: the step of a run, or its authorisation."""
+    return f"{RUN}{run} {about}"
 
 
 class Manned(NamedTuple):

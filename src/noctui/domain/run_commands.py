@@ -12,9 +12,11 @@ Way = Literal["here", "phone", "in_person", "message"]
 class StartRun:
     """Begin a playbook; the number of the run is in the answer's params (`run`), that of the ticket too (`ticket`).
 
-    Refused: unknown_playbook, part_only (only other playbooks start it), unknown_ticket, parameter_required
-    (parameter), unknown_parameter (parameter), no_number, unknown_device, running_already (run: the same playbook runs
-    for the same ticket).
+    Refused: unknown_playbook (playbook), part_only (only other playbooks start it), unknown_ticket (ticket),
+    parameter_required (parameter), unknown_parameter (parameter, known), no_number (field, value), unknown_device
+    (device), running_already (run: the same playbook runs for the same ticket; or, without one, with the same
+    parameters). As a step of another run (`parent`) also unknown_run (run), those of `domain.run_rules` for that step,
+    and other_playbook (playbook: the one that the step calls).
     """
 
     KIND: ClassVar[str] = "run.start"
@@ -26,11 +28,21 @@ class StartRun:
     """What is known so far."""
     beside: bool = False
     """Start it although the same playbook runs for the same ticket."""
+    parent: int = 0
+    """The run whose step it is: it has that one's ticket, and is authorised as that one is."""
+    step: str = ""
+    """That step, which `calls` this playbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerStep:
-    """Answer the step at which a lane is. Refused: see `domain.run_rules.refusal`, and those of `services.runs`."""
+    """Answer the step at which a lane is.
+
+    Refused: see `domain.run_rules.refusal`; not_there tells who was faster, if somebody was (step, who, answer, at).
+    Besides: unknown_run (run), unknown_field (field, known), child_open (playbook, run: the playbook that the step
+    calls is not finished, or not begun where there is no run). Of an approve also unknown_person (who), way_required
+    (who: another than the actor says it), four_eyes (who), not_approver (who, roles).
+    """
 
     KIND: ClassVar[str] = "run.answer"
     run: int
@@ -82,7 +94,11 @@ class WaiveStep:
 
 @dataclass(frozen=True, slots=True)
 class AuthoriseRun:
-    """Authorise the plan, or refuse to: by who has one of the posts that may, never by who started it."""
+    """Authorise the plan, or refuse to: by who has one of the posts that may, never by who started it.
+
+    Refused: unknown_run, run_ended, no_authorisation (the plan demands none), authorised_already, and those of an
+    approve step (see `AnswerStep`).
+    """
 
     KIND: ClassVar[str] = "run.authorise"
     run: int
@@ -95,7 +111,8 @@ class AuthoriseRun:
 
 @dataclass(frozen=True, slots=True)
 class CheckStep:
-    """Let a check step look now; what it sees comes as evidence."""
+    """Let a check step look now; what it sees comes as evidence. Refused: those of `AnswerStep`, no_check (the step has
+    nothing to look at), check_running."""
 
     KIND: ClassVar[str] = "run.check"
     run: int
@@ -107,7 +124,8 @@ class CheckStep:
 
 @dataclass(frozen=True, slots=True)
 class HandRun:
-    """Give a run, or one of its lanes, to another person."""
+    """Give a run, or one of its lanes, to another person. Refused: unknown_person (who), unknown_lane (lane, known),
+    lane_ended (lane)."""
 
     KIND: ClassVar[str] = "run.hand"
     run: int
@@ -118,6 +136,8 @@ class HandRun:
 
 @dataclass(frozen=True, slots=True)
 class NoteRun:
+    """Write something down. Refused: text_required, no_such_step (step). It may be done after the end, too."""
+
     KIND: ClassVar[str] = "run.note"
     run: int
     text: str
@@ -136,6 +156,8 @@ class PauseRun:
 
 @dataclass(frozen=True, slots=True)
 class ResumeRun:
+    """Refused: run_ended, not_paused_run."""
+
     KIND: ClassVar[str] = "run.resume"
     run: int
 

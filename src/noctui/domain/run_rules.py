@@ -19,18 +19,18 @@ def refusal(
 ) -> tuple[str, dict[str, str]] | None:
     """Why a step can't be answered so, as a code and its params; or None.
 
-    Codes: run_ended, run_paused, unknown_step (step), not_there (step: the run is not there, or not any more), blocked
+    Codes: run_ended, run_paused, no_such_step (step), not_there (step: the run is not there, or not any more), blocked
     (steps: for which others it waits), unknown_answer (answer, known), record_required (field), no_number (field,
-    value), no_choice (field, known), too_early (until), second_person (who: two have to agree, and this one has
+    value), no_choice (field, known), not_over (until), second_person (who: two have to agree, and this one has
     answered), other_answer (answer: what the first of them said), no_evidence (a check that has seen nothing needs
     words), check_running.
     """
     found = playbook.by_id.get(step)
     if found is None:
-        return "unknown_step", {"step": step}
+        return "no_such_step", {"step": step}
     return (
         closed(run)
-        or _somewhere_else(run, step)
+        or elsewhere(run, step)
         or _unknown_answer(found, answer)
         or unrecorded(found, records)
         or _of_its_kind(run, found, answer, login, text, now)
@@ -43,14 +43,27 @@ def closed(run: Run) -> tuple[str, dict[str, str]] | None:
     return ("run_paused", {}) if run.state == "paused" else None
 
 
-def skip_refusal(run: Run, playbook: Playbook, step: str, text: str, later: bool) -> tuple[str, dict[str, str]] | None:
-    """The same for skipping a step, or deferring it (`later`). Codes besides: no_skip, no_later, text_required."""
+def elsewhere(run: Run, step: str) -> tuple[str, dict[str, str]] | None:
+    """The codes not_there and blocked: a lane has to be at the step, and to wait for no other."""
+    lane = run.at(step)
+    if lane is None:
+        return "not_there", {"step": step}
+    return ("blocked", {"steps": ", ".join(lane.blocked)}) if lane.blocked else None
+
+
+def skip_refusal(
+    run: Run, playbook: Playbook, step: str, text: str, later: bool, freely: bool = False
+) -> tuple[str, dict[str, str]] | None:
+    """The same for skipping a step, or deferring it (`later`). Codes besides: no_skip, no_later, text_required.
+
+    `freely`: it may be skipped whatever the playbook says, for what it calls was aborted.
+    """
     found = playbook.by_id.get(step)
     if found is None:
-        return "unknown_step", {"step": step}
+        return "no_such_step", {"step": step}
     if refused := closed(run) or (None if run.at(step) else ("not_there", {"step": step})):
         return refused
-    if found.skip is None:
+    if found.skip is None and not freely:
         return "no_skip", {"step": step}
     if later and not found.can_wait:
         return "no_later", {"step": step}
@@ -61,11 +74,11 @@ def return_refusal(
     run: Run, playbook: Playbook, step: str, records: Mapping[str, str]
 ) -> tuple[str, dict[str, str]] | None:
     """The same for doing a deferred step after all. Codes besides: not_deferred (step)."""
-    if refused := closed(run):
-        return refused
-    if all(visit.step != step for visit in run.deferred):
-        return "not_deferred", {"step": step}
-    return unrecorded(playbook.by_id[step], records)
+    return closed(run) or not_deferred(run, step) or unrecorded(playbook.by_id[step], records)
+
+
+def not_deferred(run: Run, step: str) -> tuple[str, dict[str, str]] | None:
+    return None if any(visit.step == step for visit in run.deferred) else ("not_deferred", {"step": step})
 
 
 def finish_refusal(run: Run) -> tuple[str, dict[str, str]] | None:
@@ -81,7 +94,7 @@ def finish_refusal(run: Run) -> tuple[str, dict[str, str]] | None:
 
 def unrecorded(step: Step, records: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
     """What is still to be written down, or is no number; a `measure` has a field `value` of its own."""
-    if step.kind == "measure" and not _is_number(records.get("value", "")):
+    if step.kind == "measure" and not is_number(records.get("value", "")):
         return "no_number", {"field": "value", "value": records.get("value", "")}
     for field in step.record:
         value = records.get(field.id, "").strip()
@@ -106,13 +119,6 @@ def open_steps(run: Run) -> tuple[LaneState, ...]:
     return tuple(lane for lane in run.lanes.values() if lane.visit is not None and not lane.blocked)
 
 
-def _somewhere_else(run: Run, step: str) -> tuple[str, dict[str, str]] | None:
-    lane = run.at(step)
-    if lane is None:
-        return "not_there", {"step": step}
-    return ("blocked", {"steps": ", ".join(lane.blocked)}) if lane.blocked else None
-
-
 def _unknown_answer(step: Step, answer: str) -> tuple[str, dict[str, str]] | None:
     if step.exit(answer) is not None:
         return None
@@ -120,7 +126,7 @@ def _unknown_answer(step: Step, answer: str) -> tuple[str, dict[str, str]] | Non
 
 
 def _unfit(field: Field, value: str) -> tuple[str, dict[str, str]] | None:
-    if field.kind in ("number", "duration") and not _is_number(value):
+    if field.kind in ("number", "duration") and not is_number(value):
         return "no_number", {"field": field.id, "value": value}
     known = [choice.answer for choice in field.choices]
     if field.kind == "choice" and value not in known:
@@ -128,7 +134,7 @@ def _unfit(field: Field, value: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     """A plain decimal: no exponent, no infinity."""
     whole, _, part = text.strip().removeprefix("-").partition(".")
     return whole.isascii() and whole.isdigit() and len(whole) < 12 and (not part or (part.isascii() and part.isdigit()))
@@ -142,7 +148,7 @@ def _of_its_kind(
     if visit is None:
         return "not_there", {"step": step.id}
     if step.hold is not None and now < visit.opened + visit.stood + step.hold:
-        return "too_early", {"until": str(visit.opened + visit.stood + step.hold)}
+        return "not_over", {"until": str(visit.opened + visit.stood + step.hold)}
     if step.both and visit.challenged and (refused := _second(visit, answer, login)):
         return refused
     return _unproven(run, step, text) if step.probe is not None else None

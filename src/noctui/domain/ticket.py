@@ -59,6 +59,7 @@ FactKind = Literal[
     "recontracted",
     "paged",
     "answered",
+    "run",
     "corrected",
 ]
 """`joined`/`left`: a further device of the same root cause. `assigned`: given to somebody, who is then its owner.
@@ -68,11 +69,10 @@ was kept that has no milestone of its own. `observed`: the check list of the obs
 a device that fails again and again. `stepped`: one step of a workflow, signed. `consented`: the customer allowed or
 refused something. `promised`: the limit of a clock, as told to the customer. `waived`: both sides do without a clock.
 `merged` into another ticket, which ends this one. `linked` to another. `reference`: an outside number. `paused` stops
-the pausable clocks until `resumed` (or `reopened`). `regraded`: judged to be of another level, from the first.
-`upgraded`: of a worse level from now on, because a limit was missed. `recontracted`: it belongs to another contract.
-`paged`: a post is called. `corrected` voids a fact."""
+the pausable clocks until `resumed` (or `reopened`). `regraded`: of another level, from the first; `upgraded`: from now
+on. `recontracted`: to another contract. `paged`: a post is called. `run`: of a playbook. `corrected` voids a fact."""
 
-FIXED: frozenset[FactKind] = frozenset({"reported", "joined", "left", "merged", "paged", "answered", "corrected"})
+FIXED = frozenset[FactKind]({"reported", "joined", "left", "merged", "paged", "answered", "run", "corrected"})
 """What no correction voids by a person's hand: what the machine saw, what two tickets share, corrections."""
 
 Status = Literal["open", "accepted", "recovered", "resolved", "closed"]
@@ -122,8 +122,8 @@ class Fact:
     promised, `ours` and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`,
     `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
     `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `reply` and `until` for paged and
-    answered, `voids` (fact id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact
-    may have `evidence` (a path, a link, a number)."""
+    answered, `run`, `what` (a `domain.run.EventKind`), `name.<language>` and `about.<language>` for run, `voids` (fact
+    id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact may have `evidence`."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 

@@ -29,6 +29,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
+from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunQuery, RunsQuery
 from noctui.engine.core import Core, plain
 from noctui.services import (
     desk,
@@ -42,6 +43,7 @@ from noctui.services import (
     proposing,
     rostering,
     rows,
+    run_details,
 )
 from noctui.store import connect, journal
 
@@ -89,7 +91,8 @@ def _stored(
     | IntakeQuery
     | LedgerQuery
     | MessageQuery
-    | HandoverAsk,
+    | HandoverAsk
+    | RunAsk,
     now: Instant,
 ) -> Detail:
     """What the store has an answer to."""
@@ -114,6 +117,8 @@ def _stored(
             return handover_rows.answer(connection, core.site, query, now)
         case MessageQuery():
             return messages.page(connection, core.site, query)
+        case RunQuery() | RunsQuery() | PlaybookQuery() | PlaybooksQuery():
+            return run_details.answer(connection, core.site, core.working.roster, query, now)
 
 
 async def _roster(core: Core, query: RosterQuery) -> Detail:

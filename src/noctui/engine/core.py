@@ -37,6 +37,8 @@ from noctui.services import (
     paging,
     roster_changes,
     rows,
+    run_rows,
+    run_sweep,
     settling,
     working,
 )
@@ -88,6 +90,7 @@ class Core:
             self.showing.handovers(
                 await connect.read(self.reader, lambda c: handover_rows.open_rows(c, coming, found.roster, now))
             )
+            self.showing.runs(await connect.read(self.reader, lambda c: run_rows.shown(c, coming, found.roster, now)))
             changes = await connect.read(self.reader, lambda found: change_rows.change_rows(found, coming, now))
             self.showing.roster_changes(changes)
 
@@ -152,6 +155,7 @@ class Core:
         mutes.sweep(tx, self.working)
         settling.sweep(tx)
         paging.sweep(tx)
+        run_sweep.sweep(tx)
         handover_sweep.sweep(tx, self.working)
         roster_changes.sweep(tx)
         another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE
@@ -178,6 +182,7 @@ class Core:
         now = self.clock.wall()
         queue = await connect.read(self.reader, lambda connection: rows.queue(connection, now))
         self.showing.forget_ended({header.id for header in queue})
+        self.showing.forget_ended_runs(now - run_rows.SHOWN_AFTER_END)
 
     async def _be_sure(self) -> None:
         """After a failure nobody knows what was committed: let the working set be what is stored."""
@@ -225,6 +230,8 @@ class Core:
             if tx.changes.handovers or tx.changes.roster:
                 tx.changes.handovers = True
                 tx.changes.handover_rows = handover_rows.open_rows(connection, self.site, tx.roster, now)
+            if tx.changes.runs:
+                tx.changes.run_rows = run_rows.some(connection, self.site, tx.roster, tx.changes.runs)
             if tx.changes.mutes:
                 self.working.mutes = mute_store.open_ones(connection)
             shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)

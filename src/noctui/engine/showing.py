@@ -10,6 +10,7 @@ from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
+from noctui.domain.run_views import RunRow
 from noctui.domain.views import EngineRow, FindingRow, Row, TicketRow
 from noctui.services import duty_rows, rows
 from noctui.services.site import Site
@@ -71,6 +72,9 @@ class Showing:
     def handovers(self, shown: Sequence[HandoverRow]) -> None:
         self._replace("handovers", shown)
 
+    def runs(self, shown: Sequence[RunRow]) -> None:
+        self._replace("runs", shown)
+
     def findings(self, found: Sequence[FindingRow]) -> None:
         self._replace("findings", found)
 
@@ -103,6 +107,7 @@ class Showing:
         self._journal(changes.journal)
         if changes.handovers:
             self.handovers(changes.handover_rows)
+        self.board.put("runs", changes.run_rows)
         if changes.announcements:
             self.board.put("announcements", changes.announcements)
             self._trim("announcements", _ANNOUNCEMENTS)
@@ -112,6 +117,11 @@ class Showing:
         rows_ = self.board.rows("tickets").values()
         closed = (row.id for row in rows_ if isinstance(row, TicketRow) and row.status == "closed")
         self.board.drop("tickets", [number for number in closed if number not in shown])
+
+    def forget_ended_runs(self, before: Instant) -> None:
+        rows_ = self.board.rows("runs").values()
+        over = (row.id for row in rows_ if isinstance(row, RunRow) and row.ended is not None and row.ended <= before)
+        self.board.drop("runs", list(over))
 
     def _journal(self, entries: Sequence[Entry]) -> None:
         if entries:

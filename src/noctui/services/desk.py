@@ -1,5 +1,6 @@
 """The door for every command: once per `op_id`, only for those who may, each to its verb."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 from noctui.domain.commands import (
@@ -19,7 +20,8 @@ from noctui.domain.operators import SetPin, may
 from noctui.domain.page_commands import PageCommand
 from noctui.domain.queries import Query
 from noctui.domain.roster_commands import RosterCommand
-from noctui.services import answering, handover, message_desk, mutes, opening, operators, roster_changes, tickets
+from noctui.domain.run_commands import RunCommand
+from noctui.services import answering, handover, message_desk, mutes, opening, operators, roster_changes, runs, tickets
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -63,7 +65,11 @@ def _refusal(command: Command, operator: Operator) -> Answer | None:
 
 
 def _values(message: Command | Query) -> dict[str, object]:
-    return {field.name: getattr(message, field.name) for field in fields(message)}
+    """By name; what stands in a table of names and values by both."""
+    found = {field.name: getattr(message, field.name) for field in fields(message)}
+    tables = {name: value for name, value in found.items() if isinstance(value, Mapping)}
+    inner = {f"{name}.{key}": f"{key}{value}" for name, table in tables.items() for key, value in table.items()}
+    return found | inner
 
 
 def _too_long(command: Command) -> Answer | None:
@@ -83,6 +89,8 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
         return answering.perform(tx, command)
     if isinstance(command, RosterCommand):
         return roster_changes.perform(tx, working, command)
+    if isinstance(command, RunCommand):
+        return runs.perform(tx, working, command)
     match command:
         case NewTicket():
             return opening.new(tx, working, command)

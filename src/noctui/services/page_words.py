@@ -7,12 +7,13 @@ from noctui.catalog import N_, translated
 from noctui.domain.message import Urgency
 from noctui.domain.moments import Instant, to_datetime
 from noctui.domain.paging import Page
-from noctui.services import messages
+from noctui.services import messages, run_log
 from noctui.services.tx import Tx
 from noctui.store.pages import Reminder
 from noctui.store.tickets import Header
 
 _CALL = N_("T-{ticket} {about}: {clock}")
+_NEEDED = N_("{site}: {clock}. You are called as {post}; please go to the desk.")
 _CALLED = N_("{site}: {clock}, level {level}, called for {due}. You are told as {post}; please go to the desk.")
 _AGAIN = N_("Call {count}: nobody has answered yet.")
 _END = N_("T-{ticket} {about}: over ({clock})")
@@ -27,6 +28,7 @@ _HOW: Mapping[str, str] = {
     "merged": N_("it goes on in another ticket"),
     "met": N_("done in time"),
     "late": N_("done late"),
+    "done": N_("done"),
 }
 _OTHERWISE = N_("it is not owed any more")
 
@@ -36,7 +38,7 @@ def called(tx: Tx, header: Header, page: Page, level: str) -> None:
     clock, subject, language = _head(tx, header, page.person, _CALL, (page.clock,))
     text = translated(
         language,
-        _CALLED,
+        _NEEDED if page.of_run else _CALLED,
         site=tx.site.file.name,
         clock=clock,
         level=level,
@@ -66,6 +68,11 @@ def reported(tx: Tx, header: Header, person: str, level: str, text: str, key: st
 def reminded(tx: Tx, header: Header, person: str, one: Reminder) -> None:
     _, subject, _ = _head(tx, header, person, _REMINDER, ())
     _post_to(tx, header, person, subject, one.text, f"reminder:{one.id}")
+
+
+def clock_name(tx: Tx, header: Header, page: Page) -> str:
+    """By its id, for every desk has its own words for it; a step of a run has them in the language of the site."""
+    return _clock(tx, header, page.clock, tx.site.file.language) if page.of_run else page.clock
 
 
 def local(tx: Tx, at: Instant, form: str = "%m-%d %H:%M") -> str:
@@ -98,7 +105,9 @@ def _post(tx: Tx, post: str, language: str) -> str:
 def _clock(tx: Tx, header: Header, name: str, language: str) -> str:
     policy = tx.site.policy(header.policy)
     spec = policy.clock(name) if policy is not None else None
-    return _of(spec.name, language) if spec is not None else name
+    if spec is None:
+        return _of(run_log.words_of(tx, name), language) or name
+    return _of(spec.name, language)
 
 
 def _of(words: Mapping[str, str], language: str) -> str:

@@ -1,15 +1,17 @@
 """Calls: a rung pages who has its post, again and again until somebody answers, and says when it is over."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from noctui.domain import paging as rules
 from noctui.domain.audience import people_of
 from noctui.domain.clock import Clock
 from noctui.domain.happenings import Due
-from noctui.domain.moments import MINUTE
+from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.paging import DESKS_AGAIN, EVERYBODY, HOLDING, Manned, Page, Step
+from noctui.domain.policy import clocks_by_id
 from noctui.domain.roster import ladder, on_duty
+from noctui.domain.rotation import Crew
 from noctui.services import clocks, duty, entries, page_words
 from noctui.services.entries import Draft
 from noctui.services.handover_duty import holders
@@ -47,21 +49,46 @@ def relieve(tx: Tx, header: Header, page: Page, level: str) -> None:
     _begin(tx, header, page, step, known, level)
 
 
+def summon(tx: Tx, header: Header, clock: str, rung: int, post: str, crew: Crew, due: Instant) -> None:
+    """Call people for a step of a run; once more who was called for it and has not answered. Nobody: every desk."""
+    known = [page for page in pages.open_of(tx.connection, header.id) if page.clock == clock]
+    waiting = [page for page in known if page.state == "waiting" and page.person in (crew or (EVERYBODY,))]
+    if waiting:
+        _call(tx, header, [rules.rung(replace(page, due=due), tx.now) for page in waiting], header.level)
+    fresh = tuple(person for person in crew if all(page.person != person for page in known))
+    if fresh or not (crew or waiting):
+        page = Page(0, header.id, clock, f"rung:{rung}:{post}", post, EVERYBODY, due, tx.now, tx.now)
+        _begin(tx, header, page, Step((), post, fresh), known, header.level)
+
+
+def follow_run(tx: Tx, header: Header, run: int, still: Collection[str]) -> None:
+    """Say the end of what is no longer waited for in a run; `still`: in place of clocks, what is."""
+    if header.id in tx.paged:
+        known = pages.open_of(tx.connection, header.id)
+        mine = [page for page in known if page.clock.startswith(rules.run_clock(run, ""))]
+        _end(tx, header, [page for page in mine if page.clock not in still], {})
+
+
 def follow(tx: Tx, header: Header, told: Sequence[Clock]) -> None:
     """Say the end of what has ended to all who were called for it, each once, whatever is muted."""
     if header.id not in tx.paged:
         return
     policy, by_spec = tx.site.policy(header.policy), {clock.spec: clock for clock in told}
-    over: dict[str, list[Page]] = {}
-    for page in pages.open_of(tx.connection, header.id):
-        spec = policy.clock(page.clock) if policy is not None else None
-        if rules.is_over(page, by_spec.get(page.clock), spec):
-            state = "over" if page.state == "waiting" else page.state
-            pages.save(tx.connection, replace(page, state=state, next=None, ended=tx.now))
-            over.setdefault(page.person, []).append(page)
-    for person, ended in over.items():
+    specs = clocks_by_id(policy) if policy is not None else {}
+    known = [page for page in pages.open_of(tx.connection, header.id) if not page.of_run]
+    over = [page for page in known if rules.is_over(page, by_spec.get(page.clock), specs.get(page.clock))]
+    _end(tx, header, over, by_spec)
+
+
+def _end(tx: Tx, header: Header, over: Iterable[Page], told: Mapping[str, Clock]) -> None:
+    by_person: dict[str, list[Page]] = {}
+    for page in over:
+        state = "over" if page.state == "waiting" else page.state
+        pages.save(tx.connection, replace(page, state=state, next=None, ended=tx.now))
+        by_person.setdefault(page.person, []).append(page)
+    for person, ended in by_person.items():
         if any(page.rings for page in ended):
-            how = {page.clock: _how(header, by_spec.get(page.clock)) for page in ended}
+            how = {page.clock: "done" if page.of_run else _how(header, told.get(page.clock)) for page in ended}
             page_words.over(tx, header, person, how, f"page:{ended[0].id}:over")
 
 
@@ -112,6 +139,9 @@ def _ring(tx: Tx, header: Header, some: Sequence[Page], level: str, aloud: bool 
     if not some:
         return
     first, known = some[0], pages.open_of(tx.connection, header.id)
+    if first.of_run:  # whose turn it is, the run says
+        _call(tx, header, [rules.rung(page, tx.now) for page in some], level)
+        return
     step = _next(tx, first, _declined(known, first))
     if aloud:
         _pass_by(tx, header, first, step, level)
@@ -163,7 +193,8 @@ def _call(tx: Tx, header: Header, ringing: Sequence[Page], level: str) -> None:
         return
     first = ringing[0]
     kind = "escalation" if first.person != EVERYBODY else "last_resort"
-    _announce(tx, header, first, first.post, _names(tx, ringing), level, kind)
+    if not (first.of_run and first.rings == 1 and first.person):  # the run has said so
+        _announce(tx, header, first, first.post, _names(tx, ringing), level, kind)
     for page in ringing:
         pages.save(tx.connection, page)
         page_words.called(tx, header, page, level)
@@ -172,14 +203,15 @@ def _call(tx: Tx, header: Header, ringing: Sequence[Page], level: str) -> None:
 
 
 def _announce(tx: Tx, header: Header, page: Page, post: str, to: str, level: str, kind: str = "escalation") -> None:
-    params = {"clock": page.clock, "device": header.root, "level": level, "policy": header.policy or ""}
+    clock = page_words.clock_name(tx, header, page)
+    params = {"clock": clock, "device": header.root, "level": level, "policy": header.policy or ""}
     tx.announce(kind, f"T-{header.id}", params | {"due": str(page.due), "post": post}, header.id, to=to)
 
 
 def _note(tx: Tx, header: Header, ringing: Sequence[Page]) -> None:
     """On the time line of the ticket."""
     first = ringing[0]
-    data = {"clock": first.clock, "post": first.post, "to": _names(tx, ringing)}
+    data = {"clock": page_words.clock_name(tx, header, first), "post": first.post, "to": _names(tx, ringing)}
     entries.write(tx, header, Draft("paged", data=data))
 
 

@@ -26,7 +26,7 @@ from noctui.store import tickets
 from noctui.store.tickets import Header
 
 _SILENT: frozenset[FactKind] = frozenset(
-    {"joined", "left", "note", "reference", "consented", "linked", "paged", "answered"}
+    {"joined", "left", "note", "reference", "consented", "linked", "paged", "answered", "run"}
 )
 """Facts that make nobody's view of a ticket stale."""
 

@@ -11,6 +11,7 @@ from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster
+from noctui.domain.run_views import RunRow
 from noctui.domain.views import AnnouncementRow
 from noctui.services import duty
 from noctui.services.handover_duty import holders
@@ -23,6 +24,9 @@ class Changes:
     """What a transaction touched, for those who show it. Taken only after the commit."""
 
     tickets: set[int] = field(default_factory=set)
+    runs: set[int] = field(default_factory=set)
+    run_rows: Sequence[RunRow] = ()
+    """What the desks see of those runs then."""
     mutes: bool = False
     handovers: bool = False
     """One was begun, ended, or taken a step further …"""

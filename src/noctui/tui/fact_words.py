@@ -8,7 +8,7 @@ from noctui.catalog import N_, _
 from noctui.domain.moments import SECOND
 from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
-from noctui.tui import text
+from noctui.tui import run_news, text
 from noctui.tui.words import CONSENTS, FACTS, LINKS, REPLIES, STEPS, fill, post
 
 Names: TypeAlias = Mapping[str, str]
@@ -64,6 +64,8 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
         case "answered":
             said = fill(REPLIES.get(data.get("reply", ""), "{who}"), {**data, "who": data.get("to", "")})
             return _joined(said + ":" * bool(remark), remark)
+        case "run":
+            return _joined(run_news.on_the_ticket(data), remark)
         case "merged":
             return _joined(f"T-{data.get('into', '?')}", remark)
         case "linked":

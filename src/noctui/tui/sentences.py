@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.views import AnnouncementRow, JournalRow
-from noctui.tui import handover_words, roster_words
+from noctui.tui import handover_words, roster_words, run_news
 from noctui.tui.fact_words import told
 from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
 
@@ -25,6 +25,7 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "contract": N_("contract {contract}: too much of its work was late"),
     **handover_words.NEWS,
     **roster_words.NEWS,
+    **run_news.NEWS,
     "duty": N_("{post}: {to} has it now, after {was}"),
     "unsent": N_("{person} could not be told: {about} ({detail})"),
 }
@@ -46,6 +47,7 @@ TONES: dict[str, str] = {
     "contract": "bad",
     **handover_words.NEWS_TONES,
     **roster_words.NEWS_TONES,
+    **run_news.NEWS_TONES,
     "duty": "notice",
     "unsent": "bad",
 }
@@ -68,6 +70,7 @@ _JOURNAL: dict[str, str] = {
     "message.test": N_("test of the ways to {person}"),
     **handover_words.JOURNAL,
     **roster_words.JOURNAL,
+    **run_news.JOURNAL,
     "operator.pin": N_("{who} has a new PIN"),
     "operator.pin_removed": N_("{who} has no PIN any more"),
     "operator.seated": N_("{who} sits down"),
@@ -110,7 +113,7 @@ def event_line(run: Sequence[JournalRow], clocks: Mapping[str, str]) -> str:
 
 def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, str]:
     states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
-    shown = dict(params)
+    shown = run_news.readable(params)
     for name in ("state", "was"):
         if word := states.get(shown.get(name, "")):
             shown[name] = _(word)

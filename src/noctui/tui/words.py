@@ -203,6 +203,7 @@ FACTS: dict[FactKind, str] = {
     "recontracted": N_("contract changed"),
     "paged": N_("called"),
     "answered": N_("call answered"),
+    "run": N_("playbook"),
     "corrected": N_("corrected"),
 }
 

@@ -1,0 +1,180 @@
+"""What a desk asks once about playbooks and their runs: one whole, the earlier ones, those that can be started."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from noctui.domain.commands import Answer
+from noctui.domain.inventory import Device
+from noctui.domain.moments import Instant
+from noctui.domain.playbook import Playbook
+from noctui.domain.roster import Roster
+from noctui.domain.run import Event, Run, Visit, fold
+from noctui.domain.run_views import (
+    PlaybookDetail,
+    PlaybookQuery,
+    PlaybookRow,
+    PlaybooksDetail,
+    PlaybooksQuery,
+    RunAsk,
+    RunDetail,
+    RunDetails,
+    RunQuery,
+    RunsDetail,
+    RunsQuery,
+    VisitRow,
+)
+from noctui.domain.run_words import step_in_words
+from noctui.services import run_naming, run_people, run_rows
+from noctui.services.site import Site
+from noctui.services.suiting import suits
+from noctui.store import runs, tickets
+from noctui.store.runs import Header
+from noctui.store.tickets import Header as Ticket
+
+_MOST = 500
+
+
+def answer(connection: Connection, site: Site, roster: Roster, query: RunAsk, now: Instant) -> RunDetails | Answer:
+    """What was asked for, or a refusal: unknown_run, unknown_playbook."""
+    match query:
+        case RunQuery():
+            header = runs.get(connection, query.run)
+            if header is None:
+                return Answer("unknown_run", {"run": str(query.run)})
+            return _run(connection, site, roster, header, now)
+        case RunsQuery():
+            newest = runs.newest(connection, query.playbook, max(1, min(query.limit, _MOST)))
+            return RunsDetail(tuple(run_rows.rows(connection, site, roster, newest)))
+        case PlaybooksQuery():
+            return _playbooks(connection, site, query)
+        case PlaybookQuery():
+            playbook = site.file.playbooks.get(query.playbook)
+            if playbook is None:
+                return Answer("unknown_playbook", {"playbook": query.playbook})
+            return _playbook(connection, site, roster, playbook, query, now)
+
+
+def _run(connection: Connection, site: Site, roster: Roster, header: Header, now: Instant) -> RunDetail:
+    playbook, events = header.playbook, runs.events(connection, header.id)
+    run = fold(header.id, playbook, events)
+    shown = run_naming.shown(site, roster, header)
+    file = site.file.playbooks.get(playbook.id)
+    return RunDetail(
+        row=run_rows.row(site, roster, header, tickets.get(connection, header.ticket), run),
+        version=playbook.version,
+        newer=file is not None and file.version != playbook.version,
+        lanes=tuple(
+            (lane.id, tuple(step_in_words(step, shown, header.parameters) for step in lane.steps))
+            for lane in playbook.lanes
+        ),
+        visits=tuple(_visits(site, roster, playbook, run, events, now)),
+        events=tuple(_named(site, roster, event) for event in events),
+        evidence=run.evidence,
+        parameters=shown,
+        asked=playbook.parameters,
+        roles=run_people.role_rows(connection, site, roster, playbook, now),
+        authorise=playbook.authorise,
+        children=tuple(run_rows.rows(connection, site, roster, runs.children(connection, header.id))),
+    )
+
+
+def _visits(
+    site: Site, roster: Roster, playbook: Playbook, run: Run, events: Sequence[Event], now: Instant
+) -> Iterator[VisitRow]:
+    """Every visit that is over, with what was said then; then those that are open."""
+    for visit, event in zip(run.visits, _ends(playbook, events), strict=True):
+        last = _came_back(visit, events) or event
+        said = _visit(playbook, visit, visit.at)
+        by = run_naming.person(site, roster, last.person or last.login)
+        yield replace(said, by=by, records=last.data, text=last.text)
+    for lane in run.lanes.values():
+        if lane.visit is not None:
+            challenger = run_naming.person(site, roster, lane.visit.challenged)
+            yield replace(_visit(playbook, lane.visit, now), at=0, by=challenger)
+
+
+def _visit(playbook: Playbook, visit: Visit, at: Instant) -> VisitRow:
+    """As it stands at a moment."""
+    step = playbook.by_id[visit.step]
+    due = visit.opened + visit.stood + step.limit if step.limit is not None else None
+    return VisitRow(
+        lane=playbook.lane_of[step.id].id,
+        step=step.id,
+        number=visit.number,
+        opened=visit.opened,
+        outcome=visit.outcome,
+        answer=visit.answer,
+        at=at,
+        due=due,
+        late=due is not None and at > due,
+    )
+
+
+def _ends(playbook: Playbook, events: Iterable[Event]) -> Iterator[Event]:
+    """The events that ended visits, in their order: of two who have to agree, the second."""
+    for event in events:
+        first_of_two = event.kind == "answered" and playbook.by_id[event.step].both
+        if event.kind in ("answered", "agreed", "skipped", "deferred") and not first_of_two:
+            yield event
+
+
+def _came_back(visit: Visit, events: Iterable[Event]) -> Event | None:
+    """What was said when a deferred step was done after all, or given up."""
+    return next((one for one in events if (one.kind, one.step, one.at) == (visit.outcome, visit.step, visit.at)), None)
+
+
+def _named(site: Site, roster: Roster, event: Event) -> Event:
+    return replace(event, person=run_naming.person(site, roster, event.person or event.login))
+
+
+def _playbooks(connection: Connection, site: Site, query: PlaybooksQuery) -> PlaybooksDetail:
+    device, ticket = _about(connection, site, query.device, query.ticket)
+    running = _running(connection)
+    found = [
+        _row(site, playbook, suits(playbook, device, ticket), running)
+        for playbook in site.file.playbooks.values()
+        if not playbook.part
+    ]
+    return PlaybooksDetail(tuple(sorted(found, key=lambda row: not row.suits)), site.file.broken_playbooks)
+
+
+def _playbook(
+    connection: Connection, site: Site, roster: Roster, playbook: Playbook, query: PlaybookQuery, now: Instant
+) -> PlaybookDetail:
+    device, ticket = _about(connection, site, query.device, query.ticket)
+    return PlaybookDetail(
+        row=_row(site, playbook, suits(playbook, device, ticket), _running(connection)),
+        source=playbook.source,
+        version=playbook.version,
+        lanes=tuple((lane.id, lane.name, lane.first, lane.steps) for lane in playbook.lanes),
+        parameters=playbook.parameters,
+        filled=run_naming.known(playbook, device, ticket),
+        authorise=playbook.authorise,
+        roles=run_people.role_rows(connection, site, roster, playbook, now),
+    )
+
+
+def _about(connection: Connection, site: Site, device: str, number: int | None) -> tuple[Device | None, Ticket | None]:
+    """The device and the ticket that are meant: a ticket's device where none is named."""
+    ticket = tickets.get(connection, number) if number is not None else None
+    return site.device(device or (ticket.root if ticket is not None else "")), ticket
+
+
+def _running(connection: Connection) -> dict[str, int]:
+    """Playbook → the newest run of it that is open."""
+    return {header.playbook.id: header.id for header in runs.open_ones(connection)}
+
+
+def _row(site: Site, playbook: Playbook, fits: bool, running: Mapping[str, int]) -> PlaybookRow:
+    return PlaybookRow(
+        id=playbook.id,
+        name=playbook.name,
+        refs=playbook.refs,
+        trigger=playbook.trigger,
+        steps=sum(1 for _ in playbook.steps()),
+        suits=fits,
+        running=running.get(playbook.id),
+        own=playbook.id in site.file.own_playbooks,
+    )

@@ -1,0 +1,81 @@
+"""What a run is about, in words: its parameters, its place, the people of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from noctui.domain.inventory import Device
+from noctui.domain.playbook import Parameter, Playbook
+from noctui.domain.roster import Roster
+from noctui.services.site import Site
+from noctui.store.runs import Header
+from noctui.store.tickets import Header as Ticket
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def shown(site: Site, roster: Roster, header: Header) -> dict[str, str]:
+    """Its parameters as they are read: places, people and contracts by their names."""
+    kinds = {parameter.id: parameter for parameter in header.playbook.parameters}
+    return {
+        name: _name(site, roster, kinds[name], value) if name in kinds else value
+        for name, value in header.parameters.items()
+    }
+
+
+def known(
+    playbook: Playbook, device: Device | None, ticket: Ticket | None, given: Mapping[str, str] = _NONE
+) -> dict[str, str]:
+    """What the parameters are by what is given, else by the device, the ticket, or the playbook itself."""
+    found = {}
+    for parameter in playbook.parameters:
+        value = given.get(parameter.id, "").strip() or _from(parameter, device, ticket) or parameter.default
+        if value:
+            found[parameter.id] = value
+    return found
+
+
+def place(site: Site, header: Header, ticket: Ticket | None) -> str:
+    """Where it is: the place that was named, else that of the device or of the ticket; empty: nobody knows."""
+    by_kind = {parameter.kind: header.parameters.get(parameter.id, "") for parameter in header.playbook.parameters}
+    if named := by_kind.get("site"):
+        return _place(site, named)
+    if (device := site.device(by_kind.get("device", ""))) is not None:
+        return device.name
+    return _place(site, ticket.place) if ticket is not None else ""
+
+
+def person(site: Site, roster: Roster, word: str) -> str:
+    """The name of a person of the roster, or of a login."""
+    known = roster.people.get(word)
+    return known.name if known is not None else "" if word == "engine" else site.name_of(word)
+
+
+def _from(parameter: Parameter, device: Device | None, ticket: Ticket | None) -> str:
+    match parameter.kind:
+        case "device":
+            return device.id if device is not None else ticket.root if ticket is not None else ""
+        case "site":
+            return device.site if device is not None else ticket.place if ticket is not None else ""
+        case "contract":
+            found = device.contract if device is not None else ticket.contract if ticket is not None else None
+            return found or ""
+        case "address":
+            return device.address if device is not None else ""
+    return ""
+
+
+def _name(site: Site, roster: Roster, parameter: Parameter, value: str) -> str:
+    match parameter.kind:
+        case "site":
+            return _place(site, value)
+        case "person":
+            return roster.people[value].name if value in roster.people else value
+        case "contract":
+            contract = site.contract(value)
+            return contract.name if contract is not None else value
+    return value
+
+
+def _place(site: Site, name: str) -> str:
+    found = site.file.inventory.places.get(name)
+    return found.name if found is not None else name

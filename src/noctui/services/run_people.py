@@ -1,0 +1,112 @@
+"""Who a playbook speaks of, at this moment: the posts that its roles are here, and who has them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from noctui.domain.inventory import Operator
+from noctui.domain.moments import Instant
+from noctui.domain.playbook import Playbook, Role
+from noctui.domain.roster import Roster, ladder, on_duty
+from noctui.domain.rotation import Crew
+from noctui.domain.run_approval import Somebody
+from noctui.domain.run_views import Contact, RoleRow
+from noctui.services import duty
+from noctui.services.answering import person_of
+from noctui.services.handover_duty import holders
+from noctui.services.site import Site
+from noctui.services.tx import Tx
+
+_LEADING = ("leader", "manager")
+
+
+class Turn(NamedTuple):
+    """Somebody whose turn it is to be called, and as what."""
+
+    post: str
+    """Id in the roster, or the role that has none here."""
+    crew: Crew
+
+
+def post_of(roster: Roster, role: Role | None) -> str:
+    """The post that a role is here; empty: none, or somebody outside."""
+    return next((post for post in role.posts if post in roster.posts), "") if role is not None else ""
+
+
+def turn(tx: Tx, role: str) -> Turn:
+    """Who has a role now; nobody where it is no post here."""
+    post = post_of(tx.roster, tx.site.file.roles.get(role))
+    return Turn(post or role, holders(tx.connection, tx.roster, post, tx.now))
+
+
+def approvers(tx: Tx, roles: Iterable[str], starter: Somebody) -> list[Turn]:
+    """Whom to ask for a yes, in this order, each once: who has one of the posts, who backs it up, then the same of the
+    posts above. Never the one who started it."""
+    asked: set[str] = {starter.person}
+    found = []
+    for post, crew in _upwards(tx, roles):
+        left = tuple(person for person in crew if person not in asked and not _is(tx, person, starter))
+        asked.update(left)
+        if left:
+            found.append(Turn(post, left))
+    return found
+
+
+def somebody(tx: Tx, word: str) -> Somebody | None:
+    """Whom an id of the roster or a login means; None: nobody knows them."""
+    known = tx.roster.people.get(word)
+    if known is not None:
+        return Somebody(known.login, known.id)
+    person = person_of(tx, word)
+    return Somebody(word, person) if person or word in tx.site.file.operators else None
+
+
+def leads(tx: Tx, who: Somebody) -> bool:
+    operator: Operator | None = tx.site.file.operators.get(who.login)
+    return operator is not None and operator.role in _LEADING
+
+
+def role_rows(
+    connection: Connection, site: Site, roster: Roster, playbook: Playbook, now: Instant
+) -> dict[str, RoleRow]:
+    """Every role that the playbook speaks of."""
+    known: Mapping[str, Role] = site.file.roles
+    return {name: _row(connection, roster, known[name], now) for name in named_in(playbook) if name in known}
+
+
+def named_in(playbook: Playbook) -> dict[str, None]:
+    """Ids of the roles, each once, in the order of the file."""
+    names = [*playbook.authorise]
+    for step in playbook.steps():
+        names += [step.role, step.to, *step.by, *step.ladder]
+    return dict.fromkeys(filter(None, names))
+
+
+def _row(connection: Connection, roster: Roster, role: Role, now: Instant) -> RoleRow:
+    post = post_of(roster, role)
+    if not post:
+        return RoleRow(role, contacts=(Contact("", "", role.phone),) if role.phone else ())
+    crew = holders(connection, roster, post, now)
+    behind = (person for person in on_duty(roster, post, now).backup if person not in crew)
+    contacts = [_contact(roster, person, now) for person in crew]
+    return RoleRow(role, post, (*contacts, *(_contact(roster, person, now, backup=True) for person in behind)))
+
+
+def _contact(roster: Roster, person: str, now: Instant, backup: bool = False) -> Contact:
+    known = roster.people.get(person)
+    login = known.login if known is not None else ""
+    return Contact(person, duty.name_of(roster, person), duty.phone(roster, person, now), login, backup)
+
+
+def _upwards(tx: Tx, roles: Iterable[str]) -> Iterator[Turn]:
+    posts = [post for role in roles if (post := post_of(tx.roster, tx.site.file.roles.get(role)))]
+    above = [step for post in posts for step in ladder(tx.roster, post)[1:]]
+    for post in dict.fromkeys((*posts, *above)):
+        yield Turn(post, holders(tx.connection, tx.roster, post, tx.now))
+        yield Turn(post, on_duty(tx.roster, post, tx.now).backup)
+
+
+def _is(tx: Tx, person: str, other: Somebody) -> bool:
+    known = tx.roster.people.get(person)
+    return known is not None and Somebody(known.login, person).same(other)

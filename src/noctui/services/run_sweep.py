@@ -1,0 +1,33 @@
+"""What happens by itself to runs, asked each second: limits that are near or past, timers, a yes that nobody gives."""
+
+from noctui.domain.run_clocks import Alarm, alarms
+from noctui.services import run_calling, runs
+from noctui.services.run_log import Going, going
+from noctui.services.tx import Tx
+from noctui.store import runs as store
+
+_CALLED = ("overdue", "held_up")
+
+
+def sweep(tx: Tx) -> None:
+    numbers = store.due(tx.connection, tx.now)
+    for header in store.some(tx.connection, numbers) if numbers else ():
+        look(going(tx, header))
+
+
+def look(found: Going) -> None:
+    """Say what is due, each once."""
+    before = found.run
+    for alarm in alarms(found.run, run_calling.counting(found), found.tx.now):
+        _say(found, alarm)
+    runs.settle(found, before)
+
+
+def _say(found: Going, alarm: Alarm) -> None:
+    called = run_calling.call(found, alarm) if alarm.kind in _CALLED else None
+    rung, post, to = alarm.rung, "", ""
+    if called is not None:
+        rung, post, to = called.rung, called.turn.post, run_calling.names(found, called.turn)
+    said = {"due": str(alarm.due), "rung": str(rung)}
+    found.record(alarm.kind, alarm.about, data=said | ({"post": post, "to": to} if called is not None else {}))
+    found.announce(f"run_{alarm.kind}", alarm.about, to=to, due=str(alarm.due), post=post)

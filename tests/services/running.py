@@ -1,0 +1,169 @@
+"""A desk with playbooks: who leads, who approves, and what tests ask of a run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from noctui.domain.commands import Answer, Command
+from noctui.domain.inventory import Operator
+from noctui.domain.moments import MINUTE, SECOND
+from noctui.domain.playbook import END, Exit, Field, Lane, Parameter, Playbook, Role, Step, StepKind, Suits
+from noctui.domain.run import Run
+from noctui.domain.run_commands import AnswerStep, StartRun
+from noctui.domain.run_views import RunAsk, RunDetail, RunQuery
+from noctui.services import paging, run_details, run_log, run_sweep
+from noctui.services.site import Site
+from noctui.store import connect
+from tests.services.scene import ANNA, Scene
+from tests.services.staff import staffed
+
+CY = Operator("cy", "Cy", "leader")
+
+
+def step(kind: StepKind, name: str, *exits: str, say: str = "", **more: Any) -> Step:
+    """`exits`: `answer:to`; without a place to go to it leads to the end."""
+    led = tuple(Exit(answer, to or END) for answer, _, to in (one.partition(":") for one in exits))
+    return Step(name, kind, {"en": say or name, "zh": f"{say or name}！"}, led, **more)
+
+
+def lane(name: str, *steps: Step, **more: Any) -> Lane:
+    return Lane(name, {"en": name.title(), "zh": name}, steps, **more)
+
+
+FIRE = Playbook(
+    "fire",
+    {"en": "Fire", "zh": "火灾"},
+    (
+        lane(
+            "people",
+            step(
+                "do",
+                "alarm",
+                "done:out",
+                say="Sound the alarm in {room}.",
+                role="duty",
+                limit=MINUTE,
+                warn=20 * SECOND,
+                ladder=("leader",),
+                skip="out",
+            ),
+            step(
+                "decide",
+                "out",
+                "all:",
+                "missing:tell",
+                limit=5 * MINUTE,
+                role="duty",
+                record=(Field("count", {"en": "How many?"}, "number", required=True),),
+            ),
+            step("do", "tell", "done:out"),
+            first=True,
+        ),
+        lane(
+            "power",
+            step("measure", "left", "within:cut", "low:now", low=1.0, unit="min", timer="ups"),
+            step("approve", "now", "granted:cut", "denied:", by=("leader",), limit=2 * MINUTE, skip="cut"),
+            step("do", "cut", "done:data", after=("out",), both=True),
+            step("do", "data", "done:", calls="rescue", say="Save the data."),
+        ),
+        lane("closing", step("do", "report", "done:", skip=END), closing=True),
+    ),
+    refs=("PB-12",),
+    parameters=(Parameter("room", {"en": "Which room?"}, "site"),),
+    authorise=("leader",),
+    authorise_within=5 * MINUTE,
+    timers={"ups": {"en": "UPS", "zh": "UPS 供电"}},
+    suits=Suits(kinds=("smoke",), words=("fire", "火")),
+    version="f1",
+)
+RESCUE = Playbook(
+    "rescue",
+    {"en": "Save the data", "zh": "抢救数据"},
+    (lane("data", step("do", "tapes", "done:"), first=True),),
+    parameters=(Parameter("room", {"en": "Which room?"}, "site"),),
+    part=True,
+    version="r1",
+)
+CHECKS = Playbook(
+    "checks",
+    {"en": "Checks", "zh": "检查"},
+    (lane("only", step("do", "one", "done:two"), step("wait", "two", "over:", hold=10 * MINUTE)),),
+    suits=Suits(kinds=("switch",)),
+    version="c1",
+)
+ROLES = {
+    "duty": Role("duty", {"en": "Duty", "zh": "值班员"}, ("room-duty", "noc")),
+    "leader": Role("leader", {"en": "Duty leader", "zh": "值班领导"}, ("leader",)),
+    "brigade": Role("brigade", {"en": "Fire brigade", "zh": "消防队"}, phone="119"),
+}
+
+
+def running_site(*more: Playbook) -> Site:
+    found = staffed()
+    books = {one.id: one for one in (FIRE, RESCUE, CHECKS, *more)}
+    operators = {**found.file.operators, "cy": CY}
+    file = replace(found.file, operators=operators, playbooks=books, own_playbooks=frozenset({"checks"}), roles=ROLES)
+    return Site.of(file, found.policies)
+
+
+@contextmanager
+def running_scene(url: str, *more: Playbook) -> Iterator[Scene]:
+    engine = connect.open_writer(url)
+    scene = Scene(engine, running_site(*more))
+    scene.all_up()
+    yield scene
+    engine.dispose()
+
+
+def done(scene: Scene, command: Command, who: Operator = ANNA) -> Answer:
+    answer = scene.do(command, who)
+    assert answer.done, (command, answer)
+    return answer
+
+
+def started(scene: Scene, playbook: str = "fire", who: Operator = ANNA, **more: Any) -> int:
+    """Its number."""
+    room = {"room": "b"} if playbook == "fire" else {}
+    return int(done(scene, StartRun(playbook, **{"parameters": room, **more}), who).params["run"])
+
+
+def say(scene: Scene, number: int, name: str, answer: str = "done", who: Operator = ANNA, **more: Any) -> Answer:
+    """Answer a step as it is open now."""
+    return scene.do(AnswerStep(number, name, visit(scene, number, name), answer, **more), who)
+
+
+def visit(scene: Scene, number: int, name: str) -> int:
+    found = run(scene, number).at(name)
+    return found.visit.number if found is not None and found.visit is not None else 1
+
+
+def run(scene: Scene, number: int) -> Run:
+    found = scene.verb(lambda tx: run_log.find(tx, number))
+    assert isinstance(found, run_log.Going)
+    return found.run
+
+
+def ask(scene: Scene, query: RunAsk) -> object:
+    return scene.read(lambda c: run_details.answer(c, scene.site, scene.working.roster, query, scene.now))
+
+
+def detail(scene: Scene, number: int) -> RunDetail:
+    found = ask(scene, RunQuery(number))
+    assert isinstance(found, RunDetail), found
+    return found
+
+
+def pass_seconds(scene: Scene, seconds: int, every: int = 1) -> None:
+    """The engine's looks."""
+    for _ in range(seconds // every):
+        scene.now += every * SECOND
+        for sweep in (run_sweep.sweep, paging.sweep):
+            scene.verb(sweep)
+
+
+def told(scene: Scene, kind: str = "") -> list[tuple[str, str, str]]:
+    """(what, about, to) of every announcement about runs."""
+    news = [row for row in scene.announced if row.kind.startswith("run_")]
+    found = [(row.kind.removeprefix("run_"), row.params.get("about.en", ""), row.params["to"]) for row in news]
+    return [one for one in found if not kind or one[0] == kind]
