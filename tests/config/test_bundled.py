@@ -13,10 +13,10 @@ def demo() -> Site:
     return load_site(folder("data") / "demo")
 
 
-def test_the_demo_is_a_site_of_sixty_devices_at_three_places_marked_as_demo(demo: Site) -> None:
+def test_the_demo_is_a_site_of_sixty_one_devices_at_three_places_marked_as_demo(demo: Site) -> None:
     inventory = demo.file.inventory
     assert demo.file.demo
-    assert (len(inventory.devices), len(inventory.places), len(demo.file.roster.posts)) == (60, 3, 15)
+    assert (len(inventory.devices), len(inventory.places), len(demo.file.roster.posts)) == (61, 3, 15)
     assert {contract.policy for contract in inventory.contracts.values()} == {"s19"}
     assert demo.file.operators == {}
     assert vacant_posts(demo) == {}
