@@ -43,8 +43,13 @@ def need_terminal() -> None:
         raise CommandError("this terminal can't show a screen (TERM is empty or dumb); set TERM=xterm-256color", 2)
 
 
-def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Rescue) -> int:
-    """Open the face. An engine is started before Textual is imported: both take a while, side by side."""
+def sit_down(
+    glance: "Glance", arguments: argparse.Namespace, rescue: Rescue, drill: str = "", real: Path | None = None
+) -> int:
+    """Open the face. An engine is started before Textual is imported: both take a while, side by side.
+
+    `drill`: it is the desk of this one; `real`: where the engine of the site itself listens, if it does.
+    """
     from noctui.tui.environment import prepare_environment
 
     if not somebody_listens(glance.paths.socket):
@@ -59,6 +64,8 @@ def sit_down(glance: "Glance", arguments: argparse.Namespace, rescue: Rescue) ->
         bell=not arguments.no_bell,
         lock_after=glance.lock_after,
         sit_as=getattr(arguments, "sit_as", ""),
+        drill=drill,
+        real=real,
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)

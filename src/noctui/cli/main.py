@@ -31,6 +31,7 @@ _COMMANDS = (
     "leave",
     "absence",
     "playbook",
+    "drill",
     "operator",
     "journal",
     "calendar",

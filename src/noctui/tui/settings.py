@@ -21,5 +21,9 @@ class DeskSettings:
     """Folder for what a desk keeps: reports of faults of our own, saved views; None: nothing is kept."""
     lock_after: Span | None = None
     """Without a key for so long the desk locks itself; None: never."""
+    drill: str = ""
+    """It is the desk of this drill (`D-7`); empty: of the site itself."""
+    real: Path | None = None
+    """Beside a drill: the socket of the site's own engine."""
     sit_as: str = ""
     """Whom a shared account says that this is; empty: the account itself."""

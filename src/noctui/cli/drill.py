@@ -1,0 +1,405 @@
+"""`noctui drill …`: playbooks trained on the desk itself, apart from everything real, and what that was worth."""
+
+import argparse
+import os
+import pwd
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from noctui.catalog import _, pick, preferred, use
+from noctui.cli.common import CommandError, add_json, add_site, show, site_folder, somebody_listens, with_engine
+from noctui.cli.desk import add_face, need_terminal, sit_down
+from noctui.cli.plain import columns, harmless
+from noctui.cli.rescue import Rescue
+
+if TYPE_CHECKING:
+    from noctui.config.drill_folder import Result, Setup
+    from noctui.config.site import Site
+    from noctui.domain.drill import Scenario
+    from noctui.wire.client import Client
+
+INVALID = 3
+_LINGER = "1800"
+"""Seconds that a drill waits for a desk to come back: a dropped session is no reason to begin anew."""
+_SPEEDS = (1, 5, 20)
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("drill", help="drill a playbook on the desk itself: nothing is sent, nothing is real")
+    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    listed = deeds.add_parser("list", help="all scenarios, and the drills that go on")
+    start = deeds.add_parser("start", help="begin a drill and open its desk")
+    start.add_argument("scenario", metavar="SCENARIO", help="an id of `noctui drill list`")
+    start.add_argument("--speed", type=int, choices=_SPEEDS, default=1, help="how fast its clock runs")
+    start.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the playbook")
+    start.add_argument("--no-desk", action="store_true", help="begin it in the background and only say its id")
+    join = deeds.add_parser("join", help="come (back) to a drill that goes on")
+    join.add_argument("drill", metavar="ID", nargs="?", default="", help="D-7; the newest when it is not said")
+    join.add_argument("--instructor", action="store_true", help="to inject, pause, jump and set the speed")
+    join.add_argument("--as", dest="sit_as", metavar="LOGIN", default="", help="sit down as this operator")
+    score = deeds.add_parser("score", help="what a drill was worth, or how drills compare over the months")
+    score.add_argument("drill", metavar="ID", nargs="?", default="", help="D-7; without it: all, one line each")
+    score.add_argument("--scenario", metavar="S", default="", help="only drills of this scenario")
+    score.add_argument("--person", metavar="P", default="", help="only drills of this person")
+    check = deeds.add_parser("check", help="say everything that is wrong with a scenario, as file:line:column")
+    check.add_argument("file", metavar="FILE", type=Path)
+    export = deeds.add_parser("from-run", help="print a run that has ended as a scenario to drill")
+    export.add_argument("run", metavar="RUN", help="7 or RUN-7")
+    deeds_ = ((listed, _list), (start, _start), (join, _join), (score, _score), (check, _check), (export, _export))
+    for deed, func in deeds_:
+        add_site(deed)
+        deed.add_argument("--demo", action="store_true", help="at the bundled site, in the user's cache")
+        deed.set_defaults(func=func)
+    for deed in (listed, score):
+        add_json(deed)
+    for deed in (start, join):
+        add_face(deed)
+
+
+# -------------------------------------------------------------------------------------------------------- the deeds
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    _speak(arguments)
+    scenarios = _scenarios(_site(arguments))
+    going = [(path.name, setup) for path, setup in _going(_home(arguments))]
+    if arguments.json:
+        show(
+            {
+                "scenarios": [_fields(one) for one in scenarios.values()],
+                "going": [{"id": name, "scenario": one.scenario.id, "trainee": one.trainee} for name, one in going],
+            }
+        )
+        return 0
+    head = (_("SCENARIO"), _("PLAYBOOK"), _("LEVEL"), _("NAME"))
+    rows = [(one.id, one.playbook, "*" * one.difficulty, pick(one.name)) for one in scenarios.values()]
+    print(*columns([head, *rows]), sep="\n")
+    for name, one in going:
+        print(harmless(_("{id} goes on: {name}, of {who}", id=name, name=pick(one.scenario.name), who=one.trainee)))
+    return 0
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from noctui.config.drill_folder import new_folder, write_setup
+
+    if not arguments.no_desk:
+        need_terminal()
+    _speak(arguments)
+    site, home = _site(arguments), _home(arguments)
+    setup = _setup(arguments, site)
+    try:
+        folder = new_folder(home)
+        write_setup(folder, _named(setup, folder.name))
+    except OSError as error:
+        where = error.filename or home
+        raise CommandError(
+            _("{path}: {why}; name another folder with --state", path=where, why=error.strerror)
+        ) from None
+    if arguments.no_desk:
+        _engine(site.paths.root, folder, arguments)()
+        _await(folder)
+        print(folder.name)
+        return 0
+    return _open(arguments, site.paths.root, folder)
+
+
+def _join(arguments: argparse.Namespace) -> int:
+    from noctui.config.drill_folder import read_setup
+
+    need_terminal()
+    folder = _chosen(arguments)
+    if arguments.instructor and read_setup(folder).alone and not arguments.sit_as:
+        arguments.sit_as = "drill-instructor"
+    return _open(arguments, _folder(arguments), folder)
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from noctui.wire.frames import plain
+
+    _speak(arguments)
+    found = _results(arguments)
+    if arguments.json:
+        show([{**plain(one), "percent": one.score.percent} for one in found])
+    elif arguments.drill:
+        print(*map(harmless, _in_full(found[0])), sep="\n")
+    else:
+        print(*_compared(found), sep="\n")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from noctui.config.drills import check_drill
+    from noctui.config.problems import BadFiles
+
+    _speak(arguments)
+    site = _site(arguments)
+    try:
+        found = check_drill(arguments.file, site.file.playbooks, site.file.inventory)
+    except BadFiles as bad:
+        print(*bad.problems, sep="\n")
+        return INVALID
+    print(harmless(_("{id}: all right", id=found.id)))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from noctui.cli.drill_export import scenario_text
+    from noctui.domain.commands import Answer
+    from noctui.domain.run_views import RunDetail, RunQuery
+
+    number = arguments.run.upper().removeprefix("RUN-")
+    if not number.isdecimal() or len(number) > 12:
+        raise CommandError(f"{arguments.run!r} is no run: write it like RUN-7", 2)
+
+    async def ask(client: "Client") -> int:
+        found = await client.ask(RunQuery(int(number)))
+        if isinstance(found, Answer) or not isinstance(found, RunDetail):
+            raise CommandError(_("there is no run RUN-{run}", run=number))
+        if found.row.ended is None:
+            raise CommandError(_("RUN-{run} has not ended: export it when it has", run=number))
+        print(scenario_text(found), end="")
+        return 0
+
+    from noctui.config.paths import glance
+
+    state = Path(arguments.state) if arguments.state else None
+    return with_engine(glance(_folder(arguments), state).paths, ask, ())
+
+
+# ---------------------------------------------------------------------------------------------------- begin and come
+
+
+def _setup(arguments: argparse.Namespace, site: "Site") -> "Setup":
+    from noctui.config.drill_folder import Setup
+    from noctui.domain.drill_setting import settled
+
+    scenarios = _scenarios(site)
+    scenario = scenarios.get(arguments.scenario)
+    if scenario is None:
+        known = ", ".join(scenarios)
+        raise CommandError(_("no such scenario {id}; there are: {known}", id=arguments.scenario, known=known), 2)
+    playbook = site.file.playbooks[scenario.playbook]
+    values, shown = settled(scenario, playbook, site.file.inventory, _given(arguments.set, playbook.parameters))
+    return Setup(
+        id="",
+        scenario=scenario,
+        began=_begin(scenario, site.file.zone),
+        trainee=pwd.getpwuid(os.getuid()).pw_name,
+        speed=arguments.speed,
+        parameters=values,
+        shown=shown,
+        alone=bool(arguments.demo),
+    )
+
+
+def _named(setup: "Setup", name: str) -> "Setup":
+    from dataclasses import replace
+
+    return replace(setup, id=name)
+
+
+def _given(pairs: Iterable[str], parameters: Iterable[object]) -> dict[str, str]:
+    known = {getattr(one, "id", "") for one in parameters}
+    found = {}
+    for pair in pairs:
+        name, is_pair, value = pair.partition("=")
+        if not is_pair or name not in known:
+            raise CommandError(
+                _(
+                    "{pair}: write NAME=VALUE; the playbook asks for: {known}",
+                    pair=pair,
+                    known=", ".join(sorted(known)),
+                ),
+                2,
+            )
+        found[name] = value
+    return found
+
+
+def _begin(scenario: "Scenario", zone: str) -> int:
+    """Now, or today at the scenario's time of day."""
+    from noctui.domain.moments import from_datetime
+
+    now = datetime.now(ZoneInfo(zone))
+    if scenario.begins is None:
+        return from_datetime(now)
+    return from_datetime(datetime.combine(now.date(), scenario.begins, now.tzinfo))
+
+
+def _open(arguments: argparse.Namespace, site: Path, folder: Path) -> int:
+    """Sit down at the drill's desk; afterwards say how it stands."""
+    from noctui.config.drill_folder import read_result
+    from noctui.config.paths import glance
+
+    found, real = glance(site, folder), glance(site, _state(arguments)).paths.socket
+    try:
+        return sit_down(found, arguments, _engine(site, folder, arguments), drill=folder.name, real=real)
+    finally:
+        result = read_result(folder)
+        if result is not None:
+            _stop(site, folder)
+            print(*map(harmless, _in_full(result)[:1]), sep="\n")
+            print(_("every point with its reason: `noctui drill score {id}`", id=folder.name))
+        else:
+            print(_("{id} goes on without you: `noctui drill join {id}`", id=folder.name))
+
+
+def _engine(site: Path, folder: Path, arguments: argparse.Namespace) -> Rescue:
+    from noctui.config.paths import glance
+
+    me = ("--me",) if arguments.demo else ()
+    return Rescue(glance(site, folder), ("--state", str(folder), "--drill", "--linger", _LINGER, *me))
+
+
+def _await(folder: Path) -> None:
+    for _attempt in range(150):
+        if somebody_listens(folder / "engine.sock"):
+            return
+        time.sleep(0.1)
+    raise CommandError(_("the engine of the drill did not come up; see {log}", log=folder / "engine.log"))
+
+
+def _stop(site: Path, folder: Path) -> None:
+    import subprocess
+
+    command = [sys.executable, "-m", "noctui", "engine", "stop", "--site", str(site), "--state", str(folder)]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+
+# ------------------------------------------------------------------------------------------------------- what there is
+
+
+def _speak(arguments: argparse.Namespace) -> None:
+    use(getattr(arguments, "lang", None) or os.environ.get("NOCTUI_LANG") or preferred())
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    from noctui.bundled import folder
+
+    return folder("data") / "demo" if arguments.demo else site_folder(arguments)
+
+
+def _state(arguments: argparse.Namespace) -> Path | None:
+    from platformdirs import user_cache_path
+
+    if arguments.state:
+        return Path(arguments.state).resolve()
+    return user_cache_path("noctui") / "demo" if arguments.demo else None
+
+
+def _home(arguments: argparse.Namespace) -> Path:
+    """Where drills are kept. Not in the folder of a demo, which each demo empties."""
+    from platformdirs import user_cache_path
+
+    from noctui.config.drill_folder import PART
+    from noctui.config.paths import glance
+
+    if arguments.demo and not arguments.state:
+        return user_cache_path("noctui") / PART
+    return glance(_folder(arguments), _state(arguments)).paths.state / PART
+
+
+def _site(arguments: argparse.Namespace) -> "Site":
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    try:
+        return load_site(_folder(arguments))
+    except BadFiles as bad:
+        raise CommandError(str(bad), INVALID) from None
+
+
+def _scenarios(site: "Site") -> "dict[str, Scenario]":
+    from noctui.config.drills import load_drills
+    from noctui.config.problems import BadFiles
+
+    try:
+        return load_drills(site.paths.root, site.file.playbooks, site.file.inventory)
+    except BadFiles as bad:
+        raise CommandError(str(bad), INVALID) from None
+
+
+def _going(home: Path) -> "list[tuple[Path, Setup]]":
+    """Drills that have begun and not ended, the oldest first."""
+    from noctui.config.drill_folder import folders, read_result, read_setup
+
+    found = []
+    for folder in folders(home):
+        try:
+            if read_result(folder) is None:
+                found.append((folder, read_setup(folder)))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def _chosen(arguments: argparse.Namespace) -> Path:
+    home = _home(arguments)
+    going = {path.name: path for path, _setup in _going(home)}
+    wanted = arguments.drill.upper()
+    name = wanted if not wanted.isdecimal() else f"D-{wanted}"
+    if not name and going:
+        return next(reversed(going.values()))
+    if name not in going:
+        known = ", ".join(going) or _("none")
+        raise CommandError(
+            _("no drill {id} goes on; those that do: {known}", id=arguments.drill or "—", known=known), 2
+        )
+    return going[name]
+
+
+def _results(arguments: argparse.Namespace) -> "list[Result]":
+    from noctui.config.drill_folder import results
+
+    wanted = arguments.drill.upper()
+    wanted = f"D-{wanted}" if wanted.isdecimal() else wanted
+    found = [
+        one
+        for one in results(_home(arguments))
+        if (not wanted or one.id == wanted)
+        and (not arguments.scenario or one.scenario == arguments.scenario)
+        and (not arguments.person or arguments.person in (one.trainee, one.person))
+    ]
+    if wanted and not found:
+        raise CommandError(_("no drill {id} has ended here", id=arguments.drill))
+    return found
+
+
+def _fields(one: "Scenario") -> Mapping[str, object]:
+    return {
+        "id": one.id,
+        "playbook": one.playbook,
+        "difficulty": one.difficulty,
+        "name": one.name,
+        "about": one.about,
+        "own": one.own,
+    }
+
+
+def _in_full(result: "Result") -> list[str]:
+    from noctui.cli.looking import text_of
+    from noctui.tui.drill_words import score_lines
+    from noctui.tui.glyphs import ASCII, UNICODE
+    from noctui.tui.look import Look
+
+    signs = UNICODE if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ASCII
+    look = Look(result.at, ZoneInfo("UTC"), lambda name: signs.get(name, name))
+    lines = [text_of(line) for line in score_lines(result.score, result.steps, look)]
+    return [f"{result.id} {result.scenario} {pick(result.name)}, {result.person}: {lines[0]}", *lines[1:]]
+
+
+def _compared(found: "list[Result]") -> list[str]:
+    """The oldest first, so that a person sees the way that they have come."""
+    from noctui.tui.text import age
+
+    rows = [(_("DRILL"), _("DAY"), _("SCENARIO"), _("PERSON"), "%", _("FIRST"), _("IN ALL"))]
+    for one in found:
+        day = f"{datetime.fromtimestamp(one.at / 1e6).astimezone():%Y-%m-%d %H:%M}"
+        first = age(one.score.first) if one.score.first is not None else "—"
+        rows.append((one.id, day, one.scenario, one.person, str(one.score.percent), first, age(one.score.took)))
+    return columns(rows)

@@ -1,0 +1,55 @@
+"""Where a scenario takes place: its parameters, for those that it leaves open from what the site has."""
+
+from collections.abc import Mapping
+
+from noctui.domain.drill import Scenario
+from noctui.domain.inventory import Inventory
+from noctui.domain.playbook import Parameter, Playbook
+from noctui.domain.topology import Topology
+
+Parameters = dict[str, str]
+
+
+def settled(
+    scenario: Scenario, playbook: Playbook, inventory: Inventory, given: Mapping[str, str]
+) -> tuple[Parameters, Parameters]:
+    """(values, the same as people call them) of the playbook's parameters.
+
+    `given` counts before the scenario. Of a site the first that has devices is picked, of a device the one of a fitting
+    kind, at the same site, with most others behind it.
+    """
+    values: Parameters = {}
+    for parameter in playbook.parameters:
+        said = given.get(parameter.id) or scenario.parameters.get(parameter.id) or parameter.default
+        values[parameter.id] = said or _picked(parameter, playbook, inventory, values)
+    return values, {name: _called(value, inventory) for name, value in values.items()}
+
+
+def _picked(parameter: Parameter, playbook: Playbook, inventory: Inventory, values: Parameters) -> str:
+    if parameter.kind == "site":
+        return _main(inventory)
+    if parameter.kind == "device":
+        place = next((value for value in values.values() if value in inventory.places), "")
+        return _weightiest(inventory, playbook.suits.kinds, place)
+    return ""
+
+
+def _main(inventory: Inventory) -> str:
+    """The first that has devices: a site writes its machine room first."""
+    used = {device.site for device in inventory.devices.values()}
+    return next((place for place in inventory.places if place in used), next(iter(inventory.places), ""))
+
+
+def _weightiest(inventory: Inventory, kinds: tuple[str, ...], place: str) -> str:
+    topology = Topology.of(inventory)
+
+    def weight(name: str) -> tuple[bool, bool, int]:
+        device = inventory.devices[name]
+        return device.kind in kinds, device.site == place, len(topology.behind(name))
+
+    return max(inventory.devices, key=weight, default="")
+
+
+def _called(value: str, inventory: Inventory) -> str:
+    place = inventory.places.get(value)
+    return place.name if place is not None else value
