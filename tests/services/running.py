@@ -7,91 +7,21 @@ from typing import Any
 
 from noctui.domain.commands import Answer, Command
 from noctui.domain.inventory import Operator
-from noctui.domain.moments import MINUTE, SECOND
-from noctui.domain.playbook import END, Exit, Field, Lane, Parameter, Playbook, Role, Step, StepKind, Suits
+from noctui.domain.moments import SECOND
+from noctui.domain.playbook import Playbook, Role
 from noctui.domain.run import Run
 from noctui.domain.run_commands import AnswerStep, StartRun
 from noctui.domain.run_views import RunAsk, RunDetail, RunQuery
 from noctui.services import paging, run_details, run_log, run_sweep
 from noctui.services.site import Site
 from noctui.store import connect
+from tests.domain.playbooks import CHECKS, FIRE, RESCUE
 from tests.services.scene import ANNA, Scene
 from tests.services.staff import staffed
 
 CY = Operator("cy", "Cy", "leader")
 
 
-def step(kind: StepKind, name: str, *exits: str, say: str = "", **more: Any) -> Step:
-    """`exits`: `answer:to`; without a place to go to it leads to the end."""
-    led = tuple(Exit(answer, to or END) for answer, _, to in (one.partition(":") for one in exits))
-    return Step(name, kind, {"en": say or name, "zh": f"{say or name}！"}, led, **more)
-
-
-def lane(name: str, *steps: Step, **more: Any) -> Lane:
-    return Lane(name, {"en": name.title(), "zh": name}, steps, **more)
-
-
-FIRE = Playbook(
-    "fire",
-    {"en": "Fire", "zh": "火灾"},
-    (
-        lane(
-            "people",
-            step(
-                "do",
-                "alarm",
-                "done:out",
-                say="Sound the alarm in {room}.",
-                role="duty",
-                limit=MINUTE,
-                warn=20 * SECOND,
-                ladder=("leader",),
-                skip="out",
-            ),
-            step(
-                "decide",
-                "out",
-                "all:",
-                "missing:tell",
-                limit=5 * MINUTE,
-                role="duty",
-                record=(Field("count", {"en": "How many?"}, "number", required=True),),
-            ),
-            step("do", "tell", "done:out"),
-            first=True,
-        ),
-        lane(
-            "power",
-            step("measure", "left", "within:cut", "low:now", low=1.0, unit="min", timer="ups"),
-            step("approve", "now", "granted:cut", "denied:", by=("leader",), limit=2 * MINUTE, skip="cut"),
-            step("do", "cut", "done:data", after=("out",), both=True),
-            step("do", "data", "done:", calls="rescue", say="Save the data."),
-        ),
-        lane("closing", step("do", "report", "done:", skip=END), closing=True),
-    ),
-    refs=("PB-12",),
-    parameters=(Parameter("room", {"en": "Which room?"}, "site"),),
-    authorise=("leader",),
-    authorise_within=5 * MINUTE,
-    timers={"ups": {"en": "UPS", "zh": "UPS 供电"}},
-    suits=Suits(kinds=("smoke",), words=("fire", "火")),
-    version="f1",
-)
-RESCUE = Playbook(
-    "rescue",
-    {"en": "Save the data", "zh": "抢救数据"},
-    (lane("data", step("do", "tapes", "done:"), first=True),),
-    parameters=(Parameter("room", {"en": "Which room?"}, "site"),),
-    part=True,
-    version="r1",
-)
-CHECKS = Playbook(
-    "checks",
-    {"en": "Checks", "zh": "检查"},
-    (lane("only", step("do", "one", "done:two"), step("wait", "two", "over:", hold=10 * MINUTE)),),
-    suits=Suits(kinds=("switch",)),
-    version="c1",
-)
 ROLES = {
     "duty": Role("duty", {"en": "Duty", "zh": "值班员"}, ("room-duty", "noc")),
     "leader": Role("leader", {"en": "Duty leader", "zh": "值班领导"}, ("leader",)),
