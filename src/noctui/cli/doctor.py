@@ -102,6 +102,7 @@ def _files(folder: Path) -> Iterator[Advice]:
 
     try:
         site = load_site(folder, unused=True)
+        site.library.finish()
     except BadFiles as error:
         yield Advice("files", "bad", str(error).splitlines()[0], f"noctui site check {folder}")
         return

@@ -89,6 +89,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     try:
         site = load_site(arguments.folder, unused=True)
+        site.library.finish()
     except BadFiles as bad:
         _tell(bad.problems, arguments.json)
         return INVALID

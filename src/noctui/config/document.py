@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from noctui.config.problems import Problem, clean, shown
 
@@ -14,8 +14,7 @@ UNSAID: object = object()
 """What was found adds nothing to the sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text, both from 1."""
 
     line: int

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from noctui.config.playbook_cache import Cache
 from noctui.config.playbooks import PART, Playbooks, Source, bundled_texts, check_together, read_sources
-from noctui.config.problems import Problem
+from noctui.config.problems import BadFiles, Problem
 from noctui.config.reader import Reader
 from noctui.config.roles import PART as ROLES
 from noctui.config.roles import read_roles
@@ -22,11 +23,23 @@ class Library:
     looked_at: tuple[str, ...] = ()
     """Ids of the files that were named, in their order."""
 
+    def finish(self) -> None:
+        """Raises BadFiles when anything was wrong."""
+        if self.problems:
+            raise BadFiles(self.problems)
 
-def read_library(reader: Reader, posts: Collection[str], before: Library | None = None) -> Library:
-    """The bundled playbooks and the site's, which are checked. `posts`: of the roster. `before`: what stands in."""
+
+def read_library(
+    reader: Reader, posts: Collection[str], before: Library | None = None, state: Path | None = None
+) -> Library:
+    """The bundled playbooks and the site's, which are checked.
+
+    `posts`: of the roster. `before`: what stands in. `state`: where a cache may be kept, if anywhere.
+    """
+    cache = Cache(state)
     roles = _roles(reader, before)
-    sources = list(read_sources(reader, reader.texts(reader.root / PART)))
+    sources = list(read_sources(reader, reader.texts(reader.root / PART), cache))
+    cache.save()
     bundled = bundled_texts(reader)
     playbooks = Playbooks(sources, bundled)
     check_together(reader, playbooks, _around(reader, playbooks, roles, posts))

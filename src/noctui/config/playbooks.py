@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from noctui.bundled import folder
+from noctui.config.playbook_cache import Cache
 from noctui.config.playbook_code import versioned
 from noctui.config.playbook_draft import Draft, problem, read_draft
 from noctui.config.problems import Problem
@@ -21,6 +22,7 @@ from noctui.domain.playbook_flaws import Flaw, spots
 from noctui.domain.playbook_needs import Around, unmet
 
 PART = "playbooks"
+NO_CACHE = Cache(None)
 
 
 class Source(NamedTuple):
@@ -85,11 +87,11 @@ def bundled_texts(reader: Reader) -> dict[str, str]:
     return {name: text for name, text in texts if text is not None}
 
 
-def read_sources(reader: Reader, texts: Iterable[tuple[str, str]]) -> Iterator[Source]:
-    """The good ones of these files (name, text); what is wrong goes to the reader."""
+def read_sources(reader: Reader, texts: Iterable[tuple[str, str]], cache: Cache = NO_CACHE) -> Iterator[Source]:
+    """What these files (name, text) say, but for those that say nothing good; what is wrong goes to the reader."""
     first: dict[str, str] = {}
     for name, text in texts:
-        draft = _draft(reader, name, text)
+        draft = cache.find(text) or _draft(reader, name, text, cache)
         if draft is None:
             continue
         playbook = draft.playbook.id
@@ -100,9 +102,13 @@ def read_sources(reader: Reader, texts: Iterable[tuple[str, str]]) -> Iterator[S
             yield Source(name, text, draft)
 
 
-def _draft(reader: Reader, name: str, text: str) -> Draft | None:
+def _draft(reader: Reader, name: str, text: str, cache: Cache) -> Draft | None:
+    before = len(reader.problems)
     document = parse_yaml(name, text, reader.problems)
-    return read_draft(reader, document) if document else None
+    draft = read_draft(reader, document) if document else None
+    if draft is not None and len(reader.problems) == before:
+        cache.keep(text, draft)
+    return draft
 
 
 def _refuse(reader: Reader, name: str, text: str, flaw: Flaw) -> None:
@@ -114,7 +120,7 @@ def _refuse(reader: Reader, name: str, text: str, flaw: Flaw) -> None:
 @lru_cache(maxsize=64)
 def _bundled(name: str, text: str) -> tuple[Draft | None, tuple[Problem, ...]]:
     reader = Reader(folder("data"))
-    draft = _draft(reader, f"data/{PART}/{name}.yaml", text)
+    draft = _draft(reader, f"data/{PART}/{name}.yaml", text, NO_CACHE)
     return None if reader.problems else draft, tuple(reader.problems)
 
 

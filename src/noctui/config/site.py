@@ -65,7 +65,7 @@ def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, 
     check_called(reader, settings.document, settings.escalation, {*names, *settings.site.lists})
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
-    library = read_library(reader.apart(), roster.posts, before)
+    library = read_library(reader.apart(), roster.posts, before, paths.state)
     file = _site_file(settings, inventory, roster, library, reader.version)
     return Site(file, policies, calendars, paths, library, fleet_data(fleet, inventory) if fleet else None)
 

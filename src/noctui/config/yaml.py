@@ -24,17 +24,20 @@ from ruamel.yaml.events import (
 
 from noctui.config.document import Document, Loc, Mark, dotted
 from noctui.config.problems import LONGEST_FOUND, Problem, clean, shown
+from noctui.config.yaml_plain import Limits, read_plain
 
 DEEPEST = 20
 MOST_VALUES = 100_000
 """Of one file: enough for 8,000 devices, and read in seconds whatever they are."""
 MOST_PROBLEMS = 100
+_LIMITS = Limits(DEEPEST, MOST_VALUES, LONGEST_FOUND)
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_NUMERIC = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
@@ -73,6 +76,11 @@ class _Frame:
 
 def parse_yaml(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The document, or None when it can't be understood; what is wrong goes to `problems`."""
+    return read_plain(file, text, resolve, _LIMITS) or parse_whole(file, text, problems)
+
+
+def parse_whole(file: str, text: str, problems: list[Problem]) -> Document | None:
+    """The same by the whole parser, whatever stands in the text."""
     builder = _Builder(file, problems)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -92,6 +100,8 @@ def resolve(plain: str) -> str | int | float | bool | None:
     """An unquoted scalar by the core schema of YAML 1.2. Dates, `NO`, `20:00` and MAC addresses are text."""
     if plain in _WORDS:
         return _WORDS[plain]
+    if plain[0] not in _NUMERIC:
+        return plain
     if _INT.fullmatch(plain):
         return int(plain)
     return float(plain) if _FLOAT.fullmatch(plain) else plain
