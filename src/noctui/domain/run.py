@@ -231,7 +231,7 @@ def target(step: Step, outcome: Outcome, answer: str) -> str:
 def _open(run: Run, playbook: Playbook, lane: Lane, to: str, at: Instant) -> Run:
     """Bring a lane to the first step from there on that is not passed over; or to its end."""
     passed: set[str] = set()
-    while to != END and not concerned(run, playbook.by_id[to]) and to not in passed:
+    while to != END and to not in passed and _passed_over(run, playbook, playbook.by_id[to]):
         passed.add(to)
         to = onward(playbook.by_id[to])
     state = run.lanes[lane.id]
@@ -252,6 +252,11 @@ def concerned(run: Run, step: Step) -> bool:
     return all(run.answers(other) in answers for other, answers in step.only.items())
 
 
+def _passed_over(run: Run, playbook: Playbook, step: Step) -> bool:
+    """What it waits for may still be answered so that it is to be done."""
+    return not concerned(run, step) and not _missing(run, playbook, step)
+
+
 def _missing(run: Run, playbook: Playbook, step: Step) -> tuple[str, ...]:
     over = {visit.step for visit in run.visits}
     return tuple(
@@ -261,14 +266,14 @@ def _missing(run: Run, playbook: Playbook, step: Step) -> tuple[str, ...]:
 
 def settle(run: Run, playbook: Playbook, at: Instant) -> Run:
     """Open the lanes that may open now, and the steps that have waited for others."""
-    if run.over:
-        return run
-    for lane in playbook.lanes:
-        if run.lanes[lane.id].opened is None and may_open(run, playbook, lane):
-            run = _open(run, playbook, lane, lane.steps[0].id, at)
-    waiting = [lane for lane in run.lanes.values() if lane.blocked]
-    for state in waiting:
-        run = _unblock(run, playbook, state, at)
+    before = None
+    while not run.over and run.lanes != before:  # a lane that ends at once is not waited for any more
+        before = run.lanes
+        for lane in playbook.lanes:
+            if run.lanes[lane.id].opened is None and may_open(run, playbook, lane):
+                run = _open(run, playbook, lane, lane.steps[0].id, at)
+        for state in [lane for lane in run.lanes.values() if lane.blocked]:
+            run = _unblock(run, playbook, state, at)
     return run
 
 
@@ -282,9 +287,12 @@ def _unblock(run: Run, playbook: Playbook, lane: LaneState, at: Instant) -> Run:
     """Its time counts from the moment in which it could be begun."""
     if lane.visit is None:
         return run
-    missing = _missing(run, playbook, playbook.by_id[lane.visit.step])
-    opened = lane.visit if missing else lane.visit._replace(opened=at, stood=0)
-    return _with(run, replace(lane, blocked=missing, visit=opened))
+    step = playbook.by_id[lane.visit.step]
+    if missing := _missing(run, playbook, step):
+        return _with(run, replace(lane, blocked=missing))
+    if not concerned(run, step):
+        return _open(run, playbook, playbook.lane_of[step.id], onward(step), at)
+    return _with(run, replace(lane, blocked=(), visit=lane.visit._replace(opened=at, stood=0)))
 
 
 def _come_back(run: Run, event: Event) -> Run:
