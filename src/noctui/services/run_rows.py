@@ -9,7 +9,7 @@ from noctui.domain.moments import DAY, Instant
 from noctui.domain.playbook import Lane
 from noctui.domain.policy import Words
 from noctui.domain.roster import Roster
-from noctui.domain.run import Run, fold
+from noctui.domain.run import Event, Run, fold
 from noctui.domain.run_clocks import Deadline, deadlines
 from noctui.domain.run_views import LaneRow, RunRow
 from noctui.domain.run_words import in_words
@@ -34,10 +34,8 @@ def some(connection: Connection, site: Site, roster: Roster, numbers: Collection
 def rows(connection: Connection, site: Site, roster: Roster, headers: Sequence[Header]) -> list[RunRow]:
     events = runs.events_of(connection, [header.id for header in headers])
     known = tickets.some(connection, {header.ticket for header in headers})
-    return [
-        row(site, roster, header, known.get(header.ticket), fold(header.id, header.playbook, events[header.id]))
-        for header in headers
-    ]
+    found = ((header, _folded(header, events[header.id])) for header in headers)
+    return [row(site, roster, header, known.get(header.ticket), run) for header, run in found if run is not None]
 
 
 def row(site: Site, roster: Roster, header: Header, ticket: Ticket | None, run: Run) -> RunRow:
@@ -65,6 +63,14 @@ def row(site: Site, roster: Roster, header: Header, ticket: Ticket | None, run: 
         ended=run.ended,
         newest=run.newest,
     )
+
+
+def _folded(header: Header, events: Sequence[Event]) -> Run | None:
+    """None where the events make no sense: the sweep says so; whoever looks at the list must see all the others."""
+    try:
+        return fold(header.id, header.playbook, events)
+    except (ValueError, LookupError):
+        return None
 
 
 def _about(header: Header, about: str, values: Mapping[str, str]) -> Words:

@@ -2,7 +2,7 @@
 
 from noctui.domain.run_clocks import Alarm, alarms
 from noctui.services import run_calling, runs
-from noctui.services.run_log import Going, going
+from noctui.services.run_log import Going, going, subject
 from noctui.services.tx import Tx
 from noctui.store import runs as store
 
@@ -10,9 +10,15 @@ _CALLED = ("overdue", "held_up")
 
 
 def sweep(tx: Tx) -> None:
+    """A run whose events make no sense is set aside with a word to the operator, and stops no other."""
     numbers = store.due(tx.connection, tx.now)
     for header in store.some(tx.connection, numbers) if numbers else ():
-        look(going(tx, header))
+        try:
+            found = going(tx, header)
+        except (ValueError, LookupError) as error:
+            tx.changes.unsound[header.ticket] = f"{subject(header.id)}: {error}"
+        else:
+            look(found)
 
 
 def look(found: Going) -> None:
