@@ -31,7 +31,7 @@ class Setup:
     id: str
     scenario: Scenario
     began: Instant
-    """In the time of the drill."""
+    """What its clock shows when it begins."""
     trainee: str
     """Login."""
     speed: int = 1

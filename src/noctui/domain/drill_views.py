@@ -12,6 +12,21 @@ SPEEDS = (1, 5, 20)
 
 
 @dataclass(frozen=True, slots=True)
+class DrillLine:
+    """Something that has happened, or will."""
+
+    id: str
+    kind: Literal["inject", "reply", "fleet"]
+    at: Instant | None
+    """None: its step was not reached yet."""
+    say: Words
+    who: Words = field(default_factory=dict)
+    step: str = ""
+    """What it waits for, or answers."""
+    happened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DrillRow:
     """View `drill`, the single key `drill`: only the engine of a drill has it."""
 
@@ -29,8 +44,8 @@ class DrillRow:
     ended: Instant | None = None
     percent: int | None = None
     """Of its score, once it has ended."""
-    happened: int = 0
-    """Injects and replies so far."""
+    coming: tuple[DrillLine, ...] = ()
+    """What can be brought about now; desks show it to who may do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +98,6 @@ class DrillQuery:
     """How it stands, and how it is scored by now; answered with DrillDetail, or `no_drill`."""
 
     KIND: ClassVar[str] = "drill"
-
-
-@dataclass(frozen=True, slots=True)
-class DrillLine:
-    """Something that has happened, or will."""
-
-    id: str
-    kind: Literal["inject", "reply", "fleet"]
-    at: Instant | None
-    """None: its step was not reached yet."""
-    say: Words
-    who: Words = field(default_factory=dict)
-    step: str = ""
-    """What it waits for, or answers."""
-    happened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from noctui.domain.drill_views import (
     SPEEDS,
     DrillCommand,
     DrillDetail,
+    DrillLine,
     DrillRow,
     EndDrill,
     GoOnDrill,
@@ -59,17 +60,12 @@ class Drill:
         self._result: Score | None = None
 
     async def open(self) -> None:
-        """Go on where it was; a new one begins with its ticket."""
+        """Go on where it was. A new one begins when somebody looks at it: until then its clock stands."""
         newest = await connect.read(self.core.reader, journal.newest)
         self._happened = await connect.read(self.core.reader, drilling.happened)
         self.clock.jump(max(0, (newest or 0) - self.clock.wall()))
         if "alarm" not in self._happened:
-            setup, working = self.setup, self.core.working
-            device = next((value for value in setup.parameters.values() if self.core.site.device(value)), "")
-            await self.core.act(
-                lambda tx: drilling.begin(tx, working, setup.scenario, device, dict(setup.shown)), "engine"
-            )
-            self._happened["alarm"] = self.clock.wall()
+            self.clock.pause()
         await self._look()
         self._changed = [each for each in self._due() if each.change is not None and each.id in self._happened]
         self._show_story()
@@ -78,7 +74,9 @@ class Drill:
 
     async def play(self) -> None:
         """One turn: everything that is due by now."""
-        if "ended" in self._happened:
+        if "alarm" not in self._happened and self.core.showing.board.watched:
+            await self._begin()
+        if "ended" in self._happened or "alarm" not in self._happened:
             return
         await self._look()
         due = [each for each in self._due() if each.id not in self._happened and each.at <= self.clock.wall()]
@@ -102,8 +100,7 @@ class Drill:
 
     async def detail(self, operator: Operator) -> DrillDetail:
         await self._look()
-        steering = may(operator, InjectNow.KIND)
-        lines = drill_detail.lines(self._due(), self._waiting(), self._happened, dict(self.setup.shown), steering)
+        lines = self._lines(may(operator, InjectNow.KIND))
         about = drilling.told(self.setup.scenario.about, dict(self.setup.shown))
         return DrillDetail(self._row(), about, lines, self._score(), self._words())
 
@@ -116,16 +113,23 @@ class Drill:
             self._played = await connect.read(self.core.reader, drilling.played)
             self._runs = [fold(one.number, one.playbook, one.events) for one in self._played]
 
+    @property
+    def _began(self) -> Instant:
+        return self._happened.get("alarm", self.setup.began)
+
     def _due(self) -> list[Happening]:
-        return happenings(self.setup.scenario, self.setup.began, self._runs)
+        return happenings(self.setup.scenario, self._began, self._runs)
 
     def _waiting(self) -> Sequence[Happening]:
-        found = waiting(self.setup.scenario, self.setup.began, self._runs)
+        found = waiting(self.setup.scenario, self._began, self._runs)
         return [Happening(inject.id, 0, inject=inject) for inject in found]
+
+    def _lines(self, steering: bool) -> tuple[DrillLine, ...]:
+        return drill_detail.lines(self._due(), self._waiting(), self._happened, dict(self.setup.shown), steering)
 
     def _score(self) -> Score:
         ended = self._happened.get("ended", self.clock.wall())
-        return self._result or score(self.setup.scenario, self.setup.began, self._played, ended)
+        return self._result or score(self.setup.scenario, self._began, self._played, ended)
 
     def _words(self) -> dict[str, Words]:
         shown = dict(self.setup.shown)
@@ -141,13 +145,13 @@ class Drill:
             name=scenario.name,
             playbook=scenario.playbook,
             difficulty=scenario.difficulty,
-            began=setup.began,
+            began=self._began,
             speed=self.clock.chosen,
             paused=self.clock.paused,
             trainee=setup.trainee,
             ended=ended,
             percent=self._score().percent if ended is not None else None,
-            happened=len(self._happened),
+            coming=tuple(line for line in self._lines(steering=True) if not line.happened),
         )
 
     def _show(self) -> None:
@@ -155,6 +159,13 @@ class Drill:
         keep_clock(self.folder, Kept(self.clock.wall(), self.clock.chosen, self.clock.paused))
 
     # ----------------------------------------------------------------------------------------------- what happens now
+
+    async def _begin(self) -> None:
+        setup, site, working = self.setup, self.core.site, self.core.working
+        self.clock.go_on()
+        device = next((value for value in setup.parameters.values() if site.device(value)), "")
+        await self.core.act(lambda tx: drilling.begin(tx, working, setup.scenario, device, dict(setup.shown)))
+        self._happened["alarm"] = self.clock.wall()
 
     async def _let_happen(self, each: Happening) -> None:
         runs, shown = self._runs, dict(self.setup.shown)
@@ -204,7 +215,7 @@ class Drill:
     async def _end(self, at: Instant, actor: str) -> None:
         """Score it, and keep the result as a file."""
         setup, scenario = self.setup, self.setup.scenario
-        found = score(scenario, setup.began, self._played, at)
+        found = score(scenario, self._began, self._played, at)
         await self.core.act(lambda tx: drilling.steered(tx, "ended", percent=str(found.percent)), actor)
         self._result, self._happened["ended"] = found, at
         result = Result(

@@ -38,7 +38,8 @@ def happen(tx: Tx, happening: Happening, playing: Sequence[Run], shown: dict[str
     if not words:
         tx.log("drill.fleet", SUBJECT, {"id": happening.id})
         return
-    said = {"id": happening.id, "step": step, **flat("say", words), **flat("who", who)}
+    words = {language: f"{by}: {text}" if (by := who.get(language)) else text for language, text in words.items()}
+    said = {"id": happening.id, "step": step, **flat("say", words)}
     tx.announce("drill", SUBJECT, said, to="")
     at = next((run for run in playing if step and run.at(step) is not None), next(iter(playing), None))
     going = run_log.find(tx, at.number) if at is not None and not at.over else None

@@ -59,6 +59,11 @@ class Board:
             self._encoded[view].pop(key, None)
         self._spread(view, gone)
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks at it."""
+        return any(watcher.views for watcher in self._watchers.values())
+
     def attach(self, wake: Wake) -> Watcher:
         return self._watchers.setdefault(wake, Watcher())
 
