@@ -99,10 +99,6 @@ def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     return _all(connection, _headers.where(or_(run.c.ended.is_(None), run.c.ended > ended_after)))
 
 
-def of_ticket(connection: Connection, ticket: int) -> list[Header]:
-    return _all(connection, _headers.where(run.c.ticket == ticket))
-
-
 def children(connection: Connection, parent: int) -> list[Header]:
     return _all(connection, _headers.where(run.c.parent == parent))
 
@@ -128,11 +124,6 @@ def events_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[
     for row in connection.execute(select(event).where(event.c.run.in_(list(found))).order_by(event.c.id)):
         found[row.run].append(_event(row))
     return found
-
-
-def journalled(connection: Connection, number: int) -> dict[int, int]:
-    """Event → the journal's entry about it."""
-    return {row.id: row.journal for row in connection.execute(_events, {"run": number})}
 
 
 def record(
