@@ -25,11 +25,17 @@ def shown(site: Site, roster: Roster, header: Header) -> dict[str, str]:
 def known(
     playbook: Playbook, device: Device | None, ticket: Ticket | None, given: Mapping[str, str] = _NONE
 ) -> dict[str, str]:
-    """What the parameters are by what is given, else by the device, the ticket, or the playbook itself."""
-    found = {}
+    """What the parameters are by what is given, else by the device, the ticket, or the playbook itself.
+
+    A ticket is about one device at one place: only the first parameter of a kind is filled from it. The others are
+    something else: the neighbour of that device, its application server.
+    """
+    found: dict[str, str] = {}
+    kinds: set[str] = set()
     for parameter in playbook.parameters:
-        value = given.get(parameter.id, "").strip() or _from(parameter, device, ticket) or parameter.default
-        if value:
+        known = _from(parameter, device, ticket) if parameter.kind not in kinds else ""
+        kinds.add(parameter.kind)
+        if value := given.get(parameter.id, "").strip() or known or parameter.default:
             found[parameter.id] = value
     return found
 
