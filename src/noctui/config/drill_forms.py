@@ -2,14 +2,35 @@
 
 # ruff: noqa: RUF012 (pydantic copies a mutable default for every instance)
 
+from re import compile as pattern
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from noctui.config.promises import TimeOfDay
 from noctui.config.shape import Duration, Id, Name, Shape
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+_NUMBER = pattern(r"[0-9]{1,6}(\.[0-9]{1,3})?")
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value)):
+        raise PydanticCustomError("want_amount", "number")
+    return str(value)
+
+
+def _count(value: Any) -> str:
+    if not _number(value).isdecimal():
+        raise PydanticCustomError("want_amount", "number")
+    return str(value)
+
+
+Count = Annotated[str, BeforeValidator(_count)]
+Milliseconds = Annotated[str, BeforeValidator(_number)]
 
 
 class Both(Shape):
@@ -44,13 +65,26 @@ class ChangeForm(CueForm):
     kind: Id | None = None
 
 
+class EvidenceForm(Shape):
+    """What a check sees; times in milliseconds."""
+
+    sent: Count = "1"
+    received: Count = "0"
+    min: Milliseconds | None = None
+    avg: Milliseconds | None = None
+    max: Milliseconds | None = None
+    status: Count | None = None
+    note: Name | None = None
+    hops: Name | None = None
+
+
 class ReplyForm(Shape):
     say: Both
     after: Duration = 0
     right: list[Id] = []
     wrong: dict[Id, Both] = {}
     value: Name | None = None
-    evidence: dict[Id, str] = {}
+    evidence: EvidenceForm | None = None
 
 
 class ExpectForm(Shape):

@@ -108,5 +108,5 @@ def _reply(form: ReplyForm) -> Reply:
         right=tuple(form.right),
         wrong={answer: why.by_language() for answer, why in form.wrong.items()},
         value=form.value or "",
-        evidence=form.evidence,
+        evidence=form.evidence.model_dump(exclude_none=True) if form.evidence else {},
     )

@@ -28,10 +28,11 @@ from noctui.domain.operators import may
 from noctui.domain.policy import Words
 from noctui.domain.run import Run, fold
 from noctui.domain.run_commands import AnswerStep
+from noctui.domain.survey import Asked, Findings
 from noctui.engine import drill_detail
 from noctui.engine.core import Core
 from noctui.engine.drill_clock import DrillClock
-from noctui.engine.drill_realm import PARTNER, script, touched
+from noctui.engine.drill_realm import PARTNER, findings, script, touched
 from noctui.probes.fleet import FleetScript
 from noctui.services import drilling
 from noctui.store import connect, journal
@@ -103,6 +104,14 @@ class Drill:
         lines = self._lines(may(operator, InjectNow.KIND))
         about = drilling.told(self.setup.scenario.about, dict(self.setup.shown))
         return DrillDetail(self._row(), about, lines, self._score(), self._words())
+
+    def sees(self, asked: Asked) -> Findings | None:
+        """What a check step sees by the scenario; None: what the fleet answers."""
+        run = next((run for run in self._runs if run.number == asked.run), None)
+        lane = run.at(asked.step) if run is not None else None
+        visit = lane.visit.number if lane is not None and lane.visit is not None else 1
+        reply = self.setup.scenario.reply(asked.step, visit)
+        return findings(reply.evidence) if reply is not None and reply.evidence else None
 
     # ------------------------------------------------------------------------------------------------- how it stands
 

@@ -10,7 +10,8 @@ from noctui.domain.channels import Channel
 from noctui.domain.drill import Change, filled
 from noctui.domain.inventory import CheckSpec, Device, Inventory, Operator, SiteFile
 from noctui.domain.message import Message, Outcome, Sent
-from noctui.domain.moments import SECOND, Span
+from noctui.domain.moments import MILLISECOND, SECOND, Span
+from noctui.domain.survey import Findings, Hop
 from noctui.domain.topology import Topology
 from noctui.notify.port import Now
 from noctui.probes.fleet import Event, FleetScript, Manner
@@ -20,6 +21,7 @@ INSTRUCTOR = Operator("drill-instructor", "Instructor 教员", "instructor")
 PARTNER = Operator("drill-partner", "Drill partner 演练搭档", "operator")
 """Answers for the second person where somebody drills alone."""
 
+_TIMES = ("min", "avg", "max")
 _INTERVAL: Span = 15 * SECOND
 _PER_SECOND = 20
 """Devices that are asked in a second of the drill's time: it may run twenty times as fast."""
@@ -83,6 +85,15 @@ def script(base: FleetScript, inventory: Inventory, changes: Iterable[tuple[Span
         for at, change, names in changes
     )
     return FleetScript(base.manners, events)
+
+
+def findings(evidence: Mapping[str, str]) -> Findings:
+    """What a scenario says that a check sees: `sent`, `received`, `min`, `avg`, `max` (ms), `status`, `note`, `hops`
+    (addresses with blanks between them)."""
+    counts = {name: int(evidence.get(name, "0")) for name in ("sent", "received", "status")}
+    times = {f"rtt_{name}": round(float(evidence[name]) * MILLISECOND) for name in _TIMES if name in evidence}
+    hops = tuple(Hop(number, address) for number, address in enumerate(evidence.get("hops", "").split(), 1))
+    return Findings(**counts, **times, note=evidence.get("note", ""), hops=hops)
 
 
 class Recorder:
