@@ -31,6 +31,7 @@ _COMMANDS = (
     "leave",
     "absence",
     "playbook",
+    "run",
     "drill",
     "operator",
     "journal",
