@@ -68,7 +68,7 @@ def test_a_scenario_is_read_with_its_cues_and_replies(tmp_path: Path) -> None:
         ("right: [reached]}", "right: [raeched]}", "14:58 no_such_answer"),
         ("  call: {after", "  call: {value: '9', after", "14:17 no_measure"),
         ("  call: {after", "  call: {evidence: {sent: 4}, after", "14:20 no_check"),
-        ("  call: {after", "  call: {evidence: {sent: many}, after", "14:33 want_amount"),
+        ("  call: {after", "  call: {evidence: {sent: many}, after", "14:9 want_amount"),
         ("right: [all]}", "right: [all], wrong: {all: {en: a, zh: 一}}}", "17:71 right_and_wrong"),
         ("within: 2m}", "within: 2m}\n  - {step: cal, within: 2m}", "20:12 no_such_step"),
         ("calls: [call, head]", "calls: [call, hed]", "20:15 no_such_step"),

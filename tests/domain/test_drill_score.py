@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from noctui.domain.drill_score import Point, Score, score
+from noctui.domain.drill_score import Point, Score, score, so_far
 from noctui.domain.moments import MINUTE, SECOND
 from tests.domain.drills import BEGAN, PLAN, SCENARIO, Script
 
@@ -104,3 +104,11 @@ def test_another_playbook_than_the_one_that_is_drilled_ends_badly() -> None:
     found = point(judged(other), "end")
     assert (found.code, found.answer, found.earned) == ("other_plan", "flood", 0)
     assert point(judged(model().tell(140, "noted")), "end").code == "finished"
+
+
+def test_while_it_goes_on_nothing_is_lost_that_may_still_be_done_in_time() -> None:
+    script = Script().tell(30, "started").tell(40, "answered", "alarm", "done")
+    early = so_far(SCENARIO, BEGAN, [script.played], BEGAN + MINUTE)
+    assert (early.percent, {each.kind for each in early.points}) == (100, {"first", "limit"})
+    later = so_far(SCENARIO, BEGAN, [script.played], BEGAN + 200 * SECOND)
+    assert [(each.about, each.code) for each in later.points if each.kind == "target"] == [("authorise", "never")]

@@ -4,7 +4,7 @@ It follows from the scenario and the events of its runs alone, so two drills of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -82,8 +82,20 @@ class _Told(NamedTuple):
 Steps: TypeAlias = Mapping[str, Sequence[Visit]]
 
 
+def so_far(scenario: Scenario, began: Instant, played: Sequence[Played], now: Instant) -> Score:
+    """While it goes on: without what still may be done in time."""
+    found = score(scenario, began, played, now)
+    return replace(found, points=tuple(point for point in found.points if not _may_come(point, found.took)))
+
+
+def _may_come(point: Point, took: Span) -> bool:
+    if point.kind == "end":
+        return point.code in ("open", "never")
+    return point.code == "not_called" or (point.code == "never" and took <= (point.within or 0))
+
+
 def score(scenario: Scenario, began: Instant, played: Sequence[Played], ended: Instant) -> Score:
-    """`played`: all runs, the first that was started first. `ended`: when the drill was over, or now."""
+    """`played`: all runs, the first that was started first. `ended`: when the drill was over."""
     told = [_Told(fold(one.number, one.playbook, one.events), one.playbook, one.events) for one in played]
     done: dict[str, list[Visit]] = {}
     for one in told:

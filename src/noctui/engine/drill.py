@@ -8,7 +8,7 @@ from pathlib import Path
 from noctui.config.drill_folder import Kept, Result, Setup, keep_clock, write_result
 from noctui.domain.commands import Answer
 from noctui.domain.drill import Happening, happenings, waiting
-from noctui.domain.drill_score import Played, Score, score
+from noctui.domain.drill_score import Played, Score, score, so_far
 from noctui.domain.drill_views import (
     SPEEDS,
     DrillCommand,
@@ -137,8 +137,11 @@ class Drill:
         return drill_detail.lines(self._due(), self._waiting(), self._happened, dict(self.setup.shown), steering)
 
     def _score(self) -> Score:
-        ended = self._happened.get("ended", self.clock.wall())
-        return self._result or score(self.setup.scenario, self._began, self._played, ended)
+        if self._result is not None:
+            return self._result
+        ended = self._happened.get("ended")
+        judge = so_far if ended is None else score
+        return judge(self.setup.scenario, self._began, self._played, ended or self.clock.wall())
 
     def _words(self) -> dict[str, Words]:
         shown = dict(self.setup.shown)
