@@ -70,6 +70,27 @@ async def test_a_route_is_walked_hop_by_hop(lab: Lab) -> None:
     assert lab.addresses["leaf-03"] in as_data(survey, found)["raw"].splitlines()[-1]
 
 
+async def test_a_route_that_ends_in_silence_is_given_up_after_a_few_hops(lab: Lab) -> None:
+    survey = Survey("trace", lab.addresses["leaf-04"])
+    lab.hang("leaf-04")
+    try:
+        with lab.inside():
+            found = await look(survey)
+    finally:
+        lab.mend("leaf-04")
+    assert proposal(survey, found) == "bad"
+    assert [hop.address for hop in found.hops[-5:]] == [""] * 5
+    assert found.hops[0].address == lab.addresses["uplink"]
+
+
+async def test_a_route_ends_where_a_router_does_not_find_the_next(lab: Lab) -> None:
+    survey = Survey("trace", "10.77.2.99")
+    with lab.inside():
+        found = await look(survey)
+    assert proposal(survey, found) == "bad"
+    assert len(found.hops) < 12
+
+
 @pytest.mark.parametrize(("status", "proposed"), [("200 OK", "good"), ("302 Found", "good"), ("503 Sorry", "bad")])
 async def test_a_page_is_judged_by_its_status(status: str, proposed: str) -> None:
     body = "\x1b[2Jhello"

@@ -1,7 +1,7 @@
 """A closer look at one address, taken once because somebody wants to know: what is asked, and what came of it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from noctui.domain.moments import MINUTE, SECOND, Span
 from noctui.domain.playbook import Method, Probe
@@ -24,10 +24,12 @@ class Survey:
     port: int = 0
     path: str = "/"
     good_loss: float = 0.0
+    device: str = ""
+    """Id of the device that it is about; empty: an address that the inventory does not know."""
 
     @classmethod
-    def of(cls, probe: Probe, address: str) -> "Survey":
-        return cls(probe.method, address, probe.packets, probe.size, probe.port, probe.path, probe.good_loss)
+    def of(cls, probe: Probe, address: str, device: str = "") -> "Survey":
+        return cls(probe.method, address, probe.packets, probe.size, probe.port, probe.path, probe.good_loss, device)
 
     @property
     def patience(self) -> Span:
@@ -35,6 +37,16 @@ class Survey:
         if self.method == "trace":
             return LONGEST
         return min(LONGEST, self.packets * SECOND // 5 + 10 * SECOND)
+
+
+class Asked(NamedTuple):
+    """A look that was promised to a run by a transaction, and is taken after its commit."""
+
+    run: int
+    event: int
+    """The one that says so: what is seen counts for no other."""
+    step: str
+    survey: Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,8 @@ def as_data(survey: Survey, found: Findings) -> dict[str, str]:
     """As it is kept with the run: times in milliseconds, loss in percent."""
     told = {
         "method": survey.method,
-        "target": survey.address,
+        "target": survey.device or survey.address,
+        "address": survey.address,
         "sent": str(found.sent),
         "received": str(found.received),
         "proposed": proposal(survey, found),

@@ -188,44 +188,62 @@ class JournalRow:
     """First 16 hex digits."""
 
 
+AnnouncementKind = Literal[
+    "problem",
+    "recovery",
+    "warning",
+    "breach",
+    "blind",
+    "sight",
+    "reopened",
+    "opened",
+    "escalation",
+    "last_resort",
+    "reminder",
+    "upgrade",
+    "replacement",
+    "contract",
+    "duty",
+    "unsent",
+    "handover_late",
+    "handover_lapsed",
+    "handover_nobody_came",
+    "handover_stalled",
+    "handover_early",
+    "handover_over",
+    "absence",
+    "support",
+    "stand_in",
+    "back",
+    "absence_over",
+    "leave",
+    "swap",
+    "drill",
+    "run_started",
+    "run_authorised",
+    "run_denied",
+    "run_asked",
+    "run_nobody",
+    "run_handed",
+    "run_paused",
+    "run_resumed",
+    "run_aborted",
+    "run_finished",
+    "run_warned",
+    "run_overdue",
+    "run_held_up",
+    "run_ran_out",
+    "run_waited",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncementRow:
     """View `announcements` (the newest 100), key `id`: what every desk says aloud, with a bell if `bell`."""
 
     id: int
     at: Instant
-    kind: Literal[
-        "problem",
-        "recovery",
-        "warning",
-        "breach",
-        "blind",
-        "sight",
-        "reopened",
-        "opened",
-        "escalation",
-        "last_resort",
-        "reminder",
-        "upgrade",
-        "replacement",
-        "contract",
-        "duty",
-        "unsent",
-        "handover_late",
-        "handover_lapsed",
-        "handover_nobody_came",
-        "handover_stalled",
-        "handover_early",
-        "handover_over",
-        "absence",
-        "support",
-        "stand_in",
-        "back",
-        "absence_over",
-        "leave",
-        "swap",
-        "drill",
-    ]
+    kind: AnnouncementKind
     ticket: int | None
     params: dict[str, str]
     """`device`, `site`, `clock` (spec id), `count`, `level`, `contract`, `post`, `to` (who should hear it) …"""

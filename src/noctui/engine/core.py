@@ -18,6 +18,7 @@ from noctui.domain.health import CheckState
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.reading import Reading
+from noctui.domain.survey import Asked
 from noctui.domain.views import TicketRow
 from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
@@ -60,6 +61,8 @@ class Core:
         """Asks devices at once; set by whoever polls."""
         self.posted: Callable[[], None] = lambda: None
         """Says that messages to people have changed; set by whoever sends them."""
+        self.survey: Callable[[Sequence[Asked]], None] = lambda asked: None
+        """Takes a closer look at addresses; set by whoever can."""
         self._lock = asyncio.Lock()
         self._doubtful = False
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
@@ -242,6 +245,8 @@ class Core:
         self._take_duties(changes, now)
         if changes.messages:
             self.posted()
+        if changes.surveys:
+            self.survey(changes.surveys)
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)

@@ -17,12 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from noctui.config.changes import fingerprint, found_good
+from noctui.config.library import Library
 from noctui.config.paths import SitePaths
 from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import DAY
+from noctui.domain.survey import Asked, Findings
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
@@ -34,10 +36,12 @@ from noctui.engine.poller import Poller
 from noctui.engine.post import Post
 from noctui.engine.senses import open_fleet, open_probers
 from noctui.engine.showing import Showing
+from noctui.engine.surveyor import Surveyor
 from noctui.engine.writer import Writer
 from noctui.probes.fleet import FleetProber, script_of
 from noctui.probes.port import Prober
-from noctui.services import newcomer
+from noctui.probes.survey import look
+from noctui.services import newcomer, run_checks
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, messages, ops
 
@@ -65,6 +69,8 @@ class Life:
         self._probers: dict[str, Prober] = {}
         self._files = ""
         """Fingerprint of the files as they were last read."""
+        self._library: Library | None = None
+        """The playbooks as they were last good."""
 
     async def open(self) -> None:
         """Read the files, open the store, take the lease, rebuild the state, open the sockets.
@@ -82,8 +88,11 @@ class Life:
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
         self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid(), lasts=self.clock.beat)
         self.core.hurry = self._hurry
+        self._surveyor = Surveyor(self.core, self._look)
+        self.core.survey = self._surveyor.take
         self._post = Post(self.core, recorder) if self.options.drill else Post(self.core)
         await self._adopt(loaded, site)
+        await self.core.act(run_checks.give_up)
         await self._begin_drill()
         settle_down()
 
@@ -107,6 +116,7 @@ class Life:
 
     async def close(self) -> None:
         """Give everything back; a lease that was lost meanwhile is no error any more."""
+        await self._surveyor.close()
         await _close(self._probers)
         with contextlib.suppress(SQLAlchemyError, OSError):
             await self._anchor()
@@ -117,7 +127,7 @@ class Life:
 
     def _load(self) -> Loaded:
         self._files = fingerprint(self.options.site)
-        loaded = load_site(self.options.site, state=self.options.state)
+        loaded = load_site(self.options.site, state=self.options.state, before=self._library)
         with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
             found_good(loaded.paths.state, self._files)
         seated = replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
@@ -141,7 +151,8 @@ class Life:
             demo=file.demo,
             devices=len(file.inventory.devices),
         )
-        self.showing.trouble("config", "")
+        self._library = loaded.library
+        self.showing.trouble("config", _first_line(BadFiles(loaded.library.problems)))
         self.showing.trouble("restart", _moved(self._paths, loaded.paths))
         log.info("running %s: %d devices, version %s", file.name, len(file.inventory.devices), file.version[:12])
 
@@ -166,6 +177,16 @@ class Life:
     def _prober_of(self, spec: CheckSpec) -> Prober:
         device = self.core.site.device(spec.device)
         return self._probers["sim" if device is not None and device.simulated else spec.kind]
+
+    async def _look(self, asked: Asked) -> Findings:
+        """What exists in a script only is asked of the script; in a drill, everything."""
+        if self.drill is not None and (told := self.drill.sees(asked)) is not None:
+            return told
+        device, fleet = self.core.site.device(asked.survey.device), self._probers.get("sim")
+        simulated = self.options.drill is not None or (device is not None and device.simulated)
+        if simulated and isinstance(fleet, FleetProber):
+            return await fleet.look(asked.survey)
+        return await look(asked.survey)
 
     def _hurry(self, devices: Iterable[str]) -> None:
         known = self.core.site.file.inventory.devices
@@ -260,6 +281,6 @@ def _moved(running: SitePaths, written: SitePaths) -> str:
     return ", ".join(key for key in said if said[key] != done[key])
 
 
-def _first_line(error: BadFiles) -> str:
-    lines = str(error).splitlines()
+def _first_line(bad: BadFiles) -> str:
+    lines = str(bad).splitlines() or [""]
     return lines[0] + (f" (+{len(lines) - 1})" if len(lines) > 1 else "")

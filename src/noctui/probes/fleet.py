@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Literal
 
 from noctui.domain.moments import MILLISECOND, SECOND, Instant, Span, parse_span
+from noctui.domain.survey import Findings, Hop, Survey
 from noctui.probes.port import Deliver, Now, Target
 from noctui.probes.tally import Tally
 
@@ -165,6 +166,17 @@ class FleetProber:
         for target in targets:
             tally, complete = play(self._script, target, since_start, self._rng(target.address))
             self._later(tally, complete)
+
+    async def look(self, survey: Survey) -> Findings:
+        """A closer look at one of the fleet; it takes as long as it would."""
+        target = Target("survey", survey.address, survey.packets)
+        tally, complete = play(self._script, target, self._now() - self._began, self._rng(survey.address))
+        await asyncio.sleep(complete / SECOND)
+        seen = tally.reading(self._now(), "sim")
+        route = (Hop(1, survey.address, seen.rtt_avg),) if survey.method == "trace" and seen.received else ()
+        status = 200 if survey.method == "http" and seen.received else 0
+        times = (seen.rtt_min, seen.rtt_avg, seen.rtt_max)
+        return Findings(seen.sent, seen.received, *times, seen.note, status=status, hops=route)
 
     async def close(self) -> None:
         """Targets that are still open give no reading."""

@@ -1,7 +1,7 @@
 """Taking a closer look: many or large packets, a route, a page. It ends at its deadline, whatever hangs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from noctui.domain.moments import MILLISECOND, SECOND, Instant, Span
@@ -15,13 +15,15 @@ from noctui.probes.tcp import TcpProber
 
 if TYPE_CHECKING:
     import httpx2
-    import icmplib
 
 Look: TypeAlias = Callable[[Survey], Awaitable[Findings]]
 
 _SPACING: Span = 100 * MILLISECOND
 """Between two packets: a hundred take ten seconds and hurt nobody."""
 _ANSWER: Span = 2 * SECOND
+_FARTHEST = 30
+_SILENT = 5
+"""So many hops without an answer end a walk."""
 _HTTP_ANSWER = 10.0
 """Seconds."""
 _SAID = 400
@@ -70,30 +72,33 @@ def _seen(reading: Reading) -> Findings:
 
 
 async def _trace(survey: Survey) -> Findings:
-    """In a thread, which ends by itself after thirty silent hops."""
     import icmplib
 
-    def walk() -> list[icmplib.Hop]:
-        found: list[icmplib.Hop] = icmplib.traceroute(survey.address, count=1, timeout=1, max_hops=30, fast=True)
-        return found
-
+    hops: list[Hop] = []
     try:
-        walked = await asyncio.to_thread(walk)
+        while len(hops) < _FARTHEST and not _lost(hops):
+            hops.append(await asyncio.to_thread(_hop, survey.address, len(hops) + 1))
+            if hops[-1].address == survey.address:
+                return Findings(1, 1, hops=tuple(hops))
     except icmplib.SocketPermissionError:
         return Findings(note="not-permitted")
     except icmplib.ICMPLibError:
         return Findings(note="not-sent")
-    hops = tuple(_with_gaps(walked))
-    reached = bool(hops) and hops[-1].address == survey.address
-    return Findings(sent=1, received=int(reached), note="" if reached else "timeout", hops=hops)
+    return Findings(1, 0, note="timeout", hops=tuple(hops))
 
 
-def _with_gaps(walked: "Iterable[icmplib.Hop]") -> list[Hop]:
-    hops: list[Hop] = []
-    for hop in walked:
-        hops += [Hop(silent, "") for silent in range(len(hops) + 1, hop.distance)]
-        hops.append(Hop(hop.distance, str(hop.address), round(hop.avg_rtt * MILLISECOND)))
-    return hops
+def _hop(address: str, distance: int) -> Hop:
+    import icmplib
+
+    found = icmplib.traceroute(address, count=1, timeout=1, first_hop=distance, max_hops=distance, fast=True)
+    return Hop(distance, str(found[0].address), round(found[0].avg_rtt * MILLISECOND)) if found else Hop(distance, "")
+
+
+def _lost(hops: list[Hop]) -> bool:
+    """Nobody answers any more, or one who answered before: it says that it can't find the next."""
+    answered = [hop.address for hop in hops if hop.address]
+    silent = len(hops) >= _SILENT and not any(hop.address for hop in hops[-_SILENT:])
+    return silent or len(answered) > len(set(answered))
 
 
 async def _http(survey: Survey) -> Findings:

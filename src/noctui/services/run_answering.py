@@ -7,7 +7,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.playbook import Step
 from noctui.domain.run import EventKind, Run
 from noctui.domain.run_commands import AnswerStep, CheckStep, ReturnToStep, SkipStep, WaiveStep
-from noctui.services import run_approving, run_log, run_naming
+from noctui.services import run_approving, run_checks, run_log, run_naming
 from noctui.services.answering import person_of
 from noctui.services.run_log import Going
 from noctui.services.run_starting import children_of
@@ -66,11 +66,11 @@ def waive(going: Going, command: WaiveStep) -> Answer:
 
 
 def check(going: Going, command: CheckStep) -> Answer:
-    """Nothing looks by itself yet: whoever has looked writes down what they saw."""
+    """Let it look; see `run_checks.ask`."""
     step = going.step(command.step)
     if step is None:
         return Answer("no_such_step", {"step": command.step})
-    return _faster(going, command.step, command.visit) or Answer("no_check", {"step": command.step})
+    return _faster(going, command.step, command.visit) or run_checks.ask(going, step, command)
 
 
 def _said(step: Step, command: AnswerStep) -> str:

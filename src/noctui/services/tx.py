@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from sqlalchemy import Connection
 
@@ -12,11 +13,14 @@ from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster
 from noctui.domain.run_views import RunRow
-from noctui.domain.views import AnnouncementRow
+from noctui.domain.survey import Asked
+from noctui.domain.views import AnnouncementKind, AnnouncementRow
 from noctui.services import duty
 from noctui.services.handover_duty import holders
 from noctui.services.site import Site
 from noctui.store import journal, outbox, pages
+
+_KINDS = frozenset(get_args(AnnouncementKind))
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Changes:
     """Tickets whose clocks could not be told, with what stood in the way."""
     messages: bool = False
     """Messages to people were posted, sent or given up."""
+    surveys: list[Asked] = field(default_factory=list)
+    """Looks to be taken after the commit."""
 
 
 @dataclass(slots=True)
@@ -98,8 +104,11 @@ class Tx:
     ) -> None:
         """Say it on every desk and note whom it concerns; journalled like everything that happened.
 
-        `to`: who should hear it, empty when that is nobody; None: who has the first post now.
+        `to`: who should hear it, empty when that is nobody; None: who has the first post now. ValueError for a kind
+        that no desk understands.
         """
+        if kind not in _KINDS:
+            raise ValueError(f"no desk has words for an announcement of kind {kind!r}")
         recipient = self._first_on_duty() if to is None else to
         seq = self.log(f"announced.{kind}", subject, {**params, "to": recipient})
         row = outbox.add(

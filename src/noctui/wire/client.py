@@ -144,6 +144,7 @@ class Client:
             try:
                 await self._converse(reader, writer)
             except (OSError, BadFrame, ValueError, asyncio.IncompleteReadError):
+                self._lost()  # an engine that we don't understand is none
                 await self._pause(_RETRY)
             finally:
                 self._writer = None
