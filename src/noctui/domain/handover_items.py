@@ -18,14 +18,15 @@ ItemKind = Literal["worst", "running", "owed", "muted", "watch", "borrowed", "no
 """In the order in which they are read. worst: what is gravest now. running: every other ticket that is open. owed:
 steps and promises."""
 
-ItemCode = Literal["blind", "device", "ticket", "report", "promise", "step", "duty", "mute", "line"]
-"""Which sentence it has; its `params` fill it. report: a round of progress. promise: a limit that was promised by hand.
-step: of a defect. duty: what is owed before the ticket may be closed."""
+ItemCode = Literal["blind", "device", "ticket", "run", "report", "promise", "step", "duty", "approval", "mute", "line"]
+"""Which sentence it has; its `params` fill it. run: of a playbook. report: a round of progress. promise: a limit that was
+promised by hand. step: of a defect. duty: what is owed before the ticket may be closed. approval: a yes that a run
+waits for."""
 
 ORDER: tuple[ItemKind, ...] = get_args(ItemKind)
 
 _WORDS = re.compile(r"[a-z]+|\d+|[^\W\da-z_]+")
-_TICKET = re.compile(r"T-(\d+)")
+_TICKET = re.compile(r"(?:T|RUN)-(\d+)")
 _SHORTEST_WORD = 3
 """Of Latin letters; of other scripts two signs are a word."""
 

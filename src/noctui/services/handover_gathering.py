@@ -1,4 +1,4 @@
-"""What there is to hand over by itself: from tickets, devices and mutes, as they stand now."""
+"""What there is to hand over by itself: from tickets, runs, devices and mutes, as they stand now."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,7 +8,7 @@ from noctui.domain.handover_items import Item
 from noctui.domain.moments import Instant
 from noctui.domain.mute import Mute, muting
 from noctui.domain.views import ClockRow, TicketRow
-from noctui.services import rows
+from noctui.services import handover_runs, rows
 from noctui.services.site import Site
 from noctui.services.working import Working
 
@@ -23,6 +23,7 @@ def gather(connection: Connection, site: Site, working: Working, now: Instant) -
         *_blind(working),
         *_unattended(site, working, now),
         *(_ticket(site, working, row) for row in ordered),
+        *handover_runs.gather(connection, site, working, now),
         *(owed for row in ordered for owed in _owed(site, row)),
         *(_mute(site, mute) for mute in working.mutes if mute.ended is None and mute.ends > now),
     ]

@@ -1,4 +1,4 @@
-"""Tickets follow the post: whoever stands in gets those of who is missing, and gives back what is still open."""
+"""Tickets and runs follow the post: whoever stands in gets those of who is missing, and gives back what is open."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from noctui.domain.operators import can_hold
 from noctui.domain.roster import Roster
 from noctui.domain.roster_changes import RosterChange, StandIn
-from noctui.services import facts, recording
+from noctui.services import facts, recording, run_relieving
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.store import tickets
@@ -27,6 +27,7 @@ def take_over(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> tup
             data = {"to": to, "for": what.person, "post": what.post}
             facts.record(tx, header, Draft("assigned", what.reason, data))
             taken.append(header.id)
+    run_relieving.take_over(tx, change, what)
     held = tuple(dict.fromkeys((*what.tickets, *taken)))
     return replace(change, what=replace(what, tickets=held)), taken
 
@@ -38,6 +39,7 @@ def give_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> lis
     given = [header for header, owner in _owned(tx) if to and header.id in what.tickets and owner in stood_in]
     for header in given:
         facts.record(tx, header, Draft("assigned", data={"to": to, "post": what.post}))
+    run_relieving.give_back(tx, change, what)
     return [header.id for header in given]
 
 

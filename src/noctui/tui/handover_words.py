@@ -127,10 +127,12 @@ _SENTENCES: dict[str, str] = {
     "blind": N_("we are blind since {at}: our own uplink is gone"),
     "device": N_("{subject} is down since {at}, without a ticket; {text}"),
     "ticket": N_("{subject} {text}; {level}, {status}, owner {owner}"),
+    "run": N_("{subject}: {about}; {state}, owner {owner}"),
     "report": N_("{subject}: {clock} by {due}"),
     "promise": N_("{subject}: {clock} promised by {due}"),
     "step": N_("{subject}: next step: {step}"),
     "duty": N_("{subject}: before it is closed: {facts}"),
+    "approval": N_("{subject} waits for a yes: {about}"),
     "mute": N_("{subject} {kind} until {ends} by {by}: {text}"),
     "line": "{subject}",
 }
@@ -139,6 +141,7 @@ _TABLES: dict[str, Mapping[str, str]] = {
     "status": {str(key): word for key, word in STATUSES.items()},
     "step": {str(key): word for key, word in STEPS.items()},
     "kind": {str(key): word for key, word in MUTES.items()},
+    "state": {"running": N_("running"), "paused": N_("paused")},
 }
 
 
@@ -152,9 +155,9 @@ def item_line(item: Item, look: Look) -> str:
     """What an item says, in one line; foreign parts are still raw."""
     shown = _readable(item, look)
     line = fill(_SENTENCES[item.code], shown)
-    if item.code == "ticket" and "due" in shown:
+    if item.code in ("ticket", "run", "approval") and "due" in shown:
         late = _("MISSED") if item.params.get("late") else ""
-        line += "; " + " ".join(filter(None, (shown["clock"], late, shown["due"])))
+        line += "; " + " ".join(filter(None, (shown.get("clock", ""), late, shown["due"])))
     return " ".join(line.split())
 
 
@@ -176,6 +179,8 @@ def _readable(item: Item, look: Look) -> dict[str, str]:
     if "facts" in shown:
         facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
         shown["facts"] = ", ".join(_(facts.get(kind, kind)) for kind in shown["facts"].split(", "))
+    if item.code in ("run", "approval"):
+        shown["about"] = shown.get("about") or _("the whole plan")
     if "owner" in shown:
         shown["owner"] = shown["owner"] or _("nobody")
     return shown

@@ -1,0 +1,96 @@
+"""Runs at the change of a shift: what a handover hands on of them, and who has them while somebody is missing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from noctui.domain.handover_items import Item, names_it
+from noctui.domain.moments import MINUTE
+from noctui.domain.roster_commands import ReportAbsence, StepAbsence
+from noctui.domain.run_commands import AuthoriseRun, FinishRun, HandRun, PauseRun
+from noctui.services import handover_runs
+from noctui.store import connect
+from tests.services.running import detail, done, pass_seconds, run, running_scene, say, started
+from tests.services.scene import ANNA, BO, Scene
+from tests.services.staff import LEAD
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Scene]:
+    with running_scene(connect.sqlite_url(tmp_path / "noctui.db")) as scene:
+        yield scene
+
+
+def items(desk: Scene) -> list[Item]:
+    return list(desk.read(lambda c: list(handover_runs.gather(c, desk.site, desk.working, desk.now))))
+
+
+def test_an_open_run_is_handed_over_with_its_step_and_its_limit(desk: Scene) -> None:
+    number = started(desk)
+    begun = run(desk, number).started
+    running, plan = items(desk)
+    assert (running.kind, running.code, running.subject, running.red) == ("running", "run", "RUN-1 Fire Site B", False)
+    assert running.params["about.en"] == "Sound the alarm in Site B."
+    assert running.params["due"] == str(begun + MINUTE)
+    assert (plan.kind, plan.code, plan.red) == ("owed", "approval", False)
+    assert names_it(running, "RUN-1")
+    assert not names_it(running, "RUN-2")
+
+
+def test_what_is_late_is_red(desk: Scene) -> None:
+    started(desk)
+    pass_seconds(desk, 360, 10)
+    assert [(item.kind, item.red, item.params["late"]) for item in items(desk)] == [
+        ("worst", True, "1"),
+        ("owed", True, "1"),
+    ]
+
+
+def test_a_paused_run_is_handed_over_too(desk: Scene) -> None:
+    number = started(desk, "checks")
+    done(desk, PauseRun(number, "the door is shut"), ANNA)
+    [item] = items(desk)
+    assert (item.params["state"], "due" in item.params) == ("paused", False)
+
+
+def test_an_approval_that_is_waited_for_is_handed_over(desk: Scene) -> None:
+    number = started(desk)
+    done(desk, AuthoriseRun(number, True), LEAD)
+    assert say(desk, number, "left", records={"value": "0"}).done
+    found = [item for item in items(desk) if item.code == "approval"]
+    assert [item.ref for item in found] == ["approval:1/now"]
+
+
+def test_whoever_stands_in_has_the_runs_and_lanes_and_gives_them_back(desk: Scene) -> None:
+    mine, lane, other = started(desk), started(desk, "checks", who=BO), started(desk, beside=True, who=BO)
+    done(desk, HandRun(lane, "anna", lane="only"), BO)
+    change = int(done(desk, ReportAbsence("noc", "anna", "ill"), BO).params["change"])
+    done(desk, StepAbsence(change, "approve"), LEAD)
+    assert owners(desk, mine, lane, other) == ["bo", "bo/bo", "bo"]
+    done(desk, HandRun(lane, "lead", lane="only"), BO)
+    done(desk, StepAbsence(change, "back"), LEAD)
+    assert owners(desk, mine, lane, other) == ["anna", "bo/lead", "bo"]
+    assert detail(desk, mine).events[-1].data["change"] == str(change)
+
+
+def owners(desk: Scene, *numbers: int) -> list[str]:
+    """Of each run, and of its first lane where somebody has that."""
+    found = []
+    for number in numbers:
+        state = run(desk, number)
+        lane = next(iter(state.lanes.values())).owner
+        found.append(f"{state.owner}/{lane}" if lane else state.owner)
+    return found
+
+
+def test_what_has_ended_stays_with_who_had_it(desk: Scene) -> None:
+    number = started(desk, "checks")
+    assert say(desk, number, "one").done
+    desk.now += 11 * MINUTE
+    assert say(desk, number, "two", "over").done
+    done(desk, FinishRun(number), ANNA)
+    change = int(done(desk, ReportAbsence("noc", "anna", "ill"), BO).params["change"])
+    done(desk, StepAbsence(change, "approve"), LEAD)
+    assert owners(desk, number) == ["anna"]
+    assert items(desk) == []
