@@ -20,27 +20,33 @@ def loop(folder: Path, kills: int, module: str) -> Verdict:
     """Kill and restart an engine under load; returns what the checker finds afterwards."""
     site = write_site(folder / "site", {"here": "127.0.0.1"})
     record = folder / "acknowledged"
-    chance = random.Random(1)
 
     def argv(command: list[str]) -> list[str]:
         return [module if part == "noctui" else part for part in command]
 
     with EngineProcess(site, argv) as engine:
-        hammer = subprocess.Popen([sys.executable, "-m", "tests.engine.hammer", str(engine.socket), str(record)])
-        try:
-            for _ in range(kills):
-                before = record.stat().st_size if record.exists() else 0
-                end = time.monotonic() + 10
-                while (record.stat().st_size if record.exists() else 0) <= before + 200:
-                    assert time.monotonic() < end, engine.log.read_text(encoding="utf-8")
-                    time.sleep(0.01)
-                time.sleep(chance.random() * 0.1)
-                engine.kill()
-                engine.start()
-        finally:
-            hammer.kill()
-            hammer.wait()
+        torment(engine, record, "tests.engine.hammer", kills, enough=200)
     return compare(engine.store, record)
+
+
+def torment(engine: EngineProcess, record: Path, client: str, kills: int, enough: int) -> None:
+    """Kill an engine again and again while a client asks as fast as it can, each time after so many bytes more of the
+    client's record and a bit."""
+    chance = random.Random(1)
+    load = subprocess.Popen([sys.executable, "-m", client, str(engine.socket), str(record)])
+    try:
+        for _ in range(kills):
+            before = record.stat().st_size if record.exists() else 0
+            end = time.monotonic() + 30
+            while (record.stat().st_size if record.exists() else 0) <= before + enough:
+                assert time.monotonic() < end, engine.log.read_text(encoding="utf-8")
+                time.sleep(0.01)
+            time.sleep(chance.random() * 0.1)
+            engine.kill()
+            engine.start()
+    finally:
+        load.kill()
+        load.wait()
 
 
 @pytest.mark.timeout(KILLS * 12)
