@@ -175,6 +175,10 @@ SENTENCES: dict[str, Sentence] = {
     "no_such_step": Sentence(N_("no such step {found}")),
     "unreachable": Sentence(N_("nothing leads to the step {found}"), N_("lead an answer to it, or remove it")),
     "no_way_out": Sentence(N_("from {found} on the lane never ends"), N_("lead an answer, or skip, out of the circle")),
+    "no_way_past": Sentence(
+        N_("from {found} on the lane never ends where steps are passed over"),
+        N_("lead their skip:, or else their first answer, on"),
+    ),
     "one_option": Sentence(N_("a decision has two options or more"), N_("make it a do, or add the other option")),
     "side_alone": Sentence(N_("leads on from a side that has no limit"), N_("add {side}:")),
     "low_high": Sentence(N_("low is not below high")),

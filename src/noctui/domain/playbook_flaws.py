@@ -135,13 +135,15 @@ def _exits(step: Step) -> Iterator[tuple[str, Place]]:
 
 def _ways(number: int, lane: Lane) -> Iterator[Flaw]:
     """Every step is reached, and from every step the lane comes to its end."""
-    there, out = reachable(lane, lane.steps[0].id), leading_out(lane)
+    there, out, anyway = reachable(lane, lane.steps[0].id), leading_out(lane), leading_out(lane, passing=True)
     for index, step in enumerate(lane.steps):
         at = ("lanes", number, "steps", index, step.kind)
         if step.id not in there:
             yield Flaw(at, "unreachable", step.id)
         elif step.id not in out:
             yield Flaw(at, "no_way_out", step.id)
+        elif step.id not in anyway:
+            yield Flaw(at, "no_way_past", step.id)
 
 
 # ------------------------------------------------------------------------------------------------ clocks and records

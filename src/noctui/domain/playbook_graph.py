@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from noctui.domain.playbook import END, Lane, Playbook, Step
+from noctui.domain.run import onward
 
 
 def ways(step: Step) -> Iterator[str]:
@@ -19,12 +20,12 @@ def reachable(lane: Lane, start: str, without: str = "") -> frozenset[str]:
     return _flood(leads, start) if not without else _flood({k: v for k, v in leads.items() if k != without}, start)
 
 
-def leading_out(lane: Lane) -> frozenset[str]:
-    """The steps from which its end can be reached."""
+def leading_out(lane: Lane, *, passing: bool = False) -> frozenset[str]:
+    """The steps from which its end can be reached; `passing`: also where every step that can be is passed over."""
     back: dict[str, set[str]] = {END: set()}
     for step in lane.steps:
         back.setdefault(step.id, set())
-        for to in ways(step):
+        for to in (onward(step),) if passing and step.only else ways(step):
             back.setdefault(to, set()).add(step.id)
     return _flood(back, END) - {END}
 
