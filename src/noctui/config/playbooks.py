@@ -15,7 +15,7 @@ from noctui.config.playbook_code import versioned
 from noctui.config.playbook_draft import Draft, problem, read_draft
 from noctui.config.problems import Problem
 from noctui.config.reader import Reader
-from noctui.config.rings import find_rings
+from noctui.config.rings import find_rings, turn
 from noctui.config.yaml import parse_yaml
 from noctui.domain.playbook import Playbook
 from noctui.domain.playbook_flaws import Flaw, spots
@@ -178,6 +178,11 @@ def _rings(playbooks: Playbooks) -> Iterator[tuple[str, Flaw]]:
             graph[name] = {step.calls for step in draft.playbook.steps() if step.calls} if draft else set()
             waiting += graph[name]
     for ring in find_rings(graph):
-        own = next((name for name in ring if name in playbooks.own), None)
-        if own is not None:
-            yield own, Flaw((), "call_ring", params={"ring": " → ".join(ring)})
+        if own := next((name for name in ring if name in playbooks.own), ""):
+            told = turn(ring, own)
+            yield own, _call(playbooks.own[own].draft.playbook, told)
+
+
+def _call(playbook: Playbook, ring: list[str]) -> Flaw:
+    spot = next(spot for spot in spots(playbook) if spot.step.calls == ring[1])
+    return spot.flaw("calls", "call_ring", ring=" → ".join(ring))

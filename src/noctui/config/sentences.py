@@ -198,6 +198,7 @@ SENTENCES: dict[str, Sentence] = {
     "choices_missing": Sentence(N_("a choice without choices"), N_("add choices:")),
     "choices_alone": Sentence(N_("only a field of the kind choice has choices"), N_("add kind: choice")),
     "unknown_parameter": Sentence(N_("no such parameter {found}"), N_("describe it under parameters:")),
+    "unknown_answer": Sentence(N_("the step {step} has no answer {found}")),
     "only_never": Sentence(N_("{found} never comes before this step")),
     "only_unsure": Sentence(
         N_("{found} of another lane may not be answered yet"), N_("add after: [{step}] here, or to a step before")

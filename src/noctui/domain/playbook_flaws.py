@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from noctui.domain.playbook import END, Lane, Playbook, Step
-from noctui.domain.playbook_graph import deadlock, leading_out, reachable
+from noctui.domain.playbook_graph import deadlock, leading_out, reachable, ways
 from noctui.domain.run_clocks import AUTHORISE
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -45,20 +45,22 @@ class Spot(NamedTuple):
 
 
 def flaws(playbook: Playbook) -> Iterator[Flaw]:
-    """Everything about one playbook that needs no other file."""
-    yield from _twice(_ids(playbook))
+    """Everything about one playbook that needs no other file. While ids clash nobody knows what is meant by them."""
+    clashes = list(_twice(_ids(playbook)))
+    yield from clashes or _meant(playbook)
+
+
+def _meant(playbook: Playbook) -> Iterator[Flaw]:
     for spot in spots(playbook):
         yield from _named(playbook, spot)
         yield from _leads(playbook, spot)
         yield from _clocks(playbook, spot)
         yield from _records(spot)
         yield from _conditions(playbook, spot)
-        yield from _waits(playbook, spot)
     for index, lane in enumerate(playbook.lanes):
         yield from _ways(index, lane)
-    if ring := deadlock(playbook):
-        spot = next(spot for spot in spots(playbook) if spot.step.id == ring[0])
-        yield spot.flaw("after", "after_ring", ring=" → ".join(ring))
+    waits = [flaw for spot in spots(playbook) for flaw in _waits(playbook, spot)]
+    yield from waits or _rings(playbook)
 
 
 def spots(playbook: Playbook) -> Iterator[Spot]:
@@ -117,8 +119,10 @@ def _leads(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
     here = {step.id for step in spot.lane.steps} | {END}
     wrong = {to: key for to, key in _exits(spot.step) if to not in here}
     for to, key in wrong.items():
-        code = "step_elsewhere" if to in playbook.by_id else "unknown_step"
-        yield Flaw((*spot.at, *key), code, to, sorted(here))
+        if to in playbook.by_id:
+            yield Flaw((*spot.at, *key), "step_elsewhere", to)
+        else:
+            yield Flaw((*spot.at, *key), "unknown_step", to, sorted(here))
 
 
 def _exits(step: Step) -> Iterator[tuple[str, Place]]:
@@ -135,15 +139,18 @@ def _exits(step: Step) -> Iterator[tuple[str, Place]]:
 
 def _ways(number: int, lane: Lane) -> Iterator[Flaw]:
     """Every step is reached, and from every step the lane comes to its end."""
-    there, out, anyway = reachable(lane, lane.steps[0].id), leading_out(lane), leading_out(lane, passing=True)
-    for index, step in enumerate(lane.steps):
-        at = ("lanes", number, "steps", index, step.kind)
-        if step.id not in there:
-            yield Flaw(at, "unreachable", step.id)
-        elif step.id not in out:
-            yield Flaw(at, "no_way_out", step.id)
-        elif step.id not in anyway:
-            yield Flaw(at, "no_way_past", step.id)
+    there = reachable(lane, lane.steps[0].id)
+    places = {step.id: ("lanes", number, "steps", at, step.kind) for at, step in enumerate(lane.steps)}
+    yield from (Flaw(at, "unreachable", step) for step, at in places.items() if step not in there)
+    for code, out in (("no_way_out", leading_out(lane)), ("no_way_past", leading_out(lane, passing=True))):
+        trapped = (step for step in lane.steps if step.id in there and step.id not in out)
+        if circle := next((step.id for step in trapped if _comes_back(lane, step)), ""):
+            yield Flaw(places[circle], code, circle)
+            return
+
+
+def _comes_back(lane: Lane, step: Step) -> bool:
+    return any(step.id in reachable(lane, to) for to in ways(step))
 
 
 # ------------------------------------------------------------------------------------------------ clocks and records
@@ -239,3 +246,9 @@ def _waits(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
             yield Flaw(at, "after_closing", other)
         elif spot.lane.first and not theirs.first and playbook.authorise:
             yield Flaw(at, "after_authorise", other)
+
+
+def _rings(playbook: Playbook) -> Iterator[Flaw]:
+    if ring := deadlock(playbook):
+        spot = next(spot for spot in spots(playbook) if spot.step.id == ring[0])
+        yield spot.flaw("after", "after_ring", ring=" → ".join(ring))
