@@ -65,10 +65,17 @@ def sit_down(
         lock_after=glance.lock_after,
         sit_as=getattr(arguments, "sit_as", ""),
         drill=drill,
+        drills=() if drill else _drills(glance, arguments),
         real=real,
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)
+
+
+def _drills(glance: "Glance", arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Where `noctui drill` finds the same site."""
+    state = ("--state", arguments.state) if getattr(arguments, "state", None) else ()
+    return ("--demo", *state) if glance.demo else ("--site", str(glance.paths.root), *state)
 
 
 def _open(arguments: argparse.Namespace) -> int:

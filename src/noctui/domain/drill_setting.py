@@ -15,8 +15,8 @@ def settled(
 ) -> tuple[Parameters, Parameters]:
     """(values, the same as people call them) of the playbook's parameters.
 
-    `given` counts before the scenario. Of a site the first that has devices is picked, of a device the one of a fitting
-    kind, at the same site, with most others behind it.
+    `given` counts before the scenario. Of a site the first that has devices is picked; of a device the one that is
+    called like the parameter, then of a kind that suits the playbook, at the same site, with most others behind it.
     """
     values: Parameters = {}
     for parameter in playbook.parameters:
@@ -30,7 +30,7 @@ def _picked(parameter: Parameter, playbook: Playbook, inventory: Inventory, valu
         return _main(inventory)
     if parameter.kind == "device":
         place = next((value for value in values.values() if value in inventory.places), "")
-        return _weightiest(inventory, playbook.suits.kinds, place)
+        return _weightiest(inventory, parameter.id, playbook.suits.kinds, place, set(values.values()))
     return ""
 
 
@@ -40,14 +40,16 @@ def _main(inventory: Inventory) -> str:
     return next((place for place in inventory.places if place in used), next(iter(inventory.places), ""))
 
 
-def _weightiest(inventory: Inventory, kinds: tuple[str, ...], place: str) -> str:
+def _weightiest(inventory: Inventory, called: str, kinds: tuple[str, ...], place: str, taken: set[str]) -> str:
+    """One that is not taken already."""
     topology = Topology.of(inventory)
 
-    def weight(name: str) -> tuple[bool, bool, int]:
+    def weight(name: str) -> tuple[bool, bool, bool, int]:
         device = inventory.devices[name]
-        return device.kind in kinds, device.site == place, len(topology.behind(name))
+        named = called in f"{device.id} {device.name} {device.kind}".casefold()
+        return named, device.kind in kinds, device.site == place, len(topology.behind(name))
 
-    return max(inventory.devices, key=weight, default="")
+    return max((name for name in inventory.devices if name not in taken), key=weight, default="")
 
 
 def _called(value: str, inventory: Inventory) -> str:

@@ -21,7 +21,6 @@ INSTRUCTOR = Operator("drill-instructor", "Instructor 教员", "instructor")
 PARTNER = Operator("drill-partner", "Drill partner 演练搭档", "operator")
 """Answers for the second person where somebody drills alone."""
 
-_TIMES = ("min", "avg", "max")
 _INTERVAL: Span = 15 * SECOND
 _PER_SECOND = 20
 """Devices that are asked in a second of the drill's time: it may run twenty times as fast."""
@@ -90,10 +89,12 @@ def script(base: FleetScript, inventory: Inventory, changes: Iterable[tuple[Span
 def findings(evidence: Mapping[str, str]) -> Findings:
     """What a scenario says that a check sees: `sent`, `received`, `min`, `avg`, `max` (ms), `status`, `note`, `hops`
     (addresses with blanks between them)."""
-    counts = {name: int(evidence.get(name, "0")) for name in ("sent", "received", "status")}
-    times = {f"rtt_{name}": round(float(evidence[name]) * MILLISECOND) for name in _TIMES if name in evidence}
+    sent, received, status = (int(evidence.get(name, "0")) for name in ("sent", "received", "status"))
+    least, average, most = (
+        round(float(evidence[name]) * MILLISECOND) if name in evidence else None for name in ("min", "avg", "max")
+    )
     hops = tuple(Hop(number, address) for number, address in enumerate(evidence.get("hops", "").split(), 1))
-    return Findings(**counts, **times, note=evidence.get("note", ""), hops=hops)
+    return Findings(sent, received, least, average, most, evidence.get("note", ""), status, hops)
 
 
 class Recorder:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
+from noctui.tui.drill_bar import mark
 from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Due, Mirror, is_watch, urgency
@@ -54,12 +55,13 @@ def header(
     bell: bool,
     width: int,
     sitting: tuple[str, bool] = ("", False),
+    drill: str = "",
 ) -> Line:
     """Site, what is wrong, the engine and its age, the time, who is on duty; who sits here, and whether the account
     alone does not tell."""
     engine = mirror.engine
     site = look.shown(engine.site, 30) if engine else "noctui"
-    parts = [Part(((site, "header"),), 1)]
+    parts = [Part(((site, "header"),), 1), *mark(mirror.drill, drill)]
     if engine is not None and engine.demo:
         parts.append(Part(((" " + _("DEMO") + " ", "demo"),), 2))
     if link in {"live", "lost"}:

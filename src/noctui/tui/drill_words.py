@@ -12,6 +12,7 @@ from noctui.tui import text
 
 if TYPE_CHECKING:
     from noctui.domain.drill_score import Point, PointKind, Score
+    from noctui.domain.drill_views import DrillDetail
     from noctui.domain.policy import Words
     from noctui.tui.look import Line, Look
 
@@ -50,6 +51,25 @@ _WHYS: dict[str, str] = {
     "aborted": N_("the run was aborted"),
     "open": N_("the run was still open when the drill ended"),
     "other_plan": N_("another playbook was run: {answer}"),
+}
+
+NEWS: dict[str, str] = {"drill": "{say}"}
+NEWS_TONES: dict[str, str] = {"drill": "warn"}
+JOURNAL: dict[str, str] = {
+    "drill.fleet": N_("devices change by the scenario"),
+    "drill.paused": N_("the drill is paused"),
+    "drill.went_on": N_("the drill goes on"),
+    "drill.speed": N_("the drill runs {speed} times as fast"),
+    "drill.jumped": N_("the drill jumps ahead by {by} s"),
+    "drill.ended": N_("the drill has ended with {percent} %"),
+}
+REFUSALS: dict[str, str] = {
+    "no_drill": N_("This is no drill: `noctui drill start` begins one."),
+    "drill_ended": N_("The drill has ended."),
+    "unknown_inject": N_("The scenario has no inject {inject}."),
+    "happened_already": N_("{inject} has happened already."),
+    "no_way_back": N_("The time of a drill never goes back."),
+    "unknown_speed": N_("A drill runs at {known}."),
 }
 
 
@@ -108,3 +128,13 @@ def _about(about: str, steps: Mapping[str, Words], look: Look) -> str:
         return _("authorisation of the plan")
     named = (look.shown(pick(steps[one]).rstrip(".。"), 60) if one in steps else one for one in about.split())
     return " → ".join(named)
+
+
+def said_lines(detail: DrillDetail, look: Look) -> Iterator[Line]:
+    """What was said so far with its time in the drill; to an instructor also what is to come."""
+    yield ((_("What was said"), "title"),)
+    for line in detail.lines:
+        at = look.clock(line.at) if line.at is not None else _("waits")
+        who = f"{look.shown(pick(line.who), 24)}: " if line.who else ""
+        words, token = look.shown(pick(line.say)), "text" if line.happened else "muted"
+        yield ((f" {at:<8} ", "muted"), (f"{who}{words}", token))

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from noctui.domain.moments import Instant
-from noctui.tui import bars, hindrance
+from noctui.tui import bars, drill_bar, hindrance
 from noctui.tui.actions import PLACES, footer_of
 from noctui.tui.look import Line, Look, width_of, wrap
 from noctui.tui.mirror import Mirror
@@ -105,6 +105,8 @@ class Framed(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Paper("bar", id="header")
+        if self.desk.settings.drill:
+            yield Paper("bar", id="drill")
         yield Paper("strip", id="strip")
         yield Paper("banner", id="banner")
         with Vertical(id="inside"):
@@ -120,7 +122,11 @@ class Framed(Screen[None]):
         hindered = bool(client.hindrance) and not self.mirror.devices
         link: LinkState = "lost" if hindered else client.state
         sitting = self.desk.sitting
-        self._bar("header", bars.header(self.mirror, look, link, client.lost_at, self.desk.bell_on, width, sitting))
+        settings, bell = self.desk.settings, self.desk.bell_on
+        self._bar("header", bars.header(self.mirror, look, link, client.lost_at, bell, width, sitting, settings.drill))
+        if settings.drill:
+            real = self.desk.real.line(look) if self.desk.real is not None else ()
+            self._bar("drill", drill_bar.line(self.mirror.drill, look, real, width))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
         self.set_class(hindered, "-hindered")
         banners = [] if hindered else self._banners(look)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from noctui.domain.change_views import ChangeRow
+    from noctui.domain.drill_views import DrillRow
     from noctui.domain.handover_views import HandoverRow
     from noctui.domain.moments import Instant
+    from noctui.domain.run_views import RunRow
     from noctui.domain.views import (
         AnnouncementRow,
         ClockRow,
@@ -54,6 +56,10 @@ class Mirror:
         return cast("Mapping[int, TicketRow]", self._client.views["tickets"])
 
     @property
+    def drill(self) -> DrillRow | None:
+        return cast("DrillRow | None", self._client.views.get("drill", {}).get("drill"))
+
+    @property
     def agenda(self) -> Agenda:
         """Every open clock of every ticket."""
         self._agenda.follow(self.tickets)
@@ -67,6 +73,11 @@ class Mirror:
     def handovers(self) -> Mapping[int, HandoverRow]:
         """Those that are open."""
         return cast("Mapping[int, HandoverRow]", self._client.views["handovers"])
+
+    @property
+    def runs(self) -> Mapping[int, RunRow]:
+        """Those that are open, and that ended lately."""
+        return cast("Mapping[int, RunRow]", self._client.views["runs"])
 
     @property
     def findings(self) -> Mapping[str, FindingRow]:

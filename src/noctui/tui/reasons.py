@@ -12,11 +12,13 @@ from noctui.domain.ticket import ENDS, FIXED
 from noctui.tui.words import FACTS, ROLES
 
 if TYPE_CHECKING:
+    from noctui.domain.drill_views import DrillRow
     from noctui.domain.handover_views import HandoverDetail, ItemRow
     from noctui.domain.inventory import Operator
     from noctui.domain.queries import FactRow, TicketDetail
     from noctui.domain.views import DeviceRow, TicketRow
     from noctui.tui.roster_spot import Spot
+    from noctui.tui.run_spot import RunSpot
     from noctui.wire.client import LinkState
 
 
@@ -42,6 +44,10 @@ class Context:
     """… its item under the cursor …"""
     others: bool = False
     """… and whether there are others to compare it with."""
+    run: RunSpot | None = None
+    """The run that the screen shows, and where."""
+    drill: DrillRow | None = None
+    """It is the desk of this drill."""
 
 
 WhyNot: TypeAlias = Callable[[Context], str | None]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.views import AnnouncementRow, JournalRow
-from noctui.tui import handover_words, roster_words, run_news
+from noctui.tui import drill_words, handover_words, roster_words, run_news
 from noctui.tui.fact_words import told
 from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
 
@@ -26,6 +26,7 @@ _ANNOUNCEMENTS: dict[str, str] = {
     **handover_words.NEWS,
     **roster_words.NEWS,
     **run_news.NEWS,
+    **drill_words.NEWS,
     "duty": N_("{post}: {to} has it now, after {was}"),
     "unsent": N_("{person} could not be told: {about} ({detail})"),
 }
@@ -48,6 +49,7 @@ TONES: dict[str, str] = {
     **handover_words.NEWS_TONES,
     **roster_words.NEWS_TONES,
     **run_news.NEWS_TONES,
+    **drill_words.NEWS_TONES,
     "duty": "notice",
     "unsent": "bad",
 }
@@ -71,6 +73,7 @@ _JOURNAL: dict[str, str] = {
     **handover_words.JOURNAL,
     **roster_words.JOURNAL,
     **run_news.JOURNAL,
+    **drill_words.JOURNAL,
     "operator.pin": N_("{who} has a new PIN"),
     "operator.pin_removed": N_("{who} has no PIN any more"),
     "operator.seated": N_("{who} sits down"),

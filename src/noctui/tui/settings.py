@@ -23,6 +23,8 @@ class DeskSettings:
     """Without a key for so long the desk locks itself; None: never."""
     drill: str = ""
     """It is the desk of this drill (`D-7`); empty: of the site itself."""
+    drills: tuple[str, ...] = ()
+    """Arguments by which `noctui drill` finds this site; none where this is the desk of a drill already."""
     real: Path | None = None
     """Beside a drill: the socket of the site's own engine."""
     sit_as: str = ""

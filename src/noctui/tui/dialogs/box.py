@@ -49,7 +49,7 @@ class Box(ModalScreen[R], Generic[R]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
-            yield self._line(self._title, "title")
+            yield self._line(self._marked(self._title), "title")
             yield from self.content()
             yield self._line(self._keys, "muted")
 
@@ -62,6 +62,10 @@ class Box(ModalScreen[R], Generic[R]):
             taken = asyncio.Event()
             self.focused.call_later(taken.set)
             await taken.wait()
+
+    def _marked(self, title: str) -> str:
+        """What covers the bars says itself that it is a drill's."""
+        return f"{_('DRILL')}  {title}" if self.desk.settings.drill else title
 
     def _line(self, words: str, token: str, *, id: str | None = None) -> Paper:
         paper = Paper(id=id, classes="words")

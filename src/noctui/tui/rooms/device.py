@@ -74,7 +74,7 @@ class DeviceRoom(Room):
         """An action on this screen is about its device, wherever the cursor is."""
         device, ticket = whereabouts.of_device(self.mirror, self.device)
         client = self.desk.client
-        return Context(self.room, client.state, client.me, device, ticket, chosen=self.has_row)
+        return Context(self.room, client.state, client.me, device, ticket, chosen=self.has_row, drill=self.mirror.drill)
 
     def contexts(self) -> list[Context]:
         return [self.context()]

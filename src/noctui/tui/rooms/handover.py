@@ -106,7 +106,16 @@ class HandoverRoom(Room):
         item = self.item if self._items.has_focus else None
         others = self.other is not None
         me = client.me
-        return Context(self.room, client.state, me, chosen=self.has_row, handover=self.detail, item=item, others=others)
+        return Context(
+            self.room,
+            client.state,
+            me,
+            chosen=self.has_row,
+            handover=self.detail,
+            item=item,
+            others=others,
+            drill=self.mirror.drill,
+        )
 
     def contexts(self) -> list[Context]:
         return [self.context()]

@@ -91,7 +91,17 @@ class TicketRoom(Room):
         chosen = self.mirror.devices.get(self._devices.cursor or "") if self._devices.has_focus else None
         client = self.desk.client
         fact = self.fact if self._facts.has_focus else None
-        return Context(self.room, client.state, client.me, chosen or root, self.row, fact, self.has_row, self.detail)
+        return Context(
+            self.room,
+            client.state,
+            client.me,
+            chosen or root,
+            self.row,
+            fact,
+            self.has_row,
+            self.detail,
+            drill=self.mirror.drill,
+        )
 
     def contexts(self) -> list[Context]:
         return [self.context()]
