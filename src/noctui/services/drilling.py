@@ -45,12 +45,8 @@ def happen(tx: Tx, happening: Happening, playing: Sequence[Run], shown: dict[str
     going = run_log.find(tx, at.number) if at is not None and not at.over else None
     if going is not None:
         text = words.get(tx.site.file.language) or words["en"]
-        going.record(
-            "noted",
-            step if going.run.at(step) is not None else "",
-            text=text,
-            data={"drill": happening.id, **flat("say", words)},
-        )
+        here = step if going.run.at(step) is not None else ""
+        going.record("noted", here, text=text, data={"drill": happening.id, **flat("say", words)})
 
 
 def say(tx: Tx, text: str) -> None:
