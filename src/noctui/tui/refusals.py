@@ -27,6 +27,7 @@ _SENTENCES: dict[str, str] = {
     "invalid": N_("Not valid: {detail}"),
     "store": N_("The store refused, nothing was stored: {detail}"),
     "fault": N_("The engine stumbled over this; its log says where."),
+    "other_seat": N_("{who} does not sit here now, so nothing more was done in that name: sit down first."),
     "starting": N_("The engine is still starting; try again in a moment."),
     "no_engine": N_("No engine answered, so nothing is known to be stored; your text is kept."),
     "closed": N_("The ticket is closed: reopen it, or write a note."),
