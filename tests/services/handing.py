@@ -20,8 +20,8 @@ from noctui.store import connect
 from tests.domain.calendars import at
 from tests.services.scene import ANNA, BO, Scene, site
 
-CARL, LI = Operator("carl", "Carl"), Operator("li", "Li", "leader")
-OPERATORS = (ANNA, BO, CARL, LI)
+CARL, DORA, LI = Operator("carl", "Carl"), Operator("dora", "Dora"), Operator("li", "Li", "leader")
+OPERATORS = (ANNA, BO, CARL, DORA, LI)
 ROTA = Rotation(
     "rota",
     "Asia/Shanghai",

@@ -69,7 +69,7 @@ def test_the_backup_has_the_post_and_the_tickets_until_the_person_is_back(scene:
     assert heard(scene) == [("absence", "Lea", "leader")]
     assert (first(scene), owner(scene, mine)) == (("anna",), "anna"), "nothing changes before the duty leader decides"
     answer = step(scene, number, "approve", LEAD)
-    assert answer.params == {"change": str(number), "stand_in": "bo", "tickets": str(mine)}
+    assert answer.params == {"change": str(number), "stand_in": "Bo", "tickets": str(mine)}
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("bo",), "bo", "bo")
     scene.now += HOUR
     assert step(scene, number, "back", ANNA).params["tickets"] == str(mine)

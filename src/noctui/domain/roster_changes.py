@@ -189,8 +189,17 @@ def _effects(change: RosterChange) -> Iterator[Override | Plan | Guard | Leave]:
 def _reliefs(change: RosterChange, what: StandIn) -> Iterator[Override]:
     ends = (*(relief.since for relief in what.reliefs[1:]), change.end)
     for number, (relief, end) in enumerate(zip(what.reliefs, ends, strict=True)):
-        name, till = f"#{change.id}/{number}", min(end, change.end)
-        yield Override(name, Target(what.post), relief.since, till, what.person, relief.person, change.by, what.reason)
+        yield Override(
+            id=f"#{change.id}/{number}",
+            target=Target(what.post),
+            begin=relief.since,
+            end=min(end, change.end),
+            off=what.person,
+            on=relief.person,
+            by=change.by,
+            reason=what.reason,
+            relief=True,
+        )
 
 
 def _people(what: What) -> Iterator[str]:

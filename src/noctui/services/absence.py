@@ -5,7 +5,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.roster import Roster, ladder, on_duty
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.roster_commands import ReportAbsence, StepAbsence
-from noctui.services import changing, duty, handover_duty, relieving
+from noctui.services import changing, duty, handover_duty, handover_log, relieving
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import roster_changes as store
@@ -35,7 +35,8 @@ def step(tx: Tx, working: Working, known: Roster, command: StepAbsence) -> Answe
     stepped = rules.stepped(change, what, command.step, actor, stand_in, tx.now)
     changing.move(tx, stepped, command.text)
     taken = _follow(tx, known, change, stepped)
-    return Answer("done", {"change": str(change.id), "stand_in": stand_in, "tickets": " ".join(map(str, taken))})
+    said = {"stand_in": duty.name_of(known, stand_in), "tickets": " ".join(map(str, taken))}
+    return Answer("done", {"change": str(change.id)} | said | _kept(tx, stepped, what))
 
 
 def overdue(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> None:
@@ -66,6 +67,15 @@ def _follow(tx: Tx, known: Roster, before: RosterChange, after: RosterChange) ->
         case _:
             _tell(tx, known, after, what, "absence_over")
             return []
+
+
+def _kept(tx: Tx, change: RosterChange, what: StandIn) -> dict[str, str]:
+    """The handover that whoever stood in has offered: they have the post, too, until it has come to its end."""
+    if change.status != "ended" or not what.now:
+        return {}
+    open_one = handover_duty.governing(tx.connection, tx.roster, what.post, tx.now)
+    kept = open_one is not None and what.now in handover_duty.holders(tx.connection, tx.roster, what.post, tx.now)
+    return {"handover": handover_log.subject(open_one.number) if open_one is not None and kept else ""}
 
 
 def _not_reported(tx: Tx, known: Roster, command: ReportAbsence) -> Answer | None:

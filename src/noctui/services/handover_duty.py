@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from noctui.domain.handover import Handover, bearer, governs, handed_over, relieved
+from noctui.domain.handover import Handover, crew_before, governs, handed_over, is_off
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster, ladder, on_duty
 from noctui.domain.rotation import NOBODY, Crew
@@ -52,4 +52,4 @@ def _duty(connection: Connection | None, roster: Roster, post: str, now: Instant
     if connection is None:
         return planned
     last = governing(connection, roster, post, now)
-    return handed_over(planned, last, last is not None and relieved(roster, post, bearer(last), now))
+    return planned if last is None else handed_over(planned, last, crew_before(roster, last), is_off(roster, last, now))

@@ -67,7 +67,7 @@ def withdraw(step: Step, command: WithdrawHandover) -> Answer:
 
 
 def _refused(step: Step, kind: Deed, text: str = "-") -> Answer | None:
-    crew = sides.givers(step.roster, step.handover)
+    crew = sides.givers(step.roster, step.handover, step.now)
     if step.who.id not in crew:
         return Answer("not_yours", {"who": duty.names(step.roster, crew)})
     return step.refused(kind, text)

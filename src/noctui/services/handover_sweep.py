@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from noctui.domain import handover as rules
 from noctui.domain.handover import Handover
 from noctui.domain.moments import SECOND, Instant, Span
-from noctui.domain.roster import on_duty
+from noctui.domain.roster import Roster, on_duty
 from noctui.domain.rotation import Crew
 from noctui.services import handover_telling as telling
 from noctui.services.handover_duty import newest
@@ -70,17 +70,39 @@ def _prepare(tx: Tx, working: Working, post: str) -> None:
 
 
 def _coming(tx: Tx, post: str) -> tuple[Crew, Instant | None]:
-    """Who hands over next, and when. Where that was missed for a whole shift, or somebody was relieved, the roster says
-    who has the post now."""
+    """Who hands over next, those first who leave, and when. Where that was missed for a whole shift, or somebody was
+    relieved, the roster says who has the post now."""
     roster, last = tx.roster, newest(tx.connection, post)
-    since = tx.now if last is None else rules.settled_until(last)
+    since = tx.now if last is None else _since(roster, last, tx.now)
     hand_off = rules.next_hand_off(roster, post, since)
     following = None if hand_off is None or hand_off > tx.now else rules.next_hand_off(roster, post, hand_off)
-    giving = rules.holder(last, on_duty(roster, post, since).holders)
+    giving = _giving(roster, post, last, since)
     missed = following is not None and following <= tx.now
     if missed or (giving and rules.relieved(roster, post, giving[0], tx.now)):
-        return on_duty(roster, post, tx.now).holders, rules.next_hand_off(roster, post, tx.now)
-    return giving, hand_off
+        giving, hand_off = on_duty(roster, post, tx.now).holders, rules.next_hand_off(roster, post, tx.now)
+    return _leaving_first(roster, post, giving, hand_off), hand_off
+
+
+def _since(roster: Roster, last: Handover, now: Instant) -> Instant:
+    """From when on the next handover is looked for: after the last one, and after every absence that has begun or ended
+    since then, for those need none."""
+    since = rules.settled_until(last)
+    hand_off = rules.next_hand_off(roster, last.post, since)
+    while hand_off is not None and hand_off <= now and rules.goes_without_words(roster, last.post, hand_off):
+        since, hand_off = hand_off, rules.next_hand_off(roster, last.post, hand_off)
+    return since
+
+
+def _giving(roster: Roster, post: str, last: Handover | None, since: Instant) -> Crew:
+    planned = on_duty(roster, post, since).holders
+    if last is None or since > rules.settled_until(last):
+        return planned
+    return rules.holder(last, planned, rules.crew_before(roster, last))
+
+
+def _leaving_first(roster: Roster, post: str, crew: Crew, hand_off: Instant | None) -> Crew:
+    staying = on_duty(roster, post, hand_off).holders if hand_off is not None else ()
+    return tuple(sorted(crew, key=lambda one: one in staying))
 
 
 def _is_operator(tx: Tx, person: str) -> bool:
