@@ -67,9 +67,11 @@ def test_whoever_holds_an_older_lease_marks_nothing(store: Engine) -> None:
     with store.begin() as connection:
         add(connection, "a")
         [old] = claim(connection)
-        messages.give_back_expired(connection, 109)
+        messages.give_back_expired(connection, 109, 200)
         assert claim(connection) == []
-        messages.give_back_expired(connection, 110)
+        messages.give_back_expired(connection, 110, 200, [old.message.id])
+        assert claim(connection) == []
+        messages.give_back_expired(connection, 110, 200)
         [new] = claim(connection, now=120)
         assert not messages.mark_sent(connection, old, 130)
         assert not messages.mark_dead(connection, old, "late")

@@ -65,6 +65,11 @@ class _Desk:
     trying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     finished: list[Finished] = field(default_factory=list)
 
+    @property
+    def held(self) -> set[int]:
+        """Their numbers: leased by us, and not settled."""
+        return self.trying.keys() | {one.tried.message.id for one in self.finished}
+
 
 class Sender:
     def __init__(self, act: Act, now: Now, notifier: Callable[[Channel, Now], Notifier], dice: Random) -> None:
@@ -104,11 +109,13 @@ class Sender:
         """One turn: settle what came back, lease and begin what is due."""
         if not self._lanes and not self._desk.finished:
             return
-        finished, self._desk.finished = self._desk.finished[:_BATCH], self._desk.finished[_BATCH:]
+        finished = self._desk.finished[:_BATCH]
         lanes, now = self._lanes, self._now()  # these, for others may come while this waits
         room = {name: min(_BATCH, lane.room(now)) for name, lane in lanes.items()}
+        held = self._desk.held
+        self._desk.finished = self._desk.finished[_BATCH:]
         try:
-            claimed = await self._act(lambda tx: messages.turn(tx, finished, room, self._dice))
+            claimed = await self._act(lambda tx: messages.turn(tx, finished, room, self._dice, held))
         except SQLAlchemyError:  # shown as trouble by the core; what came of them is kept for the next look
             self._desk.finished += finished
             return
