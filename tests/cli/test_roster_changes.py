@@ -47,7 +47,7 @@ def number(text: str) -> str:
 def test_an_absence_goes_from_the_report_to_the_return(shell: Shell) -> None:
     absence = number(shell.done("absence", "report", "noc", "a", "does not answer"))
     approved = shell.done("absence", "approve", absence)
-    assert "b has the post now" in approved
+    assert "Bo has the post now" in approved
     (row,) = shell.json("absence", "list")
     assert (row["status"], row["names"], row["stand_in"]) == ("in_force", ["Anna", "Bo"], "Bo")
     shell.done("absence", "backup-cannot", absence)
@@ -105,5 +105,5 @@ def test_a_guard_that_is_asked_for_late_says_so(shell: Shell, capsys: pytest.Cap
     assert "it should be three weeks" in said
     with pytest.raises(CommandError, match="Nobody in the roster is called zoe"):
         roster(shell, capsys, "guard", "Year end", "48h", "72h", "--crew", "noc=zoe")
-    with pytest.raises(CommandError, match="has no shift at noc then"):
+    with pytest.raises(CommandError, match="has no shift at NOC duty then"):
         roster(shell, capsys, "swap", "offer", "noc", "24h", "b", "48h")

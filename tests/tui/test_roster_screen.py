@@ -2,8 +2,11 @@
 
 import pytest
 
+from noctui.domain.commands import Answer
+from noctui.domain.findings import Finding
 from noctui.domain.moments import DAY, HOUR
 from noctui.domain.roster_commands import AnswerSwap, ChangeDuty, StepAbsence
+from noctui.domain.roster_effects import written
 from noctui.tui.gantt import Gantt
 from noctui.tui.gantt_bars import Bar, Row, squares
 from noctui.tui.rooms.post import PostRoom
@@ -85,6 +88,19 @@ async def test_a_change_of_duty_is_filled_in_from_the_shift_under_the_cursor():
         assert isinstance(done, ChangeDuty)
         assert (done.target, done.side, done.on, done.reason) == ("desk", "first", "ola", "dentist")
         assert (done.begin, done.end) == (MIDNIGHT + DAY + 8 * HOUR, MIDNIGHT + DAY + 16 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "Duty leader: Ola [/] Berg is on leave"), ("zh", "值班长：Ola [/] Berg 请假")]
+)
+async def test_what_comes_of_a_change_is_told_with_the_names_of_posts_and_people(language, told):
+    found = Finding("on_leave", "lead", NOW, NOW + DAY, "Ola [/] Berg")
+    async with sitting("waiting", language=language) as hand:
+        hand.client.answers.append(Answer("done", {"change": "13", "findings": written([found])}))
+        await hand.press("5", "a")
+        await hand.type("yes")
+        await hand.press("f5")
+        assert told in hand.screen
 
 
 async def test_a_swap_is_answered_from_wherever_the_cursor_stands_when_it_is_the_only_one():

@@ -217,7 +217,7 @@ def test_the_bar_of_a_clock_gives_way_before_a_word_is_cut():
     ],
 )
 def test_every_fact_tells_what_it_is_about(kind, data, text, said):
-    assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.clocks)
+    assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.names)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

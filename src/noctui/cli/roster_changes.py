@@ -179,7 +179,7 @@ def _perform(arguments: argparse.Namespace) -> int:
     async def do(client: "Client") -> int:
         return _tell(await client.do(arguments.build(arguments, client)), client, arguments)
 
-    return _with_client(arguments, do, ())
+    return _with_client(arguments, do, ("roster",))
 
 
 def _tell(answer: "Answer", client: "Client", arguments: argparse.Namespace) -> int:
@@ -234,7 +234,7 @@ def _list(arguments: argparse.Namespace) -> int:
             print(*map(harmless, _table(rows, client)), sep="\n")
         return 0
 
-    return _with_client(arguments, look, ("changes",))
+    return _with_client(arguments, look, ("changes", "roster"))
 
 
 def _rows(client: "Client", kinds: "Collection[ChangeKind]") -> "list[ChangeRow]":

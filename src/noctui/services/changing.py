@@ -64,7 +64,8 @@ def span_refused(tx: Tx, begin: Instant, end: Instant) -> Answer | None:
 def outcome(tx: Tx, change: RosterChange, known: Roster) -> dict[str, str]:
     """What is said of a change that is going to be made: its params in an answer."""
     others = roster_effects.overlapping(change, store.open_ones(tx.connection, tx.now))
-    brought = roster_effects.brings(known, change, tx.now)
+    found = roster_effects.brings(known, change, tx.now)
+    brought = [replace(one, person=duty.name_of(known, one.person)) for one in found]
     return {"overlaps": " ".join(map(subject, others)), "findings": roster_effects.written(brought)}
 
 

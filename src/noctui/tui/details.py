@@ -214,7 +214,7 @@ def breach_lines(breaches: Sequence[BreachRow], row: TicketRow, look: Look, widt
 
 
 def _breach(row: BreachRow, look: Look) -> str:
-    name = look.shown(look.clocks.get(row.clock, row.clock))
+    name = look.shown(look.names.get(row.clock, row.clock))
     level = f" ({look.shown(row.level)})" if row.level else ""
     corrected = " " + _("from a corrected fact") if row.corrected else ""
     return f"{name}{level} {look.moment(row.due)}{corrected}"

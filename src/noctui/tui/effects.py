@@ -35,7 +35,7 @@ def effect_lines(told: FactEffects, look: Look, facts: Sequence[FactRow] = ()) -
 
 def _facts(told: FactEffects, look: Look, facts: Sequence[FactRow]) -> Iterator[Line]:
     for fact in told.facts:
-        yield ((f" T-{told.ticket} {look.shown(fact_text(fact, facts, look.clocks))}", "title"),)
+        yield ((f" T-{told.ticket} {look.shown(fact_text(fact, facts, look.names))}", "title"),)
         who = f"{look.moment(fact.occurred)}  {look.shown(actor(fact.actor))}  #{fact.journal}"
         late = _("  (written down {time})", time=look.moment(fact.recorded)) if recorded_late(fact) else ""
         yield labelled(N_("happened"), (who, "text"), (late, "warn"))

@@ -18,24 +18,24 @@ _LATE = 60 * SECOND
 """A fact recorded this much after it happened is marked as written down late."""
 
 
-def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), clocks: Names = MappingProxyType({})) -> str:
-    """What a fact of a ticket says (foreign parts are still raw); a correction finds among `facts` what it voids, a
-    clock its name among `clocks`."""
-    said = told(fact.kind, fact.data, fact.text, clocks)
+def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), names: Names = MappingProxyType({})) -> str:
+    """What a fact of a ticket says (foreign parts are still raw); a correction finds among `facts` what it voids;
+    clocks and posts have their `names` (as `Look.names`)."""
+    said = told(fact.kind, fact.data, fact.text, names)
     if fact.kind != "corrected":
         return said
-    wrong = next((fact_text(old, facts, clocks) for old in facts if str(old.id) == fact.data.get("voids")), "")
+    wrong = next((fact_text(old, facts, names) for old in facts if str(old.id) == fact.data.get("voids")), "")
     return f"{said} ({wrong})" if wrong else said
 
 
-def told(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
+def told(kind: FactKind, data: Names, remark: str, names: Names) -> str:
     """The fact, and what belongs to it: whom, which clock, which level, what for; then what a person typed."""
-    extra = _extra(kind, data, remark, clocks).strip()
+    extra = _extra(kind, data, remark, names).strip()
     return _("{fact}: {told}", fact=_(FACTS[kind]), told=extra) if extra else _(FACTS[kind])
 
 
-def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
-    clock = clocks.get(data.get("clock", ""), data.get("clock", ""))
+def _extra(kind: FactKind, data: Names, remark: str, names: Names) -> str:
+    clock = names.get(data.get("clock", ""), data.get("clock", ""))
     match kind:
         case "reported" | "joined" | "left" | "replacement_due":
             return _joined(data.get("device", ""), remark)
@@ -60,7 +60,7 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
             return _stepped(data, remark)
         case "paged":
             who = data.get("to") or _("nobody")
-            return _joined(clock, _("{post}: {who}", post=post(data.get("post", "")), who=who))
+            return _joined(clock, _("{post}: {who}", post=post(data.get("post", ""), names=names), who=who))
         case "answered":
             said = fill(REPLIES.get(data.get("reply", ""), "{who}"), {**data, "who": data.get("to", "")})
             return _joined(said + ":" * bool(remark), remark)

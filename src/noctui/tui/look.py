@@ -22,6 +22,9 @@ Piece: TypeAlias = tuple[str, str]
 
 Line: TypeAlias = tuple[Piece, ...]
 
+POST = "post:"
+"""What stands before the id of a post among the names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -32,8 +35,9 @@ class Look:
     zone: tzinfo
     glyph: Callable[[str], str]
     """Sign by name, as the theme has it."""
-    clocks: Mapping[str, str] = field(default_factory=dict)
-    """Name of each clock by its spec, as the policies word it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the site calls things, in the language of the screen: each clock by its spec, each post by `POST` and its
+    id."""
 
     def clock(self, at: Instant) -> str:
         return text.clock(at, self.zone)

@@ -1,6 +1,7 @@
 """The words of changes of the roster: what kind, how far, why not, and what is said aloud."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from noctui.catalog import N_, _
 from noctui.domain import roster_effects
@@ -8,7 +9,7 @@ from noctui.domain.change_views import ChangeRow
 from noctui.domain.findings import Finding, FindingKind
 from noctui.domain.overrides import Source
 from noctui.domain.roster_changes import ChangeKind, ChangeStatus
-from noctui.tui.look import Look
+from noctui.tui.look import POST, Look
 from noctui.tui.words import fill
 
 CHANGES: dict[ChangeKind, str] = {
@@ -131,7 +132,7 @@ FINDINGS: dict[FindingKind, str] = {
 def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
     """What the answer to a change of the roster says beside its number: what it brings, what it meets, who follows."""
     found = roster_effects.read(params.get("findings", ""))
-    lines = [f"! {finding_text(one)} ({look.moment(one.begin)})" for one in found]
+    lines = [f"! {finding_text(one, look.names)} ({look.moment(one.begin)})" for one in found]
     if params.get("short_notice"):
         lines.append("! " + _("asked for {days} days ahead: it should be three weeks", days=params["short_notice"]))
     if params.get("overlaps"):
@@ -145,8 +146,9 @@ def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
     return lines
 
 
-def finding_text(one: Finding) -> str:
-    return fill(FINDINGS[one.kind], {"post": one.post, "person": one.person})
+def finding_text(one: Finding, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Without `names` (as in `Look`) a post is called by its id, as in the files."""
+    return fill(FINDINGS[one.kind], {"post": names.get(POST + one.post, one.post), "person": one.person})
 
 
 def change_cells(row: ChangeRow, look: Look) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def change_cells(row: ChangeRow, look: Look) -> tuple[str, ...]:
     return (
         f"R-{row.id}",
         _(CHANGES[row.kind]),
-        " ".join(row.posts),
+        ", ".join(look.names.get(POST + post, post) for post in row.posts),
         ", ".join(row.names),
         f"{look.moment(row.begin)} - {end}",
         _(CHANGE_STATUSES[row.status]),
