@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -58,7 +59,8 @@ class Tmux:
         self._argv, self._size = list(argv), size
         self._home = folder / f"tmux-{size[0]}x{size[1]}-{time.monotonic_ns()}"
         self._home.mkdir(mode=0o700)
-        self._environ = environment(folder, TMUX_TMPDIR=str(self._home), **(environ or {}))
+        self._sockets = tempfile.mkdtemp(prefix="noctui-")  # the name of a socket has room for a hundred letters
+        self._environ = environment(folder, TMUX_TMPDIR=self._sockets, **(environ or {}))
         self._conf = self._home / "conf"
         self._conf.write_text(_CONF.format(term=term), encoding="ascii")
         self._server = 0
@@ -85,6 +87,7 @@ class Tmux:
         for pid in (self.pid, self._server):
             if not gone(pid, 5):
                 os.kill(pid, 9)
+        shutil.rmtree(self._sockets)
 
     def screen(self) -> str:
         """What the terminal shows, line by line, without trailing blanks."""
