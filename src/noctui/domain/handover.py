@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from noctui.domain.four_eyes import Party, same
 from noctui.domain.handover_items import Item
 from noctui.domain.moments import MINUTE, Instant, Span
 from noctui.domain.overrides import Override, Target
@@ -133,6 +134,11 @@ class Handover:
         return self.state in ENDS
 
     @property
+    def giving(self) -> Party:
+        """Who has offered it, or has to."""
+        return Party(self.offered_by, self.outgoing)
+
+    @property
     def open_questions(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.answer is None)
 
@@ -187,7 +193,7 @@ def refusal(handover: Handover, kind: Deed, person: str, login: str, items: Iter
 def _taking(handover: Handover, kind: Deed, person: str, login: str, items: Iterable[Item]) -> str | None:
     if handover.state not in _OFFERED:
         return "not_offered"
-    if person == handover.outgoing or login == handover.offered_by:
+    if same(handover.giving, Party(login, person)):
         return "both_sides"
     if handover.incoming not in ("", person):
         return "offered_to_other"

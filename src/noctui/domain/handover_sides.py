@@ -1,5 +1,6 @@
 """Who is who in a handover, by the roster: who may give the post, who is next, who may take it."""
 
+from noctui.domain.four_eyes import Party, same
 from noctui.domain.handover import Handover, crew_before, is_off
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Person, Roster, on_duty
@@ -46,9 +47,8 @@ def takers(roster: Roster, handover: Handover, now: Instant) -> Crew:
         return (handover.incoming,)
     planned = on_duty(roster, handover.post, _taken(handover, now)) if handover.post in roster.posts else None
     known = planned.first + planned.backup if planned is not None else ()
-    able = (one.id for one in roster.people.values() if handover.post in one.posts or one.id in known)
-    others = (one for one in able if one != handover.outgoing)
-    return tuple(one for one in others if roster.people[one].login != handover.offered_by)
+    able = (one for one in roster.people.values() if handover.post in one.posts or one.id in known)
+    return tuple(one.id for one in able if not same(handover.giving, Party(one.login, one.id)))
 
 
 def is_planned(roster: Roster, handover: Handover, taker: Person, now: Instant) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from noctui.domain.four_eyes import Party
 from noctui.domain.moments import Instant
 from noctui.domain.overrides import Guard, Leave, Override, Plan, Stint, Target, swap
 from noctui.domain.roster import Roster
@@ -152,6 +153,10 @@ class Actor(NamedTuple):
     """Their id in the roster, if they are in it."""
     leads: bool = False
     """They may decide: by their role, or for they have a post above."""
+
+    @property
+    def party(self) -> Party:
+        return Party(self.login, self.person)
 
 
 def in_effect(base: Roster, changes: Iterable[RosterChange]) -> Roster:
