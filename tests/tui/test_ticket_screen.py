@@ -165,6 +165,7 @@ def test_a_waived_clock_says_so():
 def test_a_breach_that_no_clock_shows_any_more_stands_in_one_line():
     said = plain(breach_lines(DETAIL.breaches, DETAIL.row, LOOK))
     assert "booked before: arrive (II) 13:33:27 from a corrected fact" in said
+    assert "arrive (much of it)" in plain(breach_lines(DETAIL.breaches, DETAIL.row, LOOK.graded(DETAIL.levels)))
     shown = replace(DETAIL.row, clocks=(clock("arrive", "", "breached", NOW, level="II"),))
     assert breach_lines(DETAIL.breaches, shown, LOOK) == []
 
@@ -218,6 +219,11 @@ def test_the_bar_of_a_clock_gives_way_before_a_word_is_cut():
 )
 def test_every_fact_tells_what_it_is_about(kind, data, text, said):
     assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.names)
+
+
+def test_a_level_is_called_as_its_policy_calls_it():
+    regraded = FactRow(9, "regraded", NOW, NOW, "li", "worse", {"level": "II"}, 9)
+    assert fact_text(regraded, (), LOOK.graded(DETAIL.levels).names) == "level changed: much of it worse"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -64,7 +64,7 @@ def _show(arguments: argparse.Namespace) -> int:
         from noctui.tui.details import clock_lines, ticket_lines
         from noctui.tui.fact_words import fact_text
 
-        face = look_of(client, found.row.clocks)
+        face = look_of(client, found.row.clocks).graded(found.levels)
         clocks = clock_lines(found.row.clocks, face, hours=found.hours)
         for line in (*ticket_lines(found.row, face), (), *clocks, ()):
             print(harmless(text_of(line)))

@@ -70,7 +70,7 @@ def _stands(clock: ClockRow, look: Look) -> str:
     state = "breached" if urgency(clock, look.now) == "breached" else clock.state
     parts = [_(CLOCKS[state])]
     if clock.limit is not None:
-        level = " " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
+        level = " " + _("level {level}", level=look.level(clock.level)) if clock.level else ""
         parts.append(text.age(clock.limit) + level)
     if clock.ended is not None:
         parts.append(_("ended {time}", time=look.moment(clock.ended)))

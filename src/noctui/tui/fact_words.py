@@ -9,6 +9,7 @@ from noctui.domain.moments import SECOND
 from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
 from noctui.tui import text
+from noctui.tui.look import LEVEL
 from noctui.tui.words import CONSENTS, FACTS, LINKS, REPLIES, STEPS, fill, post
 
 Names: TypeAlias = Mapping[str, str]
@@ -44,10 +45,9 @@ def _extra(kind: FactKind, data: Names, remark: str, names: Names) -> str:
         case "assigned":
             instead = _("in place of {who}", who=data["for"]) if data.get("for") else ""
             return _joined(data.get("to", "?"), instead, remark)
-        case "regraded":
-            return _joined(data.get("level", "?"), remark)
-        case "upgraded":
-            return _joined(data.get("level", "?"), clock)
+        case "regraded" | "upgraded":
+            level = data.get("level", "?")
+            return _joined(names.get(LEVEL + level, level), clock, remark)
         case "recontracted":
             return _joined(data.get("contract", "?"), remark)
         case "promised":
