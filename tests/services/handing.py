@@ -91,7 +91,7 @@ def read_all(scene: Scene, number: int, who: Operator) -> None:
 
 
 def ask(scene: Scene, query: HandoverAsk) -> object:
-    return scene.read(lambda c: handover_rows.answer(c, scene.site, query, scene.now))
+    return scene.read(lambda c: handover_rows.answer(c, scene.site, scene.working.roster, query, scene.now))
 
 
 def detail(scene: Scene, number: int = 0) -> HandoverDetail:

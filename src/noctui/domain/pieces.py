@@ -114,6 +114,11 @@ class Overlay(Generic[S]):
         return sorted(found, key=itemgetter(0))
 
 
+def laid_out(spans: Iterable[tuple[K, S]]) -> dict[K, Overlay[S]]:
+    """The spans of each key over each other, in their order."""
+    return {key: Overlay(span for _, span in those) for key, those in by(spans, lambda pair: pair[0]).items()}
+
+
 def by(items: Iterable[A], key: Callable[[A], K]) -> Mapping[K, list[A]]:
     """The items of each key, in their order."""
     found: defaultdict[K, list[A]] = defaultdict(list)

@@ -79,7 +79,7 @@ def move(tx: Tx, change: RosterChange, text: str = "") -> None:
 def wait(tx: Tx, change: RosterChange) -> None:
     """Only its due time is another one."""
     store.save(tx.connection, change)
-    tx.roster_changed()
+    tx.roster_changed(change)
 
 
 def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[str], **params: str) -> None:
@@ -97,7 +97,7 @@ def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[st
 
 
 def _log(tx: Tx, change: RosterChange, text: str) -> None:
-    tx.roster_changed()
+    tx.roster_changed(change)
     payload = {
         "status": change.status,
         "people": duty.names(tx.site.file.roster, change.people),

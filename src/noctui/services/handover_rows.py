@@ -75,9 +75,10 @@ def open_rows(connection: Connection, site: Site, roster: Roster, now: Instant) 
     return [row(connection, site, roster, one, now) for one in handovers.open_ones(connection)]
 
 
-def answer(connection: Connection, site: Site, query: HandoverAsk, now: Instant) -> HandoverDetails | Answer:
+def answer(
+    connection: Connection, site: Site, roster: Roster, query: HandoverAsk, now: Instant
+) -> HandoverDetails | Answer:
     """What was asked for, or a refusal with `unknown_handover`."""
-    roster = duty.in_effect(connection, site)
     match query:
         case HandoverQuery():
             found = _wanted(connection, query)
