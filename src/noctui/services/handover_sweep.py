@@ -9,7 +9,8 @@ from noctui.domain.roster import Roster, on_duty
 from noctui.domain.rotation import Crew
 from noctui.services import handover_telling as telling
 from noctui.services.handover_duty import newest
-from noctui.services.handover_log import begin, record, renew
+from noctui.services.handover_log import begin, record, renew, subject
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import handovers
@@ -20,11 +21,10 @@ RENEWED_EVERY: Span = 10 * SECOND
 
 def sweep(tx: Tx, working: Working) -> None:
     standing = handovers.open_ones(tx.connection)
-    for handover in standing:
-        _keep(tx, working, handover)
-    for post in handed_over(tx):
-        if all(handover.post != post for handover in standing):
-            _prepare(tx, working, post)
+    one_by_one(tx, standing, lambda handover: subject(handover.number), lambda found: _keep(tx, working, found))
+    under_way = {handover.post for handover in standing}
+    others = [post for post in handed_over(tx) if post not in under_way]
+    one_by_one(tx, others, lambda post: f"handover of {post}", lambda post: _prepare(tx, working, post))
 
 
 def handed_over(tx: Tx) -> Iterator[str]:

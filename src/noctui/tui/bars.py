@@ -26,6 +26,7 @@ LATE_AFTER = 5 * SECOND
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
+    "sweep": N_("This could not be done, and is tried again each second: {detail}"),
     "restart": N_("Restart the engine for the changes of [engine] in noctui.toml: {detail}"),
     "ticket": N_("Nobody watches the promises of these tickets, for they can't be told: {detail}"),
 }
