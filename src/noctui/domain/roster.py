@@ -198,11 +198,13 @@ def _laid(
     """Every effect under what it is about; those overlays remain in which nothing has come or gone."""
     if known is effects:
         return overlays
+    if not known:
+        return laid_out(effects, about)
     before, after = ({id(one): one for one in both} for both in (known, effects))
     others = before.keys() ^ after.keys()
     touched = {key for one in others for key in about(before.get(one) or after[one])}
-    anew = laid_out((key, one) for one in effects for key in about(one) if key in touched)
-    return {key: overlay for key, overlay in overlays.items() if key not in touched} | anew
+    untouched = {key: overlay for key, overlay in overlays.items() if key not in touched}
+    return untouched | laid_out(effects, about, touched)
 
 
 NOBODY = Roster({}, {})
