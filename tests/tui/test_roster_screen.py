@@ -165,11 +165,31 @@ def test_a_gap_shorter_than_a_cell_is_seen_all_the_same():
             Bar(MIDNIGHT + HOUR, MIDNIGHT + HOUR + 1, "!", "!", "bad", 9, "!"),
         ),
     )
-    assert squares(row, days, 4)[0].text == "!"
+    assert squares(row, days, 4, "|")[0].text == "!"
 
 
 def test_a_wide_character_takes_two_cells_and_is_never_split():
     days = [MIDNIGHT, MIDNIGHT + DAY]
-    made = squares(Row("x", "", (Bar(days[0], days[1], "陈晨", "C", "text"),)), days, 4)
-    assert [square.text for square in made] == ["陈", "", " ", " "]
+    made = squares(Row("x", "", (Bar(days[0], days[1], "陈晨", "C", "text"),)), days, 4, "|")
+    assert [square.text for square in made] == ["陈", "", " ", "|"]
     assert len(made) == 4
+
+
+NAMES = [("Mao", "M"), ("Ji", "J"), ("陈晨", "C"), ("*Li, Wu", "*LW"), ("(Ola)", "o")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "row"),
+    [(5, "MJC*o"), (10, "MMJJ陈*L(O"), (15, "Ma|Ji|陈|*L|(O|"), (25, "Mao |Ji  |陈晨|*LW |(Ola|")],
+)
+def test_neighbours_of_one_day_never_run_together_unless_each_has_but_a_letter(cells, row):
+    times = [MIDNIGHT + n * DAY // len(NAMES) for n in range(len(NAMES) + 1)]
+    bars = [Bar(times[n], times[n + 1], text, short, "text") for n, (text, short) in enumerate(NAMES)]
+    made = squares(Row("x", "", tuple(bars)), [MIDNIGHT, MIDNIGHT + DAY], cells, "|")
+    assert "".join(square.text for square in made) == row
+
+
+async def test_who_goes_on_with_another_backup_has_one_bar():
+    async with sitting("gap") as hand:
+        await hand.press("5", "t")
+        assert bars_of(hand, "Duty leader").count("Wu Gang") == 2
