@@ -52,3 +52,17 @@ async def test_a_channel_that_hangs_holds_up_no_other_and_ends_with_its_limit(tm
             await watcher.until(lambda: any(row.state == "dead" for row in rows(watcher)), 15, "the limit")
             [dead] = rows(watcher)
             assert (dead.id, dead.error) == (1, "hangs: no answer in time")
+
+
+async def test_who_was_told_in_a_test_is_untested_no_more_at_once(tmp_path: Path) -> None:
+    def untested() -> set[str]:
+        found: Any = watcher.client.views["findings"].values()
+        return {row.person for row in found if row.kind == "never_tested"}
+
+    site = write_talking_site(tmp_path / "site")
+    with EngineProcess(site) as engine:
+        async with Watcher(engine.socket) as watcher:
+            await watcher.live()
+            await watcher.until(lambda: untested() == {"Anna", "Bo", "Cy"}, what="three findings")
+            assert (await watcher.client.do(TestContact("anna", "good"))).done
+            await watcher.until(lambda: untested() == {"Bo", "Cy"}, 15, "the end of one")

@@ -263,6 +263,8 @@ class Core:
         self._take_duties(changes, now)
         if changes.messages:
             self.posted()
+        if changes.reached:
+            self.roster_changed.set()
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)

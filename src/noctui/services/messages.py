@@ -186,7 +186,7 @@ def _settled(tx: Tx, one: Finished, dice: Random) -> bool:
     tried, outcome = one.tried, one.outcome
     if isinstance(outcome, Sent):
         if messages.mark_sent(tx.connection, tried, tx.now):
-            messages.prove(tx.connection, tried.message.person, tried.course.ways[0], tx.now)
+            tx.changes.reached |= messages.prove(tx.connection, tried.message.person, tried.course.ways[0], tx.now)
             tx.log("message.sent", _subject(tried), _said(tx.site, tried) | {"reference": outcome.reference})
         return True
     error = f"{tried.course.ways[0].channel}: {outcome.reason}"

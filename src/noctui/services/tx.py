@@ -44,6 +44,8 @@ class Changes:
     """What a sweep could not do, with what stood in the way: see `one_by_one`."""
     messages: bool = False
     """Messages to people were posted, sent or given up."""
+    reached: bool = False
+    """Somebody was told on a way for the first time."""
 
 
 @dataclass(slots=True)

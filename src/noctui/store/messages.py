@@ -194,13 +194,14 @@ def forget_before(connection: Connection, at: Instant) -> int:
     return connection.execute(delete(message).where(message.c.state.in_(("sent", "told")), message.c.at < at)).rowcount
 
 
-def prove(connection: Connection, person: str, way: Way, at: Instant) -> None:
-    """A message went that way."""
+def prove(connection: Connection, person: str, way: Way, at: Instant) -> bool:
+    """A message went that way. Returns whether it is the first one."""
     values = {"person": person, "channel": way.channel, "address": way.address}
-    if not connection.execute(
-        _prove.values(proven=at), {f"the_{name}": value for name, value in values.items()}
-    ).rowcount:
-        connection.execute(insert(reach).values(proven=at, **values))
+    known = {f"the_{name}": value for name, value in values.items()}
+    if connection.execute(_prove.values(proven=at), known).rowcount:
+        return False
+    connection.execute(insert(reach).values(proven=at, **values))
+    return True
 
 
 def proven(connection: Connection) -> dict[tuple[str, Way], Instant]:
