@@ -35,8 +35,8 @@ def step(tx: Tx, working: Working, known: Roster, command: StepAbsence) -> Answe
     stepped = rules.stepped(change, what, command.step, actor, stand_in, tx.now)
     changing.move(tx, stepped, command.text)
     taken = _follow(tx, known, change, stepped)
-    said = {"stand_in": duty.name_of(known, stand_in), "tickets": " ".join(map(str, taken))}
-    return Answer("done", {"change": str(change.id)} | said | _kept(tx, stepped, what))
+    said = {"change": str(change.id), "stand_in": duty.name_of(known, stand_in), "tickets": " ".join(map(str, taken))}
+    return Answer("done", said | _given_back(tx, known, stepped, what))
 
 
 def overdue(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> None:
@@ -69,13 +69,16 @@ def _follow(tx: Tx, known: Roster, before: RosterChange, after: RosterChange) ->
             return []
 
 
-def _kept(tx: Tx, change: RosterChange, what: StandIn) -> dict[str, str]:
-    """The handover that whoever stood in has offered: they have the post, too, until it has come to its end."""
-    if change.status != "ended" or not what.now:
+def _given_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> dict[str, str]:
+    """Who has the post again, and the handover that whoever stood in has offered: until it ends they have it, too."""
+    if change.status != "ended":
         return {}
+    has_it = handover_duty.holders(tx.connection, tx.roster, what.post, tx.now)
     open_one = handover_duty.governing(tx.connection, tx.roster, what.post, tx.now)
-    kept = open_one is not None and what.now in handover_duty.holders(tx.connection, tx.roster, what.post, tx.now)
-    return {"handover": handover_log.subject(open_one.number) if open_one is not None and kept else ""}
+    return {
+        "stand_in": duty.name_of(known, what.person) if what.person in has_it else "",
+        "handover": handover_log.subject(open_one.number) if open_one is not None and what.now in has_it else "",
+    }
 
 
 def _not_reported(tx: Tx, known: Roster, command: ReportAbsence) -> Answer | None:

@@ -1,4 +1,8 @@
-"""Tickets follow the post: whoever stands in gets those of who is missing, and gives back what is still open."""
+"""What goes with a post: whoever stands in gets what is open of who is missing, and gives back what is still open.
+
+Here it is tickets. Whatever else a person can have that goes with their post (a step of a playbook's run, an approval
+that waits) is taken in `take_over`, kept in the `StandIn`, and returned in `give_back`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -99,6 +99,7 @@ REFUSALS: dict[str, str] = {
     "no_change": N_("Nothing would change: the same people would be on."),
     "not_leader": N_("Only who leads this post may do this: its duty leader, those above, or a manager."),
     "needs_other": N_("Somebody else has to do this: nobody decides what is their own."),
+    "needs_say": N_("Only who has a post or a role with a say in it may confirm this."),
     "wrong_step": N_("That can't be done now: it is {status}."),
     "has_steps": N_("It has its own steps: {kind}."),
     "begun": N_("It has begun already."),
@@ -143,6 +144,8 @@ def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
         lines.append(_("{who} has the post now", who=params["stand_in"]))
     if params.get("tickets"):
         lines.append(_("tickets that went over: {tickets}", tickets=params["tickets"]))
+    if params.get("handover"):
+        lines.append(_("who stood in has the post, too, until {handover} ends", handover=params["handover"]))
     return lines
 
 
