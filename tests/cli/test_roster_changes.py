@@ -53,7 +53,7 @@ def test_an_absence_goes_from_the_report_to_the_return(shell: Shell) -> None:
     shell.done("absence", "backup-cannot", absence)
     assert "name who is sent" in shell.refused("absence", "approve", absence)
     shell.done("absence", "approve", absence, "--stand-in", "me")
-    shell.done("absence", "back", absence)
+    assert "has the post now" in shell.done("absence", "back", absence)
     assert shell.json("absence", "list") == []
     assert "is in force" not in shell.refused("absence", "back", absence)
 
