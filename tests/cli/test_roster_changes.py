@@ -100,6 +100,21 @@ def test_duty_is_changed_and_ended(shell: Shell, capsys: pytest.CaptureFixture[s
     assert json.loads(roster(shell, capsys, "changes", "--json")) == []
 
 
+def test_a_fixed_plan_says_who_is_on_and_nobody_else_is(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    span = ("noc", "200h", "220h", "training")
+    made = number(roster(shell, capsys, "plan", *span, "--stint", "me,200h,210h", "--stint", "b,200h,220h,backup"))
+    (row,) = json.loads(roster(shell, capsys, "changes", "--json"))
+    assert (row["kind"], row["names"]) == ("plan", ["Mei", "Bo"])
+    found = json.loads(shell.done("roster", "show", "--from", "205h", "--to", "206h", "--post", "noc", "--json"))
+    assert [shift["first"] for shift in found["shifts"]] == [["me"]]
+    with pytest.raises(CommandError, match="end has to lie after its begin"):
+        roster(shell, capsys, "plan", *span, "--stint", "me,210h,200h")
+    with pytest.raises(SystemExit):
+        roster(shell, capsys, "plan", *span, "--stint", "me,200h")
+    roster(shell, capsys, "end", made, "called off")
+    assert json.loads(roster(shell, capsys, "changes", "--json")) == []
+
+
 def test_a_guard_that_is_asked_for_late_says_so(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     said = roster(shell, capsys, "guard", "Year end", "48h", "72h", "--crew", "noc=me")
     assert "it should be three weeks" in said

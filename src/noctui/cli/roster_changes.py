@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or no engine, 2 usage.
 
 import argparse
 from collections.abc import Callable, Collection, Coroutine
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
@@ -28,6 +29,7 @@ def add_subcommands(deeds: Any) -> None:
     _add_change(deeds)
     _add_swap(deeds)
     _add_guard(deeds)
+    _add_plan(deeds)
     ending = add_deed(deeds, "end", "end a change, or withdraw one that is still to come", _end)
     add_number(ending)
     ending.add_argument("reason", metavar="REASON", help="why")
@@ -123,6 +125,22 @@ def _add_guard(deeds: Any) -> None:
     add_trial(parser)
 
 
+def _add_plan(deeds: Any) -> None:
+    parser = add_deed(deeds, "plan", "a fixed plan for a span, instead of everything else", _plan)
+    parser.add_argument("post", metavar="POST", help="id of the post")
+    add_span(parser)
+    parser.add_argument("reason", metavar="REASON", help="why")
+    parser.add_argument(
+        "--stint",
+        action="append",
+        required=True,
+        type=_stint,
+        metavar="PERSON,FROM,TO[,backup]",
+        help="who is on when, as first or as backup; repeatable; who is in none is off",
+    )
+    add_trial(parser)
+
+
 def _change(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
     from noctui.domain.roster_commands import ChangeDuty
 
@@ -152,6 +170,16 @@ def _guard(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
     return PlanGuard(arguments.name, begin, end, dict(arguments.crew), arguments.dry_run)
 
 
+def _plan(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
+    from noctui.domain.overrides import Stint
+    from noctui.domain.roster_commands import FixPlan
+
+    at = cache(lambda text: moment(client, text))  # "2h" is the same moment wherever it stands
+    stints = tuple(Stint(at(since), at(till), person, side) for person, since, till, side in arguments.stint)
+    begin, end = at(arguments.begin), at(arguments.end)
+    return FixPlan(arguments.post, begin, end, stints, arguments.reason, arguments.dry_run)
+
+
 def _end(arguments: argparse.Namespace, _client: "Client") -> "RosterCommand":
     from noctui.domain.roster_commands import EndChange
 
@@ -170,6 +198,15 @@ def _crew(text: str) -> tuple[str, tuple[str, ...]]:
     if not (post and separator and people):
         raise argparse.ArgumentTypeError(f"write it like noc-duty=lin,zhou: {text!r}")
     return post, tuple(people.split(","))
+
+
+def _stint(text: str) -> "tuple[str, str, str, Side]":
+    match text.split(","):
+        case [person, since, till]:
+            return person, since, till, "first"
+        case [person, since, till, ("first" | "backup") as side]:
+            return person, since, till, side
+    raise argparse.ArgumentTypeError(f"write it like lin,20:00,8:00 or lin,20:00,8:00,backup: {text!r}")
 
 
 # ------------------------------------------------------------------------------------------------------- the answers

@@ -143,6 +143,8 @@ def _missing(known: Roster, command: ChangeDuty | PlanGuard | FixPlan) -> Answer
             named, posts = any(command.crews.values()), list(command.crews)
         case FixPlan():
             named, posts = bool(command.stints), [command.post]
+            if any(stint.end <= stint.begin for stint in command.stints):
+                return Answer("bad_span", {"longest": f"{changing.LONGEST}d"})
     if gone := next((post for post in posts if post not in known.posts), ""):
         return Answer("unknown_post", {"post": gone})
     if not named:
