@@ -1,16 +1,24 @@
 """Place 5: who is on now, two weeks as a Gantt, findings, changes; and what is changed from there."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from noctui.domain.commands import Answer
 from noctui.domain.findings import Finding
-from noctui.domain.moments import DAY, HOUR
-from noctui.domain.roster_commands import AnswerSwap, ChangeDuty, StepAbsence
+from noctui.domain.moments import DAY, HOUR, from_datetime, to_datetime
+from noctui.domain.roster_commands import AnswerSwap, ChangeDuty, FixPlan, OfferSwap, PlanGuard, StepAbsence
 from noctui.domain.roster_effects import written
+from noctui.domain.roster_queries import RosterQuery
+from noctui.tui.deed import Moment, Unfit
+from noctui.tui.deeds import DEEDS
 from noctui.tui.gantt import Gantt
 from noctui.tui.gantt_bars import Bar, Row, squares
+from noctui.tui.reasons import Context
 from noctui.tui.rooms.post import PostRoom
-from tests.tui.rosters import MIDNIGHT
+from noctui.tui.roster_spot import Spot
+from tests.tui.rosters import CALM, MIDNIGHT, told
 from tests.tui.scenes import NOW
 from tests.tui.test_app_desk import sitting
 
@@ -109,6 +117,57 @@ async def test_a_swap_is_answered_from_wherever_the_cursor_stands_when_it_is_the
         await hand.type("yes")
         await hand.press("f5")
         assert hand.client.done == [AnswerSwap(13, True)]
+
+
+async def test_an_own_shift_is_offered_for_one_that_lies_weeks_beyond_the_gantt():
+    async with sitting("manned") as hand:
+        await hand.press("5", "s", "enter")
+        await hand.type("2026-12-24 wu")
+        await hand.press("f5")
+        (done,) = hand.client.done
+        assert isinstance(done, OfferSwap)
+        assert (done.post, done.mine) == ("desk", MIDNIGHT + DAY + 8 * HOUR)
+        assert (done.person, done.theirs) == ("wu", MIDNIGHT + 33 * DAY + 16 * HOUR)
+
+
+async def test_an_important_time_is_asked_for_with_everybody_who_is_on_as_well():
+    async with sitting("manned") as hand:
+        await hand.press("5", "i")
+        await hand.type("Year end")
+        await hand.press("enter", "enter")
+        await hand.type("ola, 陈晨")
+        await hand.press("enter", *["delete"] * 16)
+        await hand.type("2026-12-31 18:00")
+        await hand.press("enter", *["delete"] * 16)
+        await hand.type("2d")
+        await hand.press("enter")
+        begin = MIDNIGHT + 40 * DAY + 18 * HOUR
+        assert hand.client.done == [PlanGuard("Year end", begin, begin + 2 * DAY, {"desk": ("ola", "chen")})]
+
+
+async def test_in_a_fixed_plan_people_take_turns_at_the_same_time_of_day():
+    context = Context("roster", "live", None, spot=Spot("desk", detail=told(CALM, RosterQuery(NOW, NOW + DAY))))
+    values = {"first": "Li Na，ola；wu", "backup": "chen", "turn": "1d", "text": "festival"}
+    values |= {"starts": "2026-03-28 08:00", "ends": "2026-03-31 12:00"}
+    begin = datetime(2026, 3, 28, 8, tzinfo=ZoneInfo("Europe/Berlin"))
+    plan = DEEDS["roster.plan"].build(context, values, Moment(from_datetime(begin) - DAY, begin.tzinfo))
+    assert isinstance(plan, FixPlan)
+    turns = [
+        (stint.person, stint.side, f"{to_datetime(stint.begin).astimezone(begin.tzinfo):%d %H}")
+        for stint in plan.stints
+    ]
+    first = [("li", "first", "28 08"), ("ola", "first", "29 08"), ("wu", "first", "30 08"), ("li", "first", "31 08")]
+    assert turns == [*first, *(("chen", "backup", day) for _person, _side, day in first)]
+    assert plan.stints[3].end == plan.end == plan.stints[7].end
+
+
+@pytest.mark.parametrize(("field", "typed"), [("first", "l"), ("first", "zoe"), ("turn", "soon"), ("turn", "1s")])
+async def test_a_fixed_plan_says_which_of_its_fields_won_t_do(field, typed):
+    context = Context("roster", "live", None, spot=Spot("desk", detail=told(CALM, RosterQuery(NOW, NOW + DAY))))
+    values = {"first": "li", "starts": "now", "ends": "7d", "text": "festival", field: typed}
+    with pytest.raises(Unfit) as refused:
+        DEEDS["roster.plan"].build(context, values, Moment(NOW, UTC))
+    assert refused.value.field == field
 
 
 async def test_an_absence_is_decided_with_the_backup_unless_another_is_named():

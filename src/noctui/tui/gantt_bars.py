@@ -177,7 +177,7 @@ def _asked(row: ChangeRow) -> Bar:
 
 
 def squares(row: Row, days: Sequence[Instant], cells: int, edge: str) -> list[Square]:
-    """The row in so many cells for each day; `days` are the midnights, that of the end among them. `edge` ends a bar."""
+    """The row in so many cells for each day; `days` are the midnights, that of the end too. `edge` ends a bar."""
     found: list[Square] = []
     run: list[Bar | None] = [_seen(row.bars, *span) for span in spans(days, cells)]
     start = 0
@@ -226,7 +226,7 @@ def _fitted(bar: Bar, width: int, edge: str) -> str:
     """
     letter = next((place for place, char in enumerate(bar.text) if char.isalnum()), 0)
     least = cell_len(bar.text[: letter + 1])
-    if width < 3 and least == 1 or width == 1:
+    if width == 1 or (width == 2 and least == 1):
         return bar.short[:1] * width
     closed = edge if bar.fill == " " and width > least else ""
     room = width - len(closed)

@@ -10,7 +10,9 @@ from textual.message import Message
 from noctui.catalog import LANGUAGES, N_, _, language, use
 from noctui.domain.commands import Answer, Command, NewTicket
 from noctui.domain.handover_commands import PrepareHandover
-from noctui.domain.queries import ProbeQuery, ProbeResult, TicketDetail, TicketQuery
+from noctui.domain.moments import Span
+from noctui.domain.queries import Detail, ProbeQuery, ProbeResult, Query, TicketDetail, TicketQuery
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.tui import outcomes, refusals, roster_words, sitting, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from noctui.tui.rooms.roster import RosterRoom
 
 _PATIENCE = 1.0
-"""Seconds that a form waits for what the engine knows of its ticket."""
+"""Seconds that a form waits for what the engine knows of its ticket or post."""
 _LEFT_OUT = N_("Left out:")
 
 
@@ -92,8 +94,8 @@ class Hands:
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
-            if deed.informed:
-                possible[0] = await self.informed(possible[0])
+            if deed.informed or deed.ahead:
+                possible[0] = await self.informed(await self._foreseen(possible[0], deed.ahead))
                 if reason := action.why_not(possible[0]):
                     self._app.say(reason, "refused")
                     return
@@ -108,11 +110,22 @@ class Hands:
         """With what the engine knows of the ticket; without, when it does not answer soon: keys wait for it."""
         if context.ticket is None or context.detail is not None:
             return context
-        try:
-            detail = await asyncio.wait_for(self._app.client.ask(TicketQuery(context.ticket.id)), _PATIENCE)
-        except TimeoutError:
-            return context
+        detail = await self._soon(TicketQuery(context.ticket.id))
         return replace(context, detail=detail) if isinstance(detail, TicketDetail) else context
+
+    async def _foreseen(self, context: Context, ahead: Span) -> Context:
+        """With the shifts of the post from now on; without, when the engine does not answer soon."""
+        now, spot = self._app.client.now(), context.spot
+        if not ahead or spot is None or not spot.post:
+            return context
+        detail = await self._soon(RosterQuery(now, now + ahead, spot.post))
+        return replace(context, spot=replace(spot, detail=detail)) if isinstance(detail, RosterDetail) else context
+
+    async def _soon(self, query: Query) -> Detail | None:
+        try:
+            return await asyncio.wait_for(self._app.client.ask(query), _PATIENCE)
+        except TimeoutError:
+            return None
 
     def known(self, context: Context) -> Known:
         """What a form about it can draw on."""

@@ -8,7 +8,7 @@ from noctui.domain.roster import Shift
 from noctui.domain.roster_queries import RosterDetail
 from noctui.tui import roster_words
 from noctui.tui.choices import Choice, Known
-from noctui.tui.look import Look
+from noctui.tui.look import DAYS, Look
 from noctui.tui.roster_reasons import STEPS, change_of
 from noctui.tui.roster_spot import Spot
 from noctui.tui.text import harmless
@@ -28,8 +28,11 @@ def me(known: Known) -> str:
 
 
 def people(known: Known) -> list[Choice]:
+    return persons(_detail(known))
+
+
+def persons(detail: RosterDetail | None) -> list[Choice]:
     """Everybody on the roster, with the ways to them."""
-    detail = _detail(known)
     return [
         Choice(key, harmless(member.name), "  ".join(address for _channel, address in member.ways))
         for key, member in (detail.people.items() if detail is not None else ())
@@ -114,8 +117,8 @@ def _ahead(known: Known) -> Iterator[Shift]:
 
 
 def _when(shift: Shift, look: Look) -> str:
-    end = to_datetime(shift.end).astimezone(look.zone)
-    return f"{typed_moment(shift.begin, look)} - {end:%H:%M}"
+    begin, end = (to_datetime(at).astimezone(look.zone) for at in (shift.begin, shift.end))
+    return f"{typed_moment(shift.begin, look)} - {end:%H:%M} {_(DAYS[begin.weekday()])}"
 
 
 def typed_moment(at: Instant, look: Look) -> str:

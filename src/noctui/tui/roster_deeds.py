@@ -6,7 +6,7 @@ from datetime import tzinfo
 from noctui.catalog import N_, _
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.commands import Command
-from noctui.domain.moments import Instant
+from noctui.domain.moments import DAY, Instant
 from noctui.domain.roster_commands import (
     AnswerSwap,
     AskLeave,
@@ -27,22 +27,22 @@ from noctui.tui.roster_spot import Spot
 
 
 def _change(context: Context, values: Values, moment: Moment) -> Command:
-    begin, end = _span(values, moment)
+    begin, end = span(values, moment)
     side = "backup" if said(values, "side") == "backup" else "first"
     off, on = said(values, "off"), said(values, "on")
     if not (off or on):
         raise Unfit("on", _("Say who is put on, or taken off."))
-    return ChangeDuty(_post(context, values), begin, end, off, on, said(values), side)  # type: ignore[arg-type]
+    return ChangeDuty(post_of(context, values), begin, end, off, on, said(values), side)  # type: ignore[arg-type]
 
 
 def _swap(context: Context, values: Values, moment: Moment) -> Command:
     person, _at, theirs = said(values, "theirs").partition("@")
     mine = said(values, "mine")
     if not mine.isdecimal():
-        raise Unfit("mine", _("You have no shift at this post in these two weeks."))
+        raise Unfit("mine", _("You have no shift at this post in the three months ahead."))
     if not theirs.isdecimal():
         raise Unfit("theirs", _(choices.NONE_FITS))
-    return OfferSwap(_post(context, values), int(mine), person, int(theirs), said(values))
+    return OfferSwap(post_of(context, values), int(mine), person, int(theirs), said(values))
 
 
 def _answer(context: Context, values: Values, moment: Moment) -> Command:
@@ -50,7 +50,7 @@ def _answer(context: Context, values: Values, moment: Moment) -> Command:
 
 
 def _ask_leave(context: Context, values: Values, moment: Moment) -> Command:
-    begin, end = _span(values, moment)
+    begin, end = span(values, moment)
     return AskLeave(said(values, "person"), begin, end, said(values))
 
 
@@ -60,7 +60,7 @@ def _step_leave(context: Context, values: Values, moment: Moment) -> Command:
 
 
 def _report(context: Context, values: Values, moment: Moment) -> Command:
-    return ReportAbsence(_post(context, values), said(values, "person"), said(values))
+    return ReportAbsence(post_of(context, values), said(values, "person"), said(values))
 
 
 def _decide(context: Context, values: Values, moment: Moment) -> Command:
@@ -79,12 +79,13 @@ def _end(context: Context, values: Values, moment: Moment) -> Command:
 # -------------------------------------------------------------------------------------------------- for those above
 
 
-def _spot(context: Context) -> Spot:
+def spot_of(context: Context) -> Spot:
     return context.spot or Spot()
 
 
-def _post(context: Context, values: Values) -> str:
-    return said(values, "post") or _spot(context).post
+def post_of(context: Context, values: Values) -> str:
+    """Id of the chosen post, else of that under the cursor."""
+    return said(values, "post") or spot_of(context).post
 
 
 def _todo(action: str, context: Context) -> ChangeRow:
@@ -94,7 +95,7 @@ def _todo(action: str, context: Context) -> ChangeRow:
     return found
 
 
-def _span(values: Values, moment: Moment) -> tuple[Instant, Instant]:
+def span(values: Values, moment: Moment) -> tuple[Instant, Instant]:
     """A duration as the end counts from the begin."""
     begin = _read("starts", typed.start, values, moment.now, moment.zone)
     end = _read("ends", typed.future, values, begin, moment.zone)
@@ -137,22 +138,22 @@ def _side(known: Known) -> str:
     return offers.spot(known).side
 
 
-_STARTS = Field(
+STARTS = Field(
     "starts", N_("From"), N_("now"), _begin, required=True, hint=N_("now; 2h from now; 17:30; 2026-11-21 17:30")
 )
-_ENDS = Field("ends", N_("Until"), "", _ends, required=True, hint=N_("2h from the start; 17:30; 2026-11-21 17:30"))
-_POST = Field("post", N_("Post"), required=True, choices=offers.posts, start=lambda known: offers.spot(known).post)
+ENDS = Field("ends", N_("Until"), "", _ends, required=True, hint=N_("2h from the start; 17:30; 2026-11-21 17:30"))
+POST = Field("post", N_("Post"), required=True, choices=offers.posts, start=lambda known: offers.spot(known).post)
 
 ROSTER_DEEDS: dict[str, Deed] = {
     "roster.change": Deed(
         _change,
         (
-            _POST,
+            POST,
             Field("side", N_("Side"), start=_side, required=True, choices=offers.sides),
             Field("off", N_("Taken off"), start=_on_now, choices=offers.nobody_or, hint=N_("who is taken off")),
             Field("on", N_("Put on"), choices=offers.nobody_or, hint=N_("who is put on, in place of who is off")),
-            _STARTS,
-            _ENDS,
+            STARTS,
+            ENDS,
             REASON,
         ),
     ),
@@ -163,6 +164,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
             Field("theirs", N_("For"), start=offers.their_start, required=True, choices=offers.theirs),
             REMARK,
         ),
+        ahead=92 * DAY,
     ),
     "roster.answer": Deed(
         _answer,
@@ -172,8 +174,8 @@ ROSTER_DEEDS: dict[str, Deed] = {
         _ask_leave,
         (
             Field("person", N_("Who"), start=_who_asks, required=True, choices=offers.people),
-            _STARTS,
-            _ENDS,
+            STARTS,
+            ENDS,
             REASON,
         ),
     ),
@@ -187,7 +189,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "absence.report": Deed(
         _report,
         (
-            _POST,
+            POST,
             Field("person", N_("Who is missing"), start=_on_now, required=True, choices=offers.people),
             REASON,
         ),
