@@ -114,14 +114,7 @@ def _add_guard(deeds: Any) -> None:
     parser = add_deed(deeds, "guard", "an important time with more people", _guard)
     parser.add_argument("name", metavar="NAME", help="what is guarded")
     add_span(parser)
-    parser.add_argument(
-        "--crew",
-        action="append",
-        required=True,
-        type=_crew,
-        metavar="POST=PERSON,…",
-        help="who is on as well; repeatable",
-    )
+    _add_several(parser, "--crew", _crew, "POST=PERSON,…", "who is on as well; repeatable")
     add_trial(parser)
 
 
@@ -130,15 +123,15 @@ def _add_plan(deeds: Any) -> None:
     parser.add_argument("post", metavar="POST", help="id of the post")
     add_span(parser)
     parser.add_argument("reason", metavar="REASON", help="why")
-    parser.add_argument(
-        "--stint",
-        action="append",
-        required=True,
-        type=_stint,
-        metavar="PERSON,FROM,TO[,backup]",
-        help="who is on when, as first or as backup; repeatable; who is in none is off",
-    )
+    words = "who is on when, as first or as backup; repeatable; who is in none is off"
+    _add_several(parser, "--stint", _stint, "PERSON,FROM,TO[,backup]", words)
     add_trial(parser)
+
+
+def _add_several(
+    parser: argparse.ArgumentParser, flag: str, kind: Callable[[str], object], metavar: str, words: str
+) -> None:
+    parser.add_argument(flag, action="append", required=True, type=kind, metavar=metavar, help=words)
 
 
 def _change(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":

@@ -106,6 +106,8 @@ def _same(change: RosterChange, command: ReportAbsence) -> bool:
 def _refusal(tx: Tx, known: Roster, change: RosterChange, what: StandIn, command: StepAbsence) -> Answer | None:
     if command.stand_in and (refused := changing.unknown_people(known, (command.stand_in,))):
         return refused
+    if command.stand_in in known.leaves_of and not known.leaves_of[command.stand_in].quiet(tx.now, tx.now + 1):
+        return Answer("on_leave", {"who": duty.name_of(known, command.stand_in)})
     actor = changing.actor(tx, known, (what.post,))
     code = rules.refusal(change, what, command.step, actor, command.stand_in, command.text)
     return Answer(code, {"status": change.status}) if code else None

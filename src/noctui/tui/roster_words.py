@@ -111,6 +111,7 @@ REFUSALS: dict[str, str] = {
     "roster_changed": N_("One of the two shifts is not what was offered any more: offer again."),
     "not_on_duty": N_("{who} is not the first person of {post} now."),
     "reported_already": N_("That is reported already: R-{change}."),
+    "on_leave": N_("{who} is on leave now."),
     "stand_in_required": N_("The backup can't: name who is sent instead."),
 }
 
