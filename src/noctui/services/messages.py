@@ -84,20 +84,11 @@ def post_all(
     return [number for number in numbers if number is not None]
 
 
-def turn(
-    tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Random, held: Collection[int] = ()
-) -> list[Stored]:
-    """Settle what was tried, and lease what may go now: per channel at most as many as it has room for.
-
-    `held`: the numbers of those that the caller has leased before and has not settled yet, these included.
-    """
+def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Random) -> list[Stored]:
+    """Settle what was tried, and lease what may go now: per channel at most as many as it has room for."""
     dead = [one.tried for one in finished if not _settled(tx, one, dice)]
     if dead:
         _announce_dead(tx, messages.some(tx.connection, [one.message.id for one in dead]))
-    messages.give_back_expired(tx.connection, tx.now, tx.now + LEASE, held)
-    messages.not_before_its_time(tx.connection, tx.now)
-    messages.not_after(tx.connection, tx.now + LONGEST_WAIT)
-    reroute(tx, dice)
     claimed = [
         one
         for channel, count in room.items()
@@ -106,6 +97,18 @@ def turn(
     ]
     tx.changes.messages |= bool(finished or claimed)
     return claimed
+
+
+def tidy(tx: Tx, held: Collection[int], dice: Random) -> None:
+    """What waits for the wrong thing: a lease that nobody holds, a clock that was set, a channel that is no more.
+
+    `held`: the numbers of those that the caller has leased and has not settled yet. To be done once a second: each time
+    all that wait are looked through.
+    """
+    messages.give_back_expired(tx.connection, tx.now, tx.now + LEASE, held)
+    messages.not_before_its_time(tx.connection, tx.now)
+    messages.not_after(tx.connection, tx.now + LONGEST_WAIT)
+    reroute(tx, dice)
 
 
 def take_over(tx: Tx, dice: Random) -> None:
