@@ -20,6 +20,7 @@ from noctui.domain.commands import (
     WaiveClock,
 )
 from noctui.domain.moments import DAY, HOUR, MINUTE
+from noctui.domain.page_commands import PageRow
 from noctui.domain.queries import FactRow, HoursRow, TicketDetail
 from noctui.tui import details, refusals
 from noctui.tui.choices import Choice, Known, meant, offered
@@ -29,6 +30,7 @@ from noctui.tui.fact_words import fact_text
 from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look, width_of
 from noctui.tui.milestones import milestones
+from noctui.tui.page_words import page_lines
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
@@ -219,6 +221,25 @@ def test_the_bar_of_a_clock_gives_way_before_a_word_is_cut():
 )
 def test_every_fact_tells_what_it_is_about(kind, data, text, said):
     assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.names)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"by": "sms, phone"}, "desk: Wu Gang (sms, phone)"),
+        ({"by": ""}, "desk: Wu Gang (only on the desks)"),
+        ({}, "desk: Wu Gang"),
+    ],
+)
+def test_the_time_line_says_by_which_way_somebody_was_called(data, said):
+    fact = FactRow(9, "paged", NOW, NOW, "engine", "", {"post": "desk", "to": "Wu Gang", **data}, 9)
+    assert fact_text(fact).endswith(said)
+
+
+def test_whoever_was_called_and_does_not_answer_stands_with_the_numbers_of_this_hour():
+    called = PageRow(7, "arrive", "desk", "wu", "Wu Gang", "wu", NOW, NOW, 2, "waiting", ways=(("phone", "139 [/]"),))
+    said = plain(page_lines(ticket(1, pages=(called,)), LOOK))
+    assert "Wu Gang (desk): no answer, called 2×, last 14:03:27, phone 139 [/]" in said
 
 
 def test_a_level_is_called_as_its_policy_calls_it():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import N_, translated
-from noctui.domain.message import Urgency
+from noctui.domain.message import Urgency, ways_to
 from noctui.domain.moments import Instant, to_datetime
 from noctui.domain.paging import Page
 from noctui.services import messages
@@ -66,6 +66,13 @@ def reported(tx: Tx, header: Header, person: str, level: str, text: str, key: st
 def reminded(tx: Tx, header: Header, person: str, one: Reminder) -> None:
     _, subject, _ = _head(tx, header, person, _REMINDER, ())
     _post_to(tx, header, person, subject, one.text, f"reminder:{one.id}")
+
+
+def channel(tx: Tx, person: str) -> str:
+    """Which one a call of theirs takes first; empty when only the desks say it."""
+    known, channels = tx.site.file.roster.people.get(person), tx.site.file.channels
+    ways = ways_to(known, channels, "urgent", tx.now) if known is not None else ()
+    return next((way.channel for way in ways), "")
 
 
 def local(tx: Tx, at: Instant, form: str = "%m-%d %H:%M") -> str:

@@ -187,7 +187,8 @@ def _announce(tx: Tx, header: Header, page: Page, post: str, to: str, level: str
 def _note(tx: Tx, header: Header, ringing: Sequence[Page]) -> None:
     """On the time line of the ticket."""
     first = ringing[0]
-    data = {"clock": first.clock, "post": first.post, "to": _names(tx, ringing)}
+    ways = dict.fromkeys(page_words.channel(tx, page.person) for page in ringing)
+    data = {"clock": first.clock, "post": first.post, "to": _names(tx, ringing), "by": ", ".join(filter(None, ways))}
     entries.write(tx, header, Draft("paged", data=data))
 
 

@@ -60,7 +60,9 @@ def _extra(kind: FactKind, data: Names, remark: str, names: Names) -> str:
             return _stepped(data, remark)
         case "paged":
             who = data.get("to") or _("nobody")
-            return _joined(clock, _("{post}: {who}", post=post(data.get("post", ""), names=names), who=who))
+            by = ", ".join(_(way) for way in data["by"].split(", ")) if data.get("by") else _("only on the desks")
+            told = _("{post}: {who}", post=post(data.get("post", ""), names=names), who=who)
+            return _joined(clock, told, f"({by})" if "by" in data else "")
         case "answered":
             said = fill(REPLIES.get(data.get("reply", ""), "{who}"), {**data, "who": data.get("to", "")})
             return _joined(said + ":" * bool(remark), remark)
