@@ -401,6 +401,14 @@ def test_facts_that_stand_already_are_not_offered_again():
     assert "ticket.resolved" not in ids
 
 
+def test_a_defect_is_offered_its_next_step_first_and_last_what_mends_faults():
+    row = replace(DETAIL.row, kind="defect", status="accepted", step="analyse", clocks=())
+    detail = replace(DETAIL, row=row, facts=DETAIL.facts[:1], expects=(), ends={})
+    ids = [action.id for action in milestones(Context("ticket", me=ME, ticket=row, detail=detail))]
+    assert ids[0] == "ticket.step"
+    assert ids.index("ticket.responded") < ids.index("ticket.report_submitted") < ids.index("ticket.arrived")
+
+
 def test_the_fact_that_keeps_what_runs_out_first_is_offered_first():
     clocks = (clock("arrive", "到场", "running", NOW + 30 * MINUTE), clock("grade", "定级", "running", NOW + MINUTE))
     detail = replace(
