@@ -73,7 +73,7 @@ def test_the_backup_has_the_post_and_the_tickets_until_the_person_is_back(scene:
     assert answer.params == {"change": str(number), "stand_in": "Bo", "tickets": str(mine)}
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("bo",), "bo", "bo")
     scene.now += HOUR
-    back = {"change": str(number), "stand_in": "Anna", "tickets": str(mine), "handover": ""}
+    back = {"change": str(number), "stand_in": "Anna", "tickets": str(mine), "also_until": ""}
     assert step(scene, number, "back", ANNA).params == back, "one step, and she has all of it again"
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("anna",), "anna", "bo")
     assert [kind for kind, _, _ in heard(scene)] == ["absence", "stand_in", "back"]

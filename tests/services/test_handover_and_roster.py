@@ -99,7 +99,7 @@ def test_who_is_back_has_the_post_at_once_though_the_stand_in_took_it_over_in_wo
     accepted(scene, number, DORA)
     scene.now = HAND_OFF + HOUR
     assert holders(scene) == ("d",)
-    assert back(scene).params["handover"] == ""
+    assert back(scene).params["also_until"] == ""
     scene.now += SECOND
     sweep(scene)
     assert holders(scene) == ("b",)
@@ -114,7 +114,7 @@ def test_who_is_back_hands_over_what_the_engine_prepared_for_the_stand_in(scene:
     assert newest(scene).outgoing == "d"
     assert scene.do(OfferHandover(1), ANNA).code == "not_yours"
     scene.now += MINUTE
-    assert back(scene).params["handover"] == ""
+    assert back(scene).params["also_until"] == ""
     assert holders(scene) == ("a",)
     assert detail(scene, 1).row.outgoing_name == "Anna"
     done(scene, OfferHandover(1), ANNA)
@@ -126,7 +126,7 @@ def test_who_is_back_has_the_post_with_the_stand_in_until_the_handover_that_was_
     scene.now = HAND_OFF - 25 * MINUTE
     sweep(scene)
     done(scene, OfferHandover(1), DORA)
-    assert back(scene).params["handover"] == "H-1"
+    assert back(scene).params["also_until"] == "H-1"
     assert holders(scene) == ("d", "a")
     done(scene, WithdrawHandover(1, "Anna is back"), DORA)
     assert holders(scene) == ("a",)

@@ -77,7 +77,7 @@ def _given_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> d
     open_one = handover_duty.governing(tx.connection, tx.roster, what.post, tx.now)
     return {
         "stand_in": duty.name_of(known, what.person) if what.person in has_it else "",
-        "handover": handover_log.subject(open_one.number) if open_one is not None and what.now in has_it else "",
+        "also_until": handover_log.subject(open_one.number) if open_one is not None and what.now in has_it else "",
     }
 
 

@@ -145,8 +145,8 @@ def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
         lines.append(_("{who} has the post now", who=params["stand_in"]))
     if params.get("tickets"):
         lines.append(_("tickets that went over: {tickets}", tickets=params["tickets"]))
-    if params.get("handover"):
-        lines.append(_("who stood in has the post, too, until {handover} ends", handover=params["handover"]))
+    if params.get("also_until"):
+        lines.append(_("who stood in has the post, too, until {handover} ends", handover=params["also_until"]))
     return lines
 
 
