@@ -144,6 +144,15 @@ SWAP = OfferSwap("night", MONDAY + 25 * HOUR, "bo", MONDAY + 37 * HOUR, "wedding
 """anna's turn of Tuesday morning for bo's of Tuesday evening."""
 
 
+def test_the_row_of_a_swap_tells_what_each_gives_the_other(scene: Scene) -> None:
+    change(scene, scene.do(SWAP, ANNA))
+    (row,) = scene.read(lambda c: change_rows.change_rows(c, scene.site, scene.now))
+    assert [(stint.person, stint.begin) for stint in row.stints] == [
+        ("anna", MONDAY + DAY),
+        ("bo", MONDAY + 36 * HOUR),
+    ]
+
+
 def test_a_swap_counts_only_when_the_other_one_agrees(scene: Scene) -> None:
     made = change(scene, scene.do(SWAP, ANNA))
     assert (made.status, made.due, scene.announced[-1].params["to"]) == ("offered", MONDAY + DAY, "Bo")

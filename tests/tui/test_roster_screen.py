@@ -1,5 +1,6 @@
 """Place 5: who is on now, two weeks as a Gantt, findings, changes; and what is changed from there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from noctui.tui.deed import Moment, Unfit
 from noctui.tui.deeds import DEEDS
 from noctui.tui.gantt import Gantt
 from noctui.tui.gantt_bars import Bar, Row, squares
+from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.post import PostRoom
 from noctui.tui.roster_spot import Spot
@@ -49,7 +51,7 @@ async def test_posts_are_listed_with_who_has_them_until_when_and_who_then():
 async def test_a_gap_is_drawn_with_its_sign_and_said_first_in_the_findings():
     async with sitting("gap") as hand:
         await hand.press("5", "t")
-        assert "!!!!!" in bars_of(hand, "Network")
+        assert "‼‼‼‼‼" in bars_of(hand, "Network")
         assert "‼ Sun 08:00" in hand.screen
         assert "Network: nobody has it" in hand.screen
 
@@ -117,6 +119,29 @@ async def test_a_swap_is_answered_from_wherever_the_cursor_stands_when_it_is_the
         await hand.type("yes")
         await hand.press("f5")
         assert hand.client.done == [AnswerSwap(13, True)]
+
+
+async def test_whoever_is_asked_for_a_swap_reads_which_shifts_change_hands():
+    async with sitting("waiting") as hand:
+        await hand.press("5", "a")
+        told = " ".join(hand.app.screen.query_one("#hint", Paper).plain.split())
+        first, then = "2026-11-22 00:00 - 08:00 Sun: Wu Gang → Li Na", "2026-11-22 16:00 - 00:00 Sun: Li Na → Wu Gang"
+        assert told == f"{first}; {then}"
+
+
+async def test_a_swap_is_not_answered_by_who_offered_it():
+    async with sitting("waiting") as hand:
+        offered = hand.client.views["changes"][13]
+        await hand.change("changes", n13=replace(offered, people=("li", "wu"), names=("Li Na", "Wu Gang")))
+        await hand.press("5", "a")
+        assert "No change of that kind waits for this." in hand.bar("notice")
+
+
+async def test_in_the_gantt_a_swap_is_asked_for_in_its_two_shifts_and_not_between_them():
+    async with sitting("waiting") as hand:
+        await hand.press("5", "t")
+        assert "?R-1" not in bars_of(hand, "Duty desk")
+        assert bars_of(hand, "Duty desk").split("WW")[1] .startswith("???L???")
 
 
 async def test_an_own_shift_is_offered_for_one_that_lies_weeks_beyond_the_gantt():

@@ -19,7 +19,6 @@ from noctui.tui.look import Look
 
 SOURCE_SIGNS: dict[Source, str] = {"rota": "", "guard": "+", "override": "*", "plan": "=", "leave": "", "handover": ""}
 """What stands before those who are on by something else than the rota."""
-GAP = "!"
 PENDING_SIGN = "?"
 AWAY = "~"
 
@@ -91,8 +90,9 @@ def _of_post(
         _manned(detail, shift, number % 2 == 0, look) if shift.first else _unmanned(detail, shift, bare, look)
         for number, shift in enumerate(_lasting(post.shifts))
     ]
-    gaps = [Bar(gap.begin, gap.end, GAP, GAP, "clock.breached", 9, GAP) for gap in post.gaps]
-    return (*bars, *(_asked(row) for row in waiting if post.id in row.posts), *gaps)
+    sign = look.glyph("breached")
+    gaps = [Bar(gap.begin, gap.end, sign, sign, "clock.breached", 9, sign) for gap in post.gaps]
+    return (*bars, *(bar for row in waiting if post.id in row.posts for bar in _asked(row)), *gaps)
 
 
 def _lasting(shifts: Iterable[Shift]) -> Iterator[Shift]:
@@ -141,7 +141,7 @@ def _of_person(detail: RosterDetail, person: str, waiting: Sequence[ChangeRow], 
         for leave in detail.leaves
         if leave.person == person
     ]
-    return (*on, *(_asked(row) for row in waiting if person in row.people), *away)
+    return (*on, *(bar for row in waiting if person in row.people for bar in _asked(row)), *away)
 
 
 def _at_post(post: PostDetail, person: str, look: Look) -> Iterator[Bar]:
@@ -168,9 +168,11 @@ def _stretches(shifts: Iterable[Shift], person: str) -> Iterator[tuple[Instant, 
         yield last
 
 
-def _asked(row: ChangeRow) -> Bar:
-    assert row.end is not None
-    return Bar(row.begin, row.end, f"{PENDING_SIGN}R-{row.id}", PENDING_SIGN, "pending", 7, PENDING_SIGN)
+def _asked(row: ChangeRow) -> Iterator[Bar]:
+    """What it would change; of a swap the two stints, not what lies between them."""
+    words = f"{PENDING_SIGN}R-{row.id}"
+    for begin, end in [(stint.begin, stint.end) for stint in row.stints] or [(row.begin, row.end or row.begin)]:
+        yield Bar(begin, end, words, PENDING_SIGN, "pending", 7, PENDING_SIGN)
 
 
 # ---------------------------------------------------------------------------------------------------------- the cells
@@ -230,7 +232,7 @@ def _fitted(bar: Bar, width: int, edge: str) -> str:
         return bar.short[:1] * width
     closed = edge if bar.fill == " " and width > least else ""
     room = width - len(closed)
-    many = len(bar.short.lstrip("*+=")) > 1
+    many = len(bar.short.lstrip("*+=")) > 1 or bar.fill != " "
     words = bar.text if cell_len(bar.text) <= room or not many else bar.short
     shown = set_cell_size(words, min(room, cell_len(words)))
     return shown + bar.fill * (room - cell_len(shown)) + closed

@@ -119,7 +119,9 @@ class Hands:
         if not ahead or spot is None or not spot.post:
             return context
         detail = await self._soon(RosterQuery(now, now + ahead, spot.post))
-        return replace(context, spot=replace(spot, detail=detail)) if isinstance(detail, RosterDetail) else context
+        if isinstance(detail, RosterDetail):
+            context = replace(context, spot=replace(spot, detail=detail, now=now))
+        return context
 
     async def _soon(self, query: Query) -> Detail | None:
         try:

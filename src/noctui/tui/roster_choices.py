@@ -8,7 +8,8 @@ from noctui.domain.roster import Shift
 from noctui.domain.roster_queries import RosterDetail
 from noctui.tui import roster_words
 from noctui.tui.choices import Choice, Known
-from noctui.tui.look import DAYS, Look
+from noctui.tui.look import Look
+from noctui.tui.roster_lines import shift_words, swap_words
 from noctui.tui.roster_reasons import STEPS, change_of
 from noctui.tui.roster_spot import Spot
 from noctui.tui.text import harmless
@@ -78,7 +79,11 @@ _STEPS = {**roster_words.STEPS_OF_CHANGES, "return": N_("is back")}
 def mine(known: Known) -> list[Choice]:
     """Own shifts at the post that lie ahead, by their begin."""
     who = me(known)
-    return [Choice(str(shift.begin), _when(shift, known.look)) for shift in _ahead(known) if who in shift.first]
+    return [
+        Choice(str(shift.begin), shift_words(shift.begin, shift.end, known.look))
+        for shift in _ahead(known)
+        if who in shift.first
+    ]
 
 
 def theirs(known: Known) -> list[Choice]:
@@ -86,7 +91,10 @@ def theirs(known: Known) -> list[Choice]:
     detail, own = _detail(known), me(known)
     people = detail.people if detail is not None else {}
     return [
-        Choice(f"{person}@{shift.begin}", f"{_when(shift, known.look)} {harmless(people[person].name)}")
+        Choice(
+            f"{person}@{shift.begin}",
+            f"{shift_words(shift.begin, shift.end, known.look)} {harmless(people[person].name)}",
+        )
         for shift in _ahead(known)
         for person in shift.first
         if person != own and person in people
@@ -116,14 +124,15 @@ def _ahead(known: Known) -> Iterator[Shift]:
             yield from (shift for shift in post.shifts if shift.begin > here.now)
 
 
-def _when(shift: Shift, look: Look) -> str:
-    begin, end = (to_datetime(at).astimezone(look.zone) for at in (shift.begin, shift.end))
-    return f"{typed_moment(shift.begin, look)} - {end:%H:%M} {_(DAYS[begin.weekday()])}"
-
-
 def typed_moment(at: Instant, look: Look) -> str:
     """As an operator would type it."""
     return f"{to_datetime(at).astimezone(look.zone):%Y-%m-%d %H:%M}"
+
+
+def swapped(known: Known) -> str:
+    """What the swap that is answered would change."""
+    row = change_of("roster.answer", known.context)
+    return "; ".join(swap_words(row, known.look)) if row is not None else ""
 
 
 def yes_or_no() -> list[Choice]:

@@ -168,7 +168,16 @@ ROSTER_DEEDS: dict[str, Deed] = {
     ),
     "roster.answer": Deed(
         _answer,
-        (Field("agreed", N_("Answer"), required=True, choices=lambda _known: offers.yes_or_no()), REMARK),
+        (
+            Field(
+                "agreed",
+                N_("Answer"),
+                required=True,
+                advice=offers.swapped,
+                choices=lambda _known: offers.yes_or_no(),
+            ),
+            REMARK,
+        ),
     ),
     "leave.ask": Deed(
         _ask_leave,

@@ -73,6 +73,12 @@ def _edge(at: Instant, day: tuple[Instant, Instant], look: Look) -> str:
     return f"{when:%H:%M}" if day[0] <= at < day[1] else f"{when:%m-%d %H:%M}"
 
 
+def shift_words(begin: Instant, end: Instant, look: Look) -> str:
+    """`2026-11-22 23:00 - 07:00 Sun`: a shift of less than a day, on any day."""
+    starts, ends = (to_datetime(at).astimezone(look.zone) for at in (begin, end))
+    return f"{starts:%Y-%m-%d %H:%M} - {ends:%H:%M} {_(DAYS[starts.weekday()])}"
+
+
 def shift_line(
     shift: Shift, post: PostDetail, detail: RosterDetail, day: tuple[Instant, Instant], look: Look, here: bool
 ) -> Line:
@@ -154,11 +160,20 @@ def change_title(row: ChangeRow, look: Look) -> str:
     return f"R-{row.id} {kind}: {look.shown(names)}, {status}"
 
 
+def swap_words(row: ChangeRow, look: Look) -> list[str]:
+    """Who would give which shift to whom, still raw; nothing of other changes."""
+    said = []
+    for stint, giver, taker in zip(row.stints, row.names, reversed(row.names), strict=False):
+        said.append(f"{shift_words(stint.begin, stint.end, look)}: {giver} {look.glyph('arrow')} {taker}")
+    return said
+
+
 def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
     """What it is, what is owed until when, what can be done now."""
     names = [pick(posts[post].name) if post in posts else post for post in row.posts]
     end = look.moment(row.end) if row.end is not None else look.glyph("ellipsis")
-    said = [", ".join(names), f"{look.moment(row.begin)} - {end}", row.reason]
+    when = swap_words(row, look) or [f"{look.moment(row.begin)} - {end}"]
+    said = [", ".join(names), *when, row.reason]
     if row.stand_in:
         said.append(_("{who} has the post now", who=row.stand_in))
     if row.plan:
