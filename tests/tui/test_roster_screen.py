@@ -144,6 +144,12 @@ async def test_in_the_gantt_a_swap_is_asked_for_in_its_two_shifts_and_not_betwee
         assert bars_of(hand, "Duty desk").split("WW")[1] .startswith("???L???")
 
 
+async def test_what_somebody_has_to_decide_about_the_roster_stands_in_the_next_due_strip():
+    async with sitting("waiting") as hand:
+        strip = hand.bar("strip")
+        assert "‼ R-14 absence −00:00:10 │ R-13 swap 10:00:00 │ R-12 planned leave 20:00:00" in strip
+
+
 async def test_an_own_shift_is_offered_for_one_that_lies_weeks_beyond_the_gantt():
     async with sitting("manned") as hand:
         await hand.press("5", "s", "enter")

@@ -168,6 +168,19 @@ def swap_words(row: ChangeRow, look: Look) -> list[str]:
     return said
 
 
+def is_owed(row: ChangeRow) -> bool:
+    """Whether somebody has to take its next step."""
+    return row.due is not None and row.due != row.end
+
+
+def owed_entry(row: ChangeRow, look: Look) -> tuple[Instant, Line]:
+    """When its next step is due, and what the next-due strip says of it."""
+    due = row.due or 0
+    token = "clock.breached" if due < look.now else "clock.running"
+    words = f"R-{row.id} {_(roster_words.CHANGES[row.kind])} {look.left(due).strip()}"
+    return due, ((words if due >= look.now else f"{look.glyph('breached')} {words}", token),)
+
+
 def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
     """What it is, what is owed until when, what can be done now."""
     names = [pick(posts[post].name) if post in posts else post for post in row.posts]
@@ -187,7 +200,7 @@ def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, wid
 def _owed(row: ChangeRow, look: Look) -> Line:
     steps = ", ".join(_(roster_words.STEPS_OF_CHANGES.get(step, step)) for step in row.steps)
     due: Line = ()
-    if row.due is not None and row.due != row.end:
+    if row.due is not None and is_owed(row):
         due = ((_("  until {time}", time=look.by(row.due)), "bad" if row.due < look.now else "warn"),)
     return (("   ", ""), (_("possible now: {steps}", steps=steps), "key"), *due) if steps else (("   ", ""), *due)
 
