@@ -126,7 +126,16 @@ async def test_whoever_is_asked_for_a_swap_reads_which_shifts_change_hands():
         await hand.press("5", "a")
         told = " ".join(hand.app.screen.query_one("#hint", Paper).plain.split())
         first, then = "2026-11-22 00:00 - 08:00 Sun: Wu Gang → Li Na", "2026-11-22 16:00 - 00:00 Sun: Li Na → Wu Gang"
-        assert told == f"{first}; {then}"
+        assert told == f"Duty desk; {first}; {then}; asked for by Wu Gang"
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("d", "moving [/] house; asked for by Wu Gang"), ("A", "Network; 14:02:27 - …; no answer")]
+)
+async def test_whoever_decides_a_leave_or_an_absence_reads_what_it_is_about(key, told):
+    async with sitting("waiting", size=(80, 24)) as hand:
+        await hand.press("5", key)
+        assert told in " ".join(hand.app.screen.query_one("#hint", Paper).plain.split())
 
 
 async def test_a_swap_is_not_answered_by_who_offered_it():
@@ -141,7 +150,7 @@ async def test_in_the_gantt_a_swap_is_asked_for_in_its_two_shifts_and_not_betwee
     async with sitting("waiting") as hand:
         await hand.press("5", "t")
         assert "?R-1" not in bars_of(hand, "Duty desk")
-        assert bars_of(hand, "Duty desk").split("WW")[1] .startswith("???L???")
+        assert bars_of(hand, "Duty desk").split("WW")[1].startswith("???L???")
 
 
 async def test_what_somebody_has_to_decide_about_the_roster_stands_in_the_next_due_strip():

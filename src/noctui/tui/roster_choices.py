@@ -6,10 +6,10 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.moments import Instant, to_datetime
 from noctui.domain.roster import Shift
 from noctui.domain.roster_queries import RosterDetail
-from noctui.tui import roster_words
+from noctui.tui import roster_lines, roster_words
 from noctui.tui.choices import Choice, Known
 from noctui.tui.look import Look
-from noctui.tui.roster_lines import shift_words, swap_words
+from noctui.tui.roster_lines import shift_words
 from noctui.tui.roster_reasons import STEPS, change_of
 from noctui.tui.roster_spot import Spot
 from noctui.tui.text import harmless
@@ -129,10 +129,14 @@ def typed_moment(at: Instant, look: Look) -> str:
     return f"{to_datetime(at).astimezone(look.zone):%Y-%m-%d %H:%M}"
 
 
-def swapped(known: Known) -> str:
-    """What the swap that is answered would change."""
-    row = change_of("roster.answer", known.context)
-    return "; ".join(swap_words(row, known.look)) if row is not None else ""
+def about(action: str) -> Callable[[Known], str]:
+    """What is decided: nobody has to remember it, or to look it up first."""
+
+    def told(known: Known) -> str:
+        row = change_of(action, known.context)
+        return roster_lines.about(row, known.roster, known.look) if row is not None else ""
+
+    return told
 
 
 def yes_or_no() -> list[Choice]:

@@ -173,7 +173,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
                 "agreed",
                 N_("Answer"),
                 required=True,
-                advice=offers.swapped,
+                advice=offers.about("roster.answer"),
                 choices=lambda _known: offers.yes_or_no(),
             ),
             REMARK,
@@ -191,7 +191,13 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "leave.step": Deed(
         _step_leave,
         (
-            Field("step", N_("Step"), required=True, choices=offers.steps("leave.step")),
+            Field(
+                "step",
+                N_("Step"),
+                required=True,
+                advice=offers.about("leave.step"),
+                choices=offers.steps("leave.step"),
+            ),
             Field("text", N_("Words"), hint=N_("why not; who does what meanwhile; who answered for the customer")),
         ),
     ),
@@ -206,7 +212,13 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "absence.answer": Deed(
         _decide,
         (
-            Field("step", N_("Decision"), required=True, choices=offers.steps("absence.answer")),
+            Field(
+                "step",
+                N_("Decision"),
+                required=True,
+                advice=offers.about("absence.answer"),
+                choices=offers.steps("absence.answer"),
+            ),
             Field("stand_in", N_("Stand-in"), choices=offers.the_backup_or),
             REMARK,
         ),

@@ -181,8 +181,8 @@ def owed_entry(row: ChangeRow, look: Look) -> tuple[Instant, Line]:
     return due, ((words if due >= look.now else f"{look.glyph('breached')} {words}", token),)
 
 
-def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
-    """What it is, what is owed until when, what can be done now."""
+def about(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look) -> str:
+    """What a change is about, in words: posts, time or shifts, reason, who asked for it; harmless."""
     names = [pick(posts[post].name) if post in posts else post for post in row.posts]
     end = look.moment(row.end) if row.end is not None else look.glyph("ellipsis")
     when = swap_words(row, look) or [f"{look.moment(row.begin)} - {end}"]
@@ -192,9 +192,14 @@ def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, wid
     if row.plan:
         said.append(_("plan: {plan}", plan=row.plan))
     said.append(_("asked for by {who}", who=row.by))
+    return "; ".join(look.shown(words) for words in said if words)
+
+
+def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
+    """What it is, what is owed until when, what can be done now."""
     head: Line = ((f" {change_title(row, look)}", "title"),)
-    about: Line = (("   " + "; ".join(look.shown(words) for words in said if words), "text"),)
-    return [*folded(head, width - 1, 3), *folded(about, width - 1, 3), *folded(_owed(row, look), width - 1, 3)]
+    told: Line = (("   " + about(row, posts, look), "text"),)
+    return [*folded(head, width - 1, 3), *folded(told, width - 1, 3), *folded(_owed(row, look), width - 1, 3)]
 
 
 def _owed(row: ChangeRow, look: Look) -> Line:
