@@ -239,7 +239,20 @@ def test_the_time_line_says_by_which_way_somebody_was_called(data, said):
 def test_whoever_was_called_and_does_not_answer_stands_with_the_numbers_of_this_hour():
     called = PageRow(7, "arrive", "desk", "wu", "Wu Gang", "wu", NOW, NOW, 2, "waiting", ways=(("phone", "139 [/]"),))
     said = plain(page_lines(ticket(1, pages=(called,)), LOOK))
-    assert "Wu Gang (desk): no answer, called 2×, last 14:03:27, phone 139 [/]" in said
+    assert "Wu Gang (desk) phone 139 [/]: no answer, called 2×, last 14:03:27" in said
+
+
+async def test_whoever_answers_reads_on_which_ticket_who_was_called_for_what():
+    calls = tuple(
+        PageRow(number, spec, "desk", "wu", "Wu [/] Gang", "wu", NOW, NOW, 1, "waiting")
+        for number, spec in ((7, "arrive"), (8, "solution"))
+    )
+    async with sitting(size=(80, 24)) as hand:
+        await hand.change("tickets", n118=replace(hand.client.views["tickets"][118], pages=calls))
+        await hand.press("3", "exclamation_mark")
+        assert "answer call  T-118" in hand.screen
+        told = " ".join(hand.app.screen.query_one("#hint", Paper).plain.split())
+        assert told == "arrive: Wu [/] Gang (desk); solution: Wu [/] Gang (desk)"
 
 
 def test_a_level_is_called_as_its_policy_calls_it():

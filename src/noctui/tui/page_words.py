@@ -39,7 +39,7 @@ def page_lines(row: TicketRow, look: Look) -> Iterable[Line]:
         said = _(STATES[page.state])
         if waits:
             said += ", " + _("called {count}×, last {time}", count=page.rings, time=look.moment(page.rang))
-            said += "".join(f", {_(channel)} {look.shown(address)}" for channel, address in page.ways)
         elif page.until is not None:
             said += ", " + _("until {time}", time=look.moment(page.until))
-        yield (_("called") + " ", "muted"), (f"{sign} {look.shown(who(page))}: {said}", token)
+        way = "".join(f" {_(channel)} {address}" for channel, address in page.ways[:1] if waits)
+        yield (_("called") + " ", "muted"), (f"{sign} {look.shown(who(page) + way)}: {said}", token)
