@@ -20,6 +20,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.post import PostRoom
 from noctui.tui.roster_spot import Spot
+from noctui.tui.widgets import Field
 from tests.tui.rosters import CALM, MIDNIGHT, told
 from tests.tui.scenes import NOW
 from tests.tui.test_app_desk import sitting
@@ -225,6 +226,21 @@ async def test_leave_without_an_end_is_not_asked_for():
         await hand.press("f5")
         assert hand.client.done == []
         assert "This has to be filled in" in hand.screen
+
+
+async def test_leave_is_asked_for_by_who_sits_here_whoever_is_under_the_cursor():
+    async with sitting("manned") as hand:
+        await hand.press("5", "t", "down", "v")
+        fields = [hand.app.screen.query_one(f"#field-{name}", Field).value for name in ("person", "starts", "ends")]
+        assert fields == ["Li Na", "", ""]
+
+
+async def test_whoever_is_put_on_is_sought_first_among_those_who_have_the_post_at_times():
+    async with sitting("manned") as hand:
+        await hand.press("5", "t", "c")
+        form = hand.app.screen
+        offered = [choice.key for choice in form._offers.of(next(one for one in form._deed.fields if one.name == "on"))]
+        assert offered == ["", "ola", "li", "wu", "chen"]
 
 
 async def test_what_is_owed_stands_among_the_changes_with_what_is_left():

@@ -44,6 +44,16 @@ def nobody_or(known: Known) -> list[Choice]:
     return [Choice("", _("nobody")), *people(known)]
 
 
+def nobody_or_fit(known: Known) -> list[Choice]:
+    """Those first who have the post at times: as its backup, then as its first."""
+    detail, here = _detail(known), spot(known).post
+    shifts = [one for post in (detail.posts if detail is not None else ()) if post.id == here for one in post.shifts]
+    backup = {person for shift in shifts for person in shift.backup}
+    first = {person for shift in shifts for person in shift.first}
+    fit = sorted(people(known), key=lambda one: (one.key not in backup, one.key not in first))
+    return [Choice("", _("nobody")), *fit]
+
+
 def the_backup_or(known: Known) -> list[Choice]:
     return [Choice("", _("the backup person")), *people(known)]
 

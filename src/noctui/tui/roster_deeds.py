@@ -1,6 +1,7 @@
 """What every action on the roster asks for, and the command that comes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 
 from noctui.catalog import N_, _
@@ -130,8 +131,13 @@ def _on_now(known: Known) -> str:
 
 
 def _who_asks(known: Known) -> str:
-    """… or who sits here."""
-    return offers.spot(known).person or offers.me(known)
+    """Leave is asked for by who sits here, whoever is under the cursor."""
+    return offers.me(known) or offers.spot(known).person
+
+
+def _own_shift(read: Callable[[Known], str]) -> Callable[[Known], str]:
+    """The hours under the cursor, where they are those of who asks."""
+    return lambda known: read(known) if offers.spot(known).person == _who_asks(known) else ""
 
 
 def _side(known: Known) -> str:
@@ -151,7 +157,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
             POST,
             Field("side", N_("Side"), start=_side, required=True, choices=offers.sides),
             Field("off", N_("Taken off"), start=_on_now, choices=offers.nobody_or, hint=N_("who is taken off")),
-            Field("on", N_("Put on"), choices=offers.nobody_or, hint=N_("who is put on, in place of who is off")),
+            Field("on", N_("Put on"), choices=offers.nobody_or_fit, hint=N_("who is put on, in place of who is off")),
             STARTS,
             ENDS,
             REASON,
@@ -183,8 +189,8 @@ ROSTER_DEEDS: dict[str, Deed] = {
         _ask_leave,
         (
             Field("person", N_("Who"), start=_who_asks, required=True, choices=offers.people),
-            STARTS,
-            ENDS,
+            replace(STARTS, default="", start=_own_shift(_begin)),
+            replace(ENDS, start=_own_shift(_ends)),
             REASON,
         ),
     ),
