@@ -233,8 +233,8 @@ def test_a_clock_that_is_set_holds_up_no_message_and_sends_none_twice(office: Of
     office.now += step
     office.says = lambda message, way: Sent()
     office.look()
-    office.pass_time(2 * HOUR, 10 * MINUTE)
     assert office.states() == {"a": "sent"}
+    office.pass_time(2 * HOUR, 10 * MINUTE)
     assert len(office.tried) == tries + 1
 
 
