@@ -16,6 +16,7 @@ from typing import Self
 import pyte
 
 from tests.needs import need
+from tests.patience import SLACK
 from tests.tui.terminal import Terminal
 
 Awaited = str | Callable[[str], object]
@@ -98,7 +99,7 @@ class Tmux:
         if isinstance(awaited, str):
             pattern = re.compile(awaited, re.DOTALL)
             return self.wait_for(lambda text: pattern.search(text), patience)
-        end = time.monotonic() + patience
+        end = time.monotonic() + SLACK * patience
         while not awaited(screen := self.screen()):
             assert time.monotonic() < end, f"not within {patience} s on this screen:\n{screen}"
             time.sleep(0.05)
@@ -119,7 +120,7 @@ class Tmux:
         return self._noted("status", patience)
 
     def _noted(self, name: str, patience: float) -> int:
-        note, end = self._home / name, time.monotonic() + patience
+        note, end = self._home / name, time.monotonic() + SLACK * patience
         while not (note.exists() and (text := note.read_text(encoding="ascii")).endswith("\n")):
             assert time.monotonic() < end, f"no {name} after {patience} s:\n{self.screen()}"
             time.sleep(0.05)
@@ -158,7 +159,7 @@ class Pty(Terminal):
 
     def wait_for(self, pattern: str, patience: float = 15.0) -> str:
         """The first screen that matches; AssertionError with the last one when none does in time."""
-        wanted, end = re.compile(pattern, re.DOTALL), time.monotonic() + patience
+        wanted, end = re.compile(pattern, re.DOTALL), time.monotonic() + SLACK * patience
         while not wanted.search(screen := self.screen):
             assert time.monotonic() < end, f"{pattern!r} not within {patience} s on this screen:\n{screen}"
             self.read(0.1)
@@ -182,7 +183,7 @@ class Pty(Terminal):
 
 def gone(pid: int, patience: float) -> bool:
     """Whether the process ends in time. A zombie that somebody else has to bury counts as ended."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + SLACK * patience
     while _lives(pid):
         if time.monotonic() > end:
             return False
