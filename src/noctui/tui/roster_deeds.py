@@ -144,6 +144,11 @@ def _side(known: Known) -> str:
     return offers.spot(known).side
 
 
+def _step(action: str, label: str) -> Field:
+    """What is done next about the leave or absence that the action is about, with what that is."""
+    return Field("step", label, required=True, advice=offers.about(action), choices=offers.steps(action))
+
+
 STARTS = Field(
     "starts", N_("From"), N_("now"), _begin, required=True, hint=N_("now; 2h from now; 17:30; 2026-11-21 17:30")
 )
@@ -197,13 +202,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "leave.step": Deed(
         _step_leave,
         (
-            Field(
-                "step",
-                N_("Step"),
-                required=True,
-                advice=offers.about("leave.step"),
-                choices=offers.steps("leave.step"),
-            ),
+            _step("leave.step", N_("Step")),
             Field("text", N_("Words"), hint=N_("why not; who does what meanwhile; who answered for the customer")),
         ),
     ),
@@ -218,13 +217,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "absence.answer": Deed(
         _decide,
         (
-            Field(
-                "step",
-                N_("Decision"),
-                required=True,
-                advice=offers.about("absence.answer"),
-                choices=offers.steps("absence.answer"),
-            ),
+            _step("absence.answer", N_("Decision")),
             Field("stand_in", N_("Stand-in"), choices=offers.the_backup_or),
             REMARK,
         ),
