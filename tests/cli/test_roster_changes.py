@@ -31,7 +31,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     (site / "roster.yaml").write_text(ROSTER, encoding="utf-8")
     with EngineProcess(site):
         found = Shell(site)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while found.run("tickets").returncode != 0:
             assert time.monotonic() < deadline, "no engine"
             time.sleep(0.1)

@@ -51,7 +51,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     inventory.write_text(inventory.read_text(encoding="utf-8").replace("policy: s19}", more), encoding="utf-8")
     with EngineProcess(site):
         found = Shell(site)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while found.run("tickets").returncode != 0:
             assert time.monotonic() < deadline, "no engine"
             time.sleep(0.1)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.engine.checker import Verdict, compare
 from tests.engine.house import EngineProcess, Watcher, write_site
+from tests.patience import SLACK
 
 KILLS = int(os.environ.get("NOCTUI_KILLS", "20"))
 """More for a longer night: NOCTUI_KILLS=1000 pytest tests/engine/test_kill.py."""
@@ -30,7 +31,7 @@ def loop(folder: Path, kills: int, module: str) -> Verdict:
         try:
             for _ in range(kills):
                 before = record.stat().st_size if record.exists() else 0
-                end = time.monotonic() + 10
+                end = time.monotonic() + 10 * SLACK
                 while (record.stat().st_size if record.exists() else 0) <= before + 200:
                     assert time.monotonic() < end, engine.log.read_text(encoding="utf-8")
                     time.sleep(0.01)
@@ -43,7 +44,7 @@ def loop(folder: Path, kills: int, module: str) -> Verdict:
     return compare(engine.store, record)
 
 
-@pytest.mark.timeout(KILLS * 12)
+@pytest.mark.timeout(KILLS * 40)
 def test_nothing_acknowledged_is_lost_doubled_or_unchained(tmp_path: Path) -> None:
     verdict = loop(tmp_path, KILLS, "noctui")
     assert verdict.acknowledged > KILLS * 10
@@ -55,9 +56,12 @@ def test_an_engine_that_acknowledges_before_its_commit_is_found_out(tmp_path: Pa
 
 
 async def test_the_next_engine_goes_on_within_five_seconds(tmp_path: Path) -> None:
+    """Or, on a machine that is busy with other things, in no more than twice the time of the first."""
+    began = time.monotonic()
     with EngineProcess(write_site(tmp_path / "site", {"here": "127.0.0.1"})) as engine:
         async with Watcher(engine.socket) as watcher:
             await watcher.live()
+            usual = time.monotonic() - began
             watcher.client.rescue = engine.start
             first = engine.process.pid
             started = time.monotonic()
@@ -66,4 +70,4 @@ async def test_the_next_engine_goes_on_within_five_seconds(tmp_path: Path) -> No
                 lambda: watcher.client.state == "live" and watcher.client.engine and watcher.client.engine.pid != first,
                 what="the next engine",
             )
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < max(5, 2 * usual)

@@ -1,11 +1,13 @@
 """The sender of an engine as it really runs: killed between sent and marked, and with a channel that hangs."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from noctui.domain.message_commands import MessagePage, MessageQuery, TestContact
 from tests.engine.house import EngineProcess, Watcher
 from tests.engine.voices import told, write_talking_site
+from tests.patience import SLACK
 
 
 async def states(watcher: Watcher, *numbers: int) -> list[str]:
@@ -31,9 +33,11 @@ async def test_an_engine_killed_between_sent_and_marked_sends_a_copy_with_the_sa
 
 
 async def settled(watcher: Watcher, *numbers: int) -> list[str]:
-    """When none of them is under way any more; the mirror shows what is not sent."""
-    await watcher.until(lambda: not any(row.state in ("new", "sending") for row in rows(watcher)), 30, "an end")
-    return await states(watcher, *numbers)
+    """How they stand when none of them is under way any more; what the mirror shows follows later."""
+    async with asyncio.timeout(30 * SLACK):
+        while {"new", "sending"} & set(found := await states(watcher, *numbers)):
+            await asyncio.sleep(0.05)
+    return found
 
 
 def rows(watcher: Watcher) -> list[Any]:
