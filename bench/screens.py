@@ -29,6 +29,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tickets": ("3",),
     "playbooks": ("4",),
     "roster": ("5",),
+    "gantt": ("5", "t"),
+    "handover": ("H",),
     "journal": ("6",),
     "device": ("2", "enter"),
     "ticket": ("3", "enter"),
@@ -44,6 +46,8 @@ PLACES: dict[str, tuple[str, ...]] = {
 """Keys that lead there from the desk."""
 PROMISES = ("ticket", "report", "why", "new")
 """What a scene with clocks of all kinds is looked at in."""
+DUTY = (("manned", "gantt"), ("gap", "gantt"), ("nobody", "roster"), ("stale", "roster"), ("clocks", "handover"))
+"""Scenes of who is on, each with its place."""
 
 
 @dataclass(frozen=True)
@@ -73,24 +77,29 @@ def desk(name: str, language: str) -> DeskApp:
 
 
 async def dumps(
-    scenes: Iterable[str] = SCENES, places: Iterable[str] = ("desk",), sizes: Iterable[tuple[int, int]] = SIZES
+    scenes: Iterable[str] = SCENES,
+    places: Iterable[str] = ("desk",),
+    sizes: Iterable[tuple[int, int]] = SIZES,
+    themes: Iterable[str] = THEMES,
 ) -> AsyncIterator[Dump]:
-    """One desk for each scene, place, size and language, dressed in every theme in turn."""
+    """One desk for each scene, place, size and language, dressed in each theme in turn."""
     for name in scenes:
         for place in places:
             for size in sizes:
                 for language in catalog.LANGUAGES:
-                    async for dump in _dressed(name, place, size, language):
+                    async for dump in _dressed(name, place, size, language, themes):
                         yield dump
 
 
-async def _dressed(name: str, place: str, size: tuple[int, int], language: str) -> AsyncIterator[Dump]:
+async def _dressed(
+    name: str, place: str, size: tuple[int, int], language: str, themes: Iterable[str]
+) -> AsyncIterator[Dump]:
     app = desk(name, language)
     async with app.run_test(size=size) as pilot:
         await moved_in(app, pilot)
         for key in PLACES[place]:
             await _press(app, pilot, key)
-        for theme in THEMES:
+        for theme in themes:
             app.dress(theme)
             if isinstance(app.screen, ModalScreen):  # it keeps the signs of the theme in which it was opened
                 await app.pop_screen()
@@ -131,7 +140,8 @@ def _runs(app: DeskApp, strip: Strip) -> Iterable[tuple[int, str, str]]:
 async def _write(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    matrix = [(SCENES, ("desk",)), (("storm",), tuple(PLACES)[1:]), (("clocks",), PROMISES)]
+    duty = [((name,), (place,)) for name, place in DUTY]
+    matrix = [(SCENES, ("desk",)), (("storm",), tuple(PLACES)[1:]), (("clocks",), PROMISES), *duty]
     for scenes, places in matrix:
         async for dump in dumps(scenes, places):
             (folder / f"{dump.name}.txt").write_text(dump.text + "\n", encoding="utf-8")

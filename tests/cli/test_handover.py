@@ -68,7 +68,7 @@ posts:
         (site / "roster.yaml").write_text(roster, encoding="utf-8")
         with EngineProcess(site):
             anna = Shell(site, ME)
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while anna.run("list").returncode != 0:
                 assert time.monotonic() < deadline, anna.run("list").stderr
                 time.sleep(0.1)

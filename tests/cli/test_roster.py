@@ -68,7 +68,7 @@ class Told:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "no engine"
         time.sleep(0.1)

@@ -47,11 +47,11 @@ class Shell:
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     site = write_site(tmp_path_factory.mktemp("tickets") / "site", {"here": "127.0.0.1"}, operators=["bo"])
     inventory = site / "inventory" / "main.yaml"
-    costly = "policy: s19}\n  - {id: centre, name: Service centre, policy: s15}"
-    inventory.write_text(inventory.read_text(encoding="utf-8").replace("policy: s19}", costly), encoding="utf-8")
+    more = "policy: s19}\n  - {id: centre, name: Centre, policy: s15}\n  - {id: office, name: Office, policy: s12}"
+    inventory.write_text(inventory.read_text(encoding="utf-8").replace("policy: s19}", more), encoding="utf-8")
     with EngineProcess(site):
         found = Shell(site)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while found.run("tickets").returncode != 0:
             assert time.monotonic() < deadline, "no engine"
             time.sleep(0.1)
@@ -100,6 +100,12 @@ def test_a_past_moment_needs_words_and_is_kept_as_it_was_said(shell: Shell) -> N
     shell.done("ticket", "fact", number, "arrived", "--when", "20m", "--text", "no signal there")
     [fact] = [one for one in shell.json("ticket", "show", number)["facts"] if one["kind"] == "arrived"]
     assert fact["recorded"] - fact["occurred"] == pytest.approx(20 * 60e6, abs=30e6)
+
+
+def test_of_a_clock_in_office_hours_the_working_time_that_is_left_is_told(shell: Shell) -> None:
+    new = ("ticket", "new", "fault", "a port is slow", "--contract", "office", "--level", "3")
+    told = shell.done("ticket", "show", shell.done(*new).strip())
+    assert " of working time left" in told.split("repair")[1]
 
 
 def test_a_consultation_ends_in_one_command(shell: Shell) -> None:

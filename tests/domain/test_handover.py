@@ -156,7 +156,9 @@ ROSTER = Roster(
 
 def has_it(last: Handover | None, now: Instant, roster: Roster = ROSTER) -> tuple[str, ...]:
     governing = last if last is not None and rules.governs(last, roster, now) else None
-    return rules.holder(governing, on_duty(roster, "noc", now).holders)
+    before = rules.crew_before(roster, governing) if governing is not None else ()
+    off = governing is not None and rules.is_off(roster, governing, now)
+    return rules.holder(governing, on_duty(roster, "noc", now).holders, before, off)
 
 
 def test_the_outgoing_person_has_the_post_until_somebody_accepts_it() -> None:
@@ -180,6 +182,53 @@ def test_whoever_accepted_has_it_until_the_next_hand_off_whenever_they_did() -> 
     late = of(PREPARED, OFFERED, event(3, "accepted", "c", after=9 * HOUR))
     assert has_it(late, NOW + 10 * HOUR) == ("c",)
     assert has_it(late, NOW + 16 * HOUR) == ("a",)
+
+
+PAIRS = replace(
+    ROSTER, posts={"noc": replace(ROSTER.posts["noc"], first=(Part(replace(ROTA, members=(("x", "a"), ("x", "b")))),))}
+)
+"""a hands over to b at 17:00, x stays on."""
+
+
+def test_who_stays_on_keeps_the_post_with_the_outgoing_person_and_then_with_the_incoming_one() -> None:
+    assert has_it(of(PREPARED), NOW - 1, PAIRS) == ("x", "a")
+    assert has_it(of(PREPARED, OFFERED), NOW + HOUR, PAIRS) == ("x", "a")
+    for taker, crew in {"b": ("x", "b"), "d": ("x", "d"), "x": ("x", "b")}.items():
+        assert has_it(of(PREPARED, OFFERED, event(3, "accepted", taker)), NOW + HOUR, PAIRS) == crew
+    early = of(PREPARED, OFFERED, event(3, "accepted", "b", after=-5 * MINUTE))
+    assert has_it(early, NOW - MINUTE, PAIRS) == ("x", "b")
+
+
+@pytest.mark.parametrize(("relief", "later"), [(True, ("b",)), (False, ("d",))])
+def test_who_is_back_before_their_shift_has_it_though_a_stand_in_accepted_it(
+    relief: bool, later: tuple[str, ...]
+) -> None:
+    """What was planned from the first goes back by a handover; what came of an absence goes back at once."""
+    instead = Override("#1/0", Target("noc"), NOW - HOUR, NOW - MINUTE, off="b", on="d", relief=relief)
+    accepted = of(PREPARED, OFFERED, event(3, "accepted", "d", after=-5 * MINUTE))
+    roster = replace(ROSTER, overrides=(instead,))
+    assert has_it(accepted, NOW - 3 * MINUTE, roster) == ("d",)
+    assert has_it(accepted, NOW + HOUR, roster) == later
+
+
+CREWS = st.lists(st.sampled_from("abcxy"), max_size=4, unique=True).map(tuple)
+MOVES = st.sampled_from([(), (OFFERED,), (OFFERED, READ, event(4, "accepted", "b")), (event(2, "dropped"),)])
+
+
+@given(MOVES, CREWS, CREWS, st.booleans())
+def test_nobody_who_stays_on_loses_a_post_to_a_handover_and_nobody_gets_it_unasked(
+    events: tuple[Event, ...], before: tuple[str, ...], planned: tuple[str, ...], off: bool
+) -> None:
+    last = of(PREPARED, *events)
+    has = rules.holder(last, planned, before, off)
+    assert len(set(has)) == len(has)
+    if last.state == "dropped" or off:
+        assert has == planned
+        return
+    bearer, left = rules.bearer(last), {last.outgoing} - {rules.bearer(last)}
+    assert bearer in has
+    assert set(before) & set(planned) - left <= set(has)
+    assert set(has) == set(planned) if bearer in planned else set(has) <= {bearer, *before}
 
 
 def test_a_dropped_one_leaves_the_post_to_the_roster() -> None:
@@ -251,7 +300,7 @@ def check_duty(after: Handover, before: Handover) -> None:
         return
     (now,), (then,) = rules.holder(after, ()), rules.holder(before, ())
     if after.state != "accepted" and now != then:
-        assert after.state == "offered"  # one who was on with the outgoing person offers
+        assert after.state in ("offered", "asked")  # one who was on with the outgoing person offers
     assert now == (after.incoming if after.state == "accepted" else after.outgoing)
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Self
 import pyte
 
 from tests.needs import need
+from tests.patience import SLACK
 from tests.tui.terminal import Terminal
 
 Awaited = str | Callable[[str], object]
@@ -58,7 +60,8 @@ class Tmux:
         self._argv, self._size = list(argv), size
         self._home = folder / f"tmux-{size[0]}x{size[1]}-{time.monotonic_ns()}"
         self._home.mkdir(mode=0o700)
-        self._environ = environment(folder, TMUX_TMPDIR=str(self._home), **(environ or {}))
+        self._sockets = tempfile.mkdtemp(prefix="noctui-")  # the name of a socket has room for a hundred letters
+        self._environ = environment(folder, TMUX_TMPDIR=self._sockets, **(environ or {}))
         self._conf = self._home / "conf"
         self._conf.write_text(_CONF.format(term=term), encoding="ascii")
         self._server = 0
@@ -85,6 +88,7 @@ class Tmux:
         for pid in (self.pid, self._server):
             if not gone(pid, 5):
                 os.kill(pid, 9)
+        shutil.rmtree(self._sockets)
 
     def screen(self) -> str:
         """What the terminal shows, line by line, without trailing blanks."""
@@ -95,7 +99,7 @@ class Tmux:
         if isinstance(awaited, str):
             pattern = re.compile(awaited, re.DOTALL)
             return self.wait_for(lambda text: pattern.search(text), patience)
-        end = time.monotonic() + patience
+        end = time.monotonic() + SLACK * patience
         while not awaited(screen := self.screen()):
             assert time.monotonic() < end, f"not within {patience} s on this screen:\n{screen}"
             time.sleep(0.05)
@@ -116,7 +120,7 @@ class Tmux:
         return self._noted("status", patience)
 
     def _noted(self, name: str, patience: float) -> int:
-        note, end = self._home / name, time.monotonic() + patience
+        note, end = self._home / name, time.monotonic() + SLACK * patience
         while not (note.exists() and (text := note.read_text(encoding="ascii")).endswith("\n")):
             assert time.monotonic() < end, f"no {name} after {patience} s:\n{self.screen()}"
             time.sleep(0.05)
@@ -155,7 +159,7 @@ class Pty(Terminal):
 
     def wait_for(self, pattern: str, patience: float = 15.0) -> str:
         """The first screen that matches; AssertionError with the last one when none does in time."""
-        wanted, end = re.compile(pattern, re.DOTALL), time.monotonic() + patience
+        wanted, end = re.compile(pattern, re.DOTALL), time.monotonic() + SLACK * patience
         while not wanted.search(screen := self.screen):
             assert time.monotonic() < end, f"{pattern!r} not within {patience} s on this screen:\n{screen}"
             self.read(0.1)
@@ -179,7 +183,7 @@ class Pty(Terminal):
 
 def gone(pid: int, patience: float) -> bool:
     """Whether the process ends in time. A zombie that somebody else has to bury counts as ended."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + SLACK * patience
     while _lives(pid):
         if time.monotonic() > end:
             return False

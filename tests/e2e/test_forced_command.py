@@ -90,7 +90,7 @@ def shell(site: Path, tmp_path: Path) -> Iterator[Shell]:
 
 
 def _wait_for(port: int) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 40
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -133,7 +133,7 @@ class Sshd:
         )
         log = (self._folder / "log").open("wb")
         self._process = subprocess.Popen([str(shutil.which("sshd")), "-D", "-e", "-f", str(config)], stderr=log)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 40
         while socket.socket().connect_ex(("127.0.0.1", self.port)):
             assert time.monotonic() < end, (self._folder / "log").read_text(encoding="utf-8")
             time.sleep(0.05)

@@ -69,7 +69,7 @@ def test_a_fault_goes_from_the_call_to_its_end_by_keys_alone(
         desk.wait_for(rf"status accepted +owner {ME}", 5)
         desk.keys("x")
         why = desk.wait_for(r"Why\? +T-1.*\[▸ respond\].*rule", 5)
-        assert "within 1h00m  level 1" in why
+        assert "within 1h00m  level Class 1 major" in why
         assert "ends with      customer answered, arrived on site, service recovered" in why
         desk.keys("Escape")
         desk.wait_for(lambda screen: "Why?" not in screen)

@@ -18,6 +18,7 @@ from noctui.domain.queries import Detail, Query
 from noctui.domain.views import DeviceRow, EngineRow, TicketRow
 from tests.e2e.terminal import gone
 from tests.engine.house import Watcher
+from tests.patience import SLACK
 
 ME = getpass.getuser()
 """The operator of every site that is written here."""
@@ -75,7 +76,7 @@ class Onlooker:
 
     def until(self, true: Callable[[Self], Any], patience: float = 15.0) -> Any:
         """What it is once it is true of the mirror; AssertionError when it never is."""
-        end = time.monotonic() + patience
+        end = time.monotonic() + SLACK * patience
         while not (found := true(self)):
             assert time.monotonic() < end, f"not within {patience} s: {self.watcher.state()}"
             time.sleep(0.02)
@@ -83,7 +84,7 @@ class Onlooker:
 
     def _call(self, job: Callable[[], Any]) -> Any:
         future: Future[Any] = asyncio.run_coroutine_threadsafe(job(), self._loop)
-        return future.result(15)
+        return future.result(SLACK * 15)
 
     async def _watch(self) -> None:
         self._left = asyncio.Event()

@@ -15,6 +15,7 @@ from typing import Any, Self
 from noctui.domain.views import AnnouncementRow, DeviceRow, TicketRow
 from noctui.wire.client import Client, Event
 from tests.lab import ADDRESSES, GROUPS, PARENTS, PLACES
+from tests.patience import SLACK
 
 CHECK = "{interval: 1s, retry: 1s, attempts: 3, timeout: 500ms}"
 
@@ -130,7 +131,7 @@ class Watcher:
 
     async def until(self, true: Callable[[], Any], patience: float = 15.0, what: str = "") -> Any:
         """Wait until the mirror makes it true; fails with what it waited for."""
-        end = time.monotonic() + patience
+        end = time.monotonic() + SLACK * patience
         while not (found := true()):
             left = end - time.monotonic()
             if left <= 0:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.engine.checker import Verdict, compare
 from tests.engine.house import EngineProcess, Watcher, write_site
+from tests.patience import SLACK
 
 KILLS = int(os.environ.get("NOCTUI_KILLS", "20"))
 """More for a longer night: NOCTUI_KILLS=1000 pytest tests/engine/test_kill.py."""
@@ -37,7 +38,7 @@ def torment(engine: EngineProcess, record: Path, client: str, kills: int, enough
     try:
         for _ in range(kills):
             before = record.stat().st_size if record.exists() else 0
-            end = time.monotonic() + 30
+            end = time.monotonic() + 10 * SLACK
             while (record.stat().st_size if record.exists() else 0) <= before + enough:
                 assert time.monotonic() < end, engine.log.read_text(encoding="utf-8")
                 time.sleep(0.01)
@@ -49,7 +50,7 @@ def torment(engine: EngineProcess, record: Path, client: str, kills: int, enough
         load.wait()
 
 
-@pytest.mark.timeout(KILLS * 12)
+@pytest.mark.timeout(KILLS * 40)
 def test_nothing_acknowledged_is_lost_doubled_or_unchained(tmp_path: Path) -> None:
     verdict = loop(tmp_path, KILLS, "noctui")
     assert verdict.acknowledged > KILLS * 10
@@ -61,9 +62,12 @@ def test_an_engine_that_acknowledges_before_its_commit_is_found_out(tmp_path: Pa
 
 
 async def test_the_next_engine_goes_on_within_five_seconds(tmp_path: Path) -> None:
+    """Or, on a machine that is busy with other things, in no more than twice the time of the first."""
+    began = time.monotonic()
     with EngineProcess(write_site(tmp_path / "site", {"here": "127.0.0.1"})) as engine:
         async with Watcher(engine.socket) as watcher:
             await watcher.live()
+            usual = time.monotonic() - began
             watcher.client.rescue = engine.start
             first = engine.process.pid
             started = time.monotonic()
@@ -72,4 +76,4 @@ async def test_the_next_engine_goes_on_within_five_seconds(tmp_path: Path) -> No
                 lambda: watcher.client.state == "live" and watcher.client.engine and watcher.client.engine.pid != first,
                 what="the next engine",
             )
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < max(5, 2 * usual)

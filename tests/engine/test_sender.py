@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from noctui.domain.channels import Channel, Program
 from noctui.domain.message import Message, Outcome, Sent
-from noctui.domain.moments import MINUTE, SECOND
+from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.engine.sender import Sender
 from noctui.services import messages
 from noctui.services.tx import Tx
@@ -145,6 +145,21 @@ async def test_what_was_sent_is_kept_until_the_store_takes_it(office: Office) ->
     await post.finish()
     await post.look()
     assert office.states() == {"a": "sending"}
+    post.broken = False
+    await post.look()
+    assert (office.states(), post.voices["chat"].heard) == ({"a": "sent"}, ["a"])
+
+
+@pytest.mark.parametrize("step", [HOUR, -HOUR])
+async def test_a_clock_that_is_set_while_a_message_is_under_way_sends_it_once(office: Office, step: int) -> None:
+    office.post("bo", "a")
+    post = Post(office)
+    await post.equip()
+    await post.look()
+    office.now += step
+    await post.look()
+    post.broken = True
+    await post.finish()
     post.broken = False
     await post.look()
     assert (office.states(), post.voices["chat"].heard) == ({"a": "sent"}, ["a"])

@@ -10,7 +10,7 @@ import pytest
 
 from noctui.domain.commands import AddNote, Answer, Command, CorrectFact
 from noctui.domain.explanations import Explanation
-from noctui.domain.moments import Instant
+from noctui.domain.moments import HOUR, Instant
 from noctui.domain.queries import (
     Detail,
     ExplainQuery,
@@ -26,11 +26,14 @@ from noctui.domain.queries import (
 from noctui.domain.reading import Reading
 from noctui.domain.views import EngineRow
 from noctui.engine import answers
+from noctui.engine import core as engine_core
 from noctui.engine.clock import Clock
 from noctui.engine.core import Core
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
-from noctui.store import connect, tickets
+from noctui.services import rows
+from noctui.services.tx import Tx
+from noctui.store import connect, journal, tickets
 from noctui.wire.board import Board
 from tests.services.ladders import fails_at
 from tests.services.scene import ANNA, Scene, site
@@ -138,6 +141,55 @@ def test_a_ticket_that_was_mended_is_no_trouble_any_more(
     with caplog.at_level(logging.ERROR):
         assert asyncio.run(story()) == ["ticket", "ticket", ""]
     assert len([entry for entry in caplog.records if f"T-{number}" in entry.getMessage()]) == 1
+
+
+@pytest.mark.parametrize("sweep", ["mutes", "paging", "handover_sweep", "roster_changes"])
+def test_a_sweep_that_goes_wrong_stops_no_other_is_logged_once_and_shown_while_it_is_so(
+    scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, sweep: str
+) -> None:
+    fails_at(scene, RAISING, "2027-01-20T08:00")
+    scene.now += 5 * HOUR
+
+    def spoilt(tx: Tx, *_: object) -> None:
+        tx.log("log.line", "spoilt")
+        raise LookupError("nonsense")
+
+    async def story() -> tuple[tuple[str, str], tuple[str, str], int]:
+        core = await opened(scene, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(getattr(engine_core, sweep), "sweep", spoilt)
+            for _ in range(3):
+                await core.cycle()
+            while_so = said(core.showing)
+        await core.cycle()
+        [ticket] = scene.tickets()
+        await closed(core)
+        return while_so, said(core.showing), ticket.breached
+
+    with caplog.at_level(logging.ERROR):
+        (code, detail), after, breached = asyncio.run(story())
+    assert (code, after, breached > 0) == ("sweep", ("", ""), True)
+    assert detail.endswith(": LookupError: nonsense")
+    assert [entry.getMessage() for entry in caplog.records] == [f"not done for {detail}"]
+    assert scene.read(lambda c: [one for one in journal.entries(c) if one.subject == "spoilt"]) == []
+
+
+def test_what_goes_wrong_after_the_sweeps_ends_no_beat_either(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> list[tuple[str, str]]:
+        core = await opened(scene, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(rows, "some_ticket_rows", lambda *_: 1 // 0)
+            await core.cycle()
+            found = [said(core.showing)]
+        await core.cycle()
+        found.append(said(core.showing))
+        await closed(core)
+        return found
+
+    [(code, detail), after] = asyncio.run(story())
+    assert (code, detail.split(":")[1], after) == ("sweep", " ZeroDivisionError", ("", ""))
 
 
 def test_what_a_desk_asks_about_tickets_is_answered(scene: Scene, tmp_path: Path) -> None:

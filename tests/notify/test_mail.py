@@ -1,10 +1,14 @@
 """Mail, against a server that refuses by the recipient."""
 
 import asyncio
+import shutil
+import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import Message as Letter
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +17,7 @@ from aiosmtpd.smtp import SMTP
 from noctui.domain.channels import Channel, Mail
 from noctui.domain.message import Outcome, Refused, Retry, Sent
 from noctui.notify.choose import notifier
+from tests.needs import need
 from tests.notify.servers import NOW, hangs, message, server
 
 
@@ -45,6 +50,40 @@ def box() -> Box:
 async def port(box: Box) -> AsyncIterator[int]:
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: SMTP(box, loop=loop), "127.0.0.1", 0)
+    yield listening.sockets[0].getsockname()[1]
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of 127.0.0.1, signed by itself, with its key."""
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    subject = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1"]
+    make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]
+    need(shutil.which("openssl") is not None, "no openssl is installed (Debian package: openssl)")
+    subprocess.run([*make, "-keyout", file, "-out", file.with_suffix(".crt")], check=True, capture_output=True)
+    with file.open("ab") as both:
+        both.write(file.with_suffix(".crt").read_bytes())
+    return file
+
+
+@pytest.fixture
+def identity(certificate: Path) -> ssl.SSLContext:
+    found = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    found.load_cert_chain(certificate)
+    return found
+
+
+@pytest.fixture
+async def secure(box: Box, identity: ssl.SSLContext, request: pytest.FixtureRequest) -> AsyncIterator[int]:
+    """A server that takes letters over TLS only: from the first byte, or after STARTTLS."""
+    loop, at_once = asyncio.get_running_loop(), request.getfixturevalue("security") == "tls"
+    first, later = (identity, None) if at_once else (None, identity)
+
+    def session() -> SMTP:
+        return SMTP(box, loop=loop, tls_context=later, require_starttls=not at_once)
+
+    listening = await loop.create_server(session, "127.0.0.1", 0, ssl=first)
     yield listening.sockets[0].getsockname()[1]
     listening.close()
 
@@ -97,3 +136,19 @@ async def test_a_server_that_speaks_no_tls_or_is_not_there_is_asked_again_later(
     async with server(hangs) as here:
         gone = int(here.url.rpartition(":")[2])
     assert await send(gone) == Retry("cannot connect, or the connection broke")
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_server_that_the_machine_trusts_gets_the_letter_over_tls(
+    secure: int, box: Box, security: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
+    assert await send(secure, security=security) == Sent(f"<{message().digest}@example.com>")
+    assert len(box.letters) == 1
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_server_that_nobody_vouches_for_gets_nothing(secure: int, box: Box, security: str) -> None:
+    outcome = await send(secure, security=security)
+    assert outcome == Retry("no secure connection: CERTIFICATE_VERIFY_FAILED")
+    assert box.letters == []

@@ -1,6 +1,7 @@
 """A local program: told in JSON, judged by its exit code, ended with all that it has started."""
 
 import asyncio
+import errno
 import json
 import os
 import sys
@@ -49,6 +50,28 @@ async def test_its_exit_code_is_the_answer(script: str, outcome: Outcome) -> Non
 async def test_a_program_that_is_not_there_is_a_refusal() -> None:
     sender = notifier(Channel("page", Program(("/nonexistent/page",))), lambda: NOW)
     assert await sender.send(message(), "") == Refused("cannot start /nonexistent/page: No such file or directory")
+
+
+@pytest.mark.parametrize("passing", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
+async def test_a_machine_without_room_for_a_program_is_asked_again_later(
+    passing: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def starts(*_: object, **__: object) -> None:
+        raise OSError(passing, os.strerror(passing))
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", starts)
+    assert await run("") == Retry(f"cannot start {sys.executable}: {os.strerror(passing)}")
+
+
+async def test_a_program_that_somebody_is_writing_is_started_later(tmp_path: Path) -> None:
+    program = tmp_path / "page"
+    sender = notifier(Channel("page", Program((str(program),))), lambda: NOW)
+    with program.open("wb") as file:
+        program.chmod(0o755)
+        file.write(Path("/bin/true").read_bytes())
+        file.flush()
+        assert await sender.send(message(), "") == Retry(f"cannot start {program}: {os.strerror(errno.ETXTBSY)}")
+    assert await sender.send(message(), "") == Sent()
 
 
 async def test_it_sees_nothing_of_the_engines_environment(monkeypatch: pytest.MonkeyPatch) -> None:

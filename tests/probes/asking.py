@@ -25,8 +25,8 @@ class Catch:
         self._arrived.set()
 
     async def until(self, size: int) -> list[Reading]:
-        """All readings once there are so many of them. Raises TimeoutError after ten seconds."""
-        async with asyncio.timeout(10):
+        """All readings once there are so many of them. Raises TimeoutError after forty seconds."""
+        async with asyncio.timeout(40):
             while len(self.readings) < size:
                 self._arrived.clear()
                 await self._arrived.wait()

@@ -20,8 +20,8 @@ from noctui.store import connect
 from tests.domain.calendars import at
 from tests.services.scene import ANNA, BO, Scene, site
 
-CARL, LI = Operator("carl", "Carl"), Operator("li", "Li", "leader")
-OPERATORS = (ANNA, BO, CARL, LI)
+CARL, DORA, LI = Operator("carl", "Carl"), Operator("dora", "Dora"), Operator("li", "Li", "leader")
+OPERATORS = (ANNA, BO, CARL, DORA, LI)
 ROTA = Rotation(
     "rota",
     "Asia/Shanghai",
@@ -91,7 +91,7 @@ def read_all(scene: Scene, number: int, who: Operator) -> None:
 
 
 def ask(scene: Scene, query: HandoverAsk) -> object:
-    return scene.read(lambda c: handover_rows.answer(c, scene.site, query, scene.now))
+    return scene.read(lambda c: handover_rows.answer(c, scene.site, scene.working.roster, query, scene.now))
 
 
 def detail(scene: Scene, number: int = 0) -> HandoverDetail:

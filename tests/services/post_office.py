@@ -80,6 +80,7 @@ class Office:
 
     def claim(self, room: int = 100) -> list[Stored]:
         rooms = dict.fromkeys(self.site.file.channels, room)
+        self.verb(lambda tx: messages.tidy(tx, (), self.dice))
         found: list[Stored] = self.verb(lambda tx: messages.turn(tx, [], rooms, self.dice))
         return found
 

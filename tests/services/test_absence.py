@@ -11,6 +11,7 @@ from noctui.domain.commands import AcceptTicket, AddFact, Answer, AssignTicket, 
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import HOUR, MINUTE
+from noctui.domain.overrides import Leave
 from noctui.domain.roster import Contact, on_duty
 from noctui.domain.roster_commands import AbsenceStep, ReportAbsence, StepAbsence
 from noctui.services import change_rows, messages, recording
@@ -69,10 +70,11 @@ def test_the_backup_has_the_post_and_the_tickets_until_the_person_is_back(scene:
     assert heard(scene) == [("absence", "Lea", "leader")]
     assert (first(scene), owner(scene, mine)) == (("anna",), "anna"), "nothing changes before the duty leader decides"
     answer = step(scene, number, "approve", LEAD)
-    assert answer.params == {"change": str(number), "stand_in": "bo", "tickets": str(mine)}
+    assert answer.params == {"change": str(number), "stand_in": "Bo", "tickets": str(mine)}
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("bo",), "bo", "bo")
     scene.now += HOUR
-    assert step(scene, number, "back", ANNA).params["tickets"] == str(mine)
+    back = {"change": str(number), "stand_in": "Anna", "tickets": str(mine), "also_until": ""}
+    assert step(scene, number, "back", ANNA).params == back, "one step, and she has all of it again"
     assert (first(scene), owner(scene, mine), owner(scene, other)) == (("anna",), "anna", "bo")
     assert [kind for kind, _, _ in heard(scene)] == ["absence", "stand_in", "back"]
 
@@ -138,6 +140,15 @@ def test_what_was_closed_or_given_on_meanwhile_does_not_come_back(scene: Scene) 
         scene.do(AddFact(closed, _seen(scene, closed), kind, "done"), BO)
     assert step(scene, number, "back", BO).params["tickets"] == ""
     assert owner(scene, given) == "cy"
+
+
+def test_nobody_stands_in_who_is_on_leave_themselves(scene: Scene) -> None:
+    away = Leave("own", "cy", scene.now, scene.now + HOUR)
+    scene.site = replace(scene.site, file=replace(scene.site.file, roster=replace(STAFF, leaves=(away,))))
+    scene.restart()
+    number = change(scene, scene.do(REPORT, BO)).id
+    assert step(scene, number, "approve", LEAD, "cy") == Answer("on_leave", {"who": "Cy"})
+    assert step(scene, number, "approve", LEAD).done
 
 
 def test_who_may_not_decide_and_what_makes_no_sense_is_refused(scene: Scene) -> None:

@@ -184,7 +184,7 @@ def test_calls_and_answers_stand_on_the_time_line_and_in_the_journal(scene: Scen
     assert desk.answer("anna", "acknowledge", 30).done
     told = [one for one in scene.read(lambda c: tickets.facts(c, desk.ticket)) if one.kind in ("paged", "answered")]
     assert [one.kind for one in told] == ["paged", "answered"]
-    assert told[0].data == {"clock": "repair", "post": "noc", "to": "Anna"}
+    assert told[0].data == {"clock": "repair", "post": "noc", "to": "Anna", "by": "chat"}
     assert (told[1].actor, told[1].data["reply"], told[1].data["until"]) == ("anna", "acknowledge", "01-20 11:33")
     kinds = [entry.kind for entry in scene.read(lambda c: journal.about(c, f"T-{desk.ticket}", 99))]
     assert {"announced.escalation", "ticket.paged", "ticket.answered"} <= set(kinds)

@@ -45,7 +45,9 @@ def detail(scene: Scene, number: int) -> TicketDetail:
 
 
 def why(scene: Scene, number: int, clock: str = "repair") -> Explanation | Answer:
-    found: Explanation | Answer = scene.read(lambda c: explaining.explanation(c, scene.site, number, clock, scene.now))
+    found: Explanation | Answer = scene.read(
+        lambda c: explaining.explanation(c, scene.site, scene.working.roster, number, clock, scene.now)
+    )
     return found
 
 

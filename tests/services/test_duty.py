@@ -118,8 +118,8 @@ def test_a_change_at_the_desk_says_who_is_on_from_its_commit(desk: Scene) -> Non
     def verb(tx: Tx) -> None:
         assert duty.holders(tx.roster, "desk", tx.now) == ("anna",)
         change = RosterChange(0, override, EVENING, MORNING, "in_force", "mia", EVENING)
-        roster_changes.add(tx.connection, change)
-        tx.roster_changed()
+        stored = roster_changes.add(tx.connection, change)
+        tx.roster_changed(stored)
         assert duty.holders(tx.roster, "desk", tx.now) == ("bo",)
 
     desk.verb(verb)

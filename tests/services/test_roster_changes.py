@@ -59,6 +59,12 @@ def test_a_trial_says_what_would_come_of_it_and_stores_nothing(scene: Scene) -> 
     assert scene.read(lambda c: change_rows.change_rows(c, scene.site, scene.now)) == []
 
 
+def test_what_would_come_of_it_names_people_as_others_call_them(scene: Scene) -> None:
+    novice = ChangeDuty("leader", MONDAY + HOUR, MONDAY + DAY, "lead", "anna", reason="leave", trial=True)
+    (found,) = roster_effects.read(scene.do(novice, HEAD).params["findings"])
+    assert (found.kind, found.person) == ("unable", "Anna")
+
+
 def test_a_change_at_the_same_time_is_named_and_one_that_changes_nothing_refused(scene: Scene) -> None:
     made = change(scene, scene.do(replaced(), LEAD))
     assert scene.do(replaced(), LEAD).code == "no_change", "anna is not on any more"
@@ -136,6 +142,15 @@ def test_a_plan_stands_instead_of_the_rota(scene: Scene) -> None:
 
 SWAP = OfferSwap("night", MONDAY + 25 * HOUR, "bo", MONDAY + 37 * HOUR, "wedding")
 """anna's turn of Tuesday morning for bo's of Tuesday evening."""
+
+
+def test_the_row_of_a_swap_tells_what_each_gives_the_other(scene: Scene) -> None:
+    change(scene, scene.do(SWAP, ANNA))
+    (row,) = scene.read(lambda c: change_rows.change_rows(c, scene.site, scene.now))
+    assert [(stint.person, stint.begin) for stint in row.stints] == [
+        ("anna", MONDAY + DAY),
+        ("bo", MONDAY + 36 * HOUR),
+    ]
 
 
 def test_a_swap_counts_only_when_the_other_one_agrees(scene: Scene) -> None:

@@ -62,10 +62,14 @@ def test_a_missed_limit_raises_the_ticket_at_its_very_moment(scene: Scene) -> No
 def test_a_clock_that_an_upgrade_started_anew_says_so(scene: Scene) -> None:
     number = fails_at(scene, RAISING, "2027-01-20T08:00")
     look(scene, "2027-01-20T17:00")
-    found = scene.read(lambda c: explaining.explanation(c, scene.site, number, "repair", scene.now))
+    found = scene.read(
+        lambda c: explaining.explanation(c, scene.site, scene.working.roster, number, "repair", scene.now)
+    )
     upgraded = next(one.id for one in told(scene, number) if one.kind == "upgraded")
     assert (found.starts, found.started_by) == ("upgraded", upgraded)
-    arrive = scene.read(lambda c: explaining.explanation(c, scene.site, number, "arrive", scene.now))
+    arrive = scene.read(
+        lambda c: explaining.explanation(c, scene.site, scene.working.roster, number, "arrive", scene.now)
+    )
     assert arrive.starts == "upgraded"
 
 

@@ -67,9 +67,11 @@ def test_whoever_holds_an_older_lease_marks_nothing(store: Engine) -> None:
     with store.begin() as connection:
         add(connection, "a")
         [old] = claim(connection)
-        messages.give_back_expired(connection, 109)
+        messages.give_back_expired(connection, 109, 200)
         assert claim(connection) == []
-        messages.give_back_expired(connection, 110)
+        messages.give_back_expired(connection, 110, 200, [old.message.id])
+        assert claim(connection) == []
+        messages.give_back_expired(connection, 110, 200)
         [new] = claim(connection, now=120)
         assert not messages.mark_sent(connection, old, 130)
         assert not messages.mark_dead(connection, old, "late")
@@ -117,7 +119,7 @@ def test_what_was_sent_long_ago_is_forgotten_and_what_was_not_is_kept(store: Eng
 def test_a_way_is_proven_again_and_again(store: Engine) -> None:
     way = Way("chat", "anna-id")
     with store.begin() as connection:
-        messages.prove(connection, "anna", way, 5)
-        messages.prove(connection, "anna", way, 7)
-        messages.prove(connection, "bo", way, 6)
+        assert messages.prove(connection, "anna", way, 5)
+        assert not messages.prove(connection, "anna", way, 7)
+        assert messages.prove(connection, "bo", way, 6)
         assert messages.proven(connection) == {("anna", way): 7, ("bo", way): 6}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.moments import DAY, HOUR
-from noctui.domain.overrides import Leave, Override, Target
+from noctui.domain.overrides import Leave, Override, Stint, Target
 from noctui.domain.roster import Contact, Part, Person, Post, Roster, on_duty
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.rotation import Rotation
@@ -95,6 +95,10 @@ PENDING = (
         "",
         due=NOW + 10 * HOUR,
         steps=("answer", "end"),
+        stints=(
+            Stint(MIDNIGHT + DAY, MIDNIGHT + DAY + 8 * HOUR, "wu"),
+            Stint(MIDNIGHT + DAY + 16 * HOUR, MIDNIGHT + 2 * DAY, "li"),
+        ),
     ),
     ChangeRow(
         14,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
-from bench.screens import PLACES, PROMISES, SIZES, dumps
+from bench.screens import DUTY, PLACES, PROMISES, SIZES, dumps
 from rich.cells import cell_len
 
 from noctui import catalog
@@ -25,9 +25,10 @@ _COLOUR = re.compile(r"\s*\d+\s+\d+ \[[^\]]*(#|color\(|rgb|red|green|blue|yellow
 
 async def _gather():
     desk = [dump async for dump in dumps()]
-    others = [place for place in PLACES if place not in {"desk", "new", "report", "why"}]
+    others = [place for place in PLACES if place not in {"desk", "new", "report", "why", "gantt", "handover"}]
     places = [dump async for dump in dumps(("storm",), others, ((80, 24),))]
-    return [*desk, *places, *[dump async for dump in dumps(("clocks",), PROMISES)]]
+    duty = [dump for name, place in DUTY async for dump in dumps((name,), (place,), themes=("mono", "ascii"))]
+    return [*desk, *places, *[dump async for dump in dumps(("clocks",), PROMISES)], *duty]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,9 @@ def test_no_english_of_the_catalog_is_left_on_a_chinese_screen(screens):
     with (catalog._FOLDER / "zh" / "LC_MESSAGES" / "noctui.po").open("rb") as file:
         messages = [str(entry.id) for entry in read_po(file) if entry.id and entry.id != entry.string]
     english = [words for words in messages if "{" not in words and re.search("[a-zA-Z]{3}", words)]
-    # `due<30m` is how a filter is written in both languages, `operator` how a role is in noctui.toml
-    data = {"engine", "carrier", "nobody", "desk", "due", "operator"}
+    # `due<30m` is how a filter is written in both languages, `operator` how a role is in noctui.toml; the pumps are
+    # taken back in a line that somebody typed
+    data = {"engine", "carrier", "nobody", "desk", "due", "operator", "back"}
     left = {
         (dump.name, words)
         for dump in screens
@@ -86,6 +88,22 @@ def test_scenes_are_told_apart_by_text_alone(screens, size):
     assert "all well" in texts["calm"]
     assert "The engine refuses you" in texts["failed"]
     assert "the inventory has no devices" in texts["empty"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("scene", "place", "words"),
+    [
+        ("manned", "gantt", "Findings, 30 days 0"),
+        ("gap", "gantt", "‼‼‼"),
+        ("nobody", "roster", "the site's roster names nobody"),
+        ("stale", "roster", "as it was at"),
+        ("clocks", "handover", "Shift handover"),
+    ],
+)
+def test_states_of_the_roster_and_a_handover_are_told_by_text_alone(screens, size, scene, place, words):
+    (dump,) = [dump for dump in screens if _is(dump, place, size, "mono", "en", scene)]
+    assert words in dump.text
 
 
 def test_states_of_devices_are_told_apart_by_sign_and_word_without_colour(screens):

@@ -206,6 +206,12 @@ def test_an_announcement_names_the_clock_as_the_policy_words_it():
     assert announcement(row, {"solution": "提出方案"}) == "T-118 提出方案 is breached (SW-CORE-1)"
 
 
+@pytest.mark.parametrize(("names", "called"), [({"post:noc-duty": "The desk"}, "The desk"), ({}, "duty desk")])
+def test_an_announcement_calls_a_post_as_the_roster_does_else_by_our_own_word(names, called):
+    row = AnnouncementRow(9, NOW, "absence", None, {"person": "Anna", "post": "noc-duty", "to": "Lea"})
+    assert announcement(row, names) == f"Anna is not at {called}: Lea has to decide"
+
+
 def test_braces_in_foreign_text_are_only_text():
     row = entry(1, 0, "log.line", "log", {"text": "{who} {0.__class__}"})
     assert journal_line(row, {}) == "{who} {0.__class__}"

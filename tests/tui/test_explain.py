@@ -168,7 +168,7 @@ async def test_the_box_asks_again_each_second_and_keeps_the_place_to_which_it_wa
         hand.client.time += 10 * SECOND
         hand.app.screen.follow()
         await hand.settle()
-        assert hand.client.asked == [ExplainQuery(118, "solution")]
+        assert set(hand.client.asked) == {ExplainQuery(118, "solution")}
         assert page.plain != before
         assert "−00:04:20" in page.plain
         assert "T-118 solution" not in hand.screen  # its first line is still scrolled away

@@ -1,5 +1,6 @@
 """The locked desk: alarms and clocks go on, keys do nothing, and only who may sit here gets it back."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from textual.events import Key
 from noctui.domain.commands import WriteLog
 from noctui.domain.moments import MINUTE, SECOND
 from noctui.domain.views import AnnouncementRow
+from noctui.tui.actions import BY_ID
 from noctui.tui.dialogs.form import FormDialog
 from noctui.tui.rooms.locked import LockedRoom
 from tests.tui.scenes import NOW
@@ -133,6 +135,33 @@ async def test_a_new_connection_that_knows_nothing_of_the_pin_locks_the_desk() -
         await hand.settle()
         assert is_locked(hand)
         assert "The PIN of wu" in hand.screen
+
+
+async def test_what_was_sent_together_stops_where_the_engine_forgets_who_sat_here() -> None:
+    async with sitting("storm") as hand:
+        hand.client.pins["wu"] = PIN
+        await hand.client.sit("wu", PIN)
+        hand.app.take_seat()
+        hand.client.hold = asyncio.Event()
+        commands = [WriteLog("one"), WriteLog("two"), WriteLog("three")]
+        hand.app.hands.carry_out(BY_ID["log.write"], commands)
+        await hand.pilot.pause()
+        hand.client.me = replace(hand.client.me, login="li", name="Li Na")
+        hand.client.hold.set()
+        await hand.settle()
+        assert hand.client.done == commands[:1]
+        assert "wu does not sit here now" in hand.screen
+
+
+async def test_a_key_between_a_new_connection_and_the_lock_does_nothing_in_the_name_of_the_account() -> None:
+    async with sitting("storm") as hand:
+        hand.client.pins["wu"] = PIN
+        await hand.client.sit("wu", PIN)
+        hand.app.take_seat()
+        hand.client.me = replace(hand.client.me, login="li", name="Li Na")
+        await hand.press("3", "j", "a")
+        assert hand.client.done == []
+        assert "wu does not sit here now" in hand.bar("notice")
 
 
 async def test_what_opens_by_itself_is_locked_again() -> None:

@@ -20,6 +20,7 @@ from noctui.domain.commands import (
     WaiveClock,
 )
 from noctui.domain.moments import DAY, HOUR, MINUTE
+from noctui.domain.page_commands import PageRow
 from noctui.domain.queries import FactRow, HoursRow, TicketDetail
 from noctui.tui import details, refusals
 from noctui.tui.choices import Choice, Known, meant, offered
@@ -29,6 +30,7 @@ from noctui.tui.fact_words import fact_text
 from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look, width_of
 from noctui.tui.milestones import milestones
+from noctui.tui.page_words import page_lines
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.rooms.ticket import TicketRoom
@@ -165,6 +167,7 @@ def test_a_waived_clock_says_so():
 def test_a_breach_that_no_clock_shows_any_more_stands_in_one_line():
     said = plain(breach_lines(DETAIL.breaches, DETAIL.row, LOOK))
     assert "booked before: arrive (II) 13:33:27 from a corrected fact" in said
+    assert "arrive (much of it)" in plain(breach_lines(DETAIL.breaches, DETAIL.row, LOOK.graded(DETAIL.levels)))
     shown = replace(DETAIL.row, clocks=(clock("arrive", "", "breached", NOW, level="II"),))
     assert breach_lines(DETAIL.breaches, shown, LOOK) == []
 
@@ -217,7 +220,44 @@ def test_the_bar_of_a_clock_gives_way_before_a_word_is_cut():
     ],
 )
 def test_every_fact_tells_what_it_is_about(kind, data, text, said):
-    assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.clocks)
+    assert said in fact_text(FactRow(9, kind, NOW, NOW, "li", text, data, 9), (), LOOK.names)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"by": "sms, phone"}, "desk: Wu Gang (sms, phone)"),
+        ({"by": ""}, "desk: Wu Gang (only on the desks)"),
+        ({}, "desk: Wu Gang"),
+    ],
+)
+def test_the_time_line_says_by_which_way_somebody_was_called(data, said):
+    fact = FactRow(9, "paged", NOW, NOW, "engine", "", {"post": "desk", "to": "Wu Gang", **data}, 9)
+    assert fact_text(fact).endswith(said)
+
+
+def test_whoever_was_called_and_does_not_answer_stands_with_the_numbers_of_this_hour():
+    called = PageRow(7, "arrive", "desk", "wu", "Wu Gang", "wu", NOW, NOW, 2, "waiting", ways=(("phone", "139 [/]"),))
+    said = plain(page_lines(ticket(1, pages=(called,)), LOOK))
+    assert "Wu Gang (desk) phone 139 [/]: no answer, called 2×, last 14:03:27" in said
+
+
+async def test_whoever_answers_reads_on_which_ticket_who_was_called_for_what():
+    calls = tuple(
+        PageRow(number, spec, "desk", "wu", "Wu [/] Gang", "wu", NOW, NOW, 1, "waiting")
+        for number, spec in ((7, "arrive"), (8, "solution"))
+    )
+    async with sitting(size=(80, 24)) as hand:
+        await hand.change("tickets", n118=replace(hand.client.views["tickets"][118], pages=calls))
+        await hand.press("3", "exclamation_mark")
+        assert "answer call  T-118" in hand.screen
+        told = " ".join(hand.app.screen.query_one("#hint", Paper).plain.split())
+        assert told == "arrive: Wu [/] Gang (desk); solution: Wu [/] Gang (desk)"
+
+
+def test_a_level_is_called_as_its_policy_calls_it():
+    regraded = FactRow(9, "regraded", NOW, NOW, "li", "worse", {"level": "II"}, 9)
+    assert fact_text(regraded, (), LOOK.graded(DETAIL.levels).names) == "level changed: much of it worse"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -372,6 +412,14 @@ def test_facts_that_stand_already_are_not_offered_again():
     assert ids[0] == "ticket.plan_proposed"  # its clock is the most overdue one
     assert "ticket.arrived" not in ids
     assert "ticket.resolved" not in ids
+
+
+def test_a_defect_is_offered_its_next_step_first_and_last_what_mends_faults():
+    row = replace(DETAIL.row, kind="defect", status="accepted", step="analyse", clocks=())
+    detail = replace(DETAIL, row=row, facts=DETAIL.facts[:1], expects=(), ends={})
+    ids = [action.id for action in milestones(Context("ticket", me=ME, ticket=row, detail=detail))]
+    assert ids[0] == "ticket.step"
+    assert ids.index("ticket.responded") < ids.index("ticket.report_submitted") < ids.index("ticket.arrived")
 
 
 def test_the_fact_that_keeps_what_runs_out_first_is_offered_first():

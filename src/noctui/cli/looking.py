@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import pick
+from noctui.domain.views import RosterRow
 from noctui.tui.glyphs import ASCII, UNICODE
-from noctui.tui.look import Line, Look
+from noctui.tui.look import POST, Line, Look
 
 if TYPE_CHECKING:
     from noctui.domain.views import ClockRow
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 
 
 def look_of(client: "Client", clocks: "Iterable[ClockRow]" = ()) -> Look:
-    """The site's zone, the engine's time, and the signs that the encoding of standard output has."""
+    """The site's zone, the engine's time, and the signs that the encoding of standard output has; names of the clocks,
+    and of the posts where the client watches the roster."""
     engine = client.engine
     signs = UNICODE if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ASCII
     zone = ZoneInfo(engine.zone if engine is not None else "UTC")
-    return Look(
-        client.now(), zone, lambda name: signs.get(name, name), {clock.spec: pick(clock.name) for clock in clocks}
-    )
+    posts = {POST + row.post: pick(row.name) for row in client.views["roster"].values() if isinstance(row, RosterRow)}
+    names = posts | {clock.spec: pick(clock.name) for clock in clocks}
+    return Look(client.now(), zone, lambda name: signs.get(name, name), names)
 
 
 def text_of(line: Line) -> str:

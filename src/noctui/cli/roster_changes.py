@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or no engine, 2 usage.
 
 import argparse
 from collections.abc import Callable, Collection, Coroutine
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
@@ -28,6 +29,7 @@ def add_subcommands(deeds: Any) -> None:
     _add_change(deeds)
     _add_swap(deeds)
     _add_guard(deeds)
+    _add_plan(deeds)
     ending = add_deed(deeds, "end", "end a change, or withdraw one that is still to come", _end)
     add_number(ending)
     ending.add_argument("reason", metavar="REASON", help="why")
@@ -112,15 +114,24 @@ def _add_guard(deeds: Any) -> None:
     parser = add_deed(deeds, "guard", "an important time with more people", _guard)
     parser.add_argument("name", metavar="NAME", help="what is guarded")
     add_span(parser)
-    parser.add_argument(
-        "--crew",
-        action="append",
-        required=True,
-        type=_crew,
-        metavar="POST=PERSON,…",
-        help="who is on as well; repeatable",
-    )
+    _add_several(parser, "--crew", _crew, "POST=PERSON,…", "who is on as well; repeatable")
     add_trial(parser)
+
+
+def _add_plan(deeds: Any) -> None:
+    parser = add_deed(deeds, "plan", "a fixed plan for a span, instead of everything else", _plan)
+    parser.add_argument("post", metavar="POST", help="id of the post")
+    add_span(parser)
+    parser.add_argument("reason", metavar="REASON", help="why")
+    words = "who is on when, as first or as backup; repeatable; who is in none is off"
+    _add_several(parser, "--stint", _stint, "PERSON,FROM,TO[,backup]", words)
+    add_trial(parser)
+
+
+def _add_several(
+    parser: argparse.ArgumentParser, flag: str, kind: Callable[[str], object], metavar: str, words: str
+) -> None:
+    parser.add_argument(flag, action="append", required=True, type=kind, metavar=metavar, help=words)
 
 
 def _change(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
@@ -152,6 +163,16 @@ def _guard(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
     return PlanGuard(arguments.name, begin, end, dict(arguments.crew), arguments.dry_run)
 
 
+def _plan(arguments: argparse.Namespace, client: "Client") -> "RosterCommand":
+    from noctui.domain.overrides import Stint
+    from noctui.domain.roster_commands import FixPlan
+
+    at = cache(lambda text: moment(client, text))  # "2h" is the same moment wherever it stands
+    stints = tuple(Stint(at(since), at(till), person, side) for person, since, till, side in arguments.stint)
+    begin, end = at(arguments.begin), at(arguments.end)
+    return FixPlan(arguments.post, begin, end, stints, arguments.reason, arguments.dry_run)
+
+
 def _end(arguments: argparse.Namespace, _client: "Client") -> "RosterCommand":
     from noctui.domain.roster_commands import EndChange
 
@@ -172,6 +193,15 @@ def _crew(text: str) -> tuple[str, tuple[str, ...]]:
     return post, tuple(people.split(","))
 
 
+def _stint(text: str) -> "tuple[str, str, str, Side]":
+    match text.split(","):
+        case [person, since, till]:
+            return person, since, till, "first"
+        case [person, since, till, ("first" | "backup") as side]:
+            return person, since, till, side
+    raise argparse.ArgumentTypeError(f"write it like lin,20:00,8:00 or lin,20:00,8:00,backup: {text!r}")
+
+
 # ------------------------------------------------------------------------------------------------------- the answers
 
 
@@ -179,7 +209,7 @@ def _perform(arguments: argparse.Namespace) -> int:
     async def do(client: "Client") -> int:
         return _tell(await client.do(arguments.build(arguments, client)), client, arguments)
 
-    return _with_client(arguments, do, ())
+    return _with_client(arguments, do, ("roster",))
 
 
 def _tell(answer: "Answer", client: "Client", arguments: argparse.Namespace) -> int:
@@ -234,7 +264,7 @@ def _list(arguments: argparse.Namespace) -> int:
             print(*map(harmless, _table(rows, client)), sep="\n")
         return 0
 
-    return _with_client(arguments, look, ("changes",))
+    return _with_client(arguments, look, ("changes", "roster"))
 
 
 def _rows(client: "Client", kinds: "Collection[ChangeKind]") -> "list[ChangeRow]":

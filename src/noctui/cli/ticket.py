@@ -64,15 +64,16 @@ def _show(arguments: argparse.Namespace) -> int:
         from noctui.tui.details import clock_lines, ticket_lines
         from noctui.tui.fact_words import fact_text
 
-        face = look_of(client, found.row.clocks)
-        for line in (*ticket_lines(found.row, face), (), *clock_lines(found.row.clocks, face), ()):
+        face = look_of(client, found.row.clocks).graded(found.levels)
+        clocks = clock_lines(found.row.clocks, face, hours=found.hours)
+        for line in (*ticket_lines(found.row, face), (), *clocks, ()):
             print(harmless(text_of(line)))
         for fact in found.facts:
-            said = fact_text(fact, found.facts, face.clocks) + ("  (void)" if fact.voided else "")
+            said = fact_text(fact, found.facts, face.names) + ("  (void)" if fact.voided else "")
             print(harmless(f" {face.moment(fact.occurred)}  {fact.actor}  {said}"))
         return 0
 
-    return _with_client(arguments, look)
+    return _with_client(arguments, look, ("roster",))
 
 
 def _new(arguments: argparse.Namespace) -> int:
@@ -154,11 +155,13 @@ def _moment(text: str, client: "Client") -> "Instant | None":
         raise CommandError(f"--when {text}: {_(NOT_A_MOMENT)}", USAGE) from None
 
 
-def _with_client(arguments: argparse.Namespace, job: "Callable[[Client], Coroutine[Any, Any, T]]") -> T:
+def _with_client(
+    arguments: argparse.Namespace, job: "Callable[[Client], Coroutine[Any, Any, T]]", views: tuple[str, ...] = ()
+) -> T:
     from noctui.catalog import preferred, use
 
     use(preferred())
-    return with_engine(site_paths(arguments), job, ())
+    return with_engine(site_paths(arguments), job, views)
 
 
 # ----------------------------------------------------------------------------------------------- from words to commands

@@ -4,6 +4,8 @@ when the backup can't the superior unit is asked. Everything in it counts in min
 from collections.abc import Mapping
 from dataclasses import replace
 
+from noctui.domain import four_eyes
+from noctui.domain.four_eyes import Party
 from noctui.domain.moments import MINUTE, Instant, Span
 from noctui.domain.pieces import FOREVER
 from noctui.domain.roster_changes import Actor, ChangeStatus, Relief, RosterChange, StandIn
@@ -39,10 +41,9 @@ def refusal(change: RosterChange, what: StandIn, step: AbsenceStep, actor: Actor
     if step == "refuse" and not text.strip():
         return "text_required"
     if step in _DECISIONS:
-        if actor.person == what.person:
-            return "needs_other"
-        if not actor.leads:
-            return "not_leader"
+        own = four_eyes.refusal(Party(person=what.person), actor.party)
+        if own or not actor.leads:
+            return own or "not_leader"
     if stand_in == what.person:
         return "same_person"
     return "stand_in_required" if step == "approve" and change.status == "support" and not stand_in else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from noctui.domain.moments import Instant
+from noctui.domain.overrides import Stint
 from noctui.domain.roster_changes import ChangeKind, ChangeStatus
 
 
@@ -36,3 +37,5 @@ class ChangeRow:
     """The name of who has the post instead; of an absence."""
     plan: str = ""
     """Of a leave: who does what meanwhile."""
+    stints: tuple[Stint, ...] = ()
+    """Of a swap: what each of the two gives the other."""

@@ -51,7 +51,7 @@ class Finding:
 
 def findings(roster: Roster, begin: Instant, end: Instant) -> list[Finding]:
     """What is wrong from `begin`, which is now, to `end`: the red ones first, then by time."""
-    lately = {name: shifts(roster, name, begin - _before(post), end) for name, post in roster.posts.items()}
+    lately = {name: shifts(roster, name, begin - looks_back(post), end) for name, post in roster.posts.items()}
     ahead = {name: list(_from(begin, found)) for name, found in lately.items()}
     found = chain(
         _one_person(roster, begin, end),
@@ -64,7 +64,7 @@ def findings(roster: Roster, begin: Instant, end: Instant) -> list[Finding]:
     return sorted(found, key=lambda one: (not one.red, one.begin, one.post, one.kind, one.person))
 
 
-def _before(post: Post) -> Span:
+def looks_back(post: Post) -> Span:
     """How far back a rule of rest looks: of a longer run of nights so many are counted as make it too long."""
     return 0 if post.rest is None else max((post.rest.nights + 2) * DAY, post.rest.between + 2 * DAY)
 

@@ -4,13 +4,14 @@ Who has the post offers it, who takes it reads back what is red, asks, and accep
 outgoing person; what was accepted never changes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from noctui.domain.four_eyes import Party, same
 from noctui.domain.handover_items import Item
 from noctui.domain.moments import MINUTE, Instant, Span
-from noctui.domain.overrides import Target
+from noctui.domain.overrides import Override, Target
 from noctui.domain.roster import LOOK_AHEAD, Duty, Roster, coming, on_duty
 from noctui.domain.rotation import Crew
 
@@ -133,6 +134,11 @@ class Handover:
         return self.state in ENDS
 
     @property
+    def giving(self) -> Party:
+        """Who has offered it, or has to."""
+        return Party(self.offered_by, self.outgoing)
+
+    @property
     def open_questions(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.answer is None)
 
@@ -187,7 +193,7 @@ def refusal(handover: Handover, kind: Deed, person: str, login: str, items: Iter
 def _taking(handover: Handover, kind: Deed, person: str, login: str, items: Iterable[Item]) -> str | None:
     if handover.state not in _OFFERED:
         return "not_offered"
-    if person == handover.outgoing or login == handover.offered_by:
+    if same(handover.giving, Party(login, person)):
         return "both_sides"
     if handover.incoming not in ("", person):
         return "offered_to_other"
@@ -214,12 +220,30 @@ def bearer(last: Handover) -> str:
     return last.incoming if last.state == "accepted" else last.outgoing
 
 
-def holder(last: Handover | None, planned: Crew, off: bool = False) -> Crew:
+def holder(last: Handover | None, planned: Crew, before: Crew = (), off: bool = False) -> Crew:
     """Who has the post: `last` is the newest handover that holds now (see `governs`), `planned` the roster's word,
-    which counts, too, when whoever has the post by the handover is `off` (see `relieved`)."""
+    which counts, too, when whoever has the post by the handover is `off` (see `is_off`).
+
+    Who was on with the outgoing person `before` (see `crew_before`) and stays on by the roster keeps the post in any
+    case; who is to come has it not before somebody accepts.
+    """
     if last is None or last.state == "dropped" or off or bearer(last) in planned:
         return planned
-    return (bearer(last),)
+    crew = before if last.outgoing in before else (last.outgoing, *before)
+    staying = (one for one in crew if one == last.outgoing or one in planned)
+    return tuple(dict.fromkeys(bearer(last) if one == last.outgoing else one for one in staying))
+
+
+def crew_before(roster: Roster, last: Handover) -> Crew:
+    """Who has the post by the roster until the hand-off, the outgoing person among them as a rule."""
+    at = last.prepared if last.hand_off is None else last.hand_off - 1
+    return on_duty(roster, last.post, at).holders if last.post in roster.posts else ()
+
+
+def is_off(roster: Roster, last: Handover, now: Instant) -> bool:
+    """Whether whoever has the post by a handover has it no more all the same: they are off, or stood in for somebody
+    who is back."""
+    return relieved(roster, last.post, bearer(last), now) or _returned(roster, last, now)
 
 
 def relieved(roster: Roster, post: str, person: str, now: Instant) -> bool:
@@ -229,18 +253,35 @@ def relieved(roster: Roster, post: str, person: str, now: Instant) -> bool:
     known = roster.posts.get(post)
     parts = (*known.first, *known.backup) if known is not None else ()
     turns = (Target(part.who.id, None) for part in parts if not isinstance(part.who, tuple))
-    return any(
-        change.off == person
-        for target in (Target(post, "first"), Target(post, "backup"), *turns)
-        if target in roster.overrides_of
-        for _begin, _end, changes in roster.overrides_of[target].during(now, now + 1)
-        for change in changes
+    targets = (Target(post, "first"), Target(post, "backup"), *turns)
+    return any(change.off == person for target in targets for change in _changes(roster, target, now, now + 1))
+
+
+def _returned(roster: Roster, last: Handover, now: Instant) -> bool:
+    """Whether its bearer stood in, and that has ended meanwhile. What is offered comes to its end first."""
+    since = last.turned if last.state == "accepted" else last.prepared
+    return last.state not in _OFFERED and any(
+        change.relief and change.on == bearer(last) and change.end <= now
+        for change in _changes(roster, Target(last.post), since, now)
     )
 
 
-def handed_over(duty: Duty, last: Handover | None, off: bool = False) -> Duty:
-    """What the roster says, with what was handed over: `last` and `off` as in `holder`."""
-    crew = holder(last, duty.holders, off)
+def goes_without_words(roster: Roster, post: str, at: Instant) -> bool:
+    """Whether a hand-off comes of an absence: who stands in has the post at once, and who is back has it again."""
+    found = _changes(roster, Target(post), at - 1, at + 1)
+    return any(change.relief and at in (change.begin, change.end) for change in found)
+
+
+def _changes(roster: Roster, target: Target, begin: Instant, end: Instant) -> Iterator[Override]:
+    """Those that hold for a while in a span."""
+    if target in roster.overrides_of:
+        for piece in roster.overrides_of[target].during(begin, end):
+            yield from piece.value
+
+
+def handed_over(duty: Duty, last: Handover | None, before: Crew = (), off: bool = False) -> Duty:
+    """What the roster says, with what was handed over: the others as in `holder`."""
+    crew = holder(last, duty.holders, before, off)
     return duty if crew == duty.holders else duty._replace(first=crew, source="handover")
 
 

@@ -7,6 +7,8 @@ Nothing in it is urgent: its clocks run in working days. A key person who is not
 from collections.abc import Mapping
 from dataclasses import replace
 
+from noctui.domain import four_eyes
+from noctui.domain.four_eyes import Party
 from noctui.domain.moments import DAY, Instant, Span
 from noctui.domain.roster_changes import PENDING, Actor, ChangeStatus, PlannedLeave, RosterChange
 from noctui.domain.roster_commands import LeaveStep
@@ -98,12 +100,11 @@ def _untimely(change: RosterChange, step: LeaveStep, now: Instant) -> str:
 
 
 def _not_theirs(change: RosterChange, leave: PlannedLeave, step: LeaveStep, actor: Actor) -> str:
-    own = actor.person == leave.person
+    own = four_eyes.same(Party(person=leave.person), actor.party)
     match step:
         case "approve" | "refuse":
-            if own or actor.login == change.by:
-                return "needs_other"
-            return "" if actor.leads else "not_leader"
+            of_theirs = four_eyes.refusal(Party(change.by, leave.person), actor.party)
+            return of_theirs or ("" if actor.leads else "not_leader")
         case "customer_yes" | "customer_no":
             return "needs_other" if own else ""
         case "plan" | "return":

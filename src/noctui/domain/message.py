@@ -25,6 +25,8 @@ LIFE: Span = DAY
 """So long a message is tried."""
 ATTEMPTS = 500
 """… and so often."""
+FAIR_TRIES = 3
+"""So often a message is tried before later ones to the same person pass it."""
 LONGEST_WAIT: Span = 5 * MINUTE
 PATIENCE: dict[Urgency, Span] = {"urgent": 2 * MINUTE, "normal": 10 * MINUTE, "test": 0}
 """How long one way may fail before the next has its turn."""
@@ -123,6 +125,15 @@ def next_course(message: Message, course: Course, failed: Retry | Refused, now: 
     if ways[1:]:
         wait = min(wait, max(SECOND, course.since + PATIENCE[message.urgency] - now))
     return replace(course, next_try=now + wait)
+
+
+def follow(course: Course, first: Course) -> Course:
+    """As an earlier message to the same person goes: that way and then, if it still has that way."""
+    way = first.ways[0]
+    if way not in course.ways:
+        return course
+    at = course.ways.index(way)
+    return replace(course, ways=course.ways[at:] + course.ways[:at], since=first.since, next_try=first.next_try)
 
 
 def pause(attempt: int, dice: Random) -> Span:

@@ -53,6 +53,8 @@ class Override:
     """… and person that is put on: in their place when both are named, and then only if the other one was on."""
     by: str = ""
     reason: str = ""
+    relief: bool = False
+    """In the place of somebody who is missing: the post goes to `on` and back without a handover."""
 
     def __post_init__(self) -> None:
         if not (self.off or self.on):

@@ -59,3 +59,5 @@ class PageRow:
     text: str = ""
     title: dict[str, str] = field(default_factory=dict)
     """What the roster calls the post."""
+    ways: tuple[tuple[str, str], ...] = ()
+    """How to reach that person now, in order: channel and address."""

@@ -6,7 +6,7 @@ are asked, so whoever reads one says where to stop.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from itertools import accumulate, takewhile
 from operator import itemgetter
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -112,6 +112,18 @@ class Overlay(Generic[S]):
             if self._spans[begun][1].end > at:
                 found.append(self._spans[begun])
         return sorted(found, key=itemgetter(0))
+
+
+def laid_out(
+    spans: Iterable[S], keys: Callable[[S], Iterable[K]], among: Container[K] | None = None
+) -> dict[K, Overlay[S]]:
+    """Under each of their keys the spans over each other, in their order; `among`: only under these."""
+    found: defaultdict[K, list[S]] = defaultdict(list)
+    for span in spans:
+        for key in keys(span):
+            if among is None or key in among:
+                found[key].append(span)
+    return {key: Overlay(those) for key, those in found.items()}
 
 
 def by(items: Iterable[A], key: Callable[[A], K]) -> Mapping[K, list[A]]:

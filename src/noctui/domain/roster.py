@@ -5,10 +5,10 @@ its people (`overrides`). So every question reads the same line: who is on now r
 hundreds.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import InitVar, dataclass, field, replace
 from functools import reduce
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from noctui.domain.dutyhours import DutyHours
 from noctui.domain.moments import DAY, Instant, Span
@@ -27,7 +27,7 @@ from noctui.domain.overrides import (
     planned,
     present,
 )
-from noctui.domain.pieces import FOREVER, Overlay, Piece, by, merged, paired, until
+from noctui.domain.pieces import FOREVER, Overlay, Piece, laid_out, merged, paired, until
 from noctui.domain.rest import Rest
 from noctui.domain.rotation import Crew, Pattern, Rotation, joined
 
@@ -170,17 +170,41 @@ class Roster:
     )
     """The last answer for each post and from when on it holds, and the one after it: only a memory, for those who ask
     what is now."""
+    like: InitVar["Roster | None"] = None
+    """One that was laid out before: only what differs from it is laid out anew. What both have is in the same order."""
 
-    def __post_init__(self) -> None:
-        guards = [(post, guard) for guard in self.guards for post in guard.crews]
-        laid_out = {
-            "overrides_of": {k: Overlay(v) for k, v in by(self.overrides, lambda one: one.target).items()},
-            "plans_of": {k: Overlay(v) for k, v in by(self.plans, lambda one: one.post).items()},
-            "guards_of": {k: Overlay(g for _, g in v) for k, v in by(guards, lambda one: one[0]).items()},
-            "leaves_of": {k: Overlay(v) for k, v in by(self.leaves, lambda one: one.person).items()},
-        }
-        for name, overlays in laid_out.items():
-            object.__setattr__(self, name, overlays)
+    def __post_init__(self, like: "Roster | None") -> None:
+        for layer, kind in _KINDS.items():
+            known, overlays = (getattr(like, layer), getattr(like, f"{layer}_of")) if like is not None else ((), {})
+            object.__setattr__(self, f"{layer}_of", _laid(known, overlays, getattr(self, layer), kind))
+
+
+_Effect = TypeVar("_Effect", Override, Plan, Guard, Leave)
+_KINDS: Mapping[str, Callable[[Any], Iterable[Hashable]]] = {
+    "overrides": lambda one: (one.target,),
+    "plans": lambda one: (one.post,),
+    "guards": lambda one: one.crews,
+    "leaves": lambda one: (one.person,),
+}
+"""What each of them is about."""
+
+
+def _laid(
+    known: tuple[_Effect, ...],
+    overlays: Mapping[Hashable, Overlay[_Effect]],
+    effects: tuple[_Effect, ...],
+    about: Callable[[_Effect], Iterable[Hashable]],
+) -> Mapping[Hashable, Overlay[_Effect]]:
+    """Every effect under what it is about; those overlays remain in which nothing has come or gone."""
+    if known is effects:
+        return overlays
+    if not known:
+        return laid_out(effects, about)
+    before, after = ({id(one): one for one in both} for both in (known, effects))
+    others = before.keys() ^ after.keys()
+    touched = {key for one in others for key in about(before.get(one) or after[one])}
+    untouched = {key: overlay for key, overlay in overlays.items() if key not in touched}
+    return untouched | laid_out(effects, about, touched)
 
 
 NOBODY = Roster({}, {})
@@ -245,6 +269,18 @@ def overlaps(roster: Roster, post: str, begin: Instant, end: Instant) -> list[Ov
         for since, till, (crew, clash) in merged(until(_clashes(roster, cover, begin), end))
         if clash
     ]
+
+
+def within(roster: Roster, begin: Instant, end: Instant) -> Roster:
+    """The same for every question about that span, with nothing that was over before it or comes after it: of a long
+    history this is little."""
+    return replace(
+        roster,
+        overrides=tuple(one for one in roster.overrides if one.begin < end and begin < one.end),
+        plans=tuple(one for one in roster.plans if one.begin < end and begin < one.end),
+        guards=tuple(one for one in roster.guards if one.begin < end and begin < one.end),
+        leaves=tuple(one for one in roster.leaves if one.begin < end and begin < one.end),
+    )
 
 
 def rostered(roster: Roster, post: str, at: Instant) -> Crew:

@@ -4,10 +4,12 @@ A change is agreed upon step by step; only then it counts. Its span is kept apar
 ended is cut there, and everything before stays as it was.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
+from noctui.domain.four_eyes import Party
 from noctui.domain.moments import Instant
 from noctui.domain.overrides import Guard, Leave, Override, Plan, Stint, Target, swap
 from noctui.domain.roster import Roster
@@ -94,6 +96,8 @@ class StandIn:
         return self.reliefs[-1].person if self.reliefs else ""
 
 
+E = TypeVar("E", Override, Plan, Guard, Leave)
+
 What: TypeAlias = Override | Swap | PlannedLeave | StandIn | Guard | Plan
 
 KINDS: dict[ChangeKind, type[What]] = {
@@ -153,14 +157,17 @@ class Actor(NamedTuple):
     leads: bool = False
     """They may decide: by their role, or for they have a post above."""
 
+    @property
+    def party(self) -> Party:
+        return Party(self.login, self.person)
+
 
 def in_effect(base: Roster, changes: Iterable[RosterChange]) -> Roster:
     """What the files say with the changes that count laid over it, in the order in which they were made.
 
     A change that names somebody who is not in the files any more counts for nothing.
     """
-    counting = [one for one in changes if one.status in COUNTING and base.people.keys() >= {*one.people}]
-    effects = [effect for change in sorted(counting, key=lambda one: one.id) for effect in _effects(change)]
+    effects = [effect for change in sorted(changes, key=lambda one: one.id) for effect in _counting(base, change)]
     if not effects:
         return base
     return replace(
@@ -169,7 +176,39 @@ def in_effect(base: Roster, changes: Iterable[RosterChange]) -> Roster:
         plans=base.plans + tuple(one for one in effects if isinstance(one, Plan)),
         guards=base.guards + tuple(one for one in effects if isinstance(one, Guard)),
         leaves=base.leaves + tuple(one for one in effects if isinstance(one, Leave)),
+        like=base,
     )
+
+
+def with_change(roster: Roster, base: Roster, change: RosterChange) -> Roster:
+    """`roster`, which is `base` with changes in effect, with one of them as it is now, or with one more."""
+    effects = tuple(_counting(base, change))
+    return replace(
+        roster,
+        overrides=_instead(roster.overrides, len(base.overrides), change.id, effects, Override),
+        plans=_instead(roster.plans, len(base.plans), change.id, effects, Plan),
+        guards=_instead(roster.guards, len(base.guards), change.id, effects, Guard),
+        leaves=_instead(roster.leaves, len(base.leaves), change.id, effects, Leave),
+        like=roster,
+    )
+
+
+def _instead(known: tuple[E, ...], own: int, change: int, effects: Iterable[object], kind: type[E]) -> tuple[E, ...]:
+    """Effects of a kind in place of those of the same change; the first `own` are of the files."""
+    begin = bisect_left(known, change, own, key=_change_of)
+    end = bisect_right(known, change, begin, key=_change_of)
+    new = tuple(one for one in effects if isinstance(one, kind))
+    return known if known[begin:end] == new else known[:begin] + new + known[end:]
+
+
+def _change_of(effect: Override | Plan | Guard | Leave) -> int:
+    """The number of the change that it comes of: see `_effects`."""
+    return int(effect.id[1:].partition("/")[0])
+
+
+def _counting(base: Roster, change: RosterChange) -> Iterator[Override | Plan | Guard | Leave]:
+    if change.status in COUNTING and base.people.keys() >= {*change.people}:
+        yield from _effects(change)
 
 
 def _effects(change: RosterChange) -> Iterator[Override | Plan | Guard | Leave]:
@@ -189,8 +228,17 @@ def _effects(change: RosterChange) -> Iterator[Override | Plan | Guard | Leave]:
 def _reliefs(change: RosterChange, what: StandIn) -> Iterator[Override]:
     ends = (*(relief.since for relief in what.reliefs[1:]), change.end)
     for number, (relief, end) in enumerate(zip(what.reliefs, ends, strict=True)):
-        name, till = f"#{change.id}/{number}", min(end, change.end)
-        yield Override(name, Target(what.post), relief.since, till, what.person, relief.person, change.by, what.reason)
+        yield Override(
+            id=f"#{change.id}/{number}",
+            target=Target(what.post),
+            begin=relief.since,
+            end=min(end, change.end),
+            off=what.person,
+            on=relief.person,
+            by=change.by,
+            reason=what.reason,
+            relief=True,
+        )
 
 
 def _people(what: What) -> Iterator[str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from noctui.domain.findings import Finding, FindingKind, findings
+from noctui.domain.findings import Finding, FindingKind, findings, looks_back
 from noctui.domain.moments import DAY, Instant, Span
-from noctui.domain.roster import Post, Roster, shifts
+from noctui.domain.roster import Post, Roster, shifts, within
 from noctui.domain.roster_changes import ACTIVE, RosterChange, in_effect
 from noctui.domain.rotation import Pattern, Rotation
 
@@ -23,17 +23,17 @@ def supposed(base: Roster, change: RosterChange) -> Roster:
 
 def changes_nothing(base: Roster, change: RosterChange) -> bool:
     """Whether the same people would be on for the same reasons."""
-    before, after = _concerned(base, change), _concerned(supposed(base, change), change)
-    return all(
-        shifts(before, post, change.begin, change.end) == shifts(after, post, change.begin, change.end)
-        for post in before.posts
-    )
+    begin, end = change.begin, change.end
+    before = _concerned(base, change, begin, end)
+    after = supposed(before, change)
+    return all(shifts(before, post, begin, end) == shifts(after, post, begin, end) for post in before.posts)
 
 
 def brings(base: Roster, change: RosterChange, now: Instant) -> list[Finding]:
     """What would be wrong with it that is not wrong without it, in the posts and of the people that it is about."""
     begin, end = min(now, change.begin), change.end + AROUND
-    before, after = _concerned(base, change), _concerned(supposed(base, change), change)
+    before = _concerned(base, change, begin, end)
+    after = supposed(before, change)
     known = {_essence(one) for one in findings(before, begin, end)}
     return [one for one in findings(after, begin, end) if _essence(one) not in known]
 
@@ -77,11 +77,13 @@ def _essence(one: Finding) -> tuple[object, ...]:
     return one.kind, one.post, one.person, one.count if tired else 0, 0 if tired else one.begin
 
 
-def _concerned(roster: Roster, change: RosterChange) -> Roster:
-    """Only the posts that it names, whose rotation it names, or that its people can do."""
+def _concerned(roster: Roster, change: RosterChange, begin: Instant, end: Instant) -> Roster:
+    """Only the posts that it names, whose rotation it names, or that its people can do, and only what may matter to
+    them in that span."""
     named = {*change.posts, *(post for person in change.people for post in roster.people[person].posts)}
     posts = {name: post for name, post in roster.posts.items() if name in named or not named.isdisjoint(_turns(post))}
-    return replace(roster, posts=posts)
+    back = max(map(looks_back, posts.values()), default=0)
+    return within(replace(roster, posts=posts, like=roster), begin - back, end)
 
 
 def _turns(post: Post) -> set[str]:

@@ -121,9 +121,10 @@ class Fact:
     waived, fulfilled and (if it is meant for one) progress_reported and report_submitted, `clock` and `limit` (µs) for
     promised, `ours` and `theirs` (who agreed) for waived, `what`, `given` (yes/no) and `by` for consented, `step`,
     `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
-    `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `reply` and `until` for paged and
-    answered, `run`, `what` (a `domain.run.EventKind`), `name.<language>` and `about.<language>` for run, `voids` (fact
-    id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact may have `evidence`."""
+    `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `by` (channels), `reply` and
+    `until` for paged and answered, `run`, `what` (a `domain.run.EventKind`), `name.<language>` and `about.<language>`
+    for run, `voids` (fact id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact
+    may have `evidence`."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 

@@ -104,7 +104,7 @@ def _stored(
             limit = max(1, min(query.limit, _PAGE))
             return rows.journal_page(connection, query.before, limit, query.contains)
         case ExplainQuery():
-            return explaining.explanation(connection, core.site, query.ticket, query.clock, now)
+            return explaining.explanation(connection, core.site, core.working.roster, query.ticket, query.clock, now)
         case FactQuery():
             return effects.fact_effects(connection, core.site, query.ticket, query.entry, now)
         case IntakeQuery():
@@ -114,7 +114,7 @@ def _stored(
                 return Answer("unknown_contract", {"contract": query.contract})
             return ledgers.detail(connection, core.site, query.contract, now)
         case HandoverQuery() | HandoversQuery() | CompareHandovers():
-            return handover_rows.answer(connection, core.site, query, now)
+            return handover_rows.answer(connection, core.site, core.working.roster, query, now)
         case MessageQuery():
             return messages.page(connection, core.site, query)
         case RunQuery() | RunsQuery() | PlaybookQuery() | PlaybooksQuery():

@@ -43,10 +43,12 @@ from noctui.services import (
     settling,
     working,
 )
+from noctui.services.one_by_one import one_by_one
 from noctui.services.site import Site
 from noctui.services.tx import Changes, Tx
 from noctui.store import connect
 from noctui.store import mutes as mute_store
+from noctui.store.lease import Deposed
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -68,6 +70,8 @@ class Core:
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
         self._set_aside: dict[int, str] = {}
         """Tickets whose clocks can't be told, with the reason."""
+        self._undone: dict[str, str] = {}
+        """What the last cycle could not do, with the reason."""
         self.roster_changed = asyncio.Event()
         """What was found out about the days ahead may be so no more."""
 
@@ -76,17 +80,18 @@ class Core:
         async with self._lock:
             coming, now = site or self.site, self.clock.wall()
 
-            def job(connection: Connection) -> tuple[working.Working, list[TicketRow], dict[int, str]]:
+            def job(connection: Connection) -> tuple[working.Working, list[TicketRow], Changes]:
                 tx = Tx(connection, coming, now)
                 found = load.load(tx, self.working.facts, self.working.duties)
-                return found, rows.ticket_rows(connection, coming, found, now, tx.told), tx.changes.unsound
+                return found, rows.ticket_rows(connection, coming, found, now, tx.told), tx.changes
 
-            found, tickets, unsound = await self._write(job)
+            found, tickets, changes = await self._write(job)
             self.site, self.working = coming, found  # together, for others look at them while this waits
             self._doubtful = False
             self.memory.forget_others(coming.checks)
             self._set_aside.clear()
-            self._say_unsound(unsound)
+            self._say_unsound(changes.unsound)
+            self._say_undone(changes.undone)
             self.showing.everything(self.site, self.working, self.memory.newest, tickets, now)
             self.roster_changed.set()
             await self.showing.history(self.reader)
@@ -94,8 +99,8 @@ class Core:
                 await connect.read(self.reader, lambda c: handover_rows.open_rows(c, coming, found.roster, now))
             )
             self.showing.runs(await connect.read(self.reader, lambda c: run_rows.shown(c, coming, found.roster, now)))
-            changes = await connect.read(self.reader, lambda found: change_rows.change_rows(found, coming, now))
-            self.showing.roster_changes(changes)
+            shown = await connect.read(self.reader, lambda found: change_rows.change_rows(found, coming, now))
+            self.showing.roster_changes(shown)
 
     async def ingest(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         """Take a batch of readings; returns the states of their checks.
@@ -150,20 +155,36 @@ class Core:
             before = self.showing.cycle
             await self._be_sure()
             turned = [m.target for m in self.working.mutes if before < m.starts <= now or before < m.ends <= now]
-            await self._do(self._due)
+            self._say_undone(await self._look_at_due())
             self.showing.cycle = now
         self._show_targets(turned, now)
 
-    def _due(self, tx: Tx) -> None:
-        mutes.sweep(tx, self.working)
-        settling.sweep(tx)
-        paging.sweep(tx)
-        run_sweep.sweep(tx)
-        handover_sweep.sweep(tx, self.working)
-        roster_changes.sweep(tx)
-        another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE
+    async def _look_at_due(self) -> dict[str, str]:
+        """What of it could not be done, and why: no row and no look of the desks at one may end the engine."""
+        try:
+            return await self._do(self._due)
+        except (SQLAlchemyError, Deposed):
+            raise
+        except Exception as error:
+            return {"all that is due": f"{type(error).__name__}: {error}"}
+
+    def _due(self, tx: Tx) -> dict[str, str]:
+        sweeps: dict[str, Callable[[], None]] = {
+            "mutes": lambda: mutes.sweep(tx, self.working),
+            "clocks": lambda: settling.sweep(tx),
+            "calls": lambda: paging.sweep(tx),
+            "runs": lambda: run_sweep.sweep(tx),
+            "handovers": lambda: handover_sweep.sweep(tx, self.working),
+            "roster": lambda: roster_changes.sweep(tx),
+            "posts": lambda: self._look_at_posts(tx),
+        }
+        one_by_one(tx, sweeps, str, lambda name: sweeps[name](), self.working)
+        return tx.changes.undone
+
+    def _look_at_posts(self, tx: Tx) -> None:
         looked_at = tx.changes.roster or tx.changes.handovers  # by whoever carries this out
-        if not looked_at and (self.working.hand_off <= tx.now or another_minute):  # contacts have hours, too
+        another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE  # contacts have hours, too
+        if not looked_at and (self.working.hand_off <= tx.now or another_minute or self._undone):
             hand_offs.look(tx, self.working.duties)
 
     async def look_ahead(self) -> None:
@@ -218,6 +239,13 @@ class Core:
         self._set_aside.update(unsound)
         self.showing.trouble("ticket", "; ".join(f"T-{number}: {why}" for number, why in self._set_aside.items()))
 
+    def _say_undone(self, undone: Mapping[str, str]) -> None:
+        """The log hears of it once, the desks as long as it is so."""
+        for what in undone.keys() - self._undone.keys():
+            log.error("not done for %s: %s", what, undone[what])
+        self._undone = dict(undone)
+        self.showing.trouble("sweep", "; ".join(f"{what}: {why}" for what, why in undone.items()))
+
     async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
         """One verb, one transaction; afterwards the screen follows. Called under the lock."""
         now = self.clock.wall()
@@ -247,6 +275,8 @@ class Core:
             self.posted()
         if changes.surveys:
             self.survey(changes.surveys)
+        if changes.reached:
+            self.roster_changed.set()
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)

@@ -51,6 +51,8 @@ _BEAT = 1.0
 """Seconds between beats of the lease and looks at what is due."""
 _LOOK_AT_FILES = 2.0
 _LOOK_AHEAD = 3600.0
+_GATHER = 2.0
+"""What changes within so long is looked at together: a storm of messages reaches many people."""
 _ANCHOR_MINUTES = 5
 _ANSWERS_KEPT = 30 * DAY
 
@@ -214,13 +216,14 @@ class Life:
             await self._post.show()
 
     async def _look_ahead(self) -> None:
-        """Once an hour, and when the roster has changed: what is wrong with it in the days to come."""
+        """Once an hour, and when the roster has changed or somebody was reached: what is wrong in the days to come."""
         while True:
             try:
                 await self.core.look_ahead()
             except SQLAlchemyError:  # shown as trouble by the beat; look again soon
                 await asyncio.sleep(_LOOK_AT_FILES)
                 continue
+            await asyncio.sleep(_GATHER)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
 

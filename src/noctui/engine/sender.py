@@ -8,7 +8,7 @@ key. Each channel has its own room, so that one that hangs holds up no other.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol, TypeVar
@@ -65,6 +65,11 @@ class _Desk:
     trying: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     finished: list[Finished] = field(default_factory=list)
 
+    @property
+    def held(self) -> set[int]:
+        """Their numbers: leased by us, and not settled."""
+        return self.trying.keys() | {one.tried.message.id for one in self.finished}
+
 
 class Sender:
     def __init__(self, act: Act, now: Now, notifier: Callable[[Channel, Now], Notifier], dice: Random) -> None:
@@ -73,6 +78,8 @@ class Sender:
         self._desk = _Desk()
         self._news = asyncio.Event()
         self._taken_over = False
+        self._tidied = 0
+        """The second in which it looked last for what waits for the wrong thing."""
 
     def wake(self) -> None:
         """Something was posted, or has come back: look at once."""
@@ -104,14 +111,17 @@ class Sender:
         """One turn: settle what came back, lease and begin what is due."""
         if not self._lanes and not self._desk.finished:
             return
-        finished, self._desk.finished = self._desk.finished[:_BATCH], self._desk.finished[_BATCH:]
+        finished = self._desk.finished[:_BATCH]
         lanes, now = self._lanes, self._now()  # these, for others may come while this waits
         room = {name: min(_BATCH, lane.room(now)) for name, lane in lanes.items()}
+        held = self._desk.held if now // SECOND != self._tidied else None
+        self._desk.finished = self._desk.finished[_BATCH:]
         try:
-            claimed = await self._act(lambda tx: messages.turn(tx, finished, room, self._dice))
+            claimed = await self._act(lambda tx: self._turn(tx, finished, room, held))
         except SQLAlchemyError:  # shown as trouble by the core; what came of them is kept for the next look
             self._desk.finished += finished
             return
+        self._tidied = now // SECOND
         if self._desk.finished or len(claimed) >= _BATCH:
             self.wake()
         for one in claimed:
@@ -121,6 +131,13 @@ class Sender:
         """Wait until nothing is under way."""
         while self._desk.trying:
             await asyncio.wait(self._desk.trying.values())
+
+    def _turn(
+        self, tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], held: Collection[int] | None
+    ) -> list[Stored]:
+        if held is not None:
+            messages.tidy(tx, held, self._dice)
+        return messages.turn(tx, finished, room, self._dice)
 
     def _reroute(self, tx: Tx) -> None:
         """The first time also what another engine has left."""

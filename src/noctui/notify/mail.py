@@ -39,12 +39,10 @@ class Mail:
             return _judged(first.code, first.message, password)
         except aiosmtplib.SMTPResponseException as refused:
             return _judged(refused.code, refused.message, password)
-        except ssl.SSLError as error:
-            return Retry(f"no secure connection: {short(error.reason)}")
         except TimeoutError:
             return Retry("the mail server does not answer in time")
-        except OSError:
-            return Retry("cannot connect, or the connection broke")
+        except OSError as error:
+            return Retry(_broken(error))
         except aiosmtplib.SMTPException as error:  # STARTTLS or a login, which the server does not have
             return Refused(short(error.message, password))
         return Sent(letter["Message-ID"])
@@ -81,6 +79,13 @@ def written(message: Message, sender: str, address: str) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(f"{message.text}\n\n{message.tag}\n")
     return letter
+
+
+def _broken(error: OSError) -> str:
+    cause = error if isinstance(error, ssl.SSLError) else error.__cause__  # aiosmtplib wraps it when TLS comes first
+    if isinstance(cause, ssl.SSLError):
+        return f"no secure connection: {short(cause.reason)}"
+    return "cannot connect, or the connection broke"
 
 
 def _judged(code: int, words: str, password: str) -> Outcome:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from noctui.notify.plain import short
 
 _TRY_LATER = 75
 """EX_TEMPFAIL of sysexits.h."""
+_PASSING = frozenset({errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ETXTBSY})
+"""Why no program starts now: this machine has no room, or somebody is writing the file."""
 _HEARD = 4096
 """Bytes of its standard error that are listened to."""
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
@@ -30,7 +33,8 @@ class Program:
             try:
                 process = await self._start(ear.mouth)
             except OSError as error:
-                return Refused(f"cannot start {self.program.argv[0]}: {error.strerror}")
+                said = f"cannot start {self.program.argv[0]}: {error.strerror}"
+                return Retry(said) if error.errno in _PASSING else Refused(said)
             try:
                 await _tell(process, _told(message, address))
                 code = await process.wait()

@@ -5,7 +5,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.roster import Roster, ladder, on_duty
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.roster_commands import ReportAbsence, StepAbsence
-from noctui.services import changing, duty, handover_duty, relieving
+from noctui.services import changing, duty, handover_duty, handover_log, relieving
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import roster_changes as store
@@ -35,7 +35,8 @@ def step(tx: Tx, working: Working, known: Roster, command: StepAbsence) -> Answe
     stepped = rules.stepped(change, what, command.step, actor, stand_in, tx.now)
     changing.move(tx, stepped, command.text)
     taken = _follow(tx, known, change, stepped)
-    return Answer("done", {"change": str(change.id), "stand_in": stand_in, "tickets": " ".join(map(str, taken))})
+    said = {"change": str(change.id), "stand_in": duty.name_of(known, stand_in), "tickets": " ".join(map(str, taken))}
+    return Answer("done", said | _given_back(tx, known, stepped, what))
 
 
 def overdue(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> None:
@@ -68,6 +69,18 @@ def _follow(tx: Tx, known: Roster, before: RosterChange, after: RosterChange) ->
             return []
 
 
+def _given_back(tx: Tx, known: Roster, change: RosterChange, what: StandIn) -> dict[str, str]:
+    """Who has the post again, and the handover that whoever stood in has offered: until it ends they have it, too."""
+    if change.status != "ended":
+        return {}
+    has_it = handover_duty.holders(tx.connection, tx.roster, what.post, tx.now)
+    open_one = handover_duty.governing(tx.connection, tx.roster, what.post, tx.now)
+    return {
+        "stand_in": duty.name_of(known, what.person) if what.person in has_it else "",
+        "also_until": handover_log.subject(open_one.number) if open_one is not None and what.now in has_it else "",
+    }
+
+
 def _not_reported(tx: Tx, known: Roster, command: ReportAbsence) -> Answer | None:
     if command.post not in known.posts:
         return Answer("unknown_post", {"post": command.post})
@@ -93,6 +106,8 @@ def _same(change: RosterChange, command: ReportAbsence) -> bool:
 def _refusal(tx: Tx, known: Roster, change: RosterChange, what: StandIn, command: StepAbsence) -> Answer | None:
     if command.stand_in and (refused := changing.unknown_people(known, (command.stand_in,))):
         return refused
+    if command.stand_in in known.leaves_of and not known.leaves_of[command.stand_in].quiet(tx.now, tx.now + 1):
+        return Answer("on_leave", {"who": duty.name_of(known, command.stand_in)})
     actor = changing.actor(tx, known, (what.post,))
     code = rules.refusal(change, what, command.step, actor, command.stand_in, command.text)
     return Answer(code, {"status": change.status}) if code else None

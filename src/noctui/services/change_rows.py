@@ -37,6 +37,7 @@ def _row(site: Site, change: RosterChange, now: Instant) -> ChangeRow:
         steps=_steps(change, now),
         stand_in=duty.name_of(known, what.now) if isinstance(what, StandIn) else "",
         plan=what.plan if isinstance(what, PlannedLeave) else "",
+        stints=(what.one, what.other) if isinstance(what, Swap) else (),
     )
 
 

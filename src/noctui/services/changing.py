@@ -6,16 +6,18 @@ from typing import TypeVar
 
 from noctui.domain import roster_effects
 from noctui.domain.commands import Answer
+from noctui.domain.four_eyes import has_say
+from noctui.domain.inventory import Role
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.roster import Roster, ladder
 from noctui.domain.roster_changes import Actor, RosterChange, What
-from noctui.services import duty, handover_duty, roster_news
+from noctui.services import duty, four_eyes, roster_news
 from noctui.services.tx import Tx
 from noctui.store import roster_changes as store
 
 W = TypeVar("W", bound=What)
 
-_LEADING = ("leader", "manager")
+_LEADING: tuple[Role, ...] = ("leader", "manager")
 LONGEST = 400
 """Days that a change may last, and lie ahead."""
 
@@ -24,19 +26,11 @@ def subject(number: int) -> str:
     return f"R-{number}"
 
 
-def person_of(known: Roster, login: str) -> str:
-    """Id of whom a login belongs to; empty when they are not in the roster."""
-    return next((person.id for person in known.people.values() if person.login == login), "")
-
-
 def actor(tx: Tx, known: Roster, posts: Iterable[str]) -> Actor:
-    """Who acts, and whether they lead those posts: by their role, or for they have one above now."""
-    person, operator = person_of(known, tx.actor), tx.site.file.operators.get(tx.actor)
+    """Who acts, and whether they lead those posts: by their role, or for they have one above now (first or backup)."""
     above = {name for post in posts if post in known.posts for name in ladder(known, post)[1:]}
-    has_one = bool(person) and any(
-        person in handover_duty.holders(tx.connection, known, post, tx.now) for post in above
-    )
-    return Actor(tx.actor, person, has_one or (operator is not None and operator.role in _LEADING))
+    party = four_eyes.party(tx, tx.actor, above)
+    return Actor(party.login, party.person, has_say(party, above, _LEADING))
 
 
 def found(tx: Tx, number: int, what: type[W]) -> tuple[RosterChange, W] | None:
@@ -64,7 +58,8 @@ def span_refused(tx: Tx, begin: Instant, end: Instant) -> Answer | None:
 def outcome(tx: Tx, change: RosterChange, known: Roster) -> dict[str, str]:
     """What is said of a change that is going to be made: its params in an answer."""
     others = roster_effects.overlapping(change, store.open_ones(tx.connection, tx.now))
-    brought = roster_effects.brings(known, change, tx.now)
+    found = roster_effects.brings(known, change, tx.now)
+    brought = [replace(one, person=duty.name_of(known, one.person)) for one in found]
     return {"overlaps": " ".join(map(subject, others)), "findings": roster_effects.written(brought)}
 
 
@@ -84,7 +79,7 @@ def move(tx: Tx, change: RosterChange, text: str = "") -> None:
 def wait(tx: Tx, change: RosterChange) -> None:
     """Only its due time is another one."""
     store.save(tx.connection, change)
-    tx.roster_changed()
+    tx.roster_changed(change)
 
 
 def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[str], **params: str) -> None:
@@ -102,7 +97,7 @@ def tell(tx: Tx, kind: str, change: RosterChange, known: Roster, to: Iterable[st
 
 
 def _log(tx: Tx, change: RosterChange, text: str) -> None:
-    tx.roster_changed()
+    tx.roster_changed(change)
     payload = {
         "status": change.status,
         "people": duty.names(tx.site.file.roster, change.people),

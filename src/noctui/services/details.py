@@ -50,7 +50,7 @@ def ticket_detail(
     standing, policy = rules.standing(facts), site.policy(header.policy)
     return TicketDetail(
         row=row,
-        pages=tuple(page_rows.page_row(working.roster, page) for page in paged if page.rings),
+        pages=tuple(page_rows.page_row(working.roster, page, now) for page in paged if page.rings),
         facts=fact_rows(facts),
         devices=standing.devices,
         levels=levels(policy),

@@ -18,7 +18,9 @@ from noctui.services.site import Site
 from noctui.store import tickets
 
 
-def explanation(connection: Connection, site: Site, number: int, name: str, now: Instant) -> Explanation | Answer:
+def explanation(
+    connection: Connection, site: Site, roster: Roster, number: int, name: str, now: Instant
+) -> Explanation | Answer:
     """Or why there is none: an unknown ticket, or a clock that it does not have."""
     header = tickets.get(connection, number)
     if header is None:
@@ -41,7 +43,7 @@ def explanation(connection: Connection, site: Site, number: int, name: str, now:
         started_by=clock.start_fact,
         stretches=sums.stretches,
         skipped=sums.skipped,
-        heard=tuple(_heard(site, duty.in_effect(connection, site), policy, spec, clock, facts, now)),
+        heard=tuple(_heard(site, roster, policy, spec, clock, facts, now)),
         unsure=sums.unsure,
         beat=spec.beat,
         ends=spec.until,

@@ -4,16 +4,25 @@ from noctui.domain.roster import Duty
 from noctui.domain.rotation import Crew
 from noctui.services import duty
 from noctui.services.handover_duty import Duties, duties
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 
 
 def look(tx: Tx, known: Duties) -> None:
     """Write down and say aloud who came and who left; who had the posts before is `known`."""
-    tx.changes.duties = found = duties(tx.connection, tx.roster, tx.now)
-    for post, now in found.items():
-        before = known.get(post)
-        if before is not None and (before.first, before.backup) != (now.first, now.backup):
-            _changed(tx, before, now)
+    found = duties(tx.connection, tx.roster, tx.now)
+    turned = [post for post, now in found.items() if post in known and _crews(known[post]) != _crews(now)]
+    one_by_one(tx, turned, _name, lambda post: _changed(tx, known[post], found[post]))
+    unsaid = {post: known[post] for post in turned if _name(post) in tx.changes.undone}
+    tx.changes.duties = {**found, **unsaid}  # so that these are looked at again
+
+
+def _crews(has: Duty) -> tuple[Crew, Crew]:
+    return has.first, has.backup
+
+
+def _name(post: str) -> str:
+    return f"post {post}"
 
 
 def _changed(tx: Tx, before: Duty, now: Duty) -> None:

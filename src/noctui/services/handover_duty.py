@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from noctui.domain.handover import Handover, bearer, governs, handed_over, relieved
+from noctui.domain.handover import Handover, crew_before, governs, handed_over, is_off
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster, ladder, on_duty
-from noctui.domain.rotation import NOBODY, Crew
+from noctui.domain.rotation import NOBODY, Crew, joined
 from noctui.store import handovers
 
 Duties: TypeAlias = Mapping[str, Duty]
@@ -25,6 +25,14 @@ def holders(connection: Connection, roster: Roster, post: str, now: Instant) -> 
     """Ids of who has it: by the roster, unless a handover has not come that far, or is further; nobody of an unknown
     post."""
     return _duty(connection, roster, post, now).holders if post in roster.posts else NOBODY
+
+
+def crew(connection: Connection, roster: Roster, post: str, now: Instant) -> Crew:
+    """Ids of who has it, first or as backup; nobody of an unknown post."""
+    if post not in roster.posts:
+        return NOBODY
+    duty = _duty(connection, roster, post, now)
+    return joined(duty.first, duty.backup)
 
 
 def called(connection: Connection, roster: Roster, post: str, now: Instant) -> Iterator[tuple[str, Crew]]:
@@ -52,4 +60,4 @@ def _duty(connection: Connection | None, roster: Roster, post: str, now: Instant
     if connection is None:
         return planned
     last = governing(connection, roster, post, now)
-    return handed_over(planned, last, last is not None and relieved(roster, post, bearer(last), now))
+    return planned if last is None else handed_over(planned, last, crew_before(roster, last), is_off(roster, last, now))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from noctui.domain import handover_sides as sides
 from noctui.domain.commands import Answer
+from noctui.domain.four_eyes import Party, same
 from noctui.domain.handover import Deed
 from noctui.domain.handover_commands import AddLine, AnswerAsked, OfferHandover, StrikeLine, WithdrawHandover
 from noctui.domain.handover_items import Item
@@ -42,7 +43,7 @@ def offer(step: Step, command: OfferHandover) -> Answer:
     taker = sides.person(step.roster, command.to) if command.to else None
     if command.to and taker is None:
         return Answer("unknown_person", {"who": command.to})
-    if taker is not None and taker.id == step.who.id:
+    if taker is not None and same(Party(step.tx.actor, step.who.id), Party(taker.login, taker.id)):
         return Answer("both_sides")
     if taker is not None and not sides.can_take(step.roster, step.handover, taker, step.now):
         return Answer("cannot_take", {"who": taker.name, "post": step.handover.post})
@@ -67,7 +68,7 @@ def withdraw(step: Step, command: WithdrawHandover) -> Answer:
 
 
 def _refused(step: Step, kind: Deed, text: str = "-") -> Answer | None:
-    crew = sides.givers(step.roster, step.handover)
+    crew = sides.givers(step.roster, step.handover, step.now)
     if step.who.id not in crew:
         return Answer("not_yours", {"who": duty.names(step.roster, crew)})
     return step.refused(kind, text)

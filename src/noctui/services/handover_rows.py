@@ -37,6 +37,7 @@ def row(connection: Connection, site: Site, roster: Roster, handover: Handover, 
     items = handovers.items(connection, handover.number)
     red = [item for item in standing(items) if item.red]
     rules, taker = site.file.handover, handover.incoming
+    outgoing = sides.giver(roster, handover, now)
     next_ones = (taker,) if taker else sides.following(roster, handover, now)
     waits = waiting_for(handover)
     return HandoverRow(
@@ -44,8 +45,8 @@ def row(connection: Connection, site: Site, roster: Roster, handover: Handover, 
         post=handover.post,
         post_name=dict(roster.posts[handover.post].name) if handover.post in roster.posts else {},
         state=handover.state,
-        outgoing=handover.outgoing,
-        outgoing_name=duty.name_of(roster, handover.outgoing),
+        outgoing=outgoing,
+        outgoing_name=duty.name_of(roster, outgoing),
         incoming=taker,
         incoming_names=tuple(duty.name_of(roster, one) for one in next_ones),
         hand_off=handover.hand_off,
@@ -57,7 +58,7 @@ def row(connection: Connection, site: Site, roster: Roster, handover: Handover, 
         questions=len(handover.open_questions),
         timing=timing(handover, rules) if handover.state == "accepted" else None,
         alarm=waits if not handover.ended and waits in handover.told else None,
-        givers=_logins(roster, sides.givers(roster, handover)),
+        givers=_logins(roster, sides.givers(roster, handover, now)),
         takers=_logins(roster, sides.takers(roster, handover, now)),
         newest=handover.newest,
         changed=max((item.changed for item in items), default=0),
@@ -74,9 +75,10 @@ def open_rows(connection: Connection, site: Site, roster: Roster, now: Instant) 
     return [row(connection, site, roster, one, now) for one in handovers.open_ones(connection)]
 
 
-def answer(connection: Connection, site: Site, query: HandoverAsk, now: Instant) -> HandoverDetails | Answer:
+def answer(
+    connection: Connection, site: Site, roster: Roster, query: HandoverAsk, now: Instant
+) -> HandoverDetails | Answer:
     """What was asked for, or a refusal with `unknown_handover`."""
-    roster = duty.in_effect(connection, site)
     match query:
         case HandoverQuery():
             found = _wanted(connection, query)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from noctui.domain import handover as rules
 from noctui.domain.handover import Handover
 from noctui.domain.moments import SECOND, Instant, Span
-from noctui.domain.roster import on_duty
+from noctui.domain.roster import Roster, on_duty
 from noctui.domain.rotation import Crew
 from noctui.services import handover_telling as telling
 from noctui.services.handover_duty import newest
-from noctui.services.handover_log import begin, record, renew
+from noctui.services.handover_log import begin, record, renew, subject
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import handovers
@@ -20,11 +21,10 @@ RENEWED_EVERY: Span = 10 * SECOND
 
 def sweep(tx: Tx, working: Working) -> None:
     standing = handovers.open_ones(tx.connection)
-    for handover in standing:
-        _keep(tx, working, handover)
-    for post in handed_over(tx):
-        if all(handover.post != post for handover in standing):
-            _prepare(tx, working, post)
+    one_by_one(tx, standing, lambda handover: subject(handover.number), lambda found: _keep(tx, working, found))
+    under_way = {handover.post for handover in standing}
+    others = [post for post in handed_over(tx) if post not in under_way]
+    one_by_one(tx, others, lambda post: f"handover of {post}", lambda post: _prepare(tx, working, post))
 
 
 def handed_over(tx: Tx) -> Iterator[str]:
@@ -70,17 +70,39 @@ def _prepare(tx: Tx, working: Working, post: str) -> None:
 
 
 def _coming(tx: Tx, post: str) -> tuple[Crew, Instant | None]:
-    """Who hands over next, and when. Where that was missed for a whole shift, or somebody was relieved, the roster says
-    who has the post now."""
+    """Who hands over next, those first who leave, and when. Where that was missed for a whole shift, or somebody was
+    relieved, the roster says who has the post now."""
     roster, last = tx.roster, newest(tx.connection, post)
-    since = tx.now if last is None else rules.settled_until(last)
+    since = tx.now if last is None else _since(roster, last, tx.now)
     hand_off = rules.next_hand_off(roster, post, since)
     following = None if hand_off is None or hand_off > tx.now else rules.next_hand_off(roster, post, hand_off)
-    giving = rules.holder(last, on_duty(roster, post, since).holders)
+    giving = _giving(roster, post, last, since)
     missed = following is not None and following <= tx.now
     if missed or (giving and rules.relieved(roster, post, giving[0], tx.now)):
-        return on_duty(roster, post, tx.now).holders, rules.next_hand_off(roster, post, tx.now)
-    return giving, hand_off
+        giving, hand_off = on_duty(roster, post, tx.now).holders, rules.next_hand_off(roster, post, tx.now)
+    return _leaving_first(roster, post, giving, hand_off), hand_off
+
+
+def _since(roster: Roster, last: Handover, now: Instant) -> Instant:
+    """From when on the next handover is looked for: after the last one, and after every absence that has begun or ended
+    since then, for those need none."""
+    since = rules.settled_until(last)
+    hand_off = rules.next_hand_off(roster, last.post, since)
+    while hand_off is not None and hand_off <= now and rules.goes_without_words(roster, last.post, hand_off):
+        since, hand_off = hand_off, rules.next_hand_off(roster, last.post, hand_off)
+    return since
+
+
+def _giving(roster: Roster, post: str, last: Handover | None, since: Instant) -> Crew:
+    planned = on_duty(roster, post, since).holders
+    if last is None or since > rules.settled_until(last):
+        return planned
+    return rules.holder(last, planned, rules.crew_before(roster, last))
+
+
+def _leaving_first(roster: Roster, post: str, crew: Crew, hand_off: Instant | None) -> Crew:
+    staying = on_duty(roster, post, hand_off).holders if hand_off is not None else ()
+    return tuple(sorted(crew, key=lambda one: one in staying))
 
 
 def _is_operator(tx: Tx, person: str) -> bool:

@@ -1,5 +1,6 @@
 """What the engine says aloud of a handover that does not go on, and of its end; each to a post of the ladder."""
 
+from noctui.domain import handover_sides as sides
 from noctui.domain.handover import Alarm, Handover, timing
 from noctui.domain.roster import ladder
 from noctui.services import duty, handover_news
@@ -39,13 +40,14 @@ def _ladder(tx: Tx, post: str) -> tuple[str, ...]:
 
 def _say(tx: Tx, handover: Handover, kind: str, post: str) -> None:
     """The post itself is with the outgoing person still; above it the one that somebody has, and those on the way."""
-    outgoing = duty.name_of(tx.roster, handover.outgoing)
+    person = sides.giver(tx.roster, handover, tx.now)
+    outgoing = duty.name_of(tx.roster, person)
     params = {"handover": subject(handover.number), "of": handover.post, "who": outgoing}
     if handover.hand_off is not None:
         params["at"] = str(handover.hand_off)
     if post == handover.post:
         tx.announce(kind, subject(handover.number), params | {"post": post}, to=outgoing)
-        handover_news.post(tx, kind, (handover.outgoing,), params)
+        handover_news.post(tx, kind, (person,), params)
         return
     for step, crew in called(tx.connection, tx.roster, post, tx.now):
         tx.announce(kind, subject(handover.number), params | {"post": step}, to=duty.names(tx.roster, crew))

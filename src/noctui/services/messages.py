@@ -10,7 +10,20 @@ from random import Random
 from sqlalchemy import Connection
 
 from noctui.domain.findings import Finding
-from noctui.domain.message import Course, Message, Outcome, Sent, Urgency, Way, next_course, opens, ways_to
+from noctui.domain.message import (
+    FAIR_TRIES,
+    Course,
+    Message,
+    Outcome,
+    Refused,
+    Sent,
+    Urgency,
+    Way,
+    follow,
+    next_course,
+    opens,
+    ways_to,
+)
 from noctui.domain.message_commands import MessagePage, MessageQuery, MessageRow
 from noctui.domain.moments import HOUR, MINUTE, Instant, Span
 from noctui.domain.pieces import FOREVER
@@ -21,9 +34,9 @@ from noctui.store import messages
 from noctui.store.messages import Stored
 
 LEASE: Span = 10 * MINUTE
+"""Longer than any channel may take for one message."""
 LONGEST_WAIT: Span = HOUR
 """Between two tries; what would wait for longer has seen a clock that was set back."""
-"""Longer than any channel may take for one message."""
 SHOWN = 500
 """Rows of what is not sent."""
 _LARGEST = 2**62
@@ -76,9 +89,6 @@ def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Ra
     dead = [one.tried for one in finished if not _settled(tx, one, dice)]
     if dead:
         _announce_dead(tx, messages.some(tx.connection, [one.message.id for one in dead]))
-    messages.give_back_expired(tx.connection, tx.now)
-    messages.not_after(tx.connection, tx.now + LONGEST_WAIT)
-    reroute(tx, dice)
     claimed = [
         one
         for channel, count in room.items()
@@ -89,10 +99,22 @@ def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Ra
     return claimed
 
 
+def tidy(tx: Tx, held: Collection[int], dice: Random) -> None:
+    """What waits for the wrong thing: a lease that nobody holds, a clock that was set, a channel that is no more.
+
+    `held`: the numbers of those that the caller has leased and has not settled yet. To be done once a second: each time
+    all that wait are looked through.
+    """
+    messages.give_back_expired(tx.connection, tx.now, tx.now + LEASE, held)
+    messages.not_before_its_time(tx.connection, tx.now)
+    messages.not_after(tx.connection, tx.now + LONGEST_WAIT)
+    reroute(tx, dice)
+
+
 def take_over(tx: Tx, dice: Random) -> None:
     """At the start of an engine, and after a change of the files: nothing waits for an engine or a channel that is no
     more."""
-    messages.give_back_expired(tx.connection, FOREVER)
+    messages.give_back_expired(tx.connection, FOREVER, FOREVER)
     reroute(tx, dice)
 
 
@@ -167,15 +189,22 @@ def _settled(tx: Tx, one: Finished, dice: Random) -> bool:
     tried, outcome = one.tried, one.outcome
     if isinstance(outcome, Sent):
         if messages.mark_sent(tx.connection, tried, tx.now):
-            messages.prove(tx.connection, tried.message.person, tried.course.ways[0], tx.now)
+            tx.changes.reached |= messages.prove(tx.connection, tried.message.person, tried.course.ways[0], tx.now)
             tx.log("message.sent", _subject(tried), _said(tx.site, tried) | {"reference": outcome.reference})
         return True
     error = f"{tried.course.ways[0].channel}: {outcome.reason}"
     course = next_course(tried.message, tried.course, outcome, tx.now, dice)
     if course is not None:
-        messages.mark_waiting(tx.connection, tried, course, error)
+        paced = isinstance(outcome, Refused) or outcome.after is not None  # at once, or as the channel says
+        messages.mark_waiting(tx.connection, tried, course if paced else _behind_others(tx, tried, course), error)
         return True
     return not messages.mark_dead(tx.connection, tried, error)
+
+
+def _behind_others(tx: Tx, tried: Stored, course: Course) -> Course:
+    """What has had its fair tries follows those before it, so that a way that comes back finds them in their order."""
+    first = messages.before(tx.connection, tried) if course.attempt >= FAIR_TRIES else None
+    return follow(course, first.course) if first is not None else course
 
 
 def _announce_dead(tx: Tx, dead: Sequence[Stored]) -> None:

@@ -7,6 +7,7 @@ from noctui.domain.inventory import Device
 from noctui.domain.moments import DAY
 from noctui.domain.mute import Mute, muting
 from noctui.services import outages
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import mutes, status
@@ -66,11 +67,15 @@ def end(tx: Tx, working: Working, command: EndMute) -> Answer:
 
 def sweep(tx: Tx, working: Working) -> None:
     """Act on every mute whose time is over: what it still hides is announced."""
-    for mute in mutes.over(tx.connection, tx.now):
-        mutes.close(tx.connection, mute.id)
-        tx.changes.mutes = True
-        tx.log("mute.ended", _subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
-        _speak_up(tx, working, mute)
+    over = mutes.over(tx.connection, tx.now)
+    one_by_one(tx, over, lambda mute: f"mute {mute.id}", lambda mute: _ended(tx, working, mute), working)
+
+
+def _ended(tx: Tx, working: Working, mute: Mute) -> None:
+    mutes.close(tx.connection, mute.id)
+    tx.changes.mutes = True
+    tx.log("mute.ended", _subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
+    _speak_up(tx, working, mute)
 
 
 def _speak_up(tx: Tx, working: Working, mute: Mute) -> None:

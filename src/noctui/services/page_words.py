@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import N_, translated
-from noctui.domain.message import Urgency
+from noctui.domain.message import Urgency, ways_to
 from noctui.domain.moments import Instant, to_datetime
 from noctui.domain.paging import Page
 from noctui.services import messages, run_log
@@ -73,6 +73,13 @@ def reminded(tx: Tx, header: Header, person: str, one: Reminder) -> None:
 def clock_name(tx: Tx, header: Header, page: Page) -> str:
     """By its id, for every desk has its own words for it; a step of a run has them in the language of the site."""
     return _clock(tx, header, page.clock, tx.site.file.language) if page.of_run else page.clock
+
+
+def channel(tx: Tx, person: str) -> str:
+    """Which one a call of theirs takes first; empty when only the desks say it."""
+    known, channels = tx.site.file.roster.people.get(person), tx.site.file.channels
+    ways = ways_to(known, channels, "urgent", tx.now) if known is not None else ()
+    return next((way.channel for way in ways), "")
 
 
 def local(tx: Tx, at: Instant, form: str = "%m-%d %H:%M") -> str:

@@ -12,9 +12,11 @@ from noctui.domain.paging import DESKS_AGAIN, EVERYBODY, HOLDING, Manned, Page, 
 from noctui.domain.policy import clocks_by_id
 from noctui.domain.roster import ladder, on_duty
 from noctui.domain.rotation import Crew
+from noctui.domain.ticket import Fact
 from noctui.services import clocks, duty, entries, page_words
 from noctui.services.entries import Draft
 from noctui.services.handover_duty import holders
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.store import pages, tickets
 from noctui.store.tickets import Header
@@ -97,15 +99,21 @@ def sweep(tx: Tx) -> None:
     numbers = pages.waking(tx.connection, tx.now)
     if numbers:
         facts, known = tickets.facts_of(tx.connection, numbers), pages.open_ones(tx.connection, numbers)
-        for number, header in tickets.some(tx.connection, numbers).items():
-            try:
-                told = clocks.of(tx.site, header, facts[number], tx.now)
-            except Exception:  # the sweep of the clocks says what is wrong with them; calls go on
-                told = ()
-            _look(tx, header, known[number], {clock.spec: clock for clock in told})
-            tx.changes.tickets.add(number)
-    for reminder in pages.due_reminders(tx.connection, tx.now):
-        _remind(tx, reminder)
+
+        def one(header: Header) -> None:
+            _look(tx, header, known[header.id], _clocks(tx, header, facts[header.id]))
+            tx.changes.tickets.add(header.id)
+
+        one_by_one(tx, tickets.some(tx.connection, numbers).values(), lambda header: f"T-{header.id}", one)
+    reminders = pages.due_reminders(tx.connection, tx.now)
+    one_by_one(tx, reminders, lambda reminder: f"T-{reminder.ticket}", lambda reminder: _remind(tx, reminder))
+
+
+def _clocks(tx: Tx, header: Header, facts: Sequence[Fact]) -> dict[str, Clock]:
+    try:
+        return {clock.spec: clock for clock in clocks.of(tx.site, header, facts, tx.now)}
+    except Exception:  # the sweep of the clocks says what is wrong with them; calls go on
+        return {}
 
 
 def _look(tx: Tx, header: Header, known: Sequence[Page], told: dict[str, Clock]) -> None:
@@ -211,7 +219,13 @@ def _announce(tx: Tx, header: Header, page: Page, post: str, to: str, level: str
 def _note(tx: Tx, header: Header, ringing: Sequence[Page]) -> None:
     """On the time line of the ticket."""
     first = ringing[0]
-    data = {"clock": page_words.clock_name(tx, header, first), "post": first.post, "to": _names(tx, ringing)}
+    ways = dict.fromkeys(page_words.channel(tx, page.person) for page in ringing)
+    data = {
+        "clock": page_words.clock_name(tx, header, first),
+        "post": first.post,
+        "to": _names(tx, ringing),
+        "by": ", ".join(filter(None, ways)),
+    }
     entries.write(tx, header, Draft("paged", data=data))
 
 

@@ -1,4 +1,9 @@
-"""Tickets and runs follow the post: whoever stands in gets those of who is missing, and gives back what is open."""
+"""What goes with a post: whoever stands in gets the tickets and runs of who is missing, and gives back what is still
+open.
+
+Whatever else a person can have that goes with their post is taken in `take_over`, kept in the `StandIn`, and returned
+in `give_back`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -23,6 +23,7 @@ from noctui.domain.roster_commands import (
 )
 from noctui.domain.rotation import Pattern, Rotation
 from noctui.services import absence, changing, leave, swaps
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import roster_changes as store
@@ -54,17 +55,21 @@ def perform(tx: Tx, working: Working, command: RosterCommand) -> Answer:
 
 def sweep(tx: Tx) -> None:
     """The engine's look each second: what should have been done by now."""
-    for change in store.due(tx.connection, tx.now):
-        known = tx.roster
-        match change.what:
-            case PlannedLeave() as asked:
-                leave.overdue(tx, known, change, asked)
-            case StandIn() as missing:
-                absence.overdue(tx, known, change, missing)
-            case Swap() if change.status == "offered":
-                swaps.overdue(tx, known, change)
-            case _:  # its time is over
-                changing.wait(tx, replace(change, due=None))
+    due = store.due(tx.connection, tx.now)
+    one_by_one(tx, due, lambda change: changing.subject(change.id), lambda change: _overdue(tx, change))
+
+
+def _overdue(tx: Tx, change: RosterChange) -> None:
+    known = tx.roster
+    match change.what:
+        case PlannedLeave() as asked:
+            leave.overdue(tx, known, change, asked)
+        case StandIn() as missing:
+            absence.overdue(tx, known, change, missing)
+        case Swap() if change.status == "offered":
+            swaps.overdue(tx, known, change)
+        case _:  # its time is over
+            changing.wait(tx, replace(change, due=None))
 
 
 def _change(tx: Tx, known: Roster, command: ChangeDuty | PlanGuard | FixPlan) -> Answer:
@@ -138,6 +143,8 @@ def _missing(known: Roster, command: ChangeDuty | PlanGuard | FixPlan) -> Answer
             named, posts = any(command.crews.values()), list(command.crews)
         case FixPlan():
             named, posts = bool(command.stints), [command.post]
+            if any(stint.end <= stint.begin for stint in command.stints):
+                return Answer("bad_span", {"longest": f"{changing.LONGEST}d"})
     if gone := next((post for post in posts if post not in known.posts), ""):
         return Answer("unknown_post", {"post": gone})
     if not named:

@@ -127,7 +127,7 @@ def ticket_row(
         step=(workflow.next_step(facts) or "") if header.kind == "defect" else "",
         breached=breached,
         owes=owes,
-        pages=page_rows.shown(working.roster, paged),
+        pages=page_rows.shown(working.roster, paged, now),
     )
 
 

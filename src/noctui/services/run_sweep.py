@@ -2,6 +2,7 @@
 
 from noctui.domain.run_clocks import Alarm, alarms
 from noctui.services import run_calling, runs
+from noctui.services.one_by_one import one_by_one
 from noctui.services.run_log import Going, going, subject
 from noctui.services.tx import Tx
 from noctui.store import runs as store
@@ -10,15 +11,10 @@ _CALLED = ("overdue", "held_up")
 
 
 def sweep(tx: Tx) -> None:
-    """A run whose events make no sense is set aside with a word to the operator, and stops no other."""
+    """A run whose events make no sense is set aside with a word to the operators, and stops no other."""
     numbers = store.due(tx.connection, tx.now)
-    for header in store.some(tx.connection, numbers) if numbers else ():
-        try:
-            found = going(tx, header)
-        except (ValueError, LookupError) as error:
-            tx.changes.unsound[header.ticket] = f"{subject(header.id)}: {error}"
-        else:
-            look(found)
+    due = store.some(tx.connection, numbers) if numbers else ()
+    one_by_one(tx, due, lambda header: subject(header.id), lambda header: look(going(tx, header)))
 
 
 def look(found: Going) -> None:

@@ -12,6 +12,7 @@ from noctui.domain.ticket import Fact
 from noctui.services import entries, factbook, ledgers, paging, telling
 from noctui.services.entries import Draft
 from noctui.services.factbook import NOTHING, FactBook
+from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.store import tickets
 from noctui.store.tickets import Booking, Header
@@ -70,12 +71,16 @@ def replay(tx: Tx, known: FactBook = NOTHING) -> FactBook:
 def _settle_all(
     tx: Tx, headers: Iterable[Header], facts: Mapping[int, Sequence[Fact]], booked: Mapping[int, Collection[Event]]
 ) -> None:
+    headers = list(headers)
     planned: dict[int, Instant | None] = {}
-    for header in headers:
-        coming = settle(tx, header, facts[header.id], booked.get(header.id, ()))
-        if coming != header.next_event:
-            planned[header.id] = coming
-    tickets.plan_all(tx.connection, planned)
+
+    def one(header: Header) -> None:
+        planned[header.id] = tx.now  # so it stays when that goes wrong
+        planned[header.id] = settle(tx, header, facts[header.id], booked.get(header.id, ()))
+
+    one_by_one(tx, headers, lambda header: f"T-{header.id}", one)
+    known = {header.id: header.next_event for header in headers}
+    tickets.plan_all(tx.connection, {number: at for number, at in planned.items() if at != known[number]})
 
 
 @dataclass(frozen=True, slots=True)

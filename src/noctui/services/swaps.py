@@ -9,7 +9,7 @@ from noctui.domain.overrides import Side, Stint, Target
 from noctui.domain.roster import Roster, shifts
 from noctui.domain.roster_changes import RosterChange, Swap
 from noctui.domain.roster_commands import AnswerSwap, OfferSwap
-from noctui.services import changing, duty
+from noctui.services import changing, duty, four_eyes
 from noctui.services.tx import Tx
 
 _AROUND: Span = 35 * DAY
@@ -25,7 +25,7 @@ def offer(tx: Tx, known: Roster, command: OfferSwap) -> Answer:
     refused = changing.unknown_people(known, (command.person,))
     if refused is not None:
         return refused
-    me = changing.person_of(known, tx.actor)
+    me = four_eyes.party(tx, tx.actor).person
     mine, theirs = (_stint(known, command.post, *who) for who in ((me, command.mine), (command.person, command.theirs)))
     if mine is None or theirs is None:
         missed = (me or tx.actor) if mine is None else command.person
@@ -45,8 +45,11 @@ def answer(tx: Tx, known: Roster, command: AnswerSwap) -> Answer:
     change, swap = found
     if change.status != "offered":
         return Answer("wrong_step", {"status": change.status})
-    if changing.person_of(known, tx.actor) != swap.other.person:
+    if four_eyes.party(tx, tx.actor).person != swap.other.person:
         return Answer("not_asked", {"who": duty.name_of(known, swap.other.person)})
+    own = four_eyes.refusal(tx, change.by) if command.agreed else None
+    if own is not None:
+        return Answer(own)
     if command.agreed and not _still(known, swap):
         return Answer("roster_changed")
     said = changing.outcome(tx, change, known) if command.agreed else {}

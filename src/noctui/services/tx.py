@@ -6,12 +6,14 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
+from noctui.domain import roster_changes
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.clock import Clock
 from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster
+from noctui.domain.roster_changes import RosterChange
 from noctui.domain.run_views import RunRow
 from noctui.domain.survey import Asked
 from noctui.domain.views import AnnouncementKind, AnnouncementRow
@@ -46,10 +48,14 @@ class Changes:
     announcements: list[AnnouncementRow] = field(default_factory=list)
     unsound: dict[int, str] = field(default_factory=dict)
     """Tickets whose clocks could not be told, with what stood in the way."""
+    undone: dict[str, str] = field(default_factory=dict)
+    """What a sweep could not do, with what stood in the way: see `one_by_one`."""
     messages: bool = False
     """Messages to people were posted, sent or given up."""
     surveys: list[Asked] = field(default_factory=list)
     """Looks to be taken after the commit."""
+    reached: bool = False
+    """Somebody was told on a way for the first time."""
 
 
 @dataclass(slots=True)
@@ -83,9 +89,11 @@ class Tx:
             self.known_roster = duty.in_effect(self.connection, self.site)
         return self.known_roster
 
-    def roster_changed(self) -> None:
-        """To be called by whoever stored a change of the roster."""
-        self.changes.roster, self.known_roster = True, None
+    def roster_changed(self, change: RosterChange) -> None:
+        """To be called by whoever stored a change of the roster. However long its history is, it is not read again."""
+        self.changes.roster = True
+        if self.known_roster is not None:
+            self.known_roster = roster_changes.with_change(self.known_roster, self.site.file.roster, change)
 
     def log(self, kind: str, subject: str, payload: Mapping[str, object] | None = None) -> int:
         """Append to the journal; returns the sequence number."""

@@ -6,23 +6,35 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
-from noctui.domain.message import URGENCIES, Course, Message, MessageState, Way
+from noctui.domain.message import FAIR_TRIES, URGENCIES, Course, Message, MessageState, Way
 from noctui.domain.moments import Instant
 from noctui.store.schema_message import message, reach
 
 _earlier = message.alias("earlier")
 _UNSENT = ("new", "sending")
+_waits = message.c.state == "new"
+_tried = message.c.attempt > 0
 
 _by_key = select(message.c.id).where(message.c.key == bindparam("key"))
 _insert = insert(message).returning(message.c.id)
+_goes_first = or_(
+    _earlier.c.attempt < FAIR_TRIES,
+    and_(_earlier.c.attempt == FAIR_TRIES, _earlier.c.state == "sending"),
+    and_(
+        message.c.attempt >= FAIR_TRIES,
+        _earlier.c.channel == message.c.channel,
+        _earlier.c.next_try <= bindparam("now"),
+    ),
+)
 _behind = exists().where(
     _earlier.c.person == message.c.person,
     _earlier.c.urgency == message.c.urgency,
     _earlier.c.state.in_(_UNSENT),
     _earlier.c.id < message.c.id,
+    _goes_first,
 )
-"""Somebody's messages go out in their order: only the first of those that are not sent may go. An urgent one waits for
-no other."""
+"""Somebody's messages go out in their order: only the first of those that are not sent may go. One that has had its
+fair tries holds up only others that had theirs, too, and only when it is due. An urgent one waits for no other."""
 _next = (
     select(message.c.id)
     .where(message.c.state == "new", message.c.channel == bindparam("to"), message.c.next_try <= bindparam("now"))
@@ -101,15 +113,43 @@ def give_back(connection: Connection, numbers: Collection[int]) -> None:
     _free(connection, message.c.id.in_(numbers))
 
 
-def give_back_expired(connection: Connection, now: Instant) -> None:
-    """Leases of which nobody knows any more: the transaction that gave them was lost, or their engine was."""
-    _free(connection, message.c.lease_until <= now)
+def give_back_expired(connection: Connection, now: Instant, latest: Instant, held: Collection[int] = ()) -> None:
+    """Leases of which nobody knows any more: the transaction that gave them was lost, or their engine was.
+
+    `latest`: what ends later was given before the clock was set back. `held`: those that the sender still has in hand,
+    whatever its clock says.
+    """
+    over = or_(message.c.lease_until <= now, message.c.lease_until > latest)
+    _free(connection, and_(over, message.c.id.not_in(held)))
 
 
 def not_after(connection: Connection, latest: Instant) -> None:
     """What failed once is tried again by then; what was not tried yet may have its hours."""
-    late = update(message).where(message.c.state == "new", message.c.attempt > 0, message.c.next_try > latest)
+    late = update(message).where(_waits, _tried, message.c.next_try > latest)
     connection.execute(late.values(next_try=latest))
+
+
+def not_before_its_time(connection: Connection, now: Instant) -> None:
+    """What has been on its way since a moment that is yet to come has seen a clock that was set back: it is due now."""
+    since = case((_tried, message.c.since), else_=message.c.begun)
+    had_no_hours = or_(_tried, message.c.next_try <= message.c.begun)
+    early = update(message).where(_waits, message.c.next_try > now, since > now, had_no_hours)
+    begun = case((message.c.begun > now, now), else_=message.c.begun)
+    connection.execute(early.values(next_try=now, since=now, begun=begun))
+
+
+def before(connection: Connection, late: Stored) -> Stored | None:
+    """The first of the person's that went before it and are not sent, of those that had their fair tries."""
+    what = late.message
+    earlier = select(message).where(
+        message.c.person == what.person,
+        message.c.urgency == URGENCIES.index(what.urgency),
+        message.c.state.in_(_UNSENT),
+        message.c.id < what.id,
+        message.c.attempt >= FAIR_TRIES,
+    )
+    row = connection.execute(earlier.order_by(message.c.id).limit(1)).first()
+    return _stored(row) if row is not None else None
 
 
 def redirect(connection: Connection, number: int, course: Course) -> None:
@@ -154,13 +194,14 @@ def forget_before(connection: Connection, at: Instant) -> int:
     return connection.execute(delete(message).where(message.c.state.in_(("sent", "told")), message.c.at < at)).rowcount
 
 
-def prove(connection: Connection, person: str, way: Way, at: Instant) -> None:
-    """A message went that way."""
+def prove(connection: Connection, person: str, way: Way, at: Instant) -> bool:
+    """A message went that way. Returns whether it is the first one."""
     values = {"person": person, "channel": way.channel, "address": way.address}
-    if not connection.execute(
-        _prove.values(proven=at), {f"the_{name}": value for name, value in values.items()}
-    ).rowcount:
-        connection.execute(insert(reach).values(proven=at, **values))
+    known = {f"the_{name}": value for name, value in values.items()}
+    if connection.execute(_prove.values(proven=at), known).rowcount:
+        return False
+    connection.execute(insert(reach).values(proven=at, **values))
+    return True
 
 
 def proven(connection: Connection) -> dict[tuple[str, Way], Instant]:

@@ -14,6 +14,7 @@ from noctui.tui.drill_bar import mark
 from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Due, Mirror, is_watch, urgency
+from noctui.tui.roster_lines import is_owed, owed_entry
 from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
 
@@ -27,6 +28,7 @@ LATE_AFTER = 5 * SECOND
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
+    "sweep": N_("This could not be done, and is tried again each second: {detail}"),
     "restart": N_("Restart the engine for the changes of [engine] in noctui.toml: {detail}"),
     "ticket": N_("Nobody watches the promises of these tickets, for they can't be told: {detail}"),
 }
@@ -139,7 +141,8 @@ def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
 
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
-    """Every open clock of every ticket and every open handover, the most urgent first, as many as fit."""
+    """Every open clock of every ticket, every open handover and every change of the roster that somebody has to decide,
+    the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     between: Line = ()
     for _at, due in _next_due(mirror, look):
@@ -156,8 +159,10 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
 
 def _next_due(mirror: Mirror, look: Look) -> Iterator[tuple[Instant, Line]]:
     rows = mirror.handovers.values()
-    handovers = sorted((due_entry(row, len(rows) > 1, look) for row in rows), key=itemgetter(0))
-    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), handovers, key=itemgetter(0))
+    handovers = (due_entry(row, len(rows) > 1, look) for row in rows)
+    changes = (owed_entry(row, look) for row in mirror.changes.values() if is_owed(row))
+    others = sorted((*handovers, *changes), key=itemgetter(0))
+    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), others, key=itemgetter(0))
 
 
 def _clock(due: Due, look: Look) -> Line:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Command
-from noctui.domain.moments import Instant
+from noctui.domain.moments import Instant, Span
 from noctui.domain.queries import IntakeQuery
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import typed
@@ -81,6 +81,8 @@ class Deed:
     """Done for every marked row."""
     informed: bool = False
     """The engine is asked about the ticket first: the fields offer what it says."""
+    ahead: Span = 0
+    """So far the engine is asked for the shifts of the post under the cursor first."""
     intake: Callable[[Context, Values], IntakeQuery | None] = lambda _context, _values: None
     """What the engine is asked while the form is filled in."""
 

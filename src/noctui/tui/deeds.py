@@ -25,6 +25,7 @@ from noctui.tui.handover_deeds import HANDOVER_DEEDS
 from noctui.tui.page_deeds import PAGE_DEEDS
 from noctui.tui.reasons import Context
 from noctui.tui.roster_deeds import ROSTER_DEEDS
+from noctui.tui.roster_planning import PLANNING_DEEDS
 from noctui.tui.ticket_deeds import TICKET_DEEDS
 
 __all__ = ["DEEDS", "Deed", "Moment", "Unfit", "Values", "command", "subject"]
@@ -99,6 +100,7 @@ DEEDS: dict[str, Deed] = {
     **TICKET_DEEDS,
     **PAGE_DEEDS,
     **ROSTER_DEEDS,
+    **PLANNING_DEEDS,
     **HANDOVER_DEEDS,
     "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
     "device.maintenance": Deed(

@@ -172,7 +172,7 @@ class DeskApp(Contained[int]):
         return face_of(self).name
 
     def look(self) -> Look:
-        return Look(self.client.now(), self.zone, face_of(self).glyph, self.news.clock_names if self.news else {})
+        return Look(self.client.now(), self.zone, face_of(self).glyph, self.news.names if self.news else {})
 
     def lost_clock(self) -> str:
         """The time of day since when there has been no engine."""
@@ -200,7 +200,7 @@ class DeskApp(Contained[int]):
     def show_everything(self) -> None:
         """Paint the place in front anew; the others are painted when they are seen again."""
         if self.news is not None:
-            self.news.name_clocks()
+            self.news.learn_names()
         if self.is_running and self.screen_stack:
             self.front.show_all()
 

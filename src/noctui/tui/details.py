@@ -169,7 +169,7 @@ def _measure(clock: ClockRow, look: Look, level: str) -> str:
     limit = text.age(clock.limit) if clock.limit is not None and clock.kind != "watch" else ""
     said = f"{look.glyph('repeat')}{limit}" if limit and clock.kind == "rhythm" else limit
     hours = f"{look.glyph('hours')}{look.shown(clock.calendar)}" if clock.calendar else ""
-    other = _("level {level}", level=look.shown(clock.level)) if clock.level and clock.level != level else ""
+    other = _("level {level}", level=look.level(clock.level)) if clock.level and clock.level != level else ""
     told = " ".join(filter(None, (said, hours, other if level else "")))
     return f"  {told}" if told else ""
 
@@ -214,7 +214,7 @@ def breach_lines(breaches: Sequence[BreachRow], row: TicketRow, look: Look, widt
 
 
 def _breach(row: BreachRow, look: Look) -> str:
-    name = look.shown(look.clocks.get(row.clock, row.clock))
-    level = f" ({look.shown(row.level)})" if row.level else ""
+    name = look.shown(look.names.get(row.clock, row.clock))
+    level = f" ({look.level(row.level)})" if row.level else ""
     corrected = " " + _("from a corrected fact") if row.corrected else ""
     return f"{name}{level} {look.moment(row.due)}{corrected}"

@@ -35,7 +35,7 @@ def effect_lines(told: FactEffects, look: Look, facts: Sequence[FactRow] = ()) -
 
 def _facts(told: FactEffects, look: Look, facts: Sequence[FactRow]) -> Iterator[Line]:
     for fact in told.facts:
-        yield ((f" T-{told.ticket} {look.shown(fact_text(fact, facts, look.clocks))}", "title"),)
+        yield ((f" T-{told.ticket} {look.shown(fact_text(fact, facts, look.names))}", "title"),)
         who = f"{look.moment(fact.occurred)}  {look.shown(actor(fact.actor))}  #{fact.journal}"
         late = _("  (written down {time})", time=look.moment(fact.recorded)) if recorded_late(fact) else ""
         yield labelled(N_("happened"), (who, "text"), (late, "warn"))
@@ -70,7 +70,7 @@ def _stands(clock: ClockRow, look: Look) -> str:
     state = "breached" if urgency(clock, look.now) == "breached" else clock.state
     parts = [_(CLOCKS[state])]
     if clock.limit is not None:
-        level = " " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
+        level = " " + _("level {level}", level=look.level(clock.level)) if clock.level else ""
         parts.append(text.age(clock.limit) + level)
     if clock.ended is not None:
         parts.append(_("ended {time}", time=look.moment(clock.ended)))

@@ -87,7 +87,7 @@ def _measure(explained: Explanation, look: Look) -> Iterator[Line]:
     if clock.limit is not None:
         words = {"limit": N_("within {limit}"), "rhythm": N_("every {limit}"), "watch": N_("lasts {limit}")}
         said = _(words[clock.kind], limit=text.age(clock.limit))
-        level = "  " + _("level {level}", level=look.shown(clock.level)) if clock.level else ""
+        level = "  " + _("level {level}", level=look.level(clock.level)) if clock.level else ""
         yield labelled(N_("limit"), (said, "text"), (level, "muted"))
     hours = look.shown(pick(explained.calendar)) or _("every hour of every day")
     yield labelled(N_("calendar"), (hours, "text"), (f"  {look.shown(explained.zone)}", "muted"))

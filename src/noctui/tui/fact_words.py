@@ -9,6 +9,7 @@ from noctui.domain.moments import SECOND
 from noctui.domain.queries import FactRow
 from noctui.domain.ticket import FactKind
 from noctui.tui import run_news, text
+from noctui.tui.look import LEVEL
 from noctui.tui.words import CONSENTS, FACTS, LINKS, REPLIES, STEPS, fill, post
 
 Names: TypeAlias = Mapping[str, str]
@@ -18,24 +19,24 @@ _LATE = 60 * SECOND
 """A fact recorded this much after it happened is marked as written down late."""
 
 
-def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), clocks: Names = MappingProxyType({})) -> str:
-    """What a fact of a ticket says (foreign parts are still raw); a correction finds among `facts` what it voids, a
-    clock its name among `clocks`."""
-    said = told(fact.kind, fact.data, fact.text, clocks)
+def fact_text(fact: FactRow, facts: Sequence[FactRow] = (), names: Names = MappingProxyType({})) -> str:
+    """What a fact of a ticket says (foreign parts are still raw); a correction finds among `facts` what it voids;
+    clocks and posts have their `names` (as `Look.names`)."""
+    said = told(fact.kind, fact.data, fact.text, names)
     if fact.kind != "corrected":
         return said
-    wrong = next((fact_text(old, facts, clocks) for old in facts if str(old.id) == fact.data.get("voids")), "")
+    wrong = next((fact_text(old, facts, names) for old in facts if str(old.id) == fact.data.get("voids")), "")
     return f"{said} ({wrong})" if wrong else said
 
 
-def told(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
+def told(kind: FactKind, data: Names, remark: str, names: Names) -> str:
     """The fact, and what belongs to it: whom, which clock, which level, what for; then what a person typed."""
-    extra = _extra(kind, data, remark, clocks).strip()
+    extra = _extra(kind, data, remark, names).strip()
     return _("{fact}: {told}", fact=_(FACTS[kind]), told=extra) if extra else _(FACTS[kind])
 
 
-def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
-    clock = clocks.get(data.get("clock", ""), data.get("clock", ""))
+def _extra(kind: FactKind, data: Names, remark: str, names: Names) -> str:
+    clock = names.get(data.get("clock", ""), data.get("clock", ""))
     match kind:
         case "reported" | "joined" | "left" | "replacement_due":
             return _joined(data.get("device", ""), remark)
@@ -44,10 +45,9 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
         case "assigned":
             instead = _("in place of {who}", who=data["for"]) if data.get("for") else ""
             return _joined(data.get("to", "?"), instead, remark)
-        case "regraded":
-            return _joined(data.get("level", "?"), remark)
-        case "upgraded":
-            return _joined(data.get("level", "?"), clock)
+        case "regraded" | "upgraded":
+            level = data.get("level", "?")
+            return _joined(names.get(LEVEL + level, level), clock, remark)
         case "recontracted":
             return _joined(data.get("contract", "?"), remark)
         case "promised":
@@ -60,7 +60,9 @@ def _extra(kind: FactKind, data: Names, remark: str, clocks: Names) -> str:
             return _stepped(data, remark)
         case "paged":
             who = data.get("to") or _("nobody")
-            return _joined(clock, _("{post}: {who}", post=post(data.get("post", "")), who=who))
+            by = ", ".join(_(way) for way in data["by"].split(", ")) if data.get("by") else _("only on the desks")
+            told = _("{post}: {who}", post=post(data.get("post", ""), names=names), who=who)
+            return _joined(clock, told, f"({by})" if "by" in data else "")
         case "answered":
             said = fill(REPLIES.get(data.get("reply", ""), "{who}"), {**data, "who": data.get("to", "")})
             return _joined(said + ":" * bool(remark), remark)

@@ -69,7 +69,7 @@ class Feed(Generic[R]):
 
     def _wear(self, look: Look) -> None:
         """Cells say times, names and signs: another minute, zone, theme or language makes all of them anew."""
-        worn = (language(), look.glyph, look.zone, len(look.clocks), look.now // MINUTE)
+        worn = (language(), look.glyph, look.zone, len(look.names), look.now // MINUTE)
         if worn != self._worn:
             self._worn, self._made = worn, {}
 

@@ -189,19 +189,23 @@ class Gantt(LineTable[str]):
         """The squares with what lies over them: the hour, the cursor."""
         made = self._made(key, cells)
         over = self.face.style("cursor" if self.has_focus else "cursor.blur")
-        hour, rule = self._hour_square(cells), self.face.glyph("separator")
+        hour, rule = self._hour_square(cells), self.face.glyph("now")
         lit = self._lit(cells) if at_cursor else range(0)
         painted: list[Part] = []
         for place, (text, token) in enumerate(made):
             style = self.face.style("stale" if self.state in {"stale", "failed"} else token)
-            if place == hour and not text.strip(f" {self.face.glyph('waiting')}") and text:
+            if place == hour and self._is_free(text) and self._is_free(made[min(place + 1, len(made) - 1)].text):
                 text, style = rule, self.face.style("title")
             painted.append((text, laid_over(style, over) if place in lit else style))
         return [("".join(text for text, _style in run), style) for style, run in groupby(painted, lambda part: part[1])]
 
+    def _is_free(self, text: str) -> bool:
+        """Whether a square has no letter, so that the hour may be shown in it, or beside it."""
+        return text in (" ", self.face.glyph("waiting"), self.face.glyph("separator"))
+
     def _made(self, key: str, cells: int) -> list[Square]:
         if (key, cells) not in self._squares:
-            self._squares[key, cells] = squares(self._bars[key], self.days, cells)
+            self._squares[key, cells] = squares(self._bars[key], self.days, cells, self.face.glyph("separator"))
         return self._squares[key, cells]
 
     def _hour_square(self, cells: int) -> int | None:

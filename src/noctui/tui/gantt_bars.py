@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -19,7 +19,6 @@ from noctui.tui.look import Look
 
 SOURCE_SIGNS: dict[Source, str] = {"rota": "", "guard": "+", "override": "*", "plan": "=", "leave": "", "handover": ""}
 """What stands before those who are on by something else than the rota."""
-GAP = "!"
 PENDING_SIGN = "?"
 AWAY = "~"
 
@@ -89,10 +88,18 @@ def _of_post(
 ) -> tuple[Bar, ...]:
     bars = [
         _manned(detail, shift, number % 2 == 0, look) if shift.first else _unmanned(detail, shift, bare, look)
-        for number, shift in enumerate(post.shifts)
+        for number, shift in enumerate(_lasting(post.shifts))
     ]
-    gaps = [Bar(gap.begin, gap.end, GAP, GAP, "clock.breached", 9, GAP) for gap in post.gaps]
-    return (*bars, *(_asked(row) for row in waiting if post.id in row.posts), *gaps)
+    sign = look.glyph("breached")
+    gaps = [Bar(gap.begin, gap.end, sign, sign, "clock.breached", 9, sign) for gap in post.gaps]
+    return (*bars, *(bar for row in waiting if post.id in row.posts for bar in _asked(row)), *gaps)
+
+
+def _lasting(shifts: Iterable[Shift]) -> Iterator[Shift]:
+    """Those as one in which the same people are on for the same reason."""
+    for _crew, run in groupby(shifts, lambda shift: (shift.first, shift.first or shift.backup, shift.source)):
+        parts = [*run]
+        yield parts[0]._replace(end=parts[-1].end)
 
 
 def _manned(detail: RosterDetail, shift: Shift, even: bool, look: Look) -> Bar:
@@ -106,7 +113,7 @@ def _unmanned(detail: RosterDetail, shift: Shift, bare: Sequence[FindingRow], lo
     """Without a first: the backup has it, or nobody. Where it is not needed that is no alarm."""
     if not shift.backup:
         idle = look.glyph("waiting")
-        return Bar(shift.begin, shift.end, idle, idle, "muted")
+        return Bar(shift.begin, shift.end, idle, idle, "muted", fill=idle)
     text, short = _called(detail, shift.backup, look)
     wrong = (row for row in bare if row.post == shift.post and row.begin < shift.end and shift.begin < row.end)
     if shift.source == "leave" or any(wrong):
@@ -134,7 +141,7 @@ def _of_person(detail: RosterDetail, person: str, waiting: Sequence[ChangeRow], 
         for leave in detail.leaves
         if leave.person == person
     ]
-    return (*on, *(_asked(row) for row in waiting if person in row.people), *away)
+    return (*on, *(bar for row in waiting if person in row.people for bar in _asked(row)), *away)
 
 
 def _at_post(post: PostDetail, person: str, look: Look) -> Iterator[Bar]:
@@ -161,22 +168,24 @@ def _stretches(shifts: Iterable[Shift], person: str) -> Iterator[tuple[Instant, 
         yield last
 
 
-def _asked(row: ChangeRow) -> Bar:
-    assert row.end is not None
-    return Bar(row.begin, row.end, f"{PENDING_SIGN}R-{row.id}", PENDING_SIGN, "pending", 7, PENDING_SIGN)
+def _asked(row: ChangeRow) -> Iterator[Bar]:
+    """What it would change; of a swap the two stints, not what lies between them."""
+    words = f"{PENDING_SIGN}R-{row.id}"
+    for begin, end in [(stint.begin, stint.end) for stint in row.stints] or [(row.begin, row.end or row.begin)]:
+        yield Bar(begin, end, words, PENDING_SIGN, "pending", 7, PENDING_SIGN)
 
 
 # ---------------------------------------------------------------------------------------------------------- the cells
 
 
-def squares(row: Row, days: Sequence[Instant], cells: int) -> list[Square]:
-    """The row in so many cells for each day; `days` are the midnights, that of the end among them."""
+def squares(row: Row, days: Sequence[Instant], cells: int, edge: str) -> list[Square]:
+    """The row in so many cells for each day; `days` are the midnights, that of the end too. `edge` ends a bar."""
     found: list[Square] = []
     run: list[Bar | None] = [_seen(row.bars, *span) for span in spans(days, cells)]
     start = 0
     for place in range(1, len(run) + 1):
         if place == len(run) or run[place] is not run[start]:
-            found.extend(_written(run[start], place - start))
+            found.extend(_written(run[start], place - start, edge))
             start = place
     return found
 
@@ -198,11 +207,11 @@ def _seen(bars: Iterable[Bar], begin: Instant, end: Instant) -> Bar | None:
     return max(here, key=lambda bar: bar.rank, default=None)
 
 
-def _written(bar: Bar | None, width: int) -> list[Square]:
+def _written(bar: Bar | None, width: int, edge: str) -> list[Square]:
     if bar is None:
         return [Square(" ", "")] * width
     found: list[Square] = []
-    for letter in _fitted(bar, width):
+    for letter in _fitted(bar, width, edge):
         if cell_len(letter) == 0 and found:  # a mark on the letter before it
             found[-1] = Square(found[-1].text + letter, bar.token)
             continue
@@ -212,10 +221,18 @@ def _written(bar: Bar | None, width: int) -> list[Square]:
     return found
 
 
-def _fitted(bar: Bar, width: int) -> str:
-    """The words of a bar, a gap after them where there is room for one."""
-    room = width - 1 if width > 2 and bar.fill == " " else width
-    many = len(bar.short.lstrip("*+=")) > 1
+def _fitted(bar: Bar, width: int, edge: str) -> str:
+    """The words of a bar and its edge, lest two neighbours be read as one word.
+
+    One or two cells are too few for that: each has the letter of who is on, a wide one takes both.
+    """
+    letter = next((place for place, char in enumerate(bar.text) if char.isalnum()), 0)
+    least = cell_len(bar.text[: letter + 1])
+    if width == 1 or (width == 2 and least == 1):
+        return bar.short[:1] * width
+    closed = edge if bar.fill == " " and width > least else ""
+    room = width - len(closed)
+    many = len(bar.short.lstrip("*+=")) > 1 or bar.fill != " "
     words = bar.text if cell_len(bar.text) <= room or not many else bar.short
-    shown = bar.short[:1] if width == 1 and bar.short else set_cell_size(words, min(room, cell_len(words)))
-    return shown + bar.fill * (width - cell_len(shown))
+    shown = set_cell_size(words, min(room, cell_len(words)))
+    return shown + bar.fill * (room - cell_len(shown)) + closed

@@ -42,6 +42,7 @@ UNICODE: Mapping[str, str] = MappingProxyType(
         "descending": "▼",
         # drawing
         "separator": "│",
+        "now": "┃",
         "bullet": "·",
         "arrow": "→",
         "ellipsis": "…",
@@ -131,6 +132,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         "ascending": "^",
         "descending": "v",
         "separator": "|",
+        "now": ":",
         "bullet": "-",
         "arrow": ">",
         "ellipsis": "~",

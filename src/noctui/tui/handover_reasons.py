@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from noctui.catalog import _
-from noctui.tui.handover_words import refusal
+from noctui.tui.handover_words import post_title, refusal
 from noctui.tui.reasons import Context, act, first
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def not_taker(context: Context) -> str | None:
         return refusal("both_sides")
     if row.incoming:
         return refusal("offered_to_other", who=", ".join(row.incoming_names))
-    return refusal("cannot_take", who=context.me.name, post=row.post)
+    return refusal("cannot_take", who=context.me.name, post=post_title(row))
 
 
 def not_offered(context: Context) -> str | None:

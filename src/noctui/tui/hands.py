@@ -10,9 +10,10 @@ from textual.message import Message
 from noctui.catalog import LANGUAGES, N_, _, language, use
 from noctui.domain.commands import Answer, Command, NewTicket
 from noctui.domain.handover_commands import PrepareHandover
-from noctui.domain.queries import ProbeQuery, ProbeResult, TicketDetail, TicketQuery
-from noctui.domain.roster_commands import RosterCommand
-from noctui.tui import refusals, roster_words, sitting, viewing
+from noctui.domain.moments import Span
+from noctui.domain.queries import Detail, ProbeQuery, ProbeResult, Query, TicketDetail, TicketQuery
+from noctui.domain.roster_queries import RosterDetail, RosterQuery
+from noctui.tui import outcomes, refusals, roster_words, sitting, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
     from noctui.tui.rooms.roster import RosterRoom
 
 _PATIENCE = 1.0
-"""Seconds that a form waits for what the engine knows of its ticket."""
+"""Seconds that a form waits for what the engine knows of its ticket or post."""
 _LEFT_OUT = N_("Left out:")
-_SIGNS = {"tickets": "T-", "handovers": "H-", "changes": "R-"}
-"""What stands before the number of a row."""
 
 
 class Answered(Message):
@@ -95,8 +94,8 @@ class Hands:
         elif deed.fields:
             from noctui.tui.dialogs.form import FormDialog
 
-            if deed.informed:
-                possible[0] = await self.informed(possible[0])
+            if deed.informed or deed.ahead:
+                possible[0] = await self.informed(await self._foreseen(possible[0], deed.ahead))
                 if reason := action.why_not(possible[0]):
                     self._app.say(reason, "refused")
                     return
@@ -111,11 +110,24 @@ class Hands:
         """With what the engine knows of the ticket; without, when it does not answer soon: keys wait for it."""
         if context.ticket is None or context.detail is not None:
             return context
-        try:
-            detail = await asyncio.wait_for(self._app.client.ask(TicketQuery(context.ticket.id)), _PATIENCE)
-        except TimeoutError:
-            return context
+        detail = await self._soon(TicketQuery(context.ticket.id))
         return replace(context, detail=detail) if isinstance(detail, TicketDetail) else context
+
+    async def _foreseen(self, context: Context, ahead: Span) -> Context:
+        """With the shifts of the post from now on; without, when the engine does not answer soon."""
+        now, spot = self._app.client.now(), context.spot
+        if not ahead or spot is None or not spot.post:
+            return context
+        detail = await self._soon(RosterQuery(now, now + ahead, spot.post))
+        if isinstance(detail, RosterDetail):
+            context = replace(context, spot=replace(spot, detail=detail, now=now))
+        return context
+
+    async def _soon(self, query: Query) -> Detail | None:
+        try:
+            return await asyncio.wait_for(self._app.client.ask(query), _PATIENCE)
+        except TimeoutError:
+            return None
 
     def known(self, context: Context) -> Known:
         """What a form about it can draw on."""
@@ -142,15 +154,26 @@ class Hands:
         """Send the commands; their rows are marked as pending until the engine has answered."""
         self._app.pending.update(filter(None, map(subject, commands)))
         self._app.room_now.show_pending()
+        who = self._app.seat or self._login
 
         async def send() -> None:
-            outcome = [(one, await self._send(one)) for one in commands]
+            outcome = [(one, await self._send(one, who)) for one in commands]
             self._app.post_message(Answered(action, outcome, form, left_out))
 
         self._app.run_worker(send(), group="commands", exit_on_error=False)
 
-    async def _send(self, one: Command) -> Answer:
-        """Sent again after no answer, the very same command keeps its name: the store does it once."""
+    @property
+    def _login(self) -> str:
+        """In whose name the engine would take a command now."""
+        return self._app.client.me.login if self._app.client.me is not None else ""
+
+    async def _send(self, one: Command, who: str) -> Answer:
+        """Only in the name of who asked for it: a new connection, or a desk that was taken over, has another one.
+
+        Sent again after no answer, the very same command keeps its name: the store does it once.
+        """
+        if self._login != who:
+            return Answer("other_seat", {"who": who})
         op_id = self._unanswered.pop(one, "") or self._app.client.name_operation()
         answer = await self._app.client.do(one, op_id)
         if answer.code == "no_engine":
@@ -168,12 +191,12 @@ class Hands:
             message.form.answered([answer for _one, answer in message.outcome], look)
         if not done:
             self._app.say(refused[0][1], "refused")
-        elif left_out := [*(f"{_about(one)}: {why}" for one, why in refused), *message.left_out]:
-            self._app.say(_done(message.action, done, len(left_out)), "warn")
+        elif left_out := [*(f"{outcomes.about(one)}: {why}" for one, why in refused), *message.left_out]:
+            self._app.say(outcomes.stored(message.action, done, len(left_out)), "warn")
             if message.form is None:  # a form says by itself what it still holds
                 self._app.show_sheet(_LEFT_OUT, "\n".join(left_out))
         else:
-            self._app.say(_done(message.action, done), "good")
+            self._app.say(outcomes.stored(message.action, done), "good")
             self._open_new(done)
             self._tell_outcome(done, look)
             if DEEDS[message.action.id].many and (table := self._app.room_now.table):
@@ -373,24 +396,3 @@ def _elsewhere(action_id: str) -> str:
 
 def _number(context: Context) -> int:
     return context.ticket.id if context.ticket is not None else 0
-
-
-def _done(action: Action, done: Sequence[tuple[Command, Answer]], left_out: int = 0) -> str:
-    """What was stored, and of how many; what was left out is told apart."""
-    names = ", ".join(filter(None, (_about(one, answer) for one, answer in done)))
-    label, count = _(action.label), len(done)
-    if left_out:
-        return _(
-            "{action}: {count} of {all} stored ({about})", action=label, count=count, all=count + left_out, about=names
-        )
-    return _("{action}: stored ({about})", action=label, about=names) if names else _("{action}: stored", action=label)
-
-
-def _about(one: Command, answer: Answer | None = None) -> str:
-    """What a command was about: a new ticket got its number with the answer."""
-    if isinstance(one, RosterCommand) and answer is not None:
-        return f"R-{answer.params['change']}" if "change" in answer.params else ""
-    if isinstance(one, NewTicket):
-        return f"T-{answer.params['ticket']}" if answer is not None and "ticket" in answer.params else ""
-    view, key = subject(one) or ("", "")
-    return f"{_SIGNS.get(view, '')}{key}"

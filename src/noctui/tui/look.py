@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, pick
 from noctui.domain.moments import Instant, to_datetime
 from noctui.tui import text
+
+if TYPE_CHECKING:
+    from noctui.domain.queries import LevelRow
 
 _CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef][，。；：、！？）]*\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
 """What stays together: a word with the blanks after it, a wide character with the punctuation after it."""
@@ -22,6 +25,9 @@ Piece: TypeAlias = tuple[str, str]
 
 Line: TypeAlias = tuple[Piece, ...]
 
+POST, LEVEL = "post:", "level:"
+"""What stands before the id of a post, and of a level, among the names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -32,8 +38,9 @@ class Look:
     zone: tzinfo
     glyph: Callable[[str], str]
     """Sign by name, as the theme has it."""
-    clocks: Mapping[str, str] = field(default_factory=dict)
-    """Name of each clock by its spec, as the policies word it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the site calls things, in the language of the screen: each clock by its spec, each post by `POST` and its
+    id, and where a ticket's policy is at hand each of its levels by `LEVEL` and its id."""
 
     def clock(self, at: Instant) -> str:
         return text.clock(at, self.zone)
@@ -52,6 +59,14 @@ class Look:
 
     def left(self, due: Instant) -> str:
         return text.countdown(due - self.now, self.glyph("minus"))
+
+    def graded(self, levels: "Iterable[LevelRow]") -> "Look":
+        """The same with the names of a policy's levels."""
+        return replace(self, names={**self.names, **{LEVEL + row.id: pick(row.name) or row.id for row in levels}})
+
+    def level(self, name: str) -> str:
+        """What a level is called, harmless; its id where its policy is not at hand."""
+        return self.shown(self.names.get(LEVEL + name, name))
 
     def shown(self, raw: str, width: int | None = None) -> str:
         """Foreign text through the one door."""

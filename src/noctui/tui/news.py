@@ -10,6 +10,7 @@ from textual.timer import Timer
 from noctui.catalog import pick
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.views import AnnouncementRow, EngineRow
+from noctui.tui.look import POST
 from noctui.tui.sentences import TONES, announcement
 from noctui.wire.client import Event, Key, LinkChanged
 
@@ -26,8 +27,8 @@ _BELL_EVERY = 3 * SECOND
 class News:
     def __init__(self, app: "DeskApp") -> None:
         self._app = app
-        self.clock_names: dict[str, str] = {}
-        """Name of each clock that a ticket has had, by its spec."""
+        self.names: dict[str, str] = {}
+        """As in `Look`: of each post, and of each clock that a ticket has had."""
         self._dirty: dict[str, frozenset[Key] | None] = {}
         self._gathering: Timer | None = None
         self._shown = 0.0
@@ -55,12 +56,13 @@ class News:
             calm = monotonic() - self._shown > _PAUSE
             self._gathering = self._app.set_timer(_BURST if calm else _PAUSE, self._show_changes)
 
-    def name_clocks(self, keys: Iterable[Key] | None = None) -> None:
-        """Learn the names of the clocks of these tickets, or of all, in the language of the screen."""
+    def learn_names(self, keys: Iterable[Key] | None = None) -> None:
+        """Learn the names of the posts, and of the clocks of these tickets or of all, in the language of the screen."""
         tickets = self._app.mirror.tickets
         rows = tickets.values() if keys is None else [tickets[key] for key in map(int, keys) if key in tickets]
         clocks = (clock for ticket in rows for clock in ticket.clocks)
-        self.clock_names |= {clock.spec: pick(clock.name) for clock in clocks}
+        self.names |= {clock.spec: pick(clock.name) for clock in clocks}
+        self.names |= {POST + row.post: pick(row.name) for row in self._app.mirror.roster.values()}
 
     def _is_mere_beat(self, event: Event) -> bool:
         """Whether the engine only says that it lives: the next second shows that anyway."""
@@ -84,8 +86,8 @@ class News:
         if self._relinked:
             self._relinked = False
             room.show_link(self._app.client.state)
-        if "tickets" in changes:
-            self.name_clocks(changes["tickets"])
+        if changes.keys() & {"tickets", "roster"}:
+            self.learn_names(changes.get("tickets", frozenset()))
         if "announcements" in changes:
             self._announce()
         room.take(changes)
@@ -97,7 +99,7 @@ class News:
         if self._app.client.state == "live" or rows:
             self._heard = max(rows, default=0)
         if fresh:
-            self._app.note(announcement(fresh[-1], self.clock_names), TONES[fresh[-1].kind])
+            self._app.note(announcement(fresh[-1], self.names), TONES[fresh[-1].kind])
             self._ring(fresh)
 
     def _ring(self, fresh: list[AnnouncementRow]) -> None:

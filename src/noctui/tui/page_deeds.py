@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from noctui.catalog import N_, _
 from noctui.domain.commands import Command
 from noctui.domain.moments import Instant
-from noctui.domain.page_commands import AnswerPage, RemindMe
+from noctui.domain.page_commands import AnswerPage, PageRow, RemindMe
 from noctui.domain.paging import Reply
 from noctui.tui import typed
 from noctui.tui.choices import Choice, Known
@@ -24,16 +24,26 @@ def _replies(_known: Known) -> Sequence[Choice]:
     return [Choice(reply, _(words)) for reply, words in _REPLIES.items()]
 
 
-def _called(known: Known) -> Sequence[Choice]:
+def _waiting(known: Known) -> list[PageRow]:
     row = known.context.ticket
-    pages = row.pages if row is not None else ()
-    return [Choice(str(page.id), known.look.shown(who(page))) for page in pages if page.state == "waiting"]
+    return [page for page in row.pages if page.state == "waiting"] if row is not None else []
+
+
+def _called(known: Known) -> Sequence[Choice]:
+    look = known.look
+    return [
+        Choice(str(page.id), look.shown(who(page)), look.names.get(page.clock, page.clock)) for page in _waiting(known)
+    ]
+
+
+def _who_waits(known: Known) -> str:
+    """Which calls there are to be answered, each with its clock."""
+    return "; ".join(f"{choice.about}: {choice.label}" for choice in _called(known))
 
 
 def _likely(known: Known) -> str:
     """Oneself, if one was called; else whoever was called first."""
-    row, me = known.context.ticket, known.context.me
-    waiting = [page for page in row.pages if page.state == "waiting"] if row is not None else []
+    waiting, me = _waiting(known), known.context.me
     own = [page for page in waiting if me is not None and page.login == me.login]
     return next((str(page.id) for page in (*own, *waiting)), "")
 
@@ -70,7 +80,14 @@ PAGE_DEEDS: dict[str, Deed] = {
     "page.answer": Deed(
         _answer,
         (
-            Field("reply", N_("Answer"), start=lambda _known: "acknowledge", required=True, choices=_replies),
+            Field(
+                "reply",
+                N_("Answer"),
+                start=lambda _known: "acknowledge",
+                required=True,
+                advice=_who_waits,
+                choices=_replies,
+            ),
             Field("page", N_("Who"), start=_likely, choices=_called, only=_about_one),
             Field("ends", ENDS.label, "30m", required=True, hint=_HINT, only=_has_end),
             REMARK,

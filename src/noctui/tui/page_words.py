@@ -41,4 +41,5 @@ def page_lines(row: TicketRow, look: Look) -> Iterable[Line]:
             said += ", " + _("called {count}×, last {time}", count=page.rings, time=look.moment(page.rang))
         elif page.until is not None:
             said += ", " + _("until {time}", time=look.moment(page.until))
-        yield (_("called") + " ", "muted"), (f"{sign} {look.shown(who(page))}: {said}", token)
+        way = "".join(f" {_(channel)} {address}" for channel, address in page.ways[:1] if waits)
+        yield (_("called") + " ", "muted"), (f"{sign} {look.shown(who(page) + way)}: {said}", token)

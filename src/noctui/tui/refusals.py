@@ -6,7 +6,7 @@ from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
 from noctui.tui import handover_words, roster_words, text
 from noctui.tui.look import Look
-from noctui.tui.words import FACTS, ROLES, STEPS, fill
+from noctui.tui.words import FACTS, ROLES, STEPS, fill, post
 
 _SENTENCES: dict[str, str] = {
     "conflict": N_("{who} was faster: {what} at {at}. Look again, then decide."),
@@ -27,6 +27,7 @@ _SENTENCES: dict[str, str] = {
     "invalid": N_("Not valid: {detail}"),
     "store": N_("The store refused, nothing was stored: {detail}"),
     "fault": N_("The engine stumbled over this; its log says where."),
+    "other_seat": N_("{who} does not sit here now, so nothing more was done in that name: sit down first."),
     "starting": N_("The engine is still starting; try again in a moment."),
     "no_engine": N_("No engine answered, so nothing is known to be stored; your text is kept."),
     "closed": N_("The ticket is closed: reopen it, or write a note."),
@@ -113,5 +114,7 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
     if word := dict[str, str](ROLES).get(shown.get("role", "")):  # type: ignore[arg-type]
         shown["role"] = _(word)
     if "clock" in shown:
-        shown["clock"] = look.clocks.get(shown["clock"], shown["clock"])
+        shown["clock"] = look.names.get(shown["clock"], shown["clock"])
+    if "post" in shown:
+        shown["post"] = post(shown["post"], names=look.names)
     return shown

@@ -298,7 +298,7 @@ class Room(Framed):
         if entry is None:
             return plain_row(table, key, self.desk.client.now())
         look, ends = self.desk.look(), entry.params.get("ends", "")
-        lines = [f"{look.moment(entry.at)}  {actor(entry.actor)}  {entry.subject}", journal_line(entry, look.clocks)]
+        lines = [f"{look.moment(entry.at)}  {actor(entry.actor)}  {entry.subject}", journal_line(entry, look.names)]
         if ends.isdecimal():
             lines.append(_("until {time}", time=look.moment(int(ends))))
         return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))

@@ -6,9 +6,10 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.moments import Instant, to_datetime
 from noctui.domain.roster import Shift
 from noctui.domain.roster_queries import RosterDetail
-from noctui.tui import roster_words
+from noctui.tui import roster_lines, roster_words
 from noctui.tui.choices import Choice, Known
 from noctui.tui.look import Look
+from noctui.tui.roster_lines import shift_words
 from noctui.tui.roster_reasons import STEPS, change_of
 from noctui.tui.roster_spot import Spot
 from noctui.tui.text import harmless
@@ -28,8 +29,11 @@ def me(known: Known) -> str:
 
 
 def people(known: Known) -> list[Choice]:
+    return persons(_detail(known))
+
+
+def persons(detail: RosterDetail | None) -> list[Choice]:
     """Everybody on the roster, with the ways to them."""
-    detail = _detail(known)
     return [
         Choice(key, harmless(member.name), "  ".join(address for _channel, address in member.ways))
         for key, member in (detail.people.items() if detail is not None else ())
@@ -38,6 +42,16 @@ def people(known: Known) -> list[Choice]:
 
 def nobody_or(known: Known) -> list[Choice]:
     return [Choice("", _("nobody")), *people(known)]
+
+
+def nobody_or_fit(known: Known) -> list[Choice]:
+    """Those first who have the post at times: as its backup, then as its first."""
+    detail, here = _detail(known), spot(known).post
+    shifts = [one for post in (detail.posts if detail is not None else ()) if post.id == here for one in post.shifts]
+    backup = {person for shift in shifts for person in shift.backup}
+    first = {person for shift in shifts for person in shift.first}
+    fit = sorted(people(known), key=lambda one: (one.key not in backup, one.key not in first))
+    return [Choice("", _("nobody")), *fit]
 
 
 def the_backup_or(known: Known) -> list[Choice]:
@@ -75,7 +89,11 @@ _STEPS = {**roster_words.STEPS_OF_CHANGES, "return": N_("is back")}
 def mine(known: Known) -> list[Choice]:
     """Own shifts at the post that lie ahead, by their begin."""
     who = me(known)
-    return [Choice(str(shift.begin), _when(shift, known.look)) for shift in _ahead(known) if who in shift.first]
+    return [
+        Choice(str(shift.begin), shift_words(shift.begin, shift.end, known.look))
+        for shift in _ahead(known)
+        if who in shift.first
+    ]
 
 
 def theirs(known: Known) -> list[Choice]:
@@ -83,7 +101,10 @@ def theirs(known: Known) -> list[Choice]:
     detail, own = _detail(known), me(known)
     people = detail.people if detail is not None else {}
     return [
-        Choice(f"{person}@{shift.begin}", f"{_when(shift, known.look)} {harmless(people[person].name)}")
+        Choice(
+            f"{person}@{shift.begin}",
+            f"{shift_words(shift.begin, shift.end, known.look)} {harmless(people[person].name)}",
+        )
         for shift in _ahead(known)
         for person in shift.first
         if person != own and person in people
@@ -113,14 +134,19 @@ def _ahead(known: Known) -> Iterator[Shift]:
             yield from (shift for shift in post.shifts if shift.begin > here.now)
 
 
-def _when(shift: Shift, look: Look) -> str:
-    end = to_datetime(shift.end).astimezone(look.zone)
-    return f"{typed_moment(shift.begin, look)} - {end:%H:%M}"
-
-
 def typed_moment(at: Instant, look: Look) -> str:
     """As an operator would type it."""
     return f"{to_datetime(at).astimezone(look.zone):%Y-%m-%d %H:%M}"
+
+
+def about(action: str) -> Callable[[Known], str]:
+    """What is decided: nobody has to remember it, or to look it up first."""
+
+    def told(known: Known) -> str:
+        row = change_of(action, known.context)
+        return roster_lines.about(row, known.roster, known.look) if row is not None else ""
+
+    return told
 
 
 def yes_or_no() -> list[Choice]:

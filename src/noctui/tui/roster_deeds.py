@@ -1,12 +1,13 @@
 """What every action on the roster asks for, and the command that comes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 
 from noctui.catalog import N_, _
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.commands import Command
-from noctui.domain.moments import Instant
+from noctui.domain.moments import DAY, Instant
 from noctui.domain.roster_commands import (
     AnswerSwap,
     AskLeave,
@@ -27,22 +28,22 @@ from noctui.tui.roster_spot import Spot
 
 
 def _change(context: Context, values: Values, moment: Moment) -> Command:
-    begin, end = _span(values, moment)
+    begin, end = span(values, moment)
     side = "backup" if said(values, "side") == "backup" else "first"
     off, on = said(values, "off"), said(values, "on")
     if not (off or on):
         raise Unfit("on", _("Say who is put on, or taken off."))
-    return ChangeDuty(_post(context, values), begin, end, off, on, said(values), side)  # type: ignore[arg-type]
+    return ChangeDuty(post_of(context, values), begin, end, off, on, said(values), side)  # type: ignore[arg-type]
 
 
 def _swap(context: Context, values: Values, moment: Moment) -> Command:
     person, _at, theirs = said(values, "theirs").partition("@")
     mine = said(values, "mine")
     if not mine.isdecimal():
-        raise Unfit("mine", _("You have no shift at this post in these two weeks."))
+        raise Unfit("mine", _("You have no shift at this post in the three months ahead."))
     if not theirs.isdecimal():
         raise Unfit("theirs", _(choices.NONE_FITS))
-    return OfferSwap(_post(context, values), int(mine), person, int(theirs), said(values))
+    return OfferSwap(post_of(context, values), int(mine), person, int(theirs), said(values))
 
 
 def _answer(context: Context, values: Values, moment: Moment) -> Command:
@@ -50,7 +51,7 @@ def _answer(context: Context, values: Values, moment: Moment) -> Command:
 
 
 def _ask_leave(context: Context, values: Values, moment: Moment) -> Command:
-    begin, end = _span(values, moment)
+    begin, end = span(values, moment)
     return AskLeave(said(values, "person"), begin, end, said(values))
 
 
@@ -60,7 +61,7 @@ def _step_leave(context: Context, values: Values, moment: Moment) -> Command:
 
 
 def _report(context: Context, values: Values, moment: Moment) -> Command:
-    return ReportAbsence(_post(context, values), said(values, "person"), said(values))
+    return ReportAbsence(post_of(context, values), said(values, "person"), said(values))
 
 
 def _decide(context: Context, values: Values, moment: Moment) -> Command:
@@ -79,12 +80,13 @@ def _end(context: Context, values: Values, moment: Moment) -> Command:
 # -------------------------------------------------------------------------------------------------- for those above
 
 
-def _spot(context: Context) -> Spot:
+def spot_of(context: Context) -> Spot:
     return context.spot or Spot()
 
 
-def _post(context: Context, values: Values) -> str:
-    return said(values, "post") or _spot(context).post
+def post_of(context: Context, values: Values) -> str:
+    """Id of the chosen post, else of that under the cursor."""
+    return said(values, "post") or spot_of(context).post
 
 
 def _todo(action: str, context: Context) -> ChangeRow:
@@ -94,7 +96,7 @@ def _todo(action: str, context: Context) -> ChangeRow:
     return found
 
 
-def _span(values: Values, moment: Moment) -> tuple[Instant, Instant]:
+def span(values: Values, moment: Moment) -> tuple[Instant, Instant]:
     """A duration as the end counts from the begin."""
     begin = _read("starts", typed.start, values, moment.now, moment.zone)
     end = _read("ends", typed.future, values, begin, moment.zone)
@@ -129,30 +131,40 @@ def _on_now(known: Known) -> str:
 
 
 def _who_asks(known: Known) -> str:
-    """… or who sits here."""
-    return offers.spot(known).person or offers.me(known)
+    """Leave is asked for by who sits here, whoever is under the cursor."""
+    return offers.me(known) or offers.spot(known).person
+
+
+def _own_shift(read: Callable[[Known], str]) -> Callable[[Known], str]:
+    """The hours under the cursor, where they are those of who asks."""
+    return lambda known: read(known) if offers.spot(known).person == _who_asks(known) else ""
 
 
 def _side(known: Known) -> str:
     return offers.spot(known).side
 
 
-_STARTS = Field(
+def _step(action: str, label: str) -> Field:
+    """What is done next about the leave or absence that the action is about, with what that is."""
+    return Field("step", label, required=True, advice=offers.about(action), choices=offers.steps(action))
+
+
+STARTS = Field(
     "starts", N_("From"), N_("now"), _begin, required=True, hint=N_("now; 2h from now; 17:30; 2026-11-21 17:30")
 )
-_ENDS = Field("ends", N_("Until"), "", _ends, required=True, hint=N_("2h from the start; 17:30; 2026-11-21 17:30"))
-_POST = Field("post", N_("Post"), required=True, choices=offers.posts, start=lambda known: offers.spot(known).post)
+ENDS = Field("ends", N_("Until"), "", _ends, required=True, hint=N_("2h from the start; 17:30; 2026-11-21 17:30"))
+POST = Field("post", N_("Post"), required=True, choices=offers.posts, start=lambda known: offers.spot(known).post)
 
 ROSTER_DEEDS: dict[str, Deed] = {
     "roster.change": Deed(
         _change,
         (
-            _POST,
+            POST,
             Field("side", N_("Side"), start=_side, required=True, choices=offers.sides),
             Field("off", N_("Taken off"), start=_on_now, choices=offers.nobody_or, hint=N_("who is taken off")),
-            Field("on", N_("Put on"), choices=offers.nobody_or, hint=N_("who is put on, in place of who is off")),
-            _STARTS,
-            _ENDS,
+            Field("on", N_("Put on"), choices=offers.nobody_or_fit, hint=N_("who is put on, in place of who is off")),
+            STARTS,
+            ENDS,
             REASON,
         ),
     ),
@@ -163,31 +175,41 @@ ROSTER_DEEDS: dict[str, Deed] = {
             Field("theirs", N_("For"), start=offers.their_start, required=True, choices=offers.theirs),
             REMARK,
         ),
+        ahead=92 * DAY,
     ),
     "roster.answer": Deed(
         _answer,
-        (Field("agreed", N_("Answer"), required=True, choices=lambda _known: offers.yes_or_no()), REMARK),
+        (
+            Field(
+                "agreed",
+                N_("Answer"),
+                required=True,
+                advice=offers.about("roster.answer"),
+                choices=lambda _known: offers.yes_or_no(),
+            ),
+            REMARK,
+        ),
     ),
     "leave.ask": Deed(
         _ask_leave,
         (
             Field("person", N_("Who"), start=_who_asks, required=True, choices=offers.people),
-            _STARTS,
-            _ENDS,
+            replace(STARTS, default="", start=_own_shift(_begin)),
+            replace(ENDS, start=_own_shift(_ends)),
             REASON,
         ),
     ),
     "leave.step": Deed(
         _step_leave,
         (
-            Field("step", N_("Step"), required=True, choices=offers.steps("leave.step")),
+            _step("leave.step", N_("Step")),
             Field("text", N_("Words"), hint=N_("why not; who does what meanwhile; who answered for the customer")),
         ),
     ),
     "absence.report": Deed(
         _report,
         (
-            _POST,
+            POST,
             Field("person", N_("Who is missing"), start=_on_now, required=True, choices=offers.people),
             REASON,
         ),
@@ -195,7 +217,7 @@ ROSTER_DEEDS: dict[str, Deed] = {
     "absence.answer": Deed(
         _decide,
         (
-            Field("step", N_("Decision"), required=True, choices=offers.steps("absence.answer")),
+            _step("absence.answer", N_("Decision")),
             Field("stand_in", N_("Stand-in"), choices=offers.the_backup_or),
             REMARK,
         ),

@@ -73,6 +73,12 @@ def _edge(at: Instant, day: tuple[Instant, Instant], look: Look) -> str:
     return f"{when:%H:%M}" if day[0] <= at < day[1] else f"{when:%m-%d %H:%M}"
 
 
+def shift_words(begin: Instant, end: Instant, look: Look) -> str:
+    """`2026-11-22 23:00 - 07:00 Sun`: a shift of less than a day, on any day."""
+    starts, ends = (to_datetime(at).astimezone(look.zone) for at in (begin, end))
+    return f"{starts:%Y-%m-%d %H:%M} - {ends:%H:%M} {_(DAYS[starts.weekday()])}"
+
+
 def shift_line(
     shift: Shift, post: PostDetail, detail: RosterDetail, day: tuple[Instant, Instant], look: Look, here: bool
 ) -> Line:
@@ -154,25 +160,52 @@ def change_title(row: ChangeRow, look: Look) -> str:
     return f"R-{row.id} {kind}: {look.shown(names)}, {status}"
 
 
-def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
-    """What it is, what is owed until when, what can be done now."""
+def swap_words(row: ChangeRow, look: Look) -> list[str]:
+    """Who would give which shift to whom, still raw; nothing of other changes."""
+    said = []
+    for stint, giver, taker in zip(row.stints, row.names, reversed(row.names), strict=False):
+        said.append(f"{shift_words(stint.begin, stint.end, look)}: {giver} {look.glyph('arrow')} {taker}")
+    return said
+
+
+def is_owed(row: ChangeRow) -> bool:
+    """Whether somebody has to take its next step."""
+    return row.due is not None and row.due != row.end
+
+
+def owed_entry(row: ChangeRow, look: Look) -> tuple[Instant, Line]:
+    """When its next step is due, and what the next-due strip says of it."""
+    due = row.due or 0
+    token = "clock.breached" if due < look.now else "clock.running"
+    words = f"R-{row.id} {_(roster_words.CHANGES[row.kind])} {look.left(due).strip()}"
+    return due, ((words if due >= look.now else f"{look.glyph('breached')} {words}", token),)
+
+
+def about(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look) -> str:
+    """What a change is about, in words: posts, time or shifts, reason, who asked for it; harmless."""
     names = [pick(posts[post].name) if post in posts else post for post in row.posts]
     end = look.moment(row.end) if row.end is not None else look.glyph("ellipsis")
-    said = [", ".join(names), f"{look.moment(row.begin)} - {end}", row.reason]
+    when = swap_words(row, look) or [f"{look.moment(row.begin)} - {end}"]
+    said = [", ".join(names), *when, row.reason]
     if row.stand_in:
         said.append(_("{who} has the post now", who=row.stand_in))
     if row.plan:
         said.append(_("plan: {plan}", plan=row.plan))
     said.append(_("asked for by {who}", who=row.by))
+    return "; ".join(look.shown(words) for words in said if words)
+
+
+def change_lines(row: ChangeRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:
+    """What it is, what is owed until when, what can be done now."""
     head: Line = ((f" {change_title(row, look)}", "title"),)
-    about: Line = (("   " + "; ".join(look.shown(words) for words in said if words), "text"),)
-    return [*folded(head, width - 1, 3), *folded(about, width - 1, 3), *folded(_owed(row, look), width - 1, 3)]
+    told: Line = (("   " + about(row, posts, look), "text"),)
+    return [*folded(head, width - 1, 3), *folded(told, width - 1, 3), *folded(_owed(row, look), width - 1, 3)]
 
 
 def _owed(row: ChangeRow, look: Look) -> Line:
     steps = ", ".join(_(roster_words.STEPS_OF_CHANGES.get(step, step)) for step in row.steps)
     due: Line = ()
-    if row.due is not None and row.due != row.end:
+    if row.due is not None and is_owed(row):
         due = ((_("  until {time}", time=look.by(row.due)), "bad" if row.due < look.now else "warn"),)
     return (("   ", ""), (_("possible now: {steps}", steps=steps), "key"), *due) if steps else (("   ", ""), *due)
 

@@ -1,5 +1,8 @@
 """Why something can't be done in the roster now."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from noctui.catalog import _
 from noctui.domain.change_views import ChangeRow
 from noctui.tui.reasons import Context, WhyNot
@@ -44,7 +47,15 @@ def change_of(action: str, context: Context) -> ChangeRow | None:
     if action not in STEPS or context.spot is None:
         return None
     kind, steps = STEPS[action]
-    return context.spot.to_do(*steps, kind=kind)
+    return replace(context.spot, changes=tuple(_mine(action, context))).to_do(*steps, kind=kind)
+
+
+def _mine(action: str, context: Context) -> Iterable[ChangeRow]:
+    """A swap is answered by who was asked; about the others the engine knows who may."""
+    spot = context.spot
+    me = spot.me(context.me.login) if spot is not None and context.me is not None else ""
+    rows = spot.changes if spot is not None else ()
+    return (row for row in rows if action != "roster.answer" or me in ("", *row.people[1:]))
 
 
 def nothing_to_do(action: str) -> WhyNot:
@@ -55,7 +66,7 @@ def nothing_to_do(action: str) -> WhyNot:
         spot = context.spot
         if spot is None or change_of(action, context) is not None:
             return None
-        able = spot.able(*steps, kind=kind)
+        able = replace(spot, changes=tuple(_mine(action, context))).able(*steps, kind=kind)
         if not able:
             return _("No change of that kind waits for this.")
         return _(

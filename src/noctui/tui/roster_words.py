@@ -1,6 +1,7 @@
 """The words of changes of the roster: what kind, how far, why not, and what is said aloud."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from noctui.catalog import N_, _
 from noctui.domain import roster_effects
@@ -8,7 +9,7 @@ from noctui.domain.change_views import ChangeRow
 from noctui.domain.findings import Finding, FindingKind
 from noctui.domain.overrides import Source
 from noctui.domain.roster_changes import ChangeKind, ChangeStatus
-from noctui.tui.look import Look
+from noctui.tui.look import POST, Look
 from noctui.tui.words import fill
 
 CHANGES: dict[ChangeKind, str] = {
@@ -98,6 +99,7 @@ REFUSALS: dict[str, str] = {
     "no_change": N_("Nothing would change: the same people would be on."),
     "not_leader": N_("Only who leads this post may do this: its duty leader, those above, or a manager."),
     "needs_other": N_("Somebody else has to do this: nobody decides what is their own."),
+    "needs_say": N_("Only who has a post or a role with a say in it may confirm this."),
     "wrong_step": N_("That can't be done now: it is {status}."),
     "has_steps": N_("It has its own steps: {kind}."),
     "begun": N_("It has begun already."),
@@ -109,6 +111,7 @@ REFUSALS: dict[str, str] = {
     "roster_changed": N_("One of the two shifts is not what was offered any more: offer again."),
     "not_on_duty": N_("{who} is not the first person of {post} now."),
     "reported_already": N_("That is reported already: R-{change}."),
+    "on_leave": N_("{who} is on leave now."),
     "stand_in_required": N_("The backup can't: name who is sent instead."),
 }
 
@@ -131,7 +134,7 @@ FINDINGS: dict[FindingKind, str] = {
 def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
     """What the answer to a change of the roster says beside its number: what it brings, what it meets, who follows."""
     found = roster_effects.read(params.get("findings", ""))
-    lines = [f"! {finding_text(one)} ({look.moment(one.begin)})" for one in found]
+    lines = [f"! {finding_text(one, look.names)} ({look.moment(one.begin)})" for one in found]
     if params.get("short_notice"):
         lines.append("! " + _("asked for {days} days ahead: it should be three weeks", days=params["short_notice"]))
     if params.get("overlaps"):
@@ -142,11 +145,14 @@ def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
         lines.append(_("{who} has the post now", who=params["stand_in"]))
     if params.get("tickets"):
         lines.append(_("tickets that went over: {tickets}", tickets=params["tickets"]))
+    if params.get("also_until"):
+        lines.append(_("who stood in has the post, too, until {handover} ends", handover=params["also_until"]))
     return lines
 
 
-def finding_text(one: Finding) -> str:
-    return fill(FINDINGS[one.kind], {"post": one.post, "person": one.person})
+def finding_text(one: Finding, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Without `names` (as in `Look`) a post is called by its id, as in the files."""
+    return fill(FINDINGS[one.kind], {"post": names.get(POST + one.post, one.post), "person": one.person})
 
 
 def change_cells(row: ChangeRow, look: Look) -> tuple[str, ...]:
@@ -156,7 +162,7 @@ def change_cells(row: ChangeRow, look: Look) -> tuple[str, ...]:
     return (
         f"R-{row.id}",
         _(CHANGES[row.kind]),
-        " ".join(row.posts),
+        ", ".join(look.names.get(POST + post, post) for post in row.posts),
         ", ".join(row.names),
         f"{look.moment(row.begin)} - {end}",
         _(CHANGE_STATUSES[row.status]),

@@ -82,39 +82,39 @@ _JOURNAL: dict[str, str] = {
 }
 
 
-def announcement(row: AnnouncementRow, clocks: Mapping[str, str]) -> str:
-    """The sentence that a desk says aloud, with the ticket it belongs to; `clocks`: spec id → name."""
-    text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, clocks))
+def announcement(row: AnnouncementRow, names: Mapping[str, str]) -> str:
+    """The sentence that a desk says aloud, with the ticket it belongs to; `names` as in `Look`."""
+    text = fill(_ANNOUNCEMENTS[row.kind], _translated(row.params, names))
     return text if row.ticket is None else f"T-{row.ticket} {text}"
 
 
-def journal_line(row: JournalRow, clocks: Mapping[str, str]) -> str:
+def journal_line(row: JournalRow, names: Mapping[str, str]) -> str:
     """The sentence of a journal entry; an unknown kind shows its code and text."""
     area, _dot, word = row.kind.partition(".")
-    params = _translated(row.params, clocks)
+    params = _translated(row.params, names)
     if row.kind in _JOURNAL and (area != "ticket" or params.get("device")):
         return fill(_JOURNAL[row.kind], params)
     if area == "announced" and word in _ANNOUNCEMENTS:
         return _("announced: {what}", what=fill(_ANNOUNCEMENTS[word], params))
     text = row.params.get("text", "")
     if area == "ticket" and word in FACTS:
-        return told(word, row.params, text, clocks)
+        return told(word, row.params, text, names)
     return f"{row.kind}: {text}" if text else row.kind
 
 
-def event_line(run: Sequence[JournalRow], clocks: Mapping[str, str]) -> str:
+def event_line(run: Sequence[JournalRow], names: Mapping[str, str]) -> str:
     """The sentence of one or several journal entries that say the same; that it was said aloud goes without saying."""
     row = run[-1]
     area, _dot, word = row.kind.partition(".")
     if area != "announced" or word not in _ANNOUNCEMENTS:
-        return journal_line(row, clocks)
-    params = _translated(row.params, clocks)
+        return journal_line(row, names)
+    params = _translated(row.params, names)
     if len(run) > 1:
         params["device"] = _("{device} and {count} more", device=params.get("device", ""), count=len(run) - 1)
     return fill(_ANNOUNCEMENTS[word], params)
 
 
-def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[str, str]:
+def _translated(params: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
     states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
     shown = run_news.readable(params)
     for name in ("state", "was"):
@@ -124,9 +124,9 @@ def _translated(params: Mapping[str, str], clocks: Mapping[str, str]) -> dict[st
     if word := statuses.get(shown.get("status", "")):
         shown["status"] = _(word)
     if "clock" in shown:
-        shown["clock"] = clocks.get(shown["clock"], shown["clock"])
+        shown["clock"] = names.get(shown["clock"], shown["clock"])
     if "post" in shown:
-        shown["post"] = post(shown["post"])
+        shown["post"] = ", ".join(post(one, names=names) for one in shown["post"].split())
     for name in ("to", "was"):
         if shown.get(name) == "":
             shown[name] = _("nobody")

@@ -163,7 +163,7 @@ FACT_COLUMNS = (
 def fact_cells(run: Sequence[FactRow], look: Look, facts: Sequence[FactRow] = ()) -> Row:
     """Cells for `FACT_COLUMNS` of one fact, or of several that say the same of many devices; `facts`: all of them."""
     row = run[0]
-    said = look.shown(fact_text(row, facts, look.clocks)) if len(run) == 1 else _many(run, look)
+    said = look.shown(fact_text(row, facts, look.names)) if len(run) == 1 else _many(run, look)
     late = recorded_late(row)
     if late:
         said += _("  (written down {time})", time=look.moment(row.recorded))
@@ -182,7 +182,7 @@ def fact_cells(run: Sequence[FactRow], look: Look, facts: Sequence[FactRow] = ()
 
 def full_fact(row: FactRow, look: Look, facts: Sequence[FactRow] = ()) -> str:
     """All of one fact, line breaks and all (foreign parts are still raw): when, who, what, and when it was written."""
-    said = [f"{look.moment(row.occurred)}  {actor(row.actor)}  {fact_text(row, facts, look.clocks)}"]
+    said = [f"{look.moment(row.occurred)}  {actor(row.actor)}  {fact_text(row, facts, look.names)}"]
     if recorded_late(row):
         said.append(_("  (written down {time})", time=look.moment(row.recorded)).strip())
     if row.voided:
@@ -221,7 +221,7 @@ def journal_cells(row: JournalRow, look: Look) -> Row:
         Cell(look.moment(row.at), "text", row.at),
         Cell(look.shown(actor(row.actor)), "text"),
         Cell(_subject(row.subject, look), "title"),
-        Cell(look.shown(journal_line(row, look.clocks)), journal_token(row)),
+        Cell(look.shown(journal_line(row, look.names)), journal_token(row)),
         Cell(row.hash, "muted"),
     )
 
@@ -239,7 +239,7 @@ def event_cells(run: Sequence[JournalRow], look: Look) -> Row:
     row = run[-1]
     _seq, when, who, subject, _what, _hash = journal_cells(row, look)
     about = subject if len(run) == 1 else Cell(_("{count} devices", count=len(run)), "title")
-    return when, who, about, Cell(look.shown(event_line(run, look.clocks)), journal_token(row))
+    return when, who, about, Cell(look.shown(event_line(run, look.names)), journal_token(row))
 
 
 def journal_token(row: JournalRow) -> str:

@@ -1,6 +1,7 @@
 """The words of the screen for every state, kind and fact: codes in, translated text out."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.channel import Channel
@@ -12,6 +13,7 @@ from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.domain.workflow import SIGNS, Nature, Signer, Step
+from noctui.tui.look import POST
 from noctui.tui.mirror import is_watch
 
 DEVICE_STATES: dict[DeviceState, str] = {
@@ -256,9 +258,9 @@ def clock_title(clock: ClockRow) -> str:
     return _("{clock} ends", clock=name) if is_watch(clock) else name
 
 
-def post(name: str, title: str = "") -> str:
+def post(name: str, title: str = "", names: Mapping[str, str] = MappingProxyType({})) -> str:
     """What a post is called, raw: as the roster has it, else by our own word, else by its id."""
-    return title or _(POSTS.get(name, name))
+    return title or names.get(POST + name) or _(POSTS.get(name, name))
 
 
 def actor(login: str) -> str:

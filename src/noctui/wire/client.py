@@ -123,8 +123,8 @@ class Client:
         return row if isinstance(row, EngineRow) else None
 
     def now(self) -> Instant:
-        """The engine's time: the wall clock of its newest frame plus what has passed since on our boot clock, as fast as
-        it runs."""
+        """The engine's time: the wall clock of its newest frame plus what has passed since on our boot clock, as fast
+        as it runs."""
         if self._time is None:
             return self._wall()
         wall, boot = self._time

@@ -12,7 +12,7 @@ from noctui.domain.moments import DAY, HOUR, Instant
 from noctui.domain.overrides import Guard, Leave, Override, Plan, Stint, Target
 from noctui.domain.pieces import FOREVER
 from noctui.domain.rest import Rest
-from noctui.domain.roster import Part, Person, Post, Roster, on_duty, shifts
+from noctui.domain.roster import Part, Person, Post, Roster, on_duty, shifts, within
 from noctui.domain.roster_changes import (
     COUNTING,
     PENDING,
@@ -24,6 +24,7 @@ from noctui.domain.roster_changes import (
     Swap,
     What,
     in_effect,
+    with_change,
 )
 from noctui.domain.rotation import Rotation
 from tests.domain.roster.test_override_laws import BEGIN, LENGTH, ZONE, instants, person, spans
@@ -52,6 +53,7 @@ swaps = st.builds(
     spans,
     spans,
 )
+OWN_LEAVE = (Leave("own", "b", BEGIN, BEGIN + DAY),)
 whats: st.SearchStrategy[What] = overrides | plans | guards | leaves | stand_ins | swaps
 
 
@@ -99,6 +101,33 @@ def test_the_order_is_that_in_which_they_were_made(order: list[int]) -> None:
     ]
     roster = in_effect(BASE, [made[number - 1] for number in order])
     assert {one.first for one in shifts(roster, "noc", BEGIN, END)} == {("b",), ("c",)}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 5), changes(), st.sampled_from([*sorted(COUNTING), "withdrawn"])), max_size=12)
+)
+def test_change_by_change_it_is_the_same_roster_as_from_the_whole_history(
+    history: list[tuple[int, RosterChange, ChangeStatus]],
+) -> None:
+    """Numbers come again: a change that is moved, ended or withdrawn."""
+    base = replace(BASE, overrides=(Override("own", Target("noc"), BEGIN, END, "f", "a"),), leaves=OWN_LEAVE)
+    stored: dict[int, RosterChange] = {}
+    kept = in_effect(base, ())
+    for number, made, status in history:
+        stored[number] = replace(made, id=number, status=status)
+        kept = with_change(kept, base, stored[number])
+        whole = in_effect(base, stored.values())
+        assert kept == whole
+        assert shifts(kept, "noc", BEGIN, END) == shifts(replace(whole), "noc", BEGIN, END)
+
+
+@given(st.lists(changes(), max_size=5), spans, spans)
+def test_nothing_is_missed_of_a_span_when_what_lies_outside_is_left_away(
+    made: list[RosterChange], span: tuple[Instant, Instant], wider: tuple[Instant, Instant]
+) -> None:
+    whole = in_effect(BASE, made)
+    begin, end = min(span[0], wider[0]), max(span[1], wider[1])
+    assert shifts(within(whole, begin, end), "noc", *span) == shifts(whole, "noc", *span)
 
 
 @given(spans, person, person)

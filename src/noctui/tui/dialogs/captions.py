@@ -39,7 +39,7 @@ def _name(action: Action, context: Context) -> str:
         return f"R-{change.id}: {', '.join(change.names)}"
     if action.id == "ticket.correct" and context.ticket is not None and context.fact is not None:
         return f"T-{context.ticket.id}: {fact_text(context.fact)}"
-    if action.id.startswith("ticket") and context.ticket is not None:
+    if action.id.startswith(("ticket", "page")) and context.ticket is not None:
         return f"T-{context.ticket.id}"
     if action.id.startswith(("device", "mute")) and context.device is not None:
         return context.device.id

@@ -370,7 +370,7 @@ class FormDialog(Box[None]):
             return self._action.id, captions.title(self._action, self._contexts)
         if first.spot is not None and first.spot.detail is not None:
             return self._action.id, first.spot.key
-        about = first.ticket.id if first.ticket and self._action.id.startswith("ticket") else None
+        about = first.ticket.id if first.ticket and self._action.id.startswith(("ticket", "page")) else None
         return self._action.id, about or (first.device.id if first.device else None)
 
     def _tell(self, words: str, token: str) -> None:

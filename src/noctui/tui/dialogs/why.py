@@ -160,7 +160,8 @@ class Why(Box[None]):
         self._write([*said, *self._shown])
 
     def _lines(self, told: Detail) -> list[Line]:
-        look, facts = self.desk.look(), self._detail.facts if self._detail is not None else ()
+        facts, levels = (self._detail.facts, self._detail.levels) if self._detail is not None else ((), ())
+        look = self.desk.look().graded(levels)
         match told:
             case Explanation():
                 return explanation_lines(told, look, facts)

@@ -127,7 +127,7 @@ class RosterRoom(Room):
         posts, findings = list(self.mirror.roster.values()), list(self.mirror.findings.values())
         gone = sum(row.state == "nobody" for row in posts)
         red = sum(row.red for row in findings)
-        waiting = sum(bool(row.due) and row.due != row.end for row in self.mirror.changes.values())
+        waiting = sum(map(roster_lines.is_owed, self.mirror.changes.values()))
         ends = [row.until for row in posts if row.until is not None]
         said: Line = ((f"{len(posts)}", "muted"),)
         if gone:

@@ -125,12 +125,16 @@ class TicketRoom(Room):
         else:
             super().open_row(table, key)
 
+    def _look(self) -> Look:
+        """That of the desk, with the names of the levels."""
+        return self.desk.look().graded(self.detail.levels if self.detail is not None else ())
+
     def summary(self) -> str:
         return ticket_summary(self.row, self.desk.look()) if self.row is not None else ""
 
     def show_all(self) -> None:
         self._load()
-        self._show_lists(self.desk.look())
+        self._show_lists(self._look())
         super().show_all()
 
     def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
@@ -152,7 +156,7 @@ class TicketRoom(Room):
         elif row is None:
             info.write(((f" T-{self.ticket}", "title"), ("  " + _("loading"), "muted")))
         else:
-            info.write(*self._page(row, look))
+            info.write(*self._page(row, self._look()))
 
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
@@ -172,7 +176,7 @@ class TicketRoom(Room):
     def full_text(self, table: LineTable[Any], key: Any) -> str:
         facts = self.detail.facts if self.detail is not None and table is self._facts else ()
         run = next((run for run in fold_facts(facts) if run[0].id == key), ())
-        look = self.desk.look()
+        look = self._look()
         return "\n".join(tables.full_fact(fact, look, facts) for fact in run) or super().full_text(table, key)
 
     def _show_lists(self, look: Look) -> None:
@@ -209,7 +213,7 @@ class TicketRoom(Room):
             self.show_link(self.desk.client.state)
         elif self.row is None:
             self._missing = message.detail
-        look = self.desk.look()
+        look = self._look()
         if isinstance(message.detail, Answer) and self.detail is None:
             self._facts.show_state("failed", refusals.sentence(message.detail, look))
         self._show_lists(look)
