@@ -84,9 +84,7 @@ async def test_a_broken_playbook_is_told_while_its_last_good_version_stays(life:
     edit(own, "next: end", "next: nowhere")
     await reload(life)
     assert life.showing.engine.trouble == "config"
-    assert life.showing.engine.detail.startswith(
-        "playbooks/own.yaml:4:77: lanes.0.steps.0.next: no such step 'nowhere'"
-    )
+    assert life.showing.engine.detail.startswith("playbooks/own.yaml:4:86: lanes.0.steps.0.next: no such step")
     assert life.core.site.file.playbooks["own"] == good
     assert life.core.site.file.broken_playbooks
     edit(own, "next: nowhere", "next: end")
