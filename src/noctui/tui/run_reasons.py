@@ -125,10 +125,6 @@ def no_ticket(context: Context) -> str | None:
     return _("This run has no ticket.")
 
 
-def nothing_listed(context: Context) -> str | None:
-    return None if context.run is not None and context.run.step is not None else _("There is nothing more to show.")
-
-
 def one_answer(context: Context) -> str | None:
     """Letters are for steps with several answers; Enter takes care of what has only just come."""
     run = context.run

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from noctui.catalog import N_, _, pick
 from noctui.domain.playbook import Step, StepKind
 from noctui.domain.policy import Words
-from noctui.domain.run import AlarmKind, EventKind, Outcome, State
+from noctui.domain.run import EventKind, Outcome, State
 from noctui.domain.run_commands import Way
 
 STATES: dict[State, str] = {
@@ -97,15 +97,6 @@ TONES: Mapping[EventKind, str] = {
 }
 """Style token of what is not just text."""
 
-DUES: dict[AlarmKind, str] = {
-    "warned": N_("limit"),
-    "overdue": N_("limit"),
-    "held_up": N_("authorisation"),
-    "ran_out": N_("runs out"),
-    "waited": N_("may be over"),
-}
-"""What a deadline of a run is the end of."""
-
 REFUSALS: dict[str, str] = {
     "unknown_run": N_("There is no run RUN-{run}."),
     "unknown_playbook": N_("There is no playbook {playbook}."),
@@ -144,7 +135,6 @@ REFUSALS: dict[str, str] = {
     "authorised_already": N_("The plan is authorised already."),
     "not_approver": N_("{who} may not say this here; {roles} may."),
     "four_eyes": N_("Who started it can't authorise it too: it takes two people."),
-    "no_one_else": N_("Give it to somebody else than yourself."),
     "unknown_lane": N_("There is no lane {lane}."),
 }
 """`not_paused` is said of tickets too: that of a run has a code of its own on the desk."""
