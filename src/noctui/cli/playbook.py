@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,7 +89,11 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     """Nothing is overwritten."""
+    from noctui.config.shape import ID_PATTERN
+
     file: Path = arguments.file
+    if not re.fullmatch(ID_PATTERN, file.stem):
+        raise CommandError(_("not an id: {found}", found=repr(file.stem)), USAGE)
     text = (folder("data") / "playbook.yaml").read_text(encoding="utf-8")
     try:
         with file.open("x", encoding="utf-8") as out:
