@@ -68,6 +68,8 @@ class Core:
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
         self._set_aside: dict[int, str] = {}
         """Tickets whose clocks can't be told, with the reason."""
+        self.coming: Instant | None = None
+        """When a run has something to say next: a limit of a minute can't wait for the next second."""
         self.roster_changed = asyncio.Event()
         """What was found out about the days ahead may be so no more."""
 
@@ -158,7 +160,7 @@ class Core:
         mutes.sweep(tx, self.working)
         settling.sweep(tx)
         paging.sweep(tx)
-        run_sweep.sweep(tx)
+        self.coming = run_sweep.sweep(tx)
         handover_sweep.sweep(tx, self.working)
         roster_changes.sweep(tx)
         another_minute = self.showing.cycle // MINUTE != tx.now // MINUTE
@@ -234,7 +236,7 @@ class Core:
                 tx.changes.handovers = True
                 tx.changes.handover_rows = handover_rows.open_rows(connection, self.site, tx.roster, now)
             if tx.changes.runs:
-                tx.changes.run_rows = run_rows.some(connection, self.site, tx.roster, tx.changes.runs)
+                tx.changes.run_rows = run_rows.some(connection, self.site, tx.roster, tx.changes.runs.values())
             if tx.changes.mutes:
                 self.working.mutes = mute_store.open_ones(connection)
             shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)

@@ -1,5 +1,8 @@
 """What happens by itself to runs, asked each second: limits that are near or past, timers, a yes that nobody gives."""
 
+from collections.abc import Collection
+
+from noctui.domain.moments import Instant
 from noctui.domain.run_clocks import Alarm, alarms
 from noctui.services import run_calling, runs
 from noctui.services.run_log import Going, going, subject
@@ -9,12 +12,19 @@ from noctui.store import runs as store
 _CALLED = ("overdue", "held_up")
 
 
-def sweep(tx: Tx) -> None:
-    """A run whose events make no sense is set aside with a word to the operator, and stops no other."""
-    numbers = store.due(tx.connection, tx.now)
-    for header in store.some(tx.connection, numbers) if numbers else ():
+def sweep(tx: Tx) -> Instant | None:
+    """Returns when to look again. A run whose events make no sense is set aside with a word to the operator, and stops
+    no other."""
+    if numbers := store.due(tx.connection, tx.now):
+        _look_at(tx, numbers)
+    return store.next_due(tx.connection, tx.now)
+
+
+def _look_at(tx: Tx, numbers: Collection[int]) -> None:
+    events = store.events_of(tx.connection, numbers)
+    for header in store.some(tx.connection, numbers):
         try:
-            found = going(tx, header)
+            found = going(tx, header, events[header.id])
         except (ValueError, LookupError) as error:
             tx.changes.unsound[header.ticket] = f"{subject(header.id)}: {error}"
         else:
