@@ -1,6 +1,7 @@
 """`noctui playbook`: what there is, what is wrong with a file, how one reads, and where to start."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("NOCTUI_SITE", raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
@@ -77,13 +79,22 @@ def test_a_file_outside_of_a_site_is_held_against_the_bundled_ones(
     assert "mine.yml:1:1: this file is missing" in told(capsys, "check", str(tmp_path / "mine.yml"), code=3)
 
 
-def test_chinese_operators_are_told_in_chinese(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    file = write(tmp_path, {**FILES, "playbooks/own.yaml": BROKEN}) / "playbooks" / "own.yaml"
-    catalog.use("zh")
-    try:
-        assert "没有步骤 'tel'" in told(capsys, "check", str(file), code=3)
-    finally:
-        catalog.use("en")
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    yield
+    catalog.use("en")
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_who_reads_chinese_is_told_in_chinese(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = write(tmp_path, FILES) / "playbooks" / "own.yaml"
+    assert told(capsys, "check", str(file)) == "正确\n"
+    assert told(capsys, "show", str(file)).splitlines()[0] == "own  本站"
+    assert "外电中断" in told(capsys, "list")
+    file.write_text(BROKEN, encoding="utf-8")
+    assert "没有步骤 'tel'" in told(capsys, "check", str(file), code=3)
 
 
 def test_a_playbook_is_shown_as_a_tree(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -94,9 +105,10 @@ def test_a_playbook_is_shown_as_a_tree(capsys: pytest.CaptureFixture[str], tmp_p
     assert "│  ├─ do alarm: Sound it for {link}. (Boss, 5m)" in tree
     assert "│  │     some (Some) → tell" in tree
     assert "│  └─ call tell: Tell them." in tree
-    assert "│  │     not_reached → out" not in tree
-    assert "│        not_reached → out" in tree
+    assert "│        to Brigade" in tree
+    assert "│        → out" in tree
     assert "│        only out: all" in tree
+    assert "│        record how" in tree
     assert tree == told(capsys, "show", "own", "--site", str(tmp_path)).splitlines()
 
 
