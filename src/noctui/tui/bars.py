@@ -14,6 +14,7 @@ from noctui.tui.drill_bar import mark
 from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Due, Mirror, is_watch, urgency
+from noctui.tui.run_clock import due_entries
 from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
 
@@ -139,7 +140,7 @@ def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
 
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
-    """Every open clock of every ticket and every open handover, the most urgent first, as many as fit."""
+    """Every open clock of a ticket, handover and deadline of a run, the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     between: Line = ()
     for _at, due in _next_due(mirror, look):
@@ -157,7 +158,8 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
 def _next_due(mirror: Mirror, look: Look) -> Iterator[tuple[Instant, Line]]:
     rows = mirror.handovers.values()
     handovers = sorted((due_entry(row, len(rows) > 1, look) for row in rows), key=itemgetter(0))
-    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), handovers, key=itemgetter(0))
+    runs = sorted((due for row in mirror.runs.values() for due in due_entries(row, look)), key=itemgetter(0))
+    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), handovers, runs, key=itemgetter(0))
 
 
 def _clock(due: Due, look: Look) -> Line:

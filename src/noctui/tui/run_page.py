@@ -17,7 +17,11 @@ from noctui.tui.run_spot import LETTERS, RunSpot, is_open
 from noctui.tui.run_words import KINDS, STATES, answer_words, word_of
 
 _TONES = {"running": "good", "paused": "warn", "finished": "good", "aborted": "bad"}
+_FACTS = 1
+"""Lines of what there is to know about it: the first of it matters most."""
 _INDENT = 3
+_LABEL = 6
+"""Cells of WHO, CALL, ASK, NOTE before what they say."""
 _RAW = 6
 """Lines of raw evidence on the page; `i` shows all of them."""
 
@@ -36,7 +40,7 @@ def head(spot: RunSpot, look: Look, width: int) -> list[Line]:
         (clock, _TONES[row.state]),
         (f"  {text.countdown(ended - row.started).strip()}", "title"),
     )
-    lines = [title, *packed(_facts(spot, look), width)]
+    lines = [title, *packed(_facts(spot, look), width)[:_FACTS]]
     return [*lines, *authorisation(spot, look, width)]
 
 
@@ -72,7 +76,7 @@ def authorisation(spot: RunSpot, look: Look, width: int) -> list[Line]:
     said = _("NOT AUTHORISED") if row.denied else _("waits for authorisation")
     names = spot.detail.authorise if spot.detail is not None else ()
     who = ", ".join(_role_words(spot.role(name), name, look) for name in names)
-    line: Line = ((f" {sign} {said}", "bad" if row.denied else "warn"), (f": {who}" if who else "", "text"))
+    line: Line = ((f" {sign} {said}  ", "bad" if row.denied else "warn"), (who, "text"))
     return folded((*line, ("  " + _("A records it"), "key")), width, _INDENT)
 
 
@@ -81,12 +85,17 @@ def authorisation(spot: RunSpot, look: Look, width: int) -> list[Line]:
 
 def lane_lines(spot: RunSpot, look: Look, width: int, most: int) -> list[Line]:
     """One line for each lane: where it is and what is left; with little room those that go on first."""
-    lanes = spot.row.lanes
+    lanes = [lane for lane in spot.row.lanes if lane.lane == spot.chosen or not _is_later(lane, spot)]
     shown = [lane for lane in lanes if lane.ended is None or lane.lane == spot.chosen] if len(lanes) > most else lanes
     lines = [_lane_line(lane, spot, look, width) for lane in shown[:most]]
     if len(shown) > most:
         lines[-1] = (*lines[-1][:2], (_("… and {count} more lanes", count=len(shown) - most + 1), "muted"))
     return lines
+
+
+def _is_later(lane: LaneRow, spot: RunSpot) -> bool:
+    """Whether it only begins when the others have ended: until then there is nothing to say of it."""
+    return not lane.step and lane.ended is None and spot.row.authorised and spot.row.ended is None
 
 
 def _lane_line(lane: LaneRow, spot: RunSpot, look: Look, width: int) -> Line:
@@ -154,9 +163,9 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
         people = []  # in a drill nobody is really called
     below = [*heard, *people, *below]
     hint = _hint(step, look, width, height - len(top) - len(say) - len(below) - len(answers) - 3)
-    airy = len(top) + len(say) + len(hint) + len(below) + len(answers) + 3 <= height
-    gap: list[Line] = [()] if airy else []
-    return [*top, *gap, *say, *hint, *gap, *below, *gap, *answers]
+    spare = height - sum(map(len, (top, say, hint, below, answers)))
+    before_answers, above, before_people = (([()] if spare >= least else []) for least in (1, 2, 3))
+    return [*top, *above, *say, *hint, *before_people, *below, *before_answers, *answers]
 
 
 def _step_head(spot: RunSpot, lane: LaneRow, step: Step, look: Look, width: int) -> list[Line]:
@@ -166,9 +175,6 @@ def _step_head(spot: RunSpot, lane: LaneRow, step: Step, look: Look, width: int)
         (f" {_(KINDS[step.kind])} ", "key"),
         (f" {look.shown(pick(lane.name) or lane.lane, 24)} {number}{again}", "muted"),
     )
-    role = spot.role(step.role)
-    if role is not None:
-        line = (*line, ("  " + _("whose: "), "muted"), (look.shown(pick(role.role.name) or step.role, 24), "text"))
     if lane.due is not None and not lane.blocked:
         left, token = lane_left(lane, look)
         room = width - width_of(line) - len(left) - len(_("limit")) - 3
@@ -197,20 +203,27 @@ def _heard(spot: RunSpot, lane: LaneRow, look: Look, width: int) -> list[Line]:
 
 def _people(spot: RunSpot, step: Step, me: Operator | None, look: Look, width: int) -> Iterator[Line]:
     """Who is called or asked, the number beside the name; and whose step it is."""
+    role = spot.role(step.role)
+    if role is not None:
+        mine = me is not None and any(contact.login == me.login for contact in role.contacts)
+        words = look.shown(pick(role.role.name) or step.role)
+        yield from _labelled(
+            N_("WHO"), f"{words}: {_('you')}" if mine else _role_words(role, step.role, look), "text", width
+        )
     if step.to:
-        yield from _lines(_("CALL  "), _role_words(spot.role(step.to), step.to, look), "title", width)
+        yield from _labelled(N_("CALL"), _role_words(spot.role(step.to), step.to, look), "title", width)
     if step.by:
         roles = "; ".join(_role_words(spot.role(name), name, look) for name in step.by)
-        yield from _lines(_("ASK  "), roles, "title", width)
-    role = spot.role(step.role)
-    if role is not None and role.contacts:
-        mine = me is not None and any(contact.login == me.login for contact in role.contacts)
-        words = _("yours") if mine else contacts_words(role, look)
-        yield from _lines(_("by "), words, "text", width)
+        yield from _labelled(N_("ASK"), roles, "title", width)
 
 
-def _lines(label: str, words: str, token: str, width: int) -> list[Line]:
-    return folded(((" " * _INDENT + label, "key"), (words, token)), width, _INDENT + 2)
+def _labelled(label: str, words: str, token: str, width: int) -> list[Line]:
+    start = " " * _INDENT + text.fit(_(label), _LABEL)
+    return folded(((start, "key"), (words, token)), width, _INDENT + _LABEL)
+
+
+def _lines(words: str, token: str, width: int) -> list[Line]:
+    return folded(((" " * _INDENT + words, token),), width, _INDENT + 2)
 
 
 def _role_words(role: RoleRow | None, name: str, look: Look) -> str:
@@ -260,7 +273,7 @@ def _records(step: Step, look: Look, width: int) -> list[Line]:
         asked = [_measured(step), *asked]
     if not asked:
         return []
-    return _lines(_("write down: "), "; ".join(asked), "text", width)
+    return _labelled(N_("NOTE"), "; ".join(asked), "text", width)
 
 
 def _measured(step: Step) -> str:
@@ -318,12 +331,12 @@ def _evidence(spot: RunSpot, step: Step, look: Look, width: int) -> list[Line]:
     event = spot.evidence
     if event is None:
         return _lines(
-            "", _("nothing seen yet; x lets it look at {target}", target=look.shown(step.probe.target)), "warn", width
+            _("nothing seen yet; x lets it look at {target}", target=look.shown(step.probe.target)), "warn", width
         )
     if event.kind == "asked":
         target = look.shown(event.data.get("target", step.probe.target))
-        return _lines("", _("looking at {target} for {age}", target=target, age=look.age(event.at)), "pending", width)
-    lines = [line for one in seen_lines(event, look) for line in _lines("", one, "text", width)]
+        return _lines(_("looking at {target} for {age}", target=target, age=look.age(event.at)), "pending", width)
+    lines = [line for one in seen_lines(event, look) for line in _lines(one, "text", width)]
     return lines[:_RAW]
 
 

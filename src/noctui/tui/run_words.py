@@ -9,7 +9,7 @@ from noctui.domain.run import EventKind, Outcome, State
 from noctui.domain.run_commands import Way
 
 STATES: dict[State, str] = {
-    "running": N_("running"),
+    "running": N_("in progress"),
     "paused": N_("paused"),
     "finished": N_("finished"),
     "aborted": N_("aborted"),
