@@ -163,7 +163,7 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
         people = []  # in a drill nobody is really called
     below = [*heard, *people, *below]
     hint = _hint(step, look, width, height - len(top) - len(say) - len(below) - len(answers) - 3)
-    spare = height - sum(map(len, (top, say, hint, below, answers)))
+    spare = height - sum(len(part) for part in (top, say, hint, below, answers))
     before_answers, above, before_people = (([()] if spare >= least else []) for least in (1, 2, 3))
     return [*top, *above, *say, *hint, *before_people, *below, *before_answers, *answers]
 
