@@ -17,6 +17,12 @@ from tests.engine.house import write_site
 
 ENGINE = EngineRow("site", "UTC", "en", "starting", 1, 0, False, False)
 FLEET = "kinds: {host: {rtt: 1ms}}\nevents:\n  - {at: 5s, device: far, condition: down}\n"
+PLAYBOOK = """\
+id: own
+name: {en: Own, zh: 本站}
+lanes:
+  - {id: one, name: {en: One, zh: 一}, steps: [{do: it, say: {en: It., zh: 做。}, next: end}]}
+"""
 
 
 @pytest.fixture
@@ -66,3 +72,21 @@ async def test_another_socket_is_said_to_need_a_restart_as_long_as_the_files_say
 
 async def test_files_that_were_read_are_known_to_be_good(life: Life) -> None:
     assert are_good(life.options.site / "state", fingerprint(life.options.site))
+
+
+async def test_a_broken_playbook_is_told_while_its_last_good_version_stays(life: Life) -> None:
+    own = life.options.site / "playbooks" / "own.yaml"
+    own.parent.mkdir()
+    own.write_text(PLAYBOOK, encoding="utf-8")
+    await reload(life)
+    assert life.showing.engine.trouble == ""
+    good = life.core.site.file.playbooks["own"]
+    edit(own, "next: end", "next: nowhere")
+    await reload(life)
+    assert life.showing.engine.trouble == "config"
+    assert life.showing.engine.detail.startswith("playbooks/own.yaml:4:86: lanes.0.steps.0.next: no such step")
+    assert life.core.site.file.playbooks["own"] == good
+    assert life.core.site.file.broken_playbooks
+    edit(own, "next: nowhere", "next: end")
+    await reload(life)
+    assert life.showing.engine.trouble == ""

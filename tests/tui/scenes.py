@@ -49,6 +49,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.roster import Roster
 from noctui.domain.roster_queries import RosterQuery
+from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunDetail, RunQuery, RunsQuery
 from noctui.domain.views import AnnouncementRow, ClockRow, DeviceRow, EngineRow, JournalRow, RosterRow, Row, TicketRow
 from noctui.tui.desk_app import DeskApp
 from noctui.wire.client import Client, Event, Key, LinkChanged, LinkState
@@ -73,6 +74,7 @@ class Scene:
     refusal: str = ""
     handover: HandoverDetail | None = None
     roster: Roster | None = None
+    run: RunDetail | None = None
 
 
 class SceneClient(Client):
@@ -146,7 +148,21 @@ class SceneClient(Client):
                 from tests.tui import rosters
 
                 return rosters.told(self.scene.roster or rosters.PLAIN, query)
+            case RunQuery() | RunsQuery() | PlaybooksQuery() | PlaybookQuery():
+                return self._run(query)
         return Answer("invalid")
+
+    def _run(self, query: RunAsk) -> Detail:
+        from tests.tui import runnings
+
+        match query:
+            case PlaybooksQuery():
+                return runnings.playbooks()
+            case PlaybookQuery():
+                return runnings.playbook(query)
+            case RunQuery(run) if self.scene.run is not None and self.scene.run.row.id == run:
+                return self.scene.run
+        return Answer("unknown_run", {"run": "?"})
 
     def _handed(self, query: HandoverAsk) -> Detail:
         from tests.tui import handings
@@ -172,9 +188,11 @@ def scene(name: str) -> Scene:
             return Scene(name, views=storm())
         case "clocks":
             tickets: dict[Key, Row] = {row.id: row for row in (all_kinds(), *storm_tickets()[1:])}
-            from tests.tui import handings
+            from tests.tui import handings, runnings
 
-            return Scene(name, views=storm() | {"tickets": tickets}, handover=handings.detail("offered"))
+            now = runnings.detail(runnings.COURSES["going"])
+            views = storm() | {"tickets": tickets, "runs": {now.row.id: now.row}}
+            return Scene(name, views=views, handover=handings.detail("offered"), run=now)
         case "empty":
             return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
         case "stale":

@@ -19,6 +19,8 @@ WAYS = {
     "ticket": ("3", "enter"),
     "handover": ("1", "H"),
     "post": ("5", "enter"),
+    "run": ("4", "enter"),
+    "playbook": ("4", "tab", "enter"),
 }
 """Keys that lead to each room."""
 
@@ -48,7 +50,8 @@ async def answers(hand: Hand, action: Action) -> bool:
     if reason is not None:
         return app.said.text == reason
     if action.id in DEEDS:
-        return isinstance(app.screen, FormDialog) if DEEDS[action.id].fields else len(hand.client.done) > done
+        asked = DEEDS[action.id].about(app.room_now.context()).fields
+        return isinstance(app.screen, FormDialog) if asked else len(hand.client.done) > done
     moved = bool(app.said.text) or hand.screen != before or app.face_name != face
     return "went wrong" not in app.said.text and (moved or action.id in STILL)
 

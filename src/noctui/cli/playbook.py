@@ -2,13 +2,14 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from noctui.bundled import folder
-from noctui.catalog import _, pick
+from noctui.catalog import _, pick, preferred, use
 from noctui.cli.common import CommandError, add_json, show, site_if_any
 from noctui.cli.plain import columns, harmless
 
@@ -88,7 +89,12 @@ def _show(arguments: argparse.Namespace) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     """Nothing is overwritten."""
+    from noctui.config.shape import ID_PATTERN
+
+    use(preferred())
     file: Path = arguments.file
+    if not re.fullmatch(ID_PATTERN, file.stem):
+        raise CommandError(_("not an id: {found}", found=repr(file.stem)), USAGE)
     text = (folder("data") / "playbook.yaml").read_text(encoding="utf-8")
     try:
         with file.open("x", encoding="utf-8") as out:
@@ -108,6 +114,7 @@ def _library(arguments: argparse.Namespace, files: Sequence[Path] = ()) -> "Libr
     from noctui.config.library import look_at, read_library
     from noctui.config.reader import Reader
 
+    use(preferred())
     site = _site_of(files) or site_if_any(arguments)
     reader, posts = Reader(site or folder("data") / "site"), _posts(site)  # the site that `init` writes has none
     return look_at(reader, files, posts) if files else read_library(reader, posts)

@@ -38,7 +38,7 @@ def _steps(lane: Lane, roles: Mapping[str, Role]) -> Iterator[str]:
     following = [*(step.id for step in lane.steps[1:]), END]
     for (step, last), after in zip(_with_last(lane.steps), following, strict=True):
         yield f"{'└─' if last else '├─'} {step.kind} {step.id}: {pick(step.say)}{_terms(step, roles)}"
-        yield from (f"{'  ' if last else '│ '}    {line}" for line in _under(step, after))
+        yield from (f"{'  ' if last else '│ '}    {line}" for line in (*_needs(step, roles), *_leads(step, after)))
 
 
 def _terms(step: Step, roles: Mapping[str, Role]) -> str:
@@ -48,16 +48,25 @@ def _terms(step: Step, roles: Mapping[str, Role]) -> str:
     return f" ({said})" if said else ""
 
 
-def _under(step: Step, after: str) -> Iterator[str]:
-    """What it waits for, and every exit that does not simply go on."""
-    for other, answers in step.only.items():
-        yield f"only {other}: {', '.join(answers)}"
+def _needs(step: Step, roles: Mapping[str, Role]) -> Iterator[str]:
+    """What it waits for, whom it asks, and what is written down."""
+    yield from (f"only {other}: {', '.join(answers)}" for other, answers in step.only.items())
     if step.after:
         yield f"after {', '.join(step.after)}"
+    if asked := (*step.by, *filter(None, [step.to])):
+        yield f"{'by' if step.by else 'to'} {_named(asked, roles)}"
     if step.calls:
         yield f"calls {step.calls}"
-    if len(step.exits) > 1 or step.exits[0].to != after:
+    if step.record:
+        yield f"record {', '.join(each.id for each in step.record)}"
+
+
+def _leads(step: Step, after: str) -> Iterator[str]:
+    """Every exit, unless all simply go on."""
+    if len({found.to for found in step.exits}) > 1:
         yield from (f"{_answer(found)} → {found.to}" for found in step.exits)
+    elif step.exits[0].to != after:
+        yield f"→ {step.exits[0].to}"
     if step.skip is not None:
         yield f"skip → {step.skip}"
 

@@ -68,8 +68,11 @@ def _read(path: Path) -> dict[bytes, Draft]:
 def _write(path: Path, drafts: Mapping[bytes, Draft]) -> None:
     body = msgspec.msgpack.encode(drafts)
     new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.write_bytes(_signed(body) + body)
-    new.replace(path)
+    try:
+        new.write_bytes(_signed(body) + body)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _signed(body: bytes) -> bytes:

@@ -30,7 +30,7 @@ DEEPEST = 20
 MOST_VALUES = 100_000
 """Of one file: enough for 8,000 devices, and read in seconds whatever they are."""
 MOST_PROBLEMS = 100
-_LIMITS = Limits(DEEPEST, MOST_VALUES, LONGEST_FOUND)
+LIMITS = Limits(DEEPEST, MOST_VALUES, LONGEST_FOUND)
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -76,7 +76,7 @@ class _Frame:
 
 def parse_yaml(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The document, or None when it can't be understood; what is wrong goes to `problems`."""
-    return read_plain(file, text, resolve, _LIMITS) or parse_whole(file, text, problems)
+    return read_plain(file, text, resolve, LIMITS) or parse_whole(file, text, problems)
 
 
 def parse_whole(file: str, text: str, problems: list[Problem]) -> Document | None:

@@ -182,7 +182,9 @@ def _answered(scenario: Scenario, step: Step, visit: Visit, records: Mapping[str
         yield Point("value", step.id, 2 * fits, 2, "fits" if fits else "wrong", answer=said, why=reply.say)
     if step.record:
         missing = [each.id for each in step.record if not records.get(each.id, "").strip()]
-        yield Point("record", step.id, int(not missing), 1, "missing" if missing else "complete", answer=", ".join(missing))
+        yield Point(
+            "record", step.id, int(not missing), 1, "missing" if missing else "complete", answer=", ".join(missing)
+        )
 
 
 def _same(said: str, value: str) -> bool:

@@ -19,8 +19,8 @@ ItemKind = Literal["worst", "running", "owed", "muted", "watch", "borrowed", "no
 steps and promises."""
 
 ItemCode = Literal["blind", "device", "ticket", "run", "report", "promise", "step", "duty", "approval", "mute", "line"]
-"""Which sentence it has; its `params` fill it. run: of a playbook. report: a round of progress. promise: a limit that was
-promised by hand. step: of a defect. duty: what is owed before the ticket may be closed. approval: a yes that a run
+"""Which sentence it has; its `params` fill it. run: of a playbook. report: a round of progress. promise: a limit that
+was promised by hand. step: of a defect. duty: what is owed before the ticket may be closed. approval: a yes that a run
 waits for."""
 
 ORDER: tuple[ItemKind, ...] = get_args(ItemKind)

@@ -31,12 +31,6 @@ def unmet(playbook: Playbook, around: Around) -> Iterator[Flaw]:
         yield from _nobody(at, by, around.roles, around.posts)
 
 
-def vacant(playbook: Playbook, roles: Mapping[str, Role], posts: Collection[str]) -> set[str]:
-    """The roles it speaks of that nobody has: none of their posts is in the roster, and no phone is known."""
-    named = (roles[role] for _, role in _roles(playbook) if role in roles)
-    return {role.id for role in named if not role.phone and not set(role.posts) & set(posts)} if posts else set()
-
-
 def _roles(playbook: Playbook) -> Iterator[tuple[Place, str]]:
     for index, role in enumerate(playbook.authorise):
         yield ("authorise", "by", index), role

@@ -5,8 +5,9 @@ back before the run can be finished. Nothing moves by itself: what the engine se
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from noctui.domain.moments import MINUTE, Instant, Span
 from noctui.domain.playbook import END, Lane, Playbook, Step
@@ -42,6 +43,8 @@ EventKind: TypeAlias = Deed | Seen | AlarmKind
 
 State = Literal["running", "paused", "finished", "aborted"]
 ENDS: frozenset[State] = frozenset({"finished", "aborted"})
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 Outcome = Literal["open", "answered", "skipped", "deferred", "returned", "waived"]
 
@@ -83,8 +86,7 @@ class Visit(NamedTuple):
     """How long the run was paused meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaneState:
+class LaneState(NamedTuple):
     lane: str
     opened: Instant | None = None
     visit: Visit | None = None
@@ -96,8 +98,7 @@ class LaneState:
     """Person it was handed to; empty: whoever has the run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     number: int
     playbook: str
     state: State
@@ -113,11 +114,11 @@ class Run:
     """By the one the plan demands; true where it demands none."""
     denied: bool = False
     """The last word on it was no."""
-    timers: Mapping[str, Instant] = field(default_factory=dict)
+    timers: Mapping[str, Instant] = _NOTHING
     """Timer → when it runs out."""
-    told: Mapping[tuple[EventKind, str], tuple[Instant, int]] = field(default_factory=dict)
+    told: Mapping[tuple[EventKind, str], tuple[Instant, int]] = _NOTHING
     """(alarm, step or timer) → the newest deadline and rung for which it was said."""
-    evidence: Mapping[str, Event] = field(default_factory=dict)
+    evidence: Mapping[str, Event] = _NOTHING
     """Step → what its check has seen during the visit that is open, or that it asks."""
     paused: Instant | None = None
     ended: Instant | None = None
@@ -173,7 +174,7 @@ def begun(number: int, playbook: Playbook, first: Event) -> Run:
 
 def advanced(run: Run, playbook: Playbook, event: Event) -> Run:
     """How it stands after one more event. ValueError when that is about a step where the run is not."""
-    return replace(settle(_step(run, playbook, event), playbook, event.at), newest=event.id)
+    return settle(_step(run, playbook, event), playbook, event.at)._replace(newest=event.id)
 
 
 def _step(run: Run, playbook: Playbook, event: Event) -> Run:
@@ -184,20 +185,20 @@ def _step(run: Run, playbook: Playbook, event: Event) -> Run:
             return _come_back(run, event)
         case "authorised" | "denied":
             granted = event.kind == "authorised"
-            return replace(run, authorised=granted or run.authorised, denied=not granted)
+            return run._replace(authorised=granted or run.authorised, denied=not granted)
         case "handed":
             return _hand(run, event)
         case "paused":
-            return replace(run, state="paused", paused=event.at)
+            return run._replace(state="paused", paused=event.at)
         case "resumed":
             return _resume(run, event.at)
         case "aborted" | "finished":
-            return replace(run, state=event.kind, ended=event.at, paused=None)
+            return run._replace(state=event.kind, ended=event.at, paused=None)
         case "asked" | "seen":
-            return replace(run, evidence={**run.evidence, event.step: event})
+            return run._replace(evidence={**run.evidence, event.step: event})
         case "warned" | "overdue" | "held_up" | "ran_out" | "waited":
             said = (int(event.data["due"]), int(event.data["rung"]))
-            return replace(run, told={**run.told, (event.kind, event.step): said})
+            return run._replace(told={**run.told, (event.kind, event.step): said})
         case "started" | "noted":
             return run
 
@@ -209,11 +210,11 @@ def _move(run: Run, playbook: Playbook, event: Event) -> Run:
     visit = lane.visit
     if event.kind == "answered" and step.both:
         waiting = visit._replace(challenged=event.login, answer=event.answer)
-        return _with(run, replace(lane, visit=waiting))
+        return _with(run, lane._replace(visit=waiting))
     outcome: Outcome = event.kind if event.kind in ("skipped", "deferred") else "answered"
     answer = event.answer if outcome == "answered" else ""
     done = visit._replace(outcome=outcome, answer=answer, by=event.login, at=event.at)
-    run = replace(run, visits=(*run.visits, done), evidence={k: v for k, v in run.evidence.items() if k != step.id})
+    run = run._replace(visits=(*run.visits, done), evidence={k: v for k, v in run.evidence.items() if k != step.id})
     run = _start_timer(run, step, event) if outcome == "answered" else run
     return _open(run, playbook, playbook.lane_of[step.id], target(step, outcome, answer), event.at)
 
@@ -235,11 +236,11 @@ def _open(run: Run, playbook: Playbook, lane: Lane, to: str, at: Instant) -> Run
         passed.add(to)
         to = onward(playbook.by_id[to])
     state = run.lanes[lane.id]
-    state = replace(state, opened=at if state.opened is None else state.opened, blocked=())
+    state = state._replace(opened=at if state.opened is None else state.opened, blocked=())
     if to == END or to in passed:
-        return _with(run, replace(state, visit=None, ended=at))
+        return _with(run, state._replace(visit=None, ended=at))
     number = 1 + sum(visit.step == to for visit in run.visits)
-    return _with(run, replace(state, visit=Visit(to, number, at), blocked=_missing(run, playbook, playbook.by_id[to])))
+    return _with(run, state._replace(visit=Visit(to, number, at), blocked=_missing(run, playbook, playbook.by_id[to])))
 
 
 def onward(step: Step) -> str:
@@ -289,10 +290,10 @@ def _unblock(run: Run, playbook: Playbook, lane: LaneState, at: Instant) -> Run:
         return run
     step = playbook.by_id[lane.visit.step]
     if missing := _missing(run, playbook, step):
-        return _with(run, replace(lane, blocked=missing))
+        return _with(run, lane._replace(blocked=missing))
     if not concerned(run, step):
         return _open(run, playbook, playbook.lane_of[step.id], onward(step), at)
-    return _with(run, replace(lane, blocked=(), visit=lane.visit._replace(opened=at, stood=0)))
+    return _with(run, lane._replace(blocked=(), visit=lane.visit._replace(opened=at, stood=0)))
 
 
 def _come_back(run: Run, event: Event) -> Run:
@@ -302,13 +303,13 @@ def _come_back(run: Run, event: Event) -> Run:
         if visit.step == event.step and visit.outcome == "deferred":
             outcome: Outcome = "returned" if event.kind == "returned" else "waived"
             visits[place] = visit._replace(outcome=outcome, answer=event.answer, by=event.login, at=event.at)
-            return replace(run, visits=tuple(visits))
+            return run._replace(visits=tuple(visits))
     raise ValueError(f"event {event.id} is about step {event.step}, which was not deferred")
 
 
 def _hand(run: Run, event: Event) -> Run:
     to, lane = event.data["to"], event.data.get("lane", "")
-    return _with(run, replace(run.lanes[lane], owner=to)) if lane else replace(run, owner=to)
+    return _with(run, run.lanes[lane]._replace(owner=to)) if lane else run._replace(owner=to)
 
 
 def _resume(run: Run, at: Instant) -> Run:
@@ -317,16 +318,16 @@ def _resume(run: Run, at: Instant) -> Run:
     for lane in run.open_lanes:
         if lane.visit is not None:
             stood = lane.visit.stood + max(0, at - max(since, lane.visit.opened))
-            run = _with(run, replace(lane, visit=lane.visit._replace(stood=stood)))
-    return replace(run, state="running", paused=None)
+            run = _with(run, lane._replace(visit=lane.visit._replace(stood=stood)))
+    return run._replace(state="running", paused=None)
 
 
 def _start_timer(run: Run, step: Step, event: Event) -> Run:
     if not step.timer:
         return run
     end = event.at + round(float(event.data["value"]) * MINUTE)
-    return replace(run, timers={**run.timers, step.timer: end})
+    return run._replace(timers={**run.timers, step.timer: end})
 
 
 def _with(run: Run, lane: LaneState) -> Run:
-    return replace(run, lanes={**run.lanes, lane.lane: lane})
+    return run._replace(lanes={**run.lanes, lane.lane: lane})

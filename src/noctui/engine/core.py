@@ -72,6 +72,8 @@ class Core:
         """Tickets whose clocks can't be told, with the reason."""
         self._undone: dict[str, str] = {}
         """What the last cycle could not do, with the reason."""
+        self.coming: Instant | None = None
+        """When a run has something to say next: a limit of a minute can't wait for the next second."""
         self.roster_changed = asyncio.Event()
         """What was found out about the days ahead may be so no more."""
 
@@ -173,13 +175,16 @@ class Core:
             "mutes": lambda: mutes.sweep(tx, self.working),
             "clocks": lambda: settling.sweep(tx),
             "calls": lambda: paging.sweep(tx),
-            "runs": lambda: run_sweep.sweep(tx),
+            "runs": lambda: self._look_at_runs(tx),
             "handovers": lambda: handover_sweep.sweep(tx, self.working),
             "roster": lambda: roster_changes.sweep(tx),
             "posts": lambda: self._look_at_posts(tx),
         }
         one_by_one(tx, sweeps, str, lambda name: sweeps[name](), self.working)
         return tx.changes.undone
+
+    def _look_at_runs(self, tx: Tx) -> None:
+        self.coming = run_sweep.sweep(tx)
 
     def _look_at_posts(self, tx: Tx) -> None:
         looked_at = tx.changes.roster or tx.changes.handovers  # by whoever carries this out
@@ -262,7 +267,7 @@ class Core:
                 tx.changes.handovers = True
                 tx.changes.handover_rows = handover_rows.open_rows(connection, self.site, tx.roster, now)
             if tx.changes.runs:
-                tx.changes.run_rows = run_rows.some(connection, self.site, tx.roster, tx.changes.runs)
+                tx.changes.run_rows = run_rows.some(connection, self.site, tx.roster, tx.changes.runs.values())
             if tx.changes.mutes:
                 self.working.mutes = mute_store.open_ones(connection)
             shown = rows.some_ticket_rows(connection, self.site, self.working, sorted(tx.changes.tickets), now)

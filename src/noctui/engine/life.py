@@ -23,7 +23,7 @@ from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
 from noctui.domain.inventory import CheckSpec
-from noctui.domain.moments import DAY
+from noctui.domain.moments import DAY, SECOND
 from noctui.domain.survey import Asked, Findings
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
@@ -48,7 +48,9 @@ from noctui.store import connect, journal, lease, messages, ops
 log = logging.getLogger(__name__)
 
 _BEAT = 1.0
-"""Seconds between beats of the lease and looks at what is due."""
+"""Seconds between beats of the lease and looks at what is due …"""
+_SHORTEST = 0.05
+"""… or less, when a limit passes before, but never less than this."""
 _LOOK_AT_FILES = 2.0
 _LOOK_AHEAD = 3600.0
 _GATHER = 2.0
@@ -203,7 +205,14 @@ class Life:
                 if self.drill is not None:
                     await self.drill.play()
                 self.showing.say(cycle=self.clock.wall(), blind=self.core.working.blind)
-            await asyncio.sleep(self.clock.beat(_BEAT))
+            await asyncio.sleep(self._rest())
+
+    def _rest(self) -> float:
+        """Seconds until the next beat: shorter when a limit passes before."""
+        coming, beat = self.core.coming, self.clock.beat(_BEAT)
+        if coming is None:
+            return beat
+        return max(_SHORTEST, min(beat, self.clock.beat((coming - self.clock.wall()) / SECOND)))
 
     def _keep_lease(self, connection: Connection) -> None:
         lease.beat(connection, self._writer.token, self.clock.boot())

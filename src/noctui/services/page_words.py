@@ -35,6 +35,8 @@ _OTHERWISE = N_("it is not owed any more")
 
 def called(tx: Tx, header: Header, page: Page, level: str) -> None:
     """Once for each ring of a page."""
+    if not (tx.site.file.channels and page.person):
+        return
     clock, subject, language = _head(tx, header, page.person, _CALL, (page.clock,))
     text = translated(
         language,

@@ -65,10 +65,9 @@ def summon(tx: Tx, header: Header, clock: str, rung: int, post: str, crew: Crew,
 
 def follow_run(tx: Tx, header: Header, run: int, still: Collection[str]) -> None:
     """Say the end of what is no longer waited for in a run; `still`: in place of clocks, what is."""
-    if header.id in tx.paged:
-        known = pages.open_of(tx.connection, header.id)
-        mine = [page for page in known if page.clock.startswith(rules.run_clock(run, ""))]
-        _end(tx, header, [page for page in mine if page.clock not in still], {})
+    known = pages.open_of(tx.connection, header.id)
+    mine = [page for page in known if page.clock.startswith(rules.run_clock(run, ""))]
+    _end(tx, header, [page for page in mine if page.clock not in still], {})
 
 
 def follow(tx: Tx, header: Header, told: Sequence[Clock]) -> None:

@@ -11,7 +11,6 @@ from noctui.services import duty, paging, run_people
 from noctui.services.run_approving import starter
 from noctui.services.run_log import Going
 from noctui.services.run_people import Turn
-from noctui.store import tickets
 
 _NOBODY = Turn("", ())
 
@@ -33,10 +32,9 @@ def follow(going: Going, before: Run | None) -> None:
     waited = _waiting(going, before) if before is not None else frozenset()
     for about in sorted(_waiting(going, going.run) - waited):
         _ask(going, about[0])
-    ticket = tickets.get(going.tx.connection, going.header.ticket)
-    if ticket is not None:
+    if going.header.ticket in going.tx.paged:
         still = {run_clock(going.header.id, about) for about in _open(going)}
-        paging.follow_run(going.tx, ticket, going.header.id, still)
+        paging.follow_run(going.tx, going.ticket, going.header.id, still)
 
 
 def call(going: Going, alarm: Alarm) -> Called:
@@ -68,10 +66,9 @@ def _ask(going: Going, about: str) -> None:
 
 
 def _summon(going: Going, about: str, rung: int, turn: Turn, due: Instant) -> None:
-    ticket = tickets.get(going.tx.connection, going.header.ticket)
-    if ticket is not None:
-        paging.summon(going.tx, ticket, run_clock(going.header.id, about), rung, turn.post, turn.crew, due)
-        going.tx.changes.tickets.add(ticket.id)
+    clock = run_clock(going.header.id, about)
+    paging.summon(going.tx, going.ticket, clock, rung, turn.post, turn.crew, due)
+    going.tx.changes.tickets.add(going.header.ticket)
 
 
 def _turns(going: Going, about: str) -> list[Turn]:

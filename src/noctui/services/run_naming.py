@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 from noctui.domain.inventory import Device
 from noctui.domain.playbook import Parameter, Playbook
+from noctui.domain.policy import Words
 from noctui.domain.roster import Roster
+from noctui.domain.run_words import in_words
 from noctui.services.site import Site
 from noctui.store.runs import Header
 from noctui.store.tickets import Header as Ticket
@@ -20,6 +22,13 @@ def shown(site: Site, roster: Roster, header: Header) -> dict[str, str]:
         name: _name(site, roster, kinds[name], value) if name in kinds else value
         for name, value in header.parameters.items()
     }
+
+
+def about(site: Site, roster: Roster, header: Header, name: str) -> Words:
+    """What a step or a timer of it is called, with the parameters filled in; nothing of the whole plan."""
+    step = header.playbook.by_id.get(name)
+    words = step.say if step is not None else header.playbook.timers.get(name, {})
+    return in_words(words, shown(site, roster, header))
 
 
 def known(

@@ -37,7 +37,7 @@ def post_of(roster: Roster, role: Role | None) -> str:
 def turn(tx: Tx, role: str) -> Turn:
     """Who has a role now; nobody where it is no post here."""
     post = post_of(tx.roster, tx.site.file.roles.get(role))
-    return Turn(post or role, holders(tx.connection, tx.roster, post, tx.now))
+    return Turn(post or role, tx.holders(post))
 
 
 def approvers(tx: Tx, roles: Iterable[str], starter: Somebody) -> list[Turn]:
@@ -103,7 +103,7 @@ def _upwards(tx: Tx, roles: Iterable[str]) -> Iterator[Turn]:
     posts = [post for role in roles if (post := post_of(tx.roster, tx.site.file.roles.get(role)))]
     above = [step for post in posts for step in ladder(tx.roster, post)[1:]]
     for post in dict.fromkeys((*posts, *above)):
-        yield Turn(post, holders(tx.connection, tx.roster, post, tx.now))
+        yield Turn(post, tx.holders(post))
         yield Turn(post, on_duty(tx.roster, post, tx.now).backup)
 
 

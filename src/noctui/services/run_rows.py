@@ -27,15 +27,16 @@ def shown(connection: Connection, site: Site, roster: Roster, now: Instant) -> l
     return rows(connection, site, roster, runs.visible(connection, now - SHOWN_AFTER_END))
 
 
-def some(connection: Connection, site: Site, roster: Roster, numbers: Collection[int]) -> list[RunRow]:
-    return rows(connection, site, roster, runs.some(connection, numbers))
+def some(connection: Connection, site: Site, roster: Roster, found: Collection[tuple[Header, Run]]) -> list[RunRow]:
+    """Of these, as they stand."""
+    known = tickets.some(connection, {header.ticket for header, _ in found})
+    return [row(site, roster, header, known.get(header.ticket), run) for header, run in found]
 
 
 def rows(connection: Connection, site: Site, roster: Roster, headers: Sequence[Header]) -> list[RunRow]:
     events = runs.events_of(connection, [header.id for header in headers])
-    known = tickets.some(connection, {header.ticket for header in headers})
-    found = ((header, _folded(header, events[header.id])) for header in headers)
-    return [row(site, roster, header, known.get(header.ticket), run) for header, run in found if run is not None]
+    folded = ((header, _folded(header, events[header.id])) for header in headers)
+    return some(connection, site, roster, [(header, run) for header, run in folded if run is not None])
 
 
 def row(site: Site, roster: Roster, header: Header, ticket: Ticket | None, run: Run) -> RunRow:

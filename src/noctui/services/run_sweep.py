@@ -1,5 +1,8 @@
 """What happens by itself to runs, asked each second: limits that are near or past, timers, a yes that nobody gives."""
 
+from collections.abc import Collection
+
+from noctui.domain.moments import Instant
 from noctui.domain.run_clocks import Alarm, alarms
 from noctui.services import run_calling, runs
 from noctui.services.one_by_one import one_by_one
@@ -10,11 +13,17 @@ from noctui.store import runs as store
 _CALLED = ("overdue", "held_up")
 
 
-def sweep(tx: Tx) -> None:
-    """A run whose events make no sense is set aside with a word to the operators, and stops no other."""
-    numbers = store.due(tx.connection, tx.now)
-    due = store.some(tx.connection, numbers) if numbers else ()
-    one_by_one(tx, due, lambda header: subject(header.id), lambda header: look(going(tx, header)))
+def sweep(tx: Tx) -> Instant | None:
+    """Returns when to look again. A run whose events make no sense is set aside with a word to the operators, and stops
+    no other."""
+    if numbers := store.due(tx.connection, tx.now):
+        _look_at(tx, numbers)
+    return store.next_due(tx.connection, tx.now)
+
+
+def _look_at(tx: Tx, numbers: Collection[int]) -> None:
+    events, due = store.events_of(tx.connection, numbers), store.some(tx.connection, numbers)
+    one_by_one(tx, due, lambda header: subject(header.id), lambda header: look(going(tx, header, events[header.id])))
 
 
 def look(found: Going) -> None:

@@ -14,6 +14,8 @@ from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
 from noctui.domain.roster import Duty, Roster
 from noctui.domain.roster_changes import RosterChange
+from noctui.domain.rotation import Crew
+from noctui.domain.run import Run
 from noctui.domain.run_views import RunRow
 from noctui.domain.survey import Asked
 from noctui.domain.views import AnnouncementKind, AnnouncementRow
@@ -21,6 +23,7 @@ from noctui.services import duty
 from noctui.services.handover_duty import holders
 from noctui.services.site import Site
 from noctui.store import journal, outbox, pages
+from noctui.store.runs import Header as RunHeader
 
 _KINDS = frozenset(get_args(AnnouncementKind))
 
@@ -30,9 +33,10 @@ class Changes:
     """What a transaction touched, for those who show it. Taken only after the commit."""
 
     tickets: set[int] = field(default_factory=set)
-    runs: set[int] = field(default_factory=set)
+    runs: dict[int, tuple[RunHeader, Run]] = field(default_factory=dict)
+    """Runs that went on, as they stand now …"""
     run_rows: Sequence[RunRow] = ()
-    """What the desks see of those runs then."""
+    """… and what the desks see of them."""
     mutes: bool = False
     handovers: bool = False
     """One was begun, ended, or taken a step further …"""
@@ -73,6 +77,8 @@ class Tx:
     known_roster: Roster | None = None
     """The roster in effect, for who has it at hand; else it is read when it is asked for."""
 
+    known_holders: dict[str, Crew] = field(default_factory=dict)
+
     known_paged: set[int] | None = None
 
     @property
@@ -89,6 +95,14 @@ class Tx:
             self.known_roster = duty.in_effect(self.connection, self.site)
         return self.known_roster
 
+    def holders(self, post: str) -> Crew:
+        """Who has a post now; known from the first time it is asked for, unless something changes who has it."""
+        if self.changes.roster or self.changes.handovers:
+            return holders(self.connection, self.roster, post, self.now)
+        if post not in self.known_holders:
+            self.known_holders[post] = holders(self.connection, self.roster, post, self.now)
+        return self.known_holders[post]
+
     def roster_changed(self, change: RosterChange) -> None:
         """To be called by whoever stored a change of the roster. However long its history is, it is not read again."""
         self.changes.roster = True
@@ -97,7 +111,9 @@ class Tx:
 
     def log(self, kind: str, subject: str, payload: Mapping[str, object] | None = None) -> int:
         """Append to the journal; returns the sequence number."""
-        entry = journal.append(self.connection, self.now, self.actor, self.source, kind, subject, payload or {})
+        last = next(reversed(self.changes.journal), None)
+        head = (last.seq, last.hash) if last is not None else None
+        entry = journal.append(self.connection, self.now, self.actor, self.source, kind, subject, payload or {}, head)
         self.changes.journal.append(entry)
         return entry.seq
 

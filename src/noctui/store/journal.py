@@ -38,9 +38,10 @@ def append(
     kind: str,
     subject: str,
     payload: Mapping[str, object],
+    after: tuple[int, str] | None = None,
 ) -> Entry:
-    """Add one entry in the caller's transaction."""
-    seq, prev = head(connection)
+    """Add one entry in the caller's transaction. `after`: the head, for who has just written it."""
+    seq, prev = after or head(connection)
     text = rules.canonical(payload)
     found = rules.digest(seq + 1, at, actor, source, kind, subject, text, prev)
     row = {"seq": seq + 1, "at": at, "actor": actor, "source": source, "kind": kind, "subject": subject}

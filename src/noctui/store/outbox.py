@@ -8,6 +8,8 @@ from noctui.domain.moments import Instant
 from noctui.domain.views import AnnouncementRow
 from noctui.store.schema import outbox
 
+_insert = insert(outbox).returning(outbox.c.id)
+
 
 def add(
     connection: Connection,
@@ -22,9 +24,7 @@ def add(
     """Put one announcement for every desk into the caller's transaction. `key` makes a repeat recognisable."""
     values = {"key": key, "at": at, "kind": kind, "ticket": ticket, "bell": bell, "recipient": recipient}
     text = json.dumps(params, ensure_ascii=False)
-    number = connection.execute(
-        insert(outbox).values(params=text, channel="desk", **values).returning(outbox.c.id)
-    ).scalar_one()
+    number = connection.execute(_insert, values | {"params": text, "channel": "desk"}).scalar_one()
     return AnnouncementRow(number, at, kind, ticket, params, bell)  # type: ignore[arg-type]
 
 

@@ -13,7 +13,12 @@ from noctui.store.schema_page import page, reminder
 
 _NAMES = [one.name for one in fields(Page)]
 _all = select(*(page.c[name] for name in _NAMES)).order_by(page.c.id)
+_insert = insert(page).returning(page.c.id)
+_save = (
+    update(page).where(page.c.id == bindparam("key")).values({name: bindparam(name) for name in _NAMES if name != "id"})
+)
 _open = _all.where(page.c.ended.is_(None))
+_open_of = _open.where(page.c.ticket == bindparam("of"))
 _waking = select(page.c.ticket).where(
     page.c.ended.is_(None), or_(page.c.next <= bindparam("now"), page.c.rang > bindparam("now"))
 )
@@ -30,12 +35,11 @@ class Reminder(NamedTuple):
 
 def add(connection: Connection, new: Page) -> Page:
     """Store a new one; returns it with its number instead of the one it had."""
-    query = insert(page).values(**_values(new)).returning(page.c.id)
-    return replace(new, id=connection.execute(query).scalar_one())
+    return replace(new, id=connection.execute(_insert, _values(new)).scalar_one())
 
 
 def save(connection: Connection, changed: Page) -> None:
-    connection.execute(update(page).where(page.c.id == changed.id).values(**_values(changed)))
+    connection.execute(_save, _values(changed) | {"key": changed.id})
 
 
 def of_ticket(connection: Connection, ticket: int) -> list[Page]:
@@ -45,7 +49,7 @@ def of_ticket(connection: Connection, ticket: int) -> list[Page]:
 
 def open_of(connection: Connection, ticket: int) -> list[Page]:
     """Those whose end was not said."""
-    return [_page(row) for row in connection.execute(_open.where(page.c.ticket == ticket))]
+    return [_page(row) for row in connection.execute(_open_of, {"of": ticket})]
 
 
 def open_ones(connection: Connection, tickets: Collection[int] | None = None) -> Mapping[int, Sequence[Page]]:

@@ -42,6 +42,7 @@ _headers = select(run, playbook_version.c.definition).join(
 _by_id = _headers.where(run.c.id == bindparam("id"))
 _events = select(event).where(event.c.run == bindparam("run")).order_by(event.c.id)
 _due = select(run.c.id).where(run.c.next_look <= bindparam("now")).order_by(run.c.id)
+_next_due = select(run.c.next_look).where(run.c.next_look > bindparam("now")).order_by(run.c.next_look).limit(1)
 _definition = select(playbook_version.c.definition).where(
     playbook_version.c.playbook == bindparam("playbook"), playbook_version.c.version == bindparam("version")
 )
@@ -112,6 +113,11 @@ def newest(connection: Connection, playbook: str = "", limit: int = 50) -> list[
 def due(connection: Connection, now: Instant) -> list[int]:
     """Runs with something to say by now."""
     return list(connection.scalars(_due, {"now": now}))
+
+
+def next_due(connection: Connection, now: Instant) -> Instant | None:
+    """When there is something to say of a run, after now."""
+    return connection.scalar(_next_due, {"now": now})
 
 
 def events(connection: Connection, number: int) -> list[Event]:

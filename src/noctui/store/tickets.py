@@ -108,6 +108,7 @@ _hold = insert(member).from_select(
         ~_held_already.exists()
     ),
 )
+_insert_fact = insert(fact).returning(fact.c.id)
 _AT_ONCE = 10_000
 """Numbers in one query: a store takes only so many."""
 _newest_fact = select(func.max(fact.c.id))
@@ -215,11 +216,8 @@ def add_fact(
     journal: int,
 ) -> Fact:
     values = {"occurred_at": occurred_at, "recorded_at": recorded_at, "actor": actor, "text": text, "journal": journal}
-    found = connection.execute(
-        insert(fact)
-        .values(ticket=number, kind=kind, data=json.dumps(data, ensure_ascii=False), **values)
-        .returning(fact.c.id)
-    ).scalar_one()
+    of_ticket = {"ticket": number, "kind": kind, "data": json.dumps(data, ensure_ascii=False)}
+    found = connection.execute(_insert_fact, values | of_ticket).scalar_one()
     return Fact(found, kind, occurred_at, recorded_at, actor, text, data, journal)
 
 

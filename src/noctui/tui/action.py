@@ -10,10 +10,10 @@ from noctui.tui.reasons import WhyNot, first, needs
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
 
-ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post"}
-"""Where an action may apply: the places, and the screens of one device, one ticket, one handover, one post."""
+ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post", "run", "playbook"}
+"""Where an action may apply: the places, and the screens of one device, ticket, handover, post, run, playbook."""
 
-LISTS = ROOMS - {"playbooks"}
+LISTS = ROOMS - {"playbook"}
 TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})
 LOOK = frozenset({"desk", "devices", "tickets", "journal"})
 FACTS = TICKETS - {"devices", "device"}
@@ -35,6 +35,8 @@ class Action:
     """Why it can't be done now, as a translated sentence, or None."""
     weight: int = 50
     """Place in the footer, lowest first; the footer shows as many as fit."""
+    keyed: bool = False
+    """Each of its keys means something else: the room is told which it was."""
 
     @property
     def shown_key(self) -> str:
@@ -43,10 +45,14 @@ class Action:
 
 _FACTS = {f"ticket.{verb}" for verb in (*get_args(FactKind), "facts", "pause", "resume", "reopen")}
 
+_RIGHTS = {"run.choose": "run.answer", "run.defer": "run.skip"}
+"""Actions that end in the command of another one."""
+
 
 def right_of(action_id: str) -> Right | None:
     """What a role must be allowed for an action; None: nothing is changed by it."""
-    return action_id if action_id in RIGHTS else "ticket.fact" if action_id in _FACTS else None
+    right = _RIGHTS.get(action_id, action_id)
+    return right if right in RIGHTS else "ticket.fact" if action_id in _FACTS else None
 
 
 def by_role(action: Action) -> Action:
@@ -60,6 +66,7 @@ _KEY_NAMES = {
     "colon": ":",
     "question_mark": "?",
     "right_square_bracket": "]",
+    "left_square_bracket": "[",
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "left": "left",
@@ -74,7 +81,7 @@ _KEY_NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",
-    "f5": "F5",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
     "shift+tab": "shift+Tab",
     "home": "Home",
     "end": "End",

@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from noctui.catalog import N_
 from noctui.tui import reasons
 from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
+from noctui.tui.drill_actions import DRILL_ACTIONS
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
 from noctui.tui.roster_actions import ROSTER_ACTIONS
+from noctui.tui.run_actions import RUN_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
 
 __all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
+
+_PANES = LISTS - {"devices", "tickets", "journal"}
+"""Where several lists stand side by side."""
 
 _ACTIONS: tuple[Action, ...] = (
     *TICKET_ACTIONS,
@@ -45,15 +50,17 @@ _ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "device.probe",
-        ("P",),
+        ("Q",),
         N_("probe now"),
-        N_("Ask the device now and show what it answers."),
+        N_("Ask the device now and show what it answers (query)."),
         TICKETS,
         why_not=reasons.first(reasons.no_device, reasons.no_engine),
         weight=14,
     ),
     *ROSTER_ACTIONS,
     *HANDOVER_ACTIONS,
+    *RUN_ACTIONS,
+    *DRILL_ACTIONS,
     Action(
         "log.write",
         ("l",),
@@ -62,13 +69,13 @@ _ACTIONS: tuple[Action, ...] = (
         why_not=reasons.act,
         weight=22,
     ),
-    Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), LISTS, weight=23),
+    Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), weight=23),
     Action(
         "list.open",
         ("enter",),
         N_("show"),
         N_("Open what the cursor is on."),
-        LISTS,
+        LISTS - {"run"},
         why_not=reasons.no_row,
         weight=0,
     ),
@@ -80,7 +87,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("o",),
         N_("sort"),
         N_("Sort by each column in turn, first up, then down."),
-        LISTS - {"handover"},
+        LISTS - {"handover", "run"},
         weight=25,
     ),
     Action(
@@ -108,10 +115,10 @@ _ACTIONS: tuple[Action, ...] = (
         LOOK,
         weight=26,
     ),
-    Action("list.up", ("up", "k"), N_("up"), N_("One row up."), LISTS),
-    Action("list.down", ("down", "j"), N_("down"), N_("One row down."), LISTS),
-    Action("list.page_up", ("pageup",), N_("page up"), N_("One page up."), LISTS),
-    Action("list.page_down", ("pagedown",), N_("page down"), N_("One page down."), LISTS),
+    Action("list.up", ("up", "k"), N_("up"), N_("One row up.")),
+    Action("list.down", ("down", "j"), N_("down"), N_("One row down.")),
+    Action("list.page_up", ("pageup",), N_("page up"), N_("One page up.")),
+    Action("list.page_down", ("pagedown",), N_("page down"), N_("One page down.")),
     Action("list.first", ("g", "home"), N_("top"), N_("To the first row."), LISTS),
     Action("list.last", ("G", "end"), N_("bottom"), N_("To the last row."), LISTS),
     Action(
@@ -119,7 +126,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("tab",),
         N_("next pane"),
         N_("To the next pane."),
-        frozenset({"desk", "device", "ticket", "handover", "roster", "post"}),
+        _PANES,
         weight=8,
     ),
     Action(
@@ -127,7 +134,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("shift+tab",),
         N_("previous pane"),
         N_("To the previous pane."),
-        frozenset({"desk", "device", "ticket", "handover", "roster", "post"}),
+        _PANES,
     ),
     Action(
         "back",

@@ -15,6 +15,7 @@ from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
 from noctui.tui.mirror import Due, Mirror, is_watch, urgency
 from noctui.tui.roster_lines import is_owed, owed_entry
+from noctui.tui.run_clock import due_entries
 from noctui.tui.tables import holder
 from noctui.tui.words import clock_title
 
@@ -141,7 +142,7 @@ def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
 
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
-    """Every open clock of every ticket, every open handover and every change of the roster that somebody has to decide,
+    """Every open clock of a ticket, handover, deadline of a run and change of the roster that somebody has to decide,
     the most urgent first, as many as fit."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     between: Line = ()
@@ -161,7 +162,8 @@ def _next_due(mirror: Mirror, look: Look) -> Iterator[tuple[Instant, Line]]:
     rows = mirror.handovers.values()
     handovers = (due_entry(row, len(rows) > 1, look) for row in rows)
     changes = (owed_entry(row, look) for row in mirror.changes.values() if is_owed(row))
-    others = sorted((*handovers, *changes), key=itemgetter(0))
+    runs = (due for row in mirror.runs.values() for due in due_entries(row, look))
+    others = sorted((*handovers, *changes, *runs), key=itemgetter(0))
     return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), others, key=itemgetter(0))
 
 

@@ -1,7 +1,7 @@
 """What a deed is: what is asked of the operator, what there is to choose from, and the command that comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import TypeAlias
 
@@ -60,6 +60,8 @@ class Field:
     """What there is to choose from; with none of it to hand anything typed is taken, and the engine judges."""
     tall: bool = False
     """Text of several lines."""
+    filled: bool = False
+    """It says already what is likely meant: the cursor begins after it."""
     only: Callable[[Values], bool] = lambda _values: True
     """Whether it is asked at all, by what the fields before it say."""
 
@@ -77,6 +79,8 @@ class Deed:
     build: Callable[[Context, Values, Moment], Command]
     fields: tuple[Field, ...] = ()
     """Nothing to ask: done at once."""
+    ask: Callable[[Context], tuple[Field, ...]] | None = None
+    """What makes the fields, where they depend on what it is about."""
     many: bool = False
     """Done for every marked row."""
     informed: bool = False
@@ -85,6 +89,10 @@ class Deed:
     """So far the engine is asked for the shifts of the post under the cursor first."""
     intake: Callable[[Context, Values], IntakeQuery | None] = lambda _context, _values: None
     """What the engine is asked while the form is filled in."""
+
+    def about(self, context: Context) -> "Deed":
+        """The deed with what it asks for there."""
+        return replace(self, fields=self.ask(context)) if self.ask is not None else self
 
 
 def command(deed: Deed, context: Context, values: Values, moment: Moment) -> Command:

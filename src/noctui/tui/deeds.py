@@ -12,6 +12,7 @@ from noctui.domain.commands import (
     OpenMaintenance,
     WriteLog,
 )
+from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand, PrepareHandover
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.moments import Instant
@@ -21,11 +22,13 @@ from noctui.domain.run_commands import RunCommand, StartRun
 from noctui.tui import typed
 from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
+from noctui.tui.drill_deeds import DRILL_DEEDS
 from noctui.tui.handover_deeds import HANDOVER_DEEDS
 from noctui.tui.page_deeds import PAGE_DEEDS
 from noctui.tui.reasons import Context
 from noctui.tui.roster_deeds import ROSTER_DEEDS
 from noctui.tui.roster_planning import PLANNING_DEEDS
+from noctui.tui.run_deeds import RUN_DEEDS
 from noctui.tui.ticket_deeds import TICKET_DEEDS
 
 __all__ = ["DEEDS", "Deed", "Moment", "Unfit", "Values", "command", "subject"]
@@ -40,6 +43,8 @@ def subject(done: Command) -> tuple[str, str | int] | None:
         return ("changes", done.change) if isinstance(done, _ABOUT_A_CHANGE) else None
     if isinstance(done, HandoverCommand):
         return None if isinstance(done, PrepareHandover) else ("handovers", done.handover)
+    if isinstance(done, DrillCommand):
+        return None
     if isinstance(done, RunCommand):
         return None if isinstance(done, StartRun) else ("runs", done.run)
     match done:
@@ -102,6 +107,8 @@ DEEDS: dict[str, Deed] = {
     **ROSTER_DEEDS,
     **PLANNING_DEEDS,
     **HANDOVER_DEEDS,
+    **RUN_DEEDS,
+    **DRILL_DEEDS,
     "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
     "device.maintenance": Deed(
         _maintenance,

@@ -16,6 +16,7 @@ from textual.worker import Worker, WorkerState
 from noctui import catalog
 from noctui.catalog import _
 from noctui.domain.moments import SECOND, Instant
+from noctui.tui import drilling
 from noctui.tui.crash import Contained, write_report
 from noctui.tui.curtain import Curtain, Nobody
 from noctui.tui.driver import DeskDriver, install_signals
@@ -30,6 +31,7 @@ from noctui.tui.theme import VARIABLE_DEFAULTS, face_of, load_theme, wear
 if TYPE_CHECKING:
     from noctui.tui.hands import Answered, Hands, Probed
     from noctui.tui.news import News
+    from noctui.tui.real_watch import RealWatch
     from noctui.tui.room import Room
     from noctui.wire.client import Client, Event, Key
 
@@ -137,6 +139,8 @@ class DeskApp(Contained[int]):
         self.idle = Idle(settings.lock_after)
         self.seat = ""
         """Login of who sat down with a PIN: it has to be shown again to every new connection."""
+        self.real: RealWatch | None = None
+        """Beside a drill: what goes on at the site itself."""
         self._zone: tuple[str, tzinfo] = ("", UTC)
         self._front: Framed
         arm(self)
@@ -236,6 +240,16 @@ class DeskApp(Contained[int]):
         if not (isinstance(self.front, HandoverRoom) and self.front.show_another(number)):
             self.push_screen(HandoverRoom(number))
 
+    def open_run(self, number: int) -> None:
+        from noctui.tui.rooms.run import RunRoom
+
+        self.push_screen(RunRoom(number))
+
+    def open_playbook(self, playbook: str) -> None:
+        from noctui.tui.rooms.playbook import PlaybookRoom
+
+        self.push_screen(PlaybookRoom(playbook))
+
     def open_post(self, post: str) -> None:
         from noctui.tui.rooms.post import PostRoom
 
@@ -309,12 +323,15 @@ class DeskApp(Contained[int]):
         self.mirror = Mirror(self.client)
         self.hands, self.news = Hands(self), News(self)
         self.run_worker(self.client.run(), group="link")
+        drilling.watch_the_real(self)
         await self.switch_mode("desk")
         self.set_interval(1.0, self._tick)
 
     async def on_unmount(self) -> None:
         if self.news is not None:
             await self.client.close()
+        if self.real is not None:
+            await self.real.client.close()
 
     # ------------------------------------------------------------------------------------------------------- messages
 
@@ -328,7 +345,7 @@ class DeskApp(Contained[int]):
     def _tick(self) -> None:
         now = self.client.now()
         self._look_who_is_here()
-        if self.said.text and now - self.said.at > _SAID_FOR:
+        if self.said.text and now - self.said.at > _SAID_FOR * max(1, self.client.speed):
             self.said = Said()
         if self.is_running and self.front.is_mounted:  # neither before it stands nor while all is taken down
             self.front.tick(now)
@@ -345,9 +362,9 @@ class DeskApp(Contained[int]):
         typing = self.focused is not None and self.focused.check_consume_key("a", "a")
         return not typing or action != "act" or parameters[0] == "back"
 
-    async def action_act(self, action_id: str) -> None:
+    async def action_act(self, action_id: str, key: str = "") -> None:
         if self.hands is not None:
-            await self.hands.act(action_id)
+            await self.hands.act(action_id, key)
 
     async def action_quit(self) -> None:
         if self.locked:

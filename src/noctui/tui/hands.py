@@ -13,11 +13,13 @@ from noctui.domain.handover_commands import PrepareHandover
 from noctui.domain.moments import Span
 from noctui.domain.queries import Detail, ProbeQuery, ProbeResult, Query, TicketDetail, TicketQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
-from noctui.tui import outcomes, refusals, roster_words, sitting, viewing
+from noctui.domain.run_commands import StartRun
+from noctui.tui import drilling, refusals, roster_words, sitting, starting, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
 from noctui.tui.milestones import milestones
+from noctui.tui.outcomes import about, done_words, elsewhere
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room
 from noctui.tui.theme import NAMES
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from noctui.tui.look import Look
     from noctui.tui.rooms.handover import HandoverRoom
     from noctui.tui.rooms.roster import RosterRoom
+    from noctui.tui.rooms.run import RunRoom
 
 _PATIENCE = 1.0
 """Seconds that a form waits for what the engine knows of its ticket or post."""
@@ -58,22 +61,23 @@ class Probed(Message):
 
 class Hands:
     def __init__(self, app: "DeskApp") -> None:
-        self._app = app
+        self.app = app
         self.drafts: dict[tuple[str, object], Values] = {}
         """What was typed and not yet stored, by action and what it was about: nothing typed is ever lost."""
-        self._unanswered: dict[Command, str] = {}
+        self._unanswered: list[tuple[Command, str]] = []
         """Commands of which nobody knows whether they were stored, with their `op_id`."""
 
-    async def act(self, action_id: str) -> None:
-        """Do it, or say why it can't be done."""
-        action, room = BY_ID[action_id], self._app.room_now
+    async def act(self, action_id: str, key: str = "") -> None:
+        """Do it, or say why it can't be done; `key`: which one, where each means something else."""
+        action, room = BY_ID[action_id], self.app.room_now
+        room.key = key
         if room.room not in action.rooms:
-            self._app.say(_(_elsewhere(action_id), action=_(action.label)), "refused")
+            self.app.say(_(elsewhere(action_id), action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
             await self._begin(action, DEEDS[action_id], room)
         elif reason := action.why_not(room.context()):
-            self._app.say(reason, "refused")
+            self.app.say(reason, "refused")
         else:
             if (waited := HANDLERS[action_id](self, room)) is not None:
                 await waited
@@ -88,19 +92,19 @@ class Hands:
         left_out = [reason for reason in reasons if reason is not None]
         room.hold()
         if not possible:
-            self._app.say(left_out[0], "refused")
+            self.app.say(left_out[0], "refused")
             if len(left_out) > 1:
-                self._app.show_sheet(_LEFT_OUT, "\n".join(left_out))
-        elif deed.fields:
+                self.app.show_sheet(_LEFT_OUT, "\n".join(left_out))
+        elif (deed := deed.about(possible[0])).fields:
             from noctui.tui.dialogs.form import FormDialog
 
             if deed.informed or deed.ahead:
                 possible[0] = await self.informed(await self._foreseen(possible[0], deed.ahead))
                 if reason := action.why_not(possible[0]):
-                    self._app.say(reason, "refused")
+                    self.app.say(reason, "refused")
                     return
             form = FormDialog(action, deed, possible, self, self.known(possible[0]), left_out)
-            await self._app.push_screen(form)
+            await self.app.push_screen(form)
             form.begin()
         else:
             commands = [command(deed, context, {}, self.moment()) for context in possible]
@@ -115,7 +119,7 @@ class Hands:
 
     async def _foreseen(self, context: Context, ahead: Span) -> Context:
         """With the shifts of the post from now on; without, when the engine does not answer soon."""
-        now, spot = self._app.client.now(), context.spot
+        now, spot = self.app.client.now(), context.spot
         if not ahead or spot is None or not spot.post:
             return context
         detail = await self._soon(RosterQuery(now, now + ahead, spot.post))
@@ -125,21 +129,21 @@ class Hands:
 
     async def _soon(self, query: Query) -> Detail | None:
         try:
-            return await asyncio.wait_for(self._app.client.ask(query), _PATIENCE)
+            return await asyncio.wait_for(self.app.client.ask(query), _PATIENCE)
         except TimeoutError:
             return None
 
     def known(self, context: Context) -> Known:
         """What a form about it can draw on."""
-        mirror = self._app.mirror
-        return Known(context, self._app.look(), mirror.devices, mirror.tickets, mirror.roster)
+        mirror = self.app.mirror
+        return Known(context, self.app.look(), mirror.devices, mirror.tickets, mirror.roster)
 
     def moment(self) -> Moment:
-        return Moment(self._app.client.now(), self._app.zone)
+        return Moment(self.app.client.now(), self.app.zone)
 
     def renewed(self, context: Context) -> Context:
         """The same as it is now. Whoever sends again has read why it was refused."""
-        mirror, context = self._app.mirror, self._app.room_now.newest(context)
+        mirror, context = self.app.mirror, self.app.room_now.newest(context)
         ticket = mirror.tickets.get(context.ticket.id) if context.ticket else None
         device = mirror.devices.get(context.device.id) if context.device else None
         return replace(context, ticket=ticket or context.ticket, device=device or context.device)
@@ -152,20 +156,20 @@ class Hands:
         left_out: Sequence[str] = (),
     ) -> None:
         """Send the commands; their rows are marked as pending until the engine has answered."""
-        self._app.pending.update(filter(None, map(subject, commands)))
-        self._app.room_now.show_pending()
-        who = self._app.seat or self._login
+        self.app.pending.update(filter(None, map(subject, commands)))
+        self.app.room_now.show_pending()
+        who = self.app.seat or self._login
 
         async def send() -> None:
             outcome = [(one, await self._send(one, who)) for one in commands]
-            self._app.post_message(Answered(action, outcome, form, left_out))
+            self.app.post_message(Answered(action, outcome, form, left_out))
 
-        self._app.run_worker(send(), group="commands", exit_on_error=False)
+        self.app.run_worker(send(), group="commands", exit_on_error=False)
 
     @property
     def _login(self) -> str:
         """In whose name the engine would take a command now."""
-        return self._app.client.me.login if self._app.client.me is not None else ""
+        return self.app.client.me.login if self.app.client.me is not None else ""
 
     async def _send(self, one: Command, who: str) -> Answer:
         """Only in the name of who asked for it: a new connection, or a desk that was taken over, has another one.
@@ -174,47 +178,54 @@ class Hands:
         """
         if self._login != who:
             return Answer("other_seat", {"who": who})
-        op_id = self._unanswered.pop(one, "") or self._app.client.name_operation()
-        answer = await self._app.client.do(one, op_id)
-        if answer.code == "no_engine":
-            self._unanswered[one] = op_id
+        known = next((op_id for other, op_id in self._unanswered if other == one), "")
+        op_id = known or self.app.client.name_operation()
+        answer = await self.app.client.do(one, op_id)
+        if answer.code == "no_engine" and not known:
+            self._unanswered.append((one, op_id))
+        elif answer.code != "no_engine":
+            self._unanswered = [pair for pair in self._unanswered if pair[0] != one]
         return answer
 
     def answered(self, message: Answered) -> None:
         """The rows wait no longer; a refusal is told, where it was asked for if the form still stands."""
-        self._app.pending.difference_update(subject(one) for one, _answer in message.outcome)
-        self._app.room_now.show_pending()
-        look = self._app.look()
+        self.app.pending.difference_update(subject(one) for one, _answer in message.outcome)
+        self.app.room_now.show_pending()
+        look = self.app.look()
         refused = [(one, refusals.sentence(answer, look)) for one, answer in message.outcome if not answer.done]
         done = [(one, answer) for one, answer in message.outcome if answer.done]
         if message.form is not None:
             message.form.answered([answer for _one, answer in message.outcome], look)
         if not done:
-            self._app.say(refused[0][1], "refused")
-        elif left_out := [*(f"{outcomes.about(one)}: {why}" for one, why in refused), *message.left_out]:
-            self._app.say(outcomes.stored(message.action, done, len(left_out)), "warn")
+            self.app.say(refused[0][1], "refused")
+        elif left_out := [*(f"{about(one)}: {why}" for one, why in refused), *message.left_out]:
+            self.app.say(done_words(message.action, done, len(left_out)), "warn")
             if message.form is None:  # a form says by itself what it still holds
-                self._app.show_sheet(_LEFT_OUT, "\n".join(left_out))
+                self.app.show_sheet(_LEFT_OUT, "\n".join(left_out))
         else:
-            self._app.say(outcomes.stored(message.action, done), "good")
+            self.app.say(done_words(message.action, done), "good")
             self._open_new(done)
             self._tell_outcome(done, look)
-            if DEEDS[message.action.id].many and (table := self._app.room_now.table):
+            if message.action.id in DEEDS and DEEDS[message.action.id].many and (table := self.app.room_now.table):
                 table.clear_marks()
 
     def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: "Look") -> None:
         """What a change of the roster brings is said at once: a gap, too little rest, another change at that time."""
         lines = [line for _one, answer in done for line in roster_words.outcome_lines(answer.params, look)]
         if lines:
-            self._app.show_sheet(N_("What comes of it:"), "\n".join(lines))
+            self.app.show_sheet(N_("What comes of it:"), "\n".join(lines))
 
     def _open_new(self, outcome: Sequence[tuple[Command, Answer]]) -> None:
-        """Whoever opens a ticket or begins a handover goes on with it."""
+        """Whoever opens a ticket, begins a handover or starts a run goes on with it."""
+        opens = {
+            NewTicket: ("ticket", self.app.open_ticket),
+            PrepareHandover: ("handover", self.app.open_handover),
+            StartRun: ("run", self.app.open_run),
+        }
         for one, answer in outcome:
-            if isinstance(one, NewTicket) and (number := answer.params.get("ticket", "")).isdecimal():
-                self._app.call_later(self._app.open_ticket, int(number))
-            if isinstance(one, PrepareHandover) and (number := answer.params.get("handover", "")).isdecimal():
-                self._app.call_later(self._app.open_handover, int(number))
+            name, opened = opens.get(type(one), ("", None))
+            if opened is not None and (number := answer.params.get(name, "")).isdecimal():
+                self.app.call_later(opened, int(number))
 
     # ------------------------------------------------------------------------------------------------ looks
 
@@ -225,10 +236,10 @@ class Hands:
         context = await self.informed(room.context())
         facts = milestones(context)
         if not facts:
-            self._app.say(_("This ticket can take no fact now."), "refused")
+            self.app.say(_("This ticket can take no fact now."), "refused")
             return
         palette = Palette(context, _("What happened to T-{id}?", id=_number(context)), facts)
-        await self._app.push_screen(palette, self._chosen)
+        await self.app.push_screen(palette, self._chosen)
         palette.begin()
 
     async def _explain(self, room: Room) -> None:
@@ -236,93 +247,94 @@ class Hands:
 
         row = room.context().ticket
         if row is not None:
-            await self._app.push_screen(Why(row, *room.doubt()))
+            await self.app.push_screen(Why(row, *room.doubt()))
 
     def _probe(self, room: Room) -> None:
         device = room.context().device
         if device is None:
             return
         name = device.id
-        self._app.say(_("asking {device}", device=name))
+        self.app.say(_("asking {device}", device=name))
 
         async def ask() -> None:
-            result = await self._app.client.ask(ProbeQuery(name))
+            result = await self.app.client.ask(ProbeQuery(name))
             if isinstance(result, ProbeResult | Answer):
-                self._app.post_message(Probed(name, result))
+                self.app.post_message(Probed(name, result))
 
-        self._app.run_worker(ask(), group="probes", exit_on_error=False)
+        self.app.run_worker(ask(), group="probes", exit_on_error=False)
 
     def _copy(self, room: Room) -> None:
         """To the clipboard by OSC 52, and on the screen for those whose terminal drops it or who read it out."""
         summary = room.summary()
         if not summary:
-            self._app.say(_("There is nothing here to copy."), "refused")
+            self.app.say(_("There is nothing here to copy."), "refused")
             return
-        self._app.copy_to_clipboard(summary)
-        self._app.show_sheet(N_("Copied; to read it out:"), summary)
+        self.app.copy_to_clipboard(summary)
+        self.app.show_sheet(N_("Copied; to read it out:"), summary)
 
     def _help(self, room: Room) -> None:
         from noctui.tui.dialogs.help import Help
 
-        self._app.push_screen(Help(room.context()))
+        self.app.push_screen(Help(room.context()))
 
     async def _palette(self, room: Room) -> None:
         from noctui.tui.dialogs.palette import Palette
 
         palette = Palette(room.context())
-        await self._app.push_screen(palette, self._chosen)
+        await self.app.push_screen(palette, self._chosen)
         palette.begin()
 
     def _chosen(self, action_id: str | None) -> None:
         if action_id is not None:
-            self._app.call_later(self.act, action_id)
+            self.app.call_later(self.act, action_id)
 
     # ------------------------------------------------------------------------------------- the desk itself
 
     def _language(self, _room: Room) -> None:
         use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
-        self._app.note("", "notice")  # what was said was said in the other language
-        self._app.show_everything()
+        self.app.note("", "notice")  # what was said was said in the other language
+        self.app.show_everything()
 
     def _theme(self, _room: Room) -> None:
-        now = self._app.face_name
-        self._app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
-        self._app.say(_("theme: {name}", name=self._app.face_name))
+        now = self.app.face_name
+        self.app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
+        self.app.say(_("theme: {name}", name=self.app.face_name))
 
     def _retry(self, _room: Room) -> None:
-        self._app.client.retry()
-        self._app.say(_("An engine is being started."))
+        self.app.client.retry()
+        self.app.say(_("An engine is being started."))
 
     def _bell(self, _room: Room) -> None:
-        self._app.bell_on = not self._app.bell_on
-        self._app.say(_("The bell of this desk is on.") if self._app.bell_on else _("The bell of this desk is off."))
+        self.app.bell_on = not self.app.bell_on
+        self.app.say(_("The bell of this desk is on.") if self.app.bell_on else _("The bell of this desk is off."))
 
     def _quit(self, _room: Room) -> None:
-        engine = self._app.mirror.engine
-        if self._app.client.state != "live" or engine is None or not engine.attached:
-            self._app.exit()
+        engine = self.app.mirror.engine
+        goes_on = engine is None or not engine.attached or self.app.mirror.drill is not None
+        if self.app.client.state != "live" or goes_on:
+            self.app.exit()
             return
         from noctui.tui.dialogs.question import Question
 
         words = _("The engine stops with the last desk: nobody watches then, and no clock rings.")
-        self._app.push_screen(Question(words, _("y leaves, Esc stays")), self._leave)
+        self.app.push_screen(Question(words, _("y leaves, Esc stays")), self._leave)
 
     def _leave(self, yes: bool | None) -> None:
         if yes:
-            self._app.exit()
+            self.app.exit()
 
     def _back(self, room: Room) -> None:
         if room.back():
             return
-        if len(self._app.screen_stack) > 1:
-            self._app.pop_screen()
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
 
 
 Handler: TypeAlias = Callable[[Hands, Room], Awaitable[None] | None]
 
 
 def _go(place: str) -> Handler:
-    return lambda hands, _room: hands._app.go_to(place)
+    return lambda hands, _room: hands.app.go_to(place)
 
 
 def _in_list(act: Callable[[Any], None]) -> Handler:
@@ -337,6 +349,10 @@ def _in_list(act: Callable[[Any], None]) -> Handler:
 
 def _in_roster(act: "Callable[[RosterRoom], None]") -> Handler:
     return lambda _hands, room: act(cast("RosterRoom", room))
+
+
+def _in_run(act: "Callable[[RunRoom], None]") -> Handler:
+    return lambda _hands, room: act(cast("RunRoom", room))
 
 
 HANDLERS: dict[str, Handler] = {
@@ -359,8 +375,14 @@ HANDLERS: dict[str, Handler] = {
     "gantt.last_shift": _in_roster(lambda room: room.go_shifts(-1)),
     "gantt.today": _in_roster(lambda room: room.go_now()),
     "gantt.turn": _in_roster(lambda room: room.turn()),
-    "view.choose": lambda hands, _room: viewing.choose(hands._app),
-    "view.save": lambda hands, room: viewing.save(hands._app, room),
+    "lane.next": _in_run(lambda room: room.go_lanes(1)),
+    "lane.previous": _in_run(lambda room: room.go_lanes(-1)),
+    "run.full": _in_run(lambda room: room.show_full()),
+    "run.ticket": _in_run(lambda room: room.open_its_ticket()),
+    "run.propose": lambda hands, room: starting.propose(hands, room),
+    "run.start": lambda hands, room: starting.start(hands, room),
+    "view.choose": lambda hands, _room: viewing.choose(hands.app),
+    "view.save": lambda hands, room: viewing.save(hands.app, room),
     "pane.next": lambda _hands, room: room.next_pane(),
     "pane.previous": lambda _hands, room: room.next_pane(-1),
     "back": Hands._back,
@@ -368,12 +390,14 @@ HANDLERS: dict[str, Handler] = {
     "ticket.facts": Hands._facts,
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
-    "handover.open": lambda hands, _room: hands._app.open_handover(),
+    "handover.open": lambda hands, _room: hands.app.open_handover(),
     "handover.compare": lambda _hands, room: cast("HandoverRoom", room).compare(),
+    "drill.begin": lambda hands, _room: drilling.begin(hands.app),
+    "drill.score": lambda hands, _room: drilling.show_score(hands.app),
     "engine.retry": Hands._retry,
     "bell.mute": Hands._bell,
-    "desk.lock": lambda hands, _room: hands._app.lock(),
-    "desk.sit": lambda hands, _room: sitting.sit_down(hands._app),
+    "desk.lock": lambda hands, _room: hands.app.lock(),
+    "desk.sit": lambda hands, _room: sitting.sit_down(hands.app),
     "face.language": Hands._language,
     "face.theme": Hands._theme,
     "palette": Hands._palette,
@@ -381,17 +405,6 @@ HANDLERS: dict[str, Handler] = {
     "quit": Hands._quit,
 }
 """What every action does that is not a command to the engine."""
-
-
-def _elsewhere(action_id: str) -> str:
-    """Where an action is possible that is not so here."""
-    if action_id.startswith("ticket"):
-        return N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
-    if action_id.startswith(("roster", "leave", "absence", "change")):
-        return N_("{action} is not possible in this place: go to the roster, 5.")
-    if action_id.startswith("handover"):
-        return N_("{action} is not possible in this place: H opens the handover.")
-    return N_("{action} is not possible in this place: go to a device, 2 shows them all.")
 
 
 def _number(context: Context) -> int:

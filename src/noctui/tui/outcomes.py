@@ -1,21 +1,35 @@
-"""What is said when the engine has answered: what was stored, of how many, under which numbers."""
+"""What is said after an action: what was stored, of what and of how many; or where it is possible instead."""
 
 from collections.abc import Sequence
 
-from noctui.catalog import _
+from noctui.catalog import N_, _
 from noctui.domain.commands import Answer, Command, NewTicket
 from noctui.domain.roster_commands import RosterCommand
-from noctui.tui.actions import Action
+from noctui.domain.run_commands import StartRun
+from noctui.tui.action import Action
 from noctui.tui.deeds import subject
 
-_SIGNS = {"tickets": "T-", "handovers": "H-", "changes": "R-"}
+_SIGNS = {"tickets": "T-", "handovers": "H-", "changes": "R-", "runs": "RUN-"}
 """What stands before the number of a row."""
 
 
-def stored(action: Action, done: Sequence[tuple[Command, Answer]], left_out: int = 0) -> str:
+def elsewhere(action_id: str) -> str:
+    """Where an action is possible that is not so here."""
+    if action_id.startswith("ticket"):
+        return N_("{action} is not possible in this place: go to a ticket, 3 shows them all.")
+    if action_id.startswith(("roster", "leave", "absence", "change")):
+        return N_("{action} is not possible in this place: go to the roster, 5.")
+    if action_id.startswith(("run", "lane")):
+        return N_("{action} is not possible in this place: go to the playbooks, 4.")
+    if action_id.startswith("handover"):
+        return N_("{action} is not possible in this place: H opens the handover.")
+    return N_("{action} is not possible in this place: go to a device, 2 shows them all.")
+
+
+def done_words(action: Action, stored: Sequence[tuple[Command, Answer]], left_out: int = 0) -> str:
     """What was stored, and of how many; what was left out is told apart."""
-    names = ", ".join(filter(None, (about(one, answer) for one, answer in done)))
-    label, count = _(action.label), len(done)
+    names = ", ".join(filter(None, (about(one, answer) for one, answer in stored)))
+    label, count = _(action.label), len(stored)
     if left_out:
         return _(
             "{action}: {count} of {all} stored ({about})", action=label, count=count, all=count + left_out, about=names
@@ -27,6 +41,8 @@ def about(one: Command, answer: Answer | None = None) -> str:
     """What a command was about: a new ticket got its number with the answer."""
     if isinstance(one, RosterCommand) and answer is not None:
         return f"R-{answer.params['change']}" if "change" in answer.params else ""
+    if isinstance(one, StartRun):
+        return f"RUN-{answer.params['run']}" if answer is not None and "run" in answer.params else ""
     if isinstance(one, NewTicket):
         return f"T-{answer.params['ticket']}" if answer is not None and "ticket" in answer.params else ""
     view, key = subject(one) or ("", "")

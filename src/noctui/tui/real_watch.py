@@ -27,7 +27,7 @@ class RealWatch:
 
     def line(self, look: Look) -> Line:
         """`look` of the drill: only its time is another one."""
-        return real_line(self.mirror, self.client.state, Look(self.client.now(), look.zone, look.glyph, look.clocks))
+        return real_line(self.mirror, self.client.state, Look(self.client.now(), look.zone, look.glyph, look.names))
 
     def _listen(self, event: Event) -> None:
         if not isinstance(event, LinkChanged) and event.view == "announcements":

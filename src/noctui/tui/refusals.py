@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.tui import handover_words, roster_words, text
+from noctui.tui import drill_words, handover_words, roster_words, run_words, text
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, ROLES, STEPS, fill, post
 
@@ -79,13 +79,16 @@ _SENTENCES: dict[str, str] = {
     "pin_wait": N_("Too many wrong PINs: none is looked at before {until}."),
     **handover_words.REFUSALS,
     **roster_words.REFUSALS,
+    **run_words.REFUSALS,
+    **drill_words.REFUSALS,
     "no_consent": N_("The customer has not permitted this, or not any more: record the permission first."),
 }
 
 
 def sentence(answer: Answer, look: Look) -> str:
     """What to tell the operator about a refusal; an unknown code is shown as it is. Foreign parts are still raw."""
-    template = _SENTENCES.get(answer.code)
+    faster = answer.code == "not_there" and "who" in answer.params
+    template = _SENTENCES.get("not_there_any_more" if faster else answer.code)
     return fill(template, _readable(answer.params, look)) if template else answer.code
 
 
@@ -113,6 +116,8 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
             shown[name] = _(word)
     if word := dict[str, str](ROLES).get(shown.get("role", "")):  # type: ignore[arg-type]
         shown["role"] = _(word)
+    if word := run_words.ANSWERS.get(shown.get("answer", "")):
+        shown["answer"] = _(word)
     if "clock" in shown:
         shown["clock"] = look.names.get(shown["clock"], shown["clock"])
     if "post" in shown:

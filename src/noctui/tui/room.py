@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual import events, on
-from textual.binding import Binding, BindingType
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
@@ -12,13 +11,12 @@ from noctui.domain.moments import Instant
 from noctui.domain.queries import FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import bars, searchable, whereabouts
-from noctui.tui.actions import ACTIONS, actions_of
 from noctui.tui.columns import plain
-from noctui.tui.deeds import DEEDS
 from noctui.tui.device_details import probe_words
 from noctui.tui.feed import Feed
 from noctui.tui.filters import Grammar, Here
 from noctui.tui.framed import Framed
+from noctui.tui.key_bindings import bindings
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
@@ -30,25 +28,7 @@ from noctui.tui.summary import device_summary, ticket_summary
 from noctui.tui.words import actor
 from noctui.wire.client import Key, LinkState
 
-
-def bindings(room: str) -> list[BindingType]:
-    """The keys of a room, from the table of actions.
-
-    With priority they are obeyed one after the other, each when the one before is done: what is typed ahead into a
-    form that is just opening goes to the form. Without it the list in use would take it. A key that deals with a
-    ticket or a device elsewhere says so instead of nothing; of several such the first in the table.
-    """
-    bound = list(actions_of(room))
-    taken = {key for action in bound for key in action.keys}
-    for action in ACTIONS:
-        if action.id in DEEDS and taken.isdisjoint(action.keys):
-            bound.append(action)
-            taken.update(action.keys)
-    return [
-        Binding(",".join(action.keys), f"app.act('{action.id}')", action.label, show=False, id=action.id, priority=True)
-        for action in bound
-        if action.keys
-    ]
+__all__ = ["Room", "bindings", "plain_row"]
 
 
 class Room(Framed):
@@ -60,6 +40,8 @@ class Room(Framed):
         super().__init__()
         self.feeds: list[Feed[Any]] = []
         self.sieve = Sieve()
+        self.key = ""
+        """The key of the action that is asked for, where each of its keys means something else."""
         self._under: dict[LineTable[Any], Any] = {}
         """The row under each list's cursor, as it was told last."""
 
@@ -108,6 +90,11 @@ class Room(Framed):
         return self._context_at(table, table.cursor if table is not None else None)
 
     @property
+    def playbook(self) -> str:
+        """Id of the playbook that the cursor stands on, or that the screen shows."""
+        return ""
+
+    @property
     def has_row(self) -> bool:
         """Whether the cursor of the list in use stands on something."""
         return self.table is not None and self.table.cursor is not None
@@ -121,8 +108,8 @@ class Room(Framed):
 
     def _context_at(self, table: LineTable[Any] | None, key: Any) -> Context:
         device, ticket, fact = self.at(table, key) if table is not None and key is not None else (None, None, None)
-        client = self.desk.client
-        return Context(self.room, client.state, client.me, device, ticket, fact, chosen=key is not None)
+        client, drill = self.desk.client, self.mirror.drill
+        return Context(self.room, client.state, client.me, device, ticket, fact, chosen=key is not None, drill=drill)
 
     def doubt(self) -> tuple[int | None, str]:
         """What `x` asks about beside the ticket: the journal entry of a fact, or a clock by its spec, or neither."""

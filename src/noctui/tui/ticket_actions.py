@@ -3,7 +3,7 @@
 from noctui.catalog import N_
 from noctui.domain.ticket import FactKind
 from noctui.tui import reasons
-from noctui.tui.action import FACTS, TICKETS, Action
+from noctui.tui.action import FACTS, ROOMS, TICKETS, Action
 from noctui.tui.reasons import WhyNot
 
 
@@ -139,6 +139,7 @@ TICKET_ACTIONS: tuple[Action, ...] = (
         ("n",),
         N_("new ticket"),
         N_("Open a ticket by hand: contract, level and clocks follow from the device or the customer."),
+        ROOMS - {"playbooks", "playbook"},
         why_not=reasons.act,
         weight=7,
     ),

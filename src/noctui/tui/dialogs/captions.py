@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from noctui.catalog import _
+from noctui.catalog import _, pick
 from noctui.tui.action import Action
 from noctui.tui.deed import Deed
 from noctui.tui.fact_words import fact_text
 from noctui.tui.reasons import Context
 from noctui.tui.roster_reasons import change_of
+from noctui.tui.run_spot import RunSpot
 
 _OF_ITEMS = frozenset({"handover.read_back", "handover.ask"})
+OF_STEPS = frozenset({"run.answer", "run.choose", "run.skip", "run.defer"})
 
 
 def keys(deed: Deed) -> str:
@@ -37,6 +39,8 @@ def _name(action: Action, context: Context) -> str:
         return f"H-{context.handover.row.id}{about}"
     if context.spot is not None and (change := change_of(action.id, context)) is not None:
         return f"R-{change.id}: {', '.join(change.names)}"
+    if action.id.startswith("run") and context.run is not None:
+        return run_title(context.run, action.id)
     if action.id == "ticket.correct" and context.ticket is not None and context.fact is not None:
         return f"T-{context.ticket.id}: {fact_text(context.fact)}"
     if action.id.startswith(("ticket", "page")) and context.ticket is not None:
@@ -44,3 +48,9 @@ def _name(action: Action, context: Context) -> str:
     if action.id.startswith(("device", "mute")) and context.device is not None:
         return context.device.id
     return ""
+
+
+def run_title(spot: RunSpot, action_id: str) -> str:
+    """The run, and the step where the action is about one."""
+    step = spot.step if action_id in OF_STEPS else None
+    return f"RUN-{spot.row.id}: {pick(step.say)}" if step is not None else f"RUN-{spot.row.id}"

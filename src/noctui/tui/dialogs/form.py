@@ -102,12 +102,13 @@ class FormDialog(Box[None]):
         hands: Hands,
         known: Known,
         left_out: Sequence[str] = (),
+        title: str = "",
     ) -> None:
-        """`left_out` says why marked rows are not among the `contexts`."""
-        super().__init__(captions.title(action, contexts), captions.keys(deed))
+        """`left_out` says why marked rows are not among the `contexts`; `title`: translated, instead of the usual."""
+        super().__init__(title or captions.title(action, contexts), captions.keys(deed))
         self._action, self._deed, self._hands, self._offers = action, deed, hands, Offers(known)
         self._contexts, self._left_out = list(contexts), left_out
-        self._sent = False
+        self.sent = False
         self._outdated = False
         """The operator has read that somebody was faster: what is sent again is meant for the ticket as it is now."""
         self._offered: tuple[str, str] = ("", "")
@@ -119,7 +120,7 @@ class FormDialog(Box[None]):
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
             yield self._line(_(self._action.help), "muted")
-        draft = self._hands.drafts.get(self._key, {})
+        draft = self._hands.drafts.get(self.key, {})
         for field in self._deed.fields:
             with Horizontal(classes="row", id=f"row-{field.name}"):
                 yield self._label(field)
@@ -135,7 +136,7 @@ class FormDialog(Box[None]):
     def begin(self) -> None:
         """Take the keys at once: what is typed ahead belongs to the first field and must not become actions."""
         shown = self._shown_fields()
-        self.set_focus(self._entry_of(next((field for field in shown if not self._is_settled(field)), shown[0])))
+        self.set_focus(self._entry_of(next((field for field in shown if not self._is_settled(field)), shown[-1])))
         self._follow()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -221,7 +222,7 @@ class FormDialog(Box[None]):
 
     def _is_settled(self, field: Field) -> bool:
         """Whether it is filled in with the only thing that there is to choose."""
-        return len(self._offers.of(field)) == 1 and bool(self._entry_of(field).value)
+        return (field.filled or len(self._offers.of(field)) == 1) and bool(self._entry_of(field).value)
 
     def _values(self) -> dict[str, str]:
         """What the fields say: of a choice its key."""
@@ -318,10 +319,10 @@ class FormDialog(Box[None]):
 
     def answered(self, answers: Sequence[Answer], look: Look) -> None:
         """All done: the form goes. Refused: it stays, says why, and holds only what is not done yet."""
-        self._sent = False
+        self.sent = False
         left = [context for context, answer in zip(self._contexts, answers, strict=True) if not answer.done]
         if not left:
-            self._hands.drafts.pop(self._key, None)
+            self._hands.drafts.pop(self.key, None)
             if self.is_attached:
                 self.dismiss()
             return
@@ -332,6 +333,14 @@ class FormDialog(Box[None]):
             self._tell(refusals.sentence(refused, look), "refused")
             self._point(_CULPRITS.get(refused.code, ""))
 
+    def overtake(self) -> str:
+        """Somebody else has done what it is about: say so. What was typed, to be kept elsewhere too."""
+        self._tell(
+            _("Somebody else has answered this meanwhile. What you typed goes into the next note (N)."), "refused"
+        )
+        typed = (self._entry_of(field).value for field in self._deed.fields if field.choices is None)
+        return "; ".join(filter(None, typed))
+
     def _point(self, name: str) -> None:
         """The cursor to the field that has to be mended."""
         field = next((one for one in self._shown_fields() if one.name == name), None)
@@ -339,7 +348,7 @@ class FormDialog(Box[None]):
             self._entry_of(field).focus()
 
     def _send(self) -> None:
-        if self._sent:
+        if self.sent:
             return
         if self._outdated:
             self._contexts = [self._hands.renewed(context) for context in self._contexts]
@@ -352,22 +361,27 @@ class FormDialog(Box[None]):
             self._tell(str(unfit), "refused")
             self._point(unfit.field)
             return
-        self._sent = True
+        self.sent = True
         self._tell(_("sent, waiting for the engine"), "pending")
         self._hands.carry_out(self._action, commands, self)
 
     def _keep_draft(self) -> None:
         typed = {field.name: self._entry_of(field).value for field in self._deed.fields}
         if any(typed[field.name] != self._offers.initial(field) for field in self._deed.fields):
-            self._hands.drafts[self._key] = typed
+            self._hands.drafts[self.key] = typed
 
     @property
-    def _key(self) -> tuple[str, object]:
+    def key(self) -> tuple[str, object]:
         first = self._contexts[0]
         if self._action.id == "ticket.new":
             return self._action.id, None
         if self._action.id.startswith("handover"):
             return self._action.id, captions.title(self._action, self._contexts)
+        if self._action.id == "run.start":
+            return self._title, None
+        if first.run is not None:
+            step = self._action.id in captions.OF_STEPS
+            return self._action.id.replace("choose", "answer"), first.run.mark if step else first.run.row.id
         if first.spot is not None and first.spot.detail is not None:
             return self._action.id, first.spot.key
         about = first.ticket.id if first.ticket and self._action.id.startswith(("ticket", "page")) else None

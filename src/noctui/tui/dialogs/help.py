@@ -17,7 +17,14 @@ from noctui.tui.reasons import Context
 _INDENT = 25
 """Cells before a help text: keys and name."""
 
-_TITLES = {"device": N_("Device"), "ticket": N_("Ticket"), "post": N_("Post"), "handover": N_("Shift handover")}
+_TITLES = {
+    "device": N_("Device"),
+    "ticket": N_("Ticket"),
+    "post": N_("Post"),
+    "handover": N_("Shift handover"),
+    "run": N_("Run of a playbook"),
+    "playbook": N_("Playbook"),
+}
 
 
 def title_of(room: str) -> str:

@@ -1,11 +1,12 @@
 """Place 1: everything at a glance. What is wrong, what is due, what happened last, who is on duty."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from textual.app import ComposeResult
 
 from noctui.catalog import N_, _, pick
-from noctui.tui import bars, queue, tables
+from noctui.tui import bars, queue, run_clock, run_lists, tables
 from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
@@ -19,7 +20,12 @@ class DeskRoom(Room):
     room = "desk"
     BINDINGS = bindings("desk")
     DEFAULT_CSS = """
-    DeskRoom.-wide > #inside { layout: grid; grid-size: 2 2; grid-rows: 3fr 2fr; grid-gutter: 0 1; }
+    DeskRoom.-wide > #inside { layout: grid; grid-size: 2; grid-rows: 3fr 2fr; grid-gutter: 0 1; }
+    DeskRoom.-wide.-running > #inside { grid-rows: 3fr auto 2fr; }
+    DeskRoom #pane-runs { display: none; }
+    DeskRoom.-running #pane-runs { display: block; }
+    DeskRoom.-wide #pane-runs { column-span: 2; height: auto; max-height: 9; }
+    DeskRoom.-wide #runs { height: auto; max-height: 8; }
     """
 
     def __init__(self) -> None:
@@ -34,6 +40,8 @@ class DeskRoom(Room):
         self._roster: LineTable[str] = LineTable(
             tables.ROSTER_COLUMNS, id="roster", header=False, empty=N_("the site's roster names nobody")
         )
+        self._runs: LineTable[tuple[int, str]] = LineTable(run_lists.DESK_COLUMNS, id="runs", header=False)
+        self._runs.sort_by("left")
         self._newest_event: int | None = None
         self._devices.sort_by("state")
         self._tickets.sort_by("left")
@@ -49,11 +57,13 @@ class DeskRoom(Room):
         first.add_class("-open")
         yield first
         yield Pane(N_("Tickets"), self._tickets)
+        yield Pane(N_("Playbooks"), self._runs)
         yield Pane(N_("What happened last"), self._events)
         yield Pane(N_("Roster"), self._roster)
 
     def show_all(self) -> None:
         self._show_events(self.desk.look())
+        self._show_runs(self.desk.look())
         super().show_all()
 
     def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
@@ -61,6 +71,8 @@ class DeskRoom(Room):
             self.show_link(self.desk.client.state)
         if "journal" in changes:
             self._show_events(self.desk.look())
+        if "runs" in changes:
+            self._show_runs(self.desk.look())
         super().take(changes)
 
     def show_link(self, state: LinkState) -> None:
@@ -81,9 +93,28 @@ class DeskRoom(Room):
         if self.desk.client.state in {"live", "lost"} or shown:
             self._newest_event = max(shown, default=0)
 
+    def _show_runs(self, look: Look) -> None:
+        """Their pane is there only while a playbook runs."""
+        self._runs.set_rows(run_lists.desk_rows(self.mirror.runs, look))
+        self.set_class(bool(self._runs.rows), "-running")
+        if not self._runs.rows and self._runs.has_focus:
+            self.open_pane(self.panes[0])
+
+    @property
+    def panes(self) -> list[Pane]:
+        return [pane for pane in super().panes if pane.table is not self._runs or self._runs.rows]
+
+    def open_row(self, table: LineTable[Any], key: Any) -> None:
+        if table is self._runs:
+            self.desk.open_run(key[0])
+        else:
+            super().open_row(table, key)
+
     def paint(self, look: Look) -> None:
         """The title of each pane tells its news, also when it is closed."""
-        lines = (self._device_words(look), self._ticket_words(look), self._event_words(look), self._roster_words(look))
+        runs = [self._run_words(look)] if self._runs.rows else []
+        lines = [self._device_words(look), self._ticket_words(look), *runs, self._event_words(look)]
+        lines.append(self._roster_words(look))
         for pane, line in zip(self.panes, lines, strict=True):
             pane.summary = line
             pane.paint(look)
@@ -105,6 +136,22 @@ class DeskRoom(Room):
         if late := self.mirror.agenda.late(look.now):
             said.append((f"  {look.glyph('breached')}{late}", "clock.breached"))
         return tuple(said)
+
+    def _run_words(self, look: Look) -> Line:
+        """The step that runs out first, where the pane is closed."""
+        count = sum(row.ended is None for row in self.mirror.runs.values())
+        said: Line = ((_("{count} open", count=count), "muted"),)
+        if not self.has_class("-narrow") or self._runs.has_focus:
+            return said
+        _sign, run, _lane, number, say, left, _owner = self._runs.rows[self._runs.view[0]]
+        clock = run_clock.left_now(left.value, look.now) if left.value is not None else ("", "")
+        room = max(self.size.width - 44, 10)
+        return (
+            *said,
+            (f"  {run.text} {number.text} ", "title"),
+            (look.shown(say.text, room), "text"),
+            (f" {clock[0]}", clock[1]),
+        )
 
     def _event_words(self, look: Look) -> Line:
         newest = next(iter(self._events.view), None)

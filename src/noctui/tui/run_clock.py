@@ -1,0 +1,83 @@
+"""What counts down in a run: on its own screen, in lists, on the desk and in the next-due strip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from noctui.catalog import _, pick
+from noctui.domain.run_clocks import AUTHORISE
+from noctui.tui import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from noctui.domain.moments import Instant
+    from noctui.domain.run_clocks import Deadline
+    from noctui.domain.run_views import LaneRow, RunRow
+    from noctui.tui.look import Line, Look
+
+
+def urgency(due: Instant, warn_at: Instant | None, now: Instant) -> str:
+    """As that of a clock: the name of its sign and style."""
+    if due < now:
+        return "breached"
+    return "warned" if warn_at is not None and warn_at <= now else "running"
+
+
+def state_of(deadline: Deadline, now: Instant) -> str:
+    """A wait that may be over is no limit that was missed."""
+    state = urgency(deadline.due, deadline.warn_at, now)
+    return "warned" if deadline.what == "waited" and state == "breached" else state
+
+
+def about(row: RunRow, deadline: Deadline) -> str:
+    """What runs out, raw."""
+    if deadline.about == AUTHORISE:
+        return _("authorisation")
+    words = pick(row.about.get(deadline.about, {})) or deadline.about
+    return _("wait: {step}", step=words) if deadline.what == "waited" else words
+
+
+def lane_left(lane: LaneRow, look: Look) -> tuple[str, str]:
+    """What is left of the limit of a lane's step, with its style; nothing where it has none."""
+    if lane.due is None or lane.blocked or lane.ended is not None:
+        return "", ""
+    state = urgency(lane.due, lane.warn_at, look.now)
+    return f"{look.glyph(state)}{look.left(lane.due)}", f"clock.{state}"
+
+
+def left_now(value: Any, now: Instant) -> tuple[str, str]:
+    """Live cell: what is left of a deadline; `value`: due, when it warns, the signs of the theme."""
+    due, warn_at, glyph = value
+    state = urgency(due, warn_at, now)
+    return f"{glyph(state)}{text.countdown(due - now, glyph('minus'))}", f"clock.{state}"
+
+
+def ticking(due: Instant, warn_at: Instant | None, glyph: Callable[[str], str]) -> tuple[object, ...]:
+    """The value of a live cell."""
+    return due, warn_at, glyph
+
+
+def due_entries(row: RunRow, look: Look) -> Iterator[tuple[Instant, Line]]:
+    """When each deadline of a run is due, and what the next-due strip says of it."""
+    if row.ended is not None:
+        return
+    for deadline in row.deadlines:
+        state = state_of(deadline, look.now)
+        sign = f"{look.glyph(state)} " if state != "running" else ""
+        words = look.shown(about(row, deadline), 20)
+        left = _("may be over") if deadline.what == "waited" and state == "warned" else look.left(deadline.due).strip()
+        yield deadline.due, ((f"{sign}RUN-{row.id} {words} {left}", f"clock.{state}"),)
+
+
+def timers(row: RunRow, look: Look) -> Iterator[Line]:
+    """UPS run time 00:14:10: what runs out by itself."""
+    for deadline in row.deadlines:
+        if deadline.what == "ran_out":
+            state = state_of(deadline, look.now)
+            words = look.shown(about(row, deadline), 24)
+            yield (
+                (f"{words} ", "muted"),
+                (f"{look.glyph(state)}{look.left(deadline.due)}", f"clock.{state}"),
+            )

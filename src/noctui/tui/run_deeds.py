@@ -1,0 +1,375 @@
+"""What every step of a run asks for, and the command that comes of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.commands import Command
+from noctui.domain.moments import MINUTE, parse_span
+from noctui.domain.playbook import Exit, FieldKind, Step
+from noctui.domain.playbook import Field as Asked
+from noctui.domain.run_commands import (
+    AbortRun,
+    AnswerStep,
+    AuthoriseRun,
+    CheckStep,
+    FinishRun,
+    HandRun,
+    NoteRun,
+    PauseRun,
+    ResumeRun,
+    ReturnToStep,
+    SkipStep,
+    WaiveStep,
+    Way,
+)
+from noctui.domain.run_views import Contact
+from noctui.tui.choices import Choice, Known
+from noctui.tui.deed import REASON, REMARK, Deed, Field, Moment, Unfit, Values, said
+from noctui.tui.reasons import Context
+from noctui.tui.run_page import leads, step_words
+from noctui.tui.run_spot import RunSpot
+from noctui.tui.run_words import WAYS, answer_words, refusal, word_of
+from noctui.tui.text import harmless
+
+_HINTS: dict[FieldKind, str] = {
+    "text": "",
+    "number": N_("a number like 12 or 0.5"),
+    "duration": N_("minutes, or 1h 30m"),
+    "time": N_("the time of day, like 14:05"),
+    "choice": "",
+}
+
+
+def _spot(context: Context) -> RunSpot:
+    if context.run is None:
+        raise Unfit("", _("There is no run here; 4 shows them all."))
+    return context.run
+
+
+def _step(spot: RunSpot) -> Step:
+    if spot.step is None:
+        raise Unfit("", _("There is no step to take in this lane; ] goes to another one."))
+    return spot.step
+
+
+def _visit(spot: RunSpot) -> int:
+    return spot.lane.visit if spot.lane is not None else 0
+
+
+# --------------------------------------------------------------------------------------------- what is written down
+
+
+def record_fields(step: Step) -> tuple[Field, ...]:
+    """A field for each thing that a step records; they are numbered, for their ids are the file's."""
+    return tuple(_field(f"record-{at}", one) for at, one in enumerate(step.record))
+
+
+def _field(name: str, asked: Asked) -> Field:
+    return Field(
+        name,
+        pick(asked.ask) or asked.id,
+        required=asked.required,
+        hint=_HINTS[asked.kind],
+        start=_this_moment if asked.kind == "time" and asked.required else lambda _known: "",
+        choices=_chosen_from(asked.choices) if asked.kind == "choice" else None,
+    )
+
+
+def _this_moment(known: Known) -> str:
+    return known.look.clock(known.look.now)[:5]
+
+
+def _chosen_from(exits: Sequence[Exit]) -> Callable[[Known], list[Choice]]:
+    return lambda _known: [Choice(one.answer, harmless(word_of(one.words, one.answer))) for one in exits]
+
+
+def records(step: Step, values: Values) -> dict[str, str]:
+    """What was written down, by the file's ids; durations in minutes."""
+    found = {one.id: _value(one, f"record-{at}", values) for at, one in enumerate(step.record)}
+    if step.kind == "measure":
+        found["value"] = _number("value", said(values, "value"))
+    return {name: value for name, value in found.items() if value}
+
+
+def _value(asked: Asked, name: str, values: Values) -> str:
+    value = said(values, name)
+    if asked.kind == "duration" and value:
+        return minutes(name, value)
+    return _number(name, value) if asked.kind == "number" and value else value
+
+
+def _number(name: str, value: str) -> str:
+    try:
+        float(value)
+    except ValueError:
+        raise Unfit(name, refusal("no_number", value=value)) from None
+    return value
+
+
+def minutes(name: str, value: str) -> str:
+    """A number of minutes as it was typed, or what a span comes to. Raises Unfit."""
+    try:
+        return f"{parse_span(value) / MINUTE:g}"
+    except ValueError:
+        return _number(name, value)
+
+
+# -------------------------------------------------------------------------------------------------------- answering
+
+
+def _answer_fields(context: Context) -> tuple[Field, ...]:
+    """Nothing for a step that one key answers."""
+    spot = _spot(context)
+    step = spot.step
+    if step is None or spot.plain:
+        return ()
+    fields = [*record_fields(step)]
+    if step.kind == "measure":
+        fields.insert(0, Field("value", step.unit or N_("Value"), required=True, hint=_HINTS["number"]))
+    elif len(step.exits) > 1:
+        fields.insert(0, Field("answer", N_("Answer"), start=_picked, required=True, choices=_answers))
+    if step.by:
+        fields += _said_by(_approvers)
+    if (step.probe is not None and spot.evidence is None) or (step.kind == "note" and not step.record):
+        label = N_("What you saw") if step.probe is not None else N_("Text")
+        fields.append(Field("text", label, required=True))
+    elif step.by:
+        fields.append(REMARK)
+    return tuple(fields)
+
+
+def _picked(known: Known) -> str:
+    spot = known.context.run
+    if spot is None or not spot.exits:
+        return ""
+    return spot.picked
+
+
+def _answers(known: Known) -> list[Choice]:
+    spot = known.context.run
+    if spot is None or spot.step is None:
+        return []
+    return [Choice(one.answer, harmless(answer_words(spot.step, one.answer)), leads(spot, one)) for one in spot.exits]
+
+
+def _answer(context: Context, values: Values, moment: Moment) -> Command:
+    spot = _spot(context)
+    step = _step(spot)
+    single = step.exits[0].answer if len(step.exits) == 1 else ""
+    answer = "" if step.kind == "measure" else said(values, "answer") or single
+    by, way = _by(values)
+    return AnswerStep(
+        spot.row.id, step.id, _visit(spot), answer, records(step, values), said(values), by if step.by else "", way
+    )
+
+
+# ------------------------------------------------------------------------------------------------ who said it, and how
+
+
+def _by(values: Values) -> tuple[str, Way]:
+    """Empty: whoever sits here, and says it here."""
+    by, way = said(values, "by"), said(values, "way")
+    return by, way if by and way in WAYS else "here"
+
+
+def _sayers(known: Known, roles: Sequence[str], but: str = "") -> list[Choice]:
+    """Those who have the roles now, whoever sits here before all; never the one who is called `but`."""
+    spot, me = known.context.run, known.context.me
+    found = [one for one in spot.contacts(roles) if one.name != but] if spot is not None else []
+    mine = [Choice("", harmless(_("you, {name}", name=one.name))) for one in found if me and one.login == me.login]
+    return [*mine[:1], *_people([one for one in found if me is None or one.login != me.login])]
+
+
+def _people(contacts: Sequence[Contact]) -> list[Choice]:
+    named = {one.person or one.login: one for one in contacts}
+    return [Choice(key, harmless(one.name), one.phone) for key, one in named.items() if key]
+
+
+def _approvers(known: Known) -> list[Choice]:
+    step = known.context.run.step if known.context.run is not None else None
+    return _sayers(known, step.by) if step is not None else []
+
+
+def _authorisers(known: Known) -> list[Choice]:
+    spot = known.context.run
+    return _sayers(known, spot.detail.authorise, spot.row.starter) if spot is not None and spot.detail else []
+
+
+def _ways(_known: Known) -> list[Choice]:
+    return [Choice(way, _(WAYS[way])) for way in ("phone", "in_person", "message")]
+
+
+def _said_by(choices: Callable[[Known], list[Choice]]) -> tuple[Field, ...]:
+    """Who said it, the likeliest first; and how, unless it is whoever sits here."""
+
+    def likeliest(known: Known) -> str:
+        return next((choice.label for choice in choices(known)), "")
+
+    return (
+        Field("by", N_("Said by"), start=likeliest, choices=choices),
+        Field(
+            "way",
+            N_("How"),
+            start=lambda _known: "phone",
+            required=True,
+            choices=_ways,
+            only=lambda values: bool(said(values, "by")),
+        ),
+    )
+
+
+def _authorise(context: Context, values: Values, moment: Moment) -> Command:
+    by, way = _by(values)
+    return AuthoriseRun(_spot(context).row.id, said(values, "granted") == "granted", by, way, said(values))
+
+
+def _granted(_known: Known) -> list[Choice]:
+    return [Choice("granted", _("authorised")), Choice("denied", _("not authorised"))]
+
+
+# ---------------------------------------------------------------------------------------------------- leaving it out
+
+
+def _skip(context: Context, values: Values, moment: Moment) -> Command:
+    spot = _spot(context)
+    return SkipStep(spot.row.id, _step(spot).id, _visit(spot), said(values))
+
+
+def _defer(context: Context, values: Values, moment: Moment) -> Command:
+    spot = _spot(context)
+    return SkipStep(spot.row.id, _step(spot).id, _visit(spot), said(values), later=True)
+
+
+def _deferred(known: Known) -> list[Choice]:
+    """The steps that were put off, the one under the cursor of the list first."""
+    spot = known.context.run
+    if spot is None:
+        return []
+    steps = sorted({visit.step: visit for visit in spot.deferred}, key=lambda name: name != spot.listed)
+    return [Choice(name, harmless(step_words(spot, name))) for name in steps]
+
+
+def _first_deferred(known: Known) -> str:
+    return next((choice.key for choice in _deferred(known)), "")
+
+
+_WHICH = Field("step", N_("Step"), start=_first_deferred, required=True, choices=_deferred)
+
+
+def _return_fields(context: Context) -> tuple[Field, ...]:
+    """Which one, and what each of them has to record."""
+    spot = _spot(context)
+    steps = [spot.steps[visit.step] for visit in spot.deferred if visit.step in spot.steps]
+    fields = [_only_of(step, field) for step in steps for field in record_fields(step)]
+    return _WHICH, *fields, REMARK
+
+
+def _only_of(step: Step, field: Field) -> Field:
+    """The fields of several steps stand in one form: each has a name of its own, and is asked for its step alone."""
+    return replace(field, name=f"{step.id}-{field.name}", only=lambda values: values.get("step") == step.id)
+
+
+def _return(context: Context, values: Values, moment: Moment) -> Command:
+    spot, name = _spot(context), said(values, "step")
+    if name not in spot.steps:
+        raise Unfit("step", refusal("not_deferred"))
+    own = {key.removeprefix(f"{name}-"): value for key, value in values.items() if key.startswith(f"{name}-record-")}
+    return ReturnToStep(spot.row.id, name, records(spot.steps[name], own), said(values))
+
+
+def _waive(context: Context, values: Values, moment: Moment) -> Command:
+    return WaiveStep(_spot(context).row.id, said(values, "step"), said(values))
+
+
+# ------------------------------------------------------------------------------------------------- the run as a whole
+
+
+def _hand(context: Context, values: Values, moment: Moment) -> Command:
+    return HandRun(_spot(context).row.id, said(values, "to"), said(values, "lane"))
+
+
+def _takers(known: Known) -> list[Choice]:
+    """Everybody who has a role of this plan now; with nobody to hand anything may be typed."""
+    spot, me = known.context.run, known.context.me
+    if spot is None or spot.detail is None:
+        return []
+    found = spot.contacts(tuple(spot.detail.roles))
+    return _people([one for one in found if (one.person or one.login) and (me is None or one.login != me.login)])
+
+
+def _lanes(known: Known) -> list[Choice]:
+    spot = known.context.run
+    lane = spot.lane if spot is not None else None
+    here = (
+        [Choice(lane.lane, harmless(_("only this lane: {lane}", lane=word_of(lane.name, lane.lane))))] if lane else []
+    )
+    return [Choice("", _("the whole run")), *here]
+
+
+def _note(context: Context, values: Values, moment: Moment) -> Command:
+    spot = _spot(context)
+    step = spot.step.id if spot.step is not None else ""
+    return NoteRun(spot.row.id, said(values), step, said(values, "change") == "yes")
+
+
+def _changes(_known: Known) -> list[Choice]:
+    return [Choice("", _("what happened, or what was learned")), Choice("yes", _("the plan should be changed here"))]
+
+
+def _pause(context: Context, values: Values, moment: Moment) -> Command:
+    return PauseRun(_spot(context).row.id, said(values))
+
+
+def _resume(context: Context, values: Values, moment: Moment) -> Command:
+    return ResumeRun(_spot(context).row.id)
+
+
+def _abort(context: Context, values: Values, moment: Moment) -> Command:
+    return AbortRun(_spot(context).row.id, said(values))
+
+
+def _finish(context: Context, values: Values, moment: Moment) -> Command:
+    return FinishRun(_spot(context).row.id, said(values))
+
+
+def _check(context: Context, values: Values, moment: Moment) -> Command:
+    spot = _spot(context)
+    return CheckStep(spot.row.id, _step(spot).id, _visit(spot))
+
+
+_ANSWER = Deed(_answer, ask=_answer_fields)
+
+RUN_DEEDS: dict[str, Deed] = {
+    "run.answer": _ANSWER,
+    "run.choose": _ANSWER,
+    "run.check": Deed(_check),
+    "run.skip": Deed(_skip, (REASON,)),
+    "run.defer": Deed(_defer, (REASON,)),
+    "run.return": Deed(_return, ask=_return_fields),
+    "run.waive": Deed(_waive, (_WHICH, REASON)),
+    "run.authorise": Deed(
+        _authorise,
+        (
+            Field("granted", N_("Answer"), start=lambda _known: "granted", required=True, choices=_granted),
+            *_said_by(_authorisers),
+            REMARK,
+        ),
+    ),
+    "run.note": Deed(
+        _note, (Field("text", N_("Text"), required=True), Field("change", N_("What it is"), choices=_changes))
+    ),
+    "run.hand": Deed(
+        _hand, (Field("to", N_("To"), required=True, choices=_takers), Field("lane", N_("What"), choices=_lanes))
+    ),
+    "run.pause": Deed(_pause, (REASON,)),
+    "run.resume": Deed(_resume),
+    "run.finish": Deed(_finish, (Field("text", N_("Closing words"), hint=N_("what was the cause, what is left")),)),
+    "run.abort": Deed(
+        _abort,
+        (
+            REASON,
+            Field("word", N_("Type the word"), required=True, word=N_("abort"), hint=N_("to end it, type: abort")),
+        ),
+    ),
+}

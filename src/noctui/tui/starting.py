@@ -1,0 +1,149 @@
+"""Starting a playbook: those that suit are proposed, what it has to know is filled in or asked once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from noctui.catalog import N_, _, pick
+from noctui.domain.commands import Answer, Command
+from noctui.domain.playbook import Parameter
+from noctui.domain.run_commands import StartRun
+from noctui.domain.run_views import PlaybookDetail, PlaybookQuery, PlaybooksDetail, PlaybooksQuery
+from noctui.tui import choices, refusals
+from noctui.tui.actions import BY_ID
+from noctui.tui.choices import Choice, Known
+from noctui.tui.deed import Deed, Field, Moment, Values, said
+from noctui.tui.reasons import Context
+from noctui.tui.run_deeds import minutes
+from noctui.tui.text import harmless
+
+if TYPE_CHECKING:
+    from noctui.domain.queries import Detail, Query
+    from noctui.tui.hands import Hands
+    from noctui.tui.room import Room
+
+_PATIENCE = 1.0
+"""Seconds that a key waits for what the engine knows."""
+
+
+async def propose(hands: Hands, room: Room) -> None:
+    """List the playbooks, those first that suit the device or the ticket under the cursor."""
+    from noctui.tui.dialogs.playbooks import PlaybookChooser
+
+    context = room.context()
+    found = await _asked(hands, PlaybooksQuery(*_about(context)))
+    if not isinstance(found, PlaybooksDetail):
+        return
+
+    def chosen(playbook: str | None) -> None:
+        if playbook is not None:
+            hands.app.call_later(begin, hands, playbook, context)
+
+    chooser = PlaybookChooser(found, _subject(context))
+    await hands.app.push_screen(chooser, chosen)
+    chooser.begin()
+
+
+async def start(hands: Hands, room: Room) -> None:
+    """The playbook under the cursor or on the screen; without one, choose."""
+    if room.playbook:
+        await begin(hands, room.playbook, room.context())
+    else:
+        await propose(hands, room)
+
+
+async def begin(hands: Hands, playbook: str, context: Context, parent: int = 0, step: str = "") -> None:
+    """Ask what the playbook has to know; filled in what the ticket or the device says already."""
+    from noctui.tui.dialogs.form import FormDialog
+
+    detail = await _asked(hands, PlaybookQuery(playbook, *_about(context)))
+    if not isinstance(detail, PlaybookDetail):
+        return
+    ticket = context.ticket.id if context.ticket is not None else None
+    deed = starting(detail, ticket, parent, step)
+    form = FormDialog(BY_ID["run.start"], deed, [context], hands, hands.known(context), title=_title(detail, context))
+    await hands.app.push_screen(form)
+    form.begin()
+
+
+def starting(detail: PlaybookDetail, ticket: int | None, parent: int = 0, step: str = "") -> Deed:
+    """The form of a playbook: a field for each parameter, and what is known so far."""
+    asked = detail.parameters
+    fields = [_field(at, one, detail.filled.get(one.id, one.default)) for at, one in enumerate(asked)]
+    fields.append(Field("text", N_("What is known"), hint=N_("who reported it, what is seen; Enter starts")))
+    if detail.row.running is not None:
+        fields.insert(0, Field("beside", N_("It runs already"), choices=_beside(detail.row.running), filled=True))
+
+    def build(_context: Context, values: Values, _moment: Moment) -> Command:
+        given = {one.id: _value(one, said(values, f"given-{at}"), at) for at, one in enumerate(asked)}
+        filled = {name: value for name, value in given.items() if value}
+        beside = said(values, "beside") == "yes"
+        return StartRun(detail.row.id, filled, ticket, said(values), beside, parent, step)
+
+    return Deed(build, tuple(fields))
+
+
+def _field(at: int, asked: Parameter, value: str) -> Field:
+    """It is named by its place: its id is the file's."""
+    offered: dict[str, Callable[[Known], list[Choice]]] = {"site": _sites, "device": _devices}
+    return Field(
+        f"given-{at}",
+        pick(asked.ask) or asked.id,
+        required=asked.required,
+        start=lambda _known: value,
+        choices=offered.get(asked.kind),
+        hint=N_("minutes, or 1h 30m") if asked.kind == "duration" else "",
+        filled=bool(value),
+    )
+
+
+def _value(asked: Parameter, value: str, at: int) -> str:
+    return minutes(f"given-{at}", value) if asked.kind == "duration" and value else value
+
+
+def _sites(known: Known) -> list[Choice]:
+    return [Choice(site, harmless(site)) for site in sorted({row.site for row in known.devices.values()})]
+
+
+def _devices(known: Known) -> list[Choice]:
+    return [choice for choice in choices.devices(known) if choice.key]
+
+
+def _beside(running: int) -> Callable[[Known], list[Choice]]:
+    return lambda _known: [
+        Choice("", _("RUN-{run} is open: it is refused if that is about the same", run=running)),
+        Choice("yes", _("start another one beside it")),
+    ]
+
+
+def _about(context: Context) -> tuple[str, int | None]:
+    """Device and ticket, as the queries want them."""
+    ticket = context.ticket.id if context.ticket is not None else None
+    return (context.device.id if context.device is not None else ""), ticket
+
+
+def _subject(context: Context) -> str:
+    """What they are proposed for, raw; empty: nothing in particular."""
+    ticket = f"T-{context.ticket.id}" if context.ticket is not None else ""
+    return " ".join(filter(None, (ticket, context.device.id if context.device is not None else "")))
+
+
+def _title(detail: PlaybookDetail, context: Context) -> str:
+    return " ".join(
+        (_("Start: {playbook}", playbook=pick(detail.row.name) or detail.row.id), _subject(context))
+    ).strip()
+
+
+async def _asked(hands: Hands, query: Query) -> Detail | None:
+    """What the engine says; None, and the reason on the notice line, where it can't or does not answer soon."""
+    try:
+        found = await asyncio.wait_for(hands.app.client.ask(query), _PATIENCE)
+    except TimeoutError:
+        hands.app.say(_("The engine does not answer; try again."), "refused")
+        return None
+    if isinstance(found, Answer):
+        hands.app.say(refusals.sentence(found, hands.app.look()), "refused")
+        return None
+    return found
