@@ -298,9 +298,10 @@ class Answer:
     handover (see `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post),
     prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),
     unknown_question, changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`,
-    `domain.absence.refusal` and `services.roster_changes`), those of a run (see
-    `domain.run_rules`), those of a drill (see `domain.drill_views`), those of who sits here (unknown_operator (who),
-    no_pin (who), pin_required (who), pin_wrong, pin_wait (until)), invalid (detail), store (the store refused; detail), fault (ours, see the engine's log),
+    `domain.absence.refusal` and `services.roster_changes`), those of a run (see `domain.run_rules`), those of a drill
+    (see `domain.drill_views`), those of who sits here (unknown_operator (who), no_pin (who), pin_required (who),
+    pin_wrong, pin_wait (until)), invalid (detail), store (the store refused; detail), fault (ours, see the engine's
+    log),
     no_engine (the client's own: nobody answered).
     """
 
