@@ -15,6 +15,8 @@ from noctui.domain.run_views import RunAsk, RunDetail, RunQuery
 from noctui.services import paging, run_details, run_log, run_sweep
 from noctui.services.site import Site
 from noctui.store import connect
+from noctui.wire import frames
+from noctui.wire.frames import Frame
 from tests.domain.playbooks import CHECKS, FIRE, RESCUE
 from tests.services.scene import ANNA, Scene
 from tests.services.staff import staffed
@@ -75,7 +77,11 @@ def run(scene: Scene, number: int) -> Run:
 
 
 def ask(scene: Scene, query: RunAsk) -> object:
-    return scene.read(lambda c: run_details.answer(c, scene.site, scene.working.roster, query, scene.now))
+    """As it comes over the wire."""
+    found = scene.read(lambda c: run_details.answer(c, scene.site, scene.working.roster, query, scene.now))
+    return frames.detail(
+        query.KIND, Frame("answer", name="refusal" * isinstance(found, Answer), body=frames.raw(found))
+    )
 
 
 def detail(scene: Scene, number: int) -> RunDetail:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -361,3 +362,8 @@ async def test_a_pin_holds_for_one_connection_and_nothing_is_sent_again_in_anoth
 def test_a_pin_is_not_shown_by_what_carries_it() -> None:
     assert "271828" not in repr(Sit("li", "271828"))
     assert "$argon2" not in repr(SetPin("li", "$argon2id$"))
+
+
+def test_a_mapping_that_nobody_may_change_crosses_like_any_other() -> None:
+    answer = Answer("done", MappingProxyType({"run": "7"}))  # type: ignore[arg-type]
+    assert frames.answer(frames.Frame("answer", body=frames.raw(answer))) == Answer("done", {"run": "7"})

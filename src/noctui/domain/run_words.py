@@ -8,7 +8,7 @@ from noctui.domain.playbook import Parameter, Step
 from noctui.domain.policy import Words
 from noctui.domain.run_rules import is_number
 
-_GAP = re.compile(r"\{([\w-]+)\}")
+_GAP = re.compile(r"\{([\w.-]+)\}")
 _NUMBERS = frozenset({"number", "duration"})
 
 

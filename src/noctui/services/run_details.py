@@ -71,7 +71,7 @@ def _run(connection: Connection, site: Site, roster: Roster, header: Header, now
         ),
         visits=tuple(_visits(site, roster, playbook, run, events, now)),
         events=tuple(_named(site, roster, event) for event in events),
-        evidence=run.evidence,
+        evidence=dict(run.evidence),
         parameters=shown,
         asked=playbook.parameters,
         roles=run_people.role_rows(connection, site, roster, playbook, now),

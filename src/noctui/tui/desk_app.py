@@ -139,6 +139,7 @@ class DeskApp(Contained[int]):
         self.idle = Idle(settings.lock_after)
         self.seat = ""
         """Login of who sat down with a PIN: it has to be shown again to every new connection."""
+        self.drill_goes_on = False
         self.real: RealWatch | None = None
         """Beside a drill: what goes on at the site itself."""
         self._zone: tuple[str, tzinfo] = ("", UTC)
@@ -345,6 +346,7 @@ class DeskApp(Contained[int]):
     def _tick(self) -> None:
         now = self.client.now()
         self._look_who_is_here()
+        drilling.follow(self)
         if self.said.text and now - self.said.at > _SAID_FOR * max(1, self.client.speed):
             self.said = Said()
         if self.is_running and self.front.is_mounted:  # neither before it stands nor while all is taken down

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
@@ -63,7 +64,8 @@ async def begin(hands: Hands, playbook: str, context: Context, parent: int = 0, 
         return
     ticket = context.ticket.id if context.ticket is not None else None
     deed = starting(detail, ticket, parent, step)
-    form = FormDialog(BY_ID["run.start"], deed, [context], hands, hands.known(context), title=_title(detail, context))
+    action = replace(BY_ID["run.start"], help=pick(detail.row.trigger))
+    form = FormDialog(action, deed, [context], hands, hands.known(context), title=_title(detail, context))
     await hands.app.push_screen(form)
     form.begin()
 

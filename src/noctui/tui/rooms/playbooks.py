@@ -38,6 +38,7 @@ class PlaybooksRoom(Room):
     def __init__(self) -> None:
         super().__init__()
         self.detail: PlaybooksDetail | None = None
+        self._looked = False
         self._runs: LineTable[int] = LineTable(run_lists.RUN_COLUMNS, id="runs", empty=N_("no playbook runs"))
         self._plans: LineTable[str] = LineTable(
             run_lists.PLAYBOOK_COLUMNS, id="playbooks", empty=N_("the site has no playbook")
@@ -112,4 +113,7 @@ class PlaybooksRoom(Room):
         elif self.detail is None:
             self._plans.show_state("failed", refusals.sentence(message.detail, look))
         self._show_plans(look)
+        if not self._runs.rows and not self._looked:  # what there is to see comes first
+            self.open_pane(self.panes[1])
+        self._looked = True
         self.repaint(look)

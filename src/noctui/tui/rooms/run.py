@@ -172,6 +172,9 @@ class RunRoom(Room):
         rule = ((look.glyph("rule") * self.width, "scroll"),)
         lines = [*run_page.head(spot, look, self.width), *lanes, rule]
         head.write(*lines)
+        if self._missing is not None:
+            step.write(((f" {refusals.sentence(self._missing, look)}", "bad"),))
+            return
         width = step.size.width or self.width
         room = height - len(lines) - (0 if wide else _LISTS)
         step.write(*run_page.step_lines(spot, self.desk.client.me, look, width if wide else self.width, room))
@@ -239,7 +242,7 @@ class RunRoom(Room):
             self._follow()
             self._tell_news(message.detail.events, look)
             self._show_lists(look)
-        elif self.row is None:
+        elif self.detail is None:
             self._missing = message.detail
         self.repaint(look)
 
