@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from noctui.catalog import N_, _, pick
 from noctui.domain.inventory import Operator
 from noctui.domain.playbook import Exit, Step
@@ -22,6 +24,7 @@ _FACTS = 1
 _INDENT = 3
 _LABEL = 6
 """Cells of WHO, CALL, ASK, NOTE before what they say."""
+_NEVER = 2**62
 _RAW = 6
 """Lines of raw evidence on the page; `i` shows all of them."""
 
@@ -68,34 +71,36 @@ def _said(label: str, words: str, token: str = "text") -> Line:
 
 
 def authorisation(spot: RunSpot, look: Look, width: int) -> list[Line]:
-    """Who has to authorise the plan while nobody has: people first goes on meanwhile."""
+    """Who has to authorise the plan while nobody has, and what waits for it: people first goes on meanwhile."""
     row = spot.row
     if row.authorised or row.ended is not None:
         return []
     sign = look.glyph("breached" if row.denied else "warning")
-    said = _("NOT AUTHORISED") if row.denied else _("waits for authorisation")
+    held = sum(_is_held(lane) for lane in row.lanes)
+    said = _("NOT AUTHORISED") if row.denied else _("{count} lanes wait for authorisation (A)", count=held)
+    start: Line = ((f" {sign} {said}  ", "bad" if row.denied else "warn"),)
     names = spot.detail.authorise if spot.detail is not None else ()
-    who = ", ".join(_role_words(spot.role(name), name, look) for name in names)
-    line: Line = ((f" {sign} {said}  ", "bad" if row.denied else "warn"), (who, "text"))
-    return folded((*line, ("  " + _("A records it"), "key")), width, _INDENT)
+    room = width - width_of(start)
+    who = [_role_words(role, name, look, room) for name in names if (role := spot.role(name)) is not None]
+    fitting = next((words for words in ("; ".join(who), *who[:1]) if cell_len(words) <= room), "")
+    return [(*start, (fitting, "text"))]
+
+
+def _is_held(lane: LaneRow) -> bool:
+    return not lane.step and lane.ended is None
 
 
 # --------------------------------------------------------------------------------------------------------- the lanes
 
 
 def lane_lines(spot: RunSpot, look: Look, width: int, most: int) -> list[Line]:
-    """One line for each lane: where it is and what is left; with little room those that go on first."""
-    lanes = [lane for lane in spot.row.lanes if lane.lane == spot.chosen or not _is_later(lane, spot)]
-    shown = [lane for lane in lanes if lane.ended is None or lane.lane == spot.chosen] if len(lanes) > most else lanes
-    lines = [_lane_line(lane, spot, look, width) for lane in shown[:most]]
-    if len(shown) > most:
-        lines[-1] = (*lines[-1][:2], (_("… and {count} more lanes", count=len(shown) - most + 1), "muted"))
-    return lines
-
-
-def _is_later(lane: LaneRow, spot: RunSpot) -> bool:
-    """Whether it only begins when the others have ended: until then there is nothing to say of it."""
-    return not lane.step and lane.ended is None and spot.row.authorised and spot.row.ended is None
+    """One line for each lane that has begun: where it is and what is left; with little room those that go on first."""
+    begun = [lane for lane in spot.row.lanes if lane.lane == spot.chosen or not _is_held(lane)]
+    if len(begun) > most:
+        ranks = {lane.lane: (lane.lane != spot.chosen, not is_open(lane), lane.due or _NEVER) for lane in begun}
+        wanted = sorted(begun, key=lambda lane: ranks[lane.lane])[:most]
+        begun = [lane for lane in begun if lane in wanted]
+    return [_lane_line(lane, spot, look, width) for lane in begun]
 
 
 def _lane_line(lane: LaneRow, spot: RunSpot, look: Look, width: int) -> Line:
@@ -164,8 +169,8 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
     below = [*heard, *people, *below]
     hint = _hint(step, look, width, height - len(top) - len(say) - len(below) - len(answers) - 3)
     spare = height - sum(len(part) for part in (top, say, hint, below, answers))
-    before_answers, above, before_people = (([()] if spare >= least else []) for least in (1, 2, 3))
-    return [*top, *above, *say, *hint, *before_people, *below, *before_answers, *answers]
+    gaps: list[list[Line]] = [[()] if spare >= least else [] for least in (1, 2, 3)]
+    return [*top, *gaps[1], *say, *hint, *(gaps[2] if below else []), *below, *gaps[0], *answers]
 
 
 def _step_head(spot: RunSpot, lane: LaneRow, step: Step, look: Look, width: int) -> list[Line]:
@@ -207,9 +212,9 @@ def _people(spot: RunSpot, step: Step, me: Operator | None, look: Look, width: i
     if role is not None:
         mine = me is not None and any(contact.login == me.login for contact in role.contacts)
         words = look.shown(pick(role.role.name) or step.role)
-        yield from _labelled(
-            N_("WHO"), f"{words}: {_('you')}" if mine else _role_words(role, step.role, look), "text", width
-        )
+        room = width - _INDENT - _LABEL
+        told = f"{words}: {_('you')}" if mine else _role_words(role, step.role, look, room)
+        yield from _labelled(N_("WHO"), told, "text", width)
     if step.to:
         yield from _labelled(N_("CALL"), _role_words(spot.role(step.to), step.to, look), "title", width)
     if step.by:
@@ -226,18 +231,15 @@ def _lines(words: str, token: str, width: int) -> list[Line]:
     return folded(((" " * _INDENT + words, token),), width, _INDENT + 2)
 
 
-def _role_words(role: RoleRow | None, name: str, look: Look) -> str:
-    """Fire brigade 119; Duty leader: Wu Gang 8002, backup Ola Berg 8004."""
+def _role_words(role: RoleRow | None, name: str, look: Look, room: int = 1000) -> str:
+    """Fire brigade 119; Duty leader: Wu Gang 8002, backup Ola Berg 8004. With little room only the first of them."""
     if role is None:
         return look.shown(name)
     title = look.shown(pick(role.role.name) or name)
-    if role.role.phone and not role.contacts:
+    if role.role.phone and not any(contact.name for contact in role.contacts):
         return f"{title}  {look.shown(role.role.phone)}"
-    return f"{title}: {contacts_words(role, look)}"
-
-
-def contacts_words(role: RoleRow, look: Look) -> str:
-    return ", ".join(_contact(contact, look) for contact in role.contacts) or _("NOBODY has it now")
+    who = [_contact(contact, look) for contact in role.contacts] or [_("NOBODY has it now")]
+    return next((words for words in (f"{title}: {', '.join(who)}",) if cell_len(words) <= room), f"{title}: {who[0]}")
 
 
 def _contact(contact: Contact, look: Look) -> str:

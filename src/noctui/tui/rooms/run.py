@@ -25,9 +25,9 @@ from noctui.wire.client import Key
 
 _FRESH = SECOND
 """So long one key does not answer a step that has only just come: an Enter too many was meant for the one before."""
-_LISTS = 5
+_LISTS = 3
 """Lines of the lists at least, where they stand below the step."""
-_LANES = 4
+_LANES = 3
 """Lanes that are told where the screen is short."""
 _BARS = 4
 
@@ -58,6 +58,8 @@ class RunRoom(Room):
         self._missing: Answer | None = None
         self._chosen = ""
         self._mark: tuple[str, int, str, int] = ("", 0, "", 0)
+        self._listed = self._mark
+        """The visit to which the cursor of the list was brought."""
         self._since: Instant = 0
         """Since when that visit has been on the screen."""
         self._heard: int | None = None
@@ -195,7 +197,8 @@ class RunRoom(Room):
         if spot is None or spot.detail is None:
             return
         self._steps.set_rows(run_lists.step_rows(spot, look))
-        if spot.lane is not None and spot.lane.step and not self._steps.has_focus:
+        if spot.mark != self._listed and spot.lane is not None and spot.lane.step:
+            self._listed = spot.mark
             self._steps.move_to(spot.lane.step)
         newest = self._course.view[:1] == (self._course.cursor,)
         events = reversed(spot.detail.events)
