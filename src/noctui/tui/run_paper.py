@@ -1,9 +1,11 @@
-"""The record of a run as Markdown: for a chat, a mail, or the report. Foreign text is never markup."""
+"""The after-action document of a run as Markdown: for a chat, a mail, or the report. Foreign text is never markup."""
 
 from collections.abc import Iterator
 
-from noctui.catalog import _, pick
+from noctui.catalog import N_, _, pick
+from noctui.domain.after_action import AfterAction, Question, QuestionKind, after_action
 from noctui.domain.moments import to_datetime
+from noctui.domain.run_views import RunDetail
 from noctui.tui import text
 from noctui.tui.handover_paper import escaped
 from noctui.tui.look import Look
@@ -11,29 +13,31 @@ from noctui.tui.run_lists import event_words, outcome_words
 from noctui.tui.run_page import seen_lines, step_words
 from noctui.tui.run_spot import RunSpot
 from noctui.tui.run_words import STATES
+from noctui.tui.words import fill
+
+_QUESTIONS: dict[QuestionKind, str] = {
+    "never_authorised": N_("Nobody has authorised the plan: who should have, and were they asked?"),
+    "never_begun": N_("{about} was never begun: was it not needed?"),
+    "left_open": N_("{about}: was open at the end; who does it now?"),
+    "put_off": N_("{about}: was put off and never done; who does it now?"),
+    "not_reached": N_("{about}: nobody was reached; is the number right?"),
+    "unproven": N_("{about}: nothing was measured; why not?"),
+    "unwritten": N_("{about}: not written down: {field}"),
+}
 
 
 def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
-    """What it was about, what was done in each lane, what deviated, what was learned, the course of events."""
-    row, detail = spot.row, spot.detail
+    """What it was about and who was there, what was done in each lane, what went otherwise than planned, what was
+    learned and is still to be asked, the course of events."""
+    detail = spot.detail
     if detail is None:
         return
-    yield f"# {escaped(f'RUN-{row.id} {pick(row.name) or row.playbook}')}"
-    yield ""
-    for name, value in (
-        (_("State"), _(STATES[row.state])),
-        (_("Ticket"), f"T-{row.ticket}" if row.ticket is not None else ""),
-        (_("Place"), row.place),
-        (_("Started"), f"{_date(row.started, look)}, {row.starter}"),
-        (_("Ended"), _date(row.ended, look) if row.ended is not None else ""),
-        (_("Took"), text.age((row.ended or look.now) - row.started)),
-        (_("Plan"), f"{row.playbook} {detail.version}"),
-    ):
-        if value:
-            yield f"- {name}: {escaped(value)}"
-    yield from _lanes(spot, look)
-    yield from _deviations(spot)
-    yield from _changes(spot)
+    found = after_action(detail)
+    yield from _head(spot, detail, found, look)
+    yield from _lanes(spot, detail, look)
+    yield from _deviations(spot, found)
+    yield from _changes(spot, found)
+    yield from _questions(spot, detail, found)
     yield from ("", f"## {_('Course of events')}", "")
     for event in detail.events:
         who = event.person or (_("engine") if event.login == "engine" else event.login)
@@ -42,40 +46,72 @@ def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
             yield from (f"  - {escaped(line)}" for line in seen_lines(event, look))
 
 
-def _lanes(spot: RunSpot, look: Look) -> Iterator[str]:
+def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look) -> Iterator[str]:
+    row = spot.row
+    yield f"# {escaped(f'RUN-{row.id} {pick(row.name) or row.playbook}')}"
+    yield ""
+    asked = {parameter.id: pick(parameter.ask) or parameter.id for parameter in detail.asked}
+    for name, value in (
+        (_("State"), _(STATES[row.state])),
+        (_("Ticket"), f"T-{row.ticket}" if row.ticket is not None else ""),
+        (_("Place"), row.place),
+        (_("Started"), f"{_date(row.started, look)}, {row.starter}"),
+        (_("Ended"), _date(row.ended, look) if row.ended is not None else ""),
+        (_("Took"), text.age((row.ended or look.now) - row.started)),
+        (_("Took part"), ", ".join(found.people)),
+        (_("Plan"), f"{row.playbook} {detail.version}"),
+        *((asked.get(name, name), value) for name, value in detail.parameters.items()),
+    ):
+        if value:
+            yield f"- {escaped(name)}: {escaped(value)}"
+
+
+def _lanes(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
     for lane in spot.row.lanes:
-        visits = [visit for visit in spot.detail.visits if visit.lane == lane.lane] if spot.detail is not None else []
+        visits = [visit for visit in detail.visits if visit.lane == lane.lane]
         if visits:
             yield from ("", f"## {escaped(pick(lane.name) or lane.lane)}", "")
         for visit in visits:
             what = outcome_words(spot.steps.get(visit.step), visit)
-            said = f"{_clock(visit.at, look)} {visit.by}: {what}" if visit.outcome != "open" else _("open")
+            said = f"{_clock(visit.at, look)} {visit.by}: {what}" if visit.outcome != "open" else _("still open")
             yield f"1. {escaped(step_words(spot, visit.step))}: {escaped(said)}"
 
 
-def _deviations(spot: RunSpot) -> Iterator[str]:
-    """Steps that were late, left out, put off or given up."""
-    visits = spot.detail.visits if spot.detail is not None else ()
-    found = [one for one in visits if one.late or one.outcome in ("skipped", "deferred", "waived")]
-    if found:
+def _deviations(spot: RunSpot, found: AfterAction) -> Iterator[str]:
+    """Steps that were late, left out, put off or given up, with the reason; and what the engine had to say."""
+    if found.deviations or found.alarms:
         yield from ("", f"## {_('Deviations')}", "")
-    for visit in found:
+    for visit, late in found.deviations:
         what = outcome_words(spot.steps.get(visit.step), visit)
-        over = ""
-        if visit.late and visit.due is not None and visit.at:
-            over = _("{age} too late", age=text.age(visit.at - visit.due))
+        over = _("{age} too late", age=text.age(late)) if late else ""
         yield f"- {escaped(step_words(spot, visit.step))}: {escaped('; '.join(filter(None, (what, over))))}"
+    for event in found.alarms:
+        called = _("called: {who}", who=event.data["to"]) if event.data.get("to") else ""
+        yield f"- {escaped('; '.join(filter(None, (event_words(event, spot), called))))}"
 
 
-def _changes(spot: RunSpot) -> Iterator[str]:
+def _changes(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     """What the plan should do otherwise next time."""
-    events = spot.detail.events if spot.detail is not None else ()
-    found = [event for event in events if event.kind == "noted" and event.data.get("change")]
-    if found:
+    if found.changes:
         yield from ("", f"## {_('Proposed changes of the plan')}", "")
-    for event in found:
+    for event in found.changes:
         step = f"{step_words(spot, event.step)}: " if event.step else ""
         yield f"- {escaped(f'{step}{event.text} ({event.person or event.login})')}"
+
+
+def _questions(spot: RunSpot, detail: RunDetail, found: AfterAction) -> Iterator[str]:
+    if found.questions:
+        yield from ("", f"## {_('Open questions')}", "")
+    lanes = {lane.lane: pick(lane.name) or lane.lane for lane in detail.row.lanes}
+    for question in found.questions:
+        about = lanes.get(question.about, "") if question.kind == "never_begun" else step_words(spot, question.about)
+        yield f"- {escaped(fill(_QUESTIONS[question.kind], {'about': about, 'field': _field(spot, question)}))}"
+
+
+def _field(spot: RunSpot, question: Question) -> str:
+    step = spot.steps.get(question.about)
+    asked = next((one.ask for one in step.record if one.id == question.field), {}) if step is not None else {}
+    return pick(asked) or question.field
 
 
 def _date(at: int, look: Look) -> str:
