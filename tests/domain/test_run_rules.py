@@ -6,8 +6,6 @@ import pytest
 
 from noctui.domain.moments import MINUTE
 from noctui.domain.playbook import Field, Parameter, Playbook, Probe
-from noctui.domain.run_approval import Somebody
-from noctui.domain.run_approval import refusal as approval_refusal
 from noctui.domain.run_rules import (
     closed,
     finish_refusal,
@@ -156,23 +154,3 @@ def test_only_known_gaps_are_filled_and_what_fills_them_is_only_text() -> None:
     assert filled("Leave {room}, {ups} min, {other} {} {room.x}", values) == (
         "Leave {ups} [bold]B{0.__class__}, 5 min, {other} {} {room.x}"
     )
-
-
-ANNA, BO = Somebody("anna", "a"), Somebody("bo", "b")
-
-
-@pytest.mark.parametrize(
-    ("sayer", "may", "leads", "code"),
-    [
-        (BO, {"b"}, False, None),
-        (BO, {"c"}, True, "not_approver"),
-        (BO, set(), True, None),
-        (BO, set(), False, "not_approver"),
-        (ANNA, {"a"}, True, "four_eyes"),
-        (Somebody("anna", ""), {"a"}, True, "four_eyes"),
-        (Somebody("other", "a"), {"a"}, True, "four_eyes"),
-        (Somebody("", ""), {"b"}, False, "not_approver"),
-    ],
-)
-def test_a_yes_takes_a_second_person_who_may(sayer: Somebody, may: set[str], leads: bool, code: str | None) -> None:
-    assert approval_refusal(sayer, ANNA, may, leads) == code

@@ -5,20 +5,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from noctui.domain.inventory import Operator
+from noctui.domain.four_eyes import Party, same
 from noctui.domain.moments import Instant
 from noctui.domain.playbook import Playbook, Role
 from noctui.domain.roster import Roster, ladder, on_duty
 from noctui.domain.rotation import Crew
-from noctui.domain.run_approval import Somebody
 from noctui.domain.run_views import Contact, RoleRow
-from noctui.services import duty
-from noctui.services.answering import person_of
+from noctui.services import duty, four_eyes
 from noctui.services.handover_duty import holders
 from noctui.services.site import Site
 from noctui.services.tx import Tx
-
-_LEADING = ("leader", "manager")
 
 
 class Turn(NamedTuple):
@@ -40,7 +36,7 @@ def turn(tx: Tx, role: str) -> Turn:
     return Turn(post or role, tx.holders(post))
 
 
-def approvers(tx: Tx, roles: Iterable[str], starter: Somebody) -> list[Turn]:
+def approvers(tx: Tx, roles: Iterable[str], starter: Party) -> list[Turn]:
     """Whom to ask for a yes, in this order, each once: who has one of the posts, who backs it up, then the same of the
     posts above. Never the one who started it."""
     asked: set[str] = {starter.person}
@@ -53,18 +49,13 @@ def approvers(tx: Tx, roles: Iterable[str], starter: Somebody) -> list[Turn]:
     return found
 
 
-def somebody(tx: Tx, word: str) -> Somebody | None:
+def party(tx: Tx, word: str) -> Party | None:
     """Whom an id of the roster or a login means; None: nobody knows them."""
     known = tx.roster.people.get(word)
-    if known is not None:
-        return Somebody(known.login, known.id)
-    person = person_of(tx, word)
-    return Somebody(word, person) if person or word in tx.site.file.operators else None
-
-
-def leads(tx: Tx, who: Somebody) -> bool:
-    operator: Operator | None = tx.site.file.operators.get(who.login)
-    return operator is not None and operator.role in _LEADING
+    if known is not None and not known.login:
+        return Party(person=known.id)
+    found = four_eyes.party(tx, known.login if known is not None else word)
+    return found if found.person or found.role is not None else None
 
 
 def role_rows(
@@ -107,6 +98,6 @@ def _upwards(tx: Tx, roles: Iterable[str]) -> Iterator[Turn]:
         yield Turn(post, on_duty(tx.roster, post, tx.now).backup)
 
 
-def _is(tx: Tx, person: str, other: Somebody) -> bool:
+def _is(tx: Tx, person: str, other: Party) -> bool:
     known = tx.roster.people.get(person)
-    return known is not None and Somebody(known.login, person).same(other)
+    return known is not None and same(Party(known.login, person), other)

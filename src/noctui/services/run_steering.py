@@ -19,7 +19,7 @@ def hand(going: Going, command: HandRun) -> Answer:
         return Answer("unknown_lane", {"lane": command.lane, "known": ", ".join(going.run.lanes)})
     if lane is not None and lane.ended is not None:
         return Answer("lane_ended", {"lane": command.lane})
-    to = run_people.somebody(going.tx, command.to)
+    to = run_people.party(going.tx, command.to)
     if to is None:
         return Answer("unknown_person", {"who": command.to})
     whom = to.person or to.login
