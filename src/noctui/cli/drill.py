@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import _, pick, preferred, use
-from noctui.cli.common import CommandError, add_json, add_site, show, site_folder, somebody_listens, with_engine
+from noctui.cli.common import CommandError, add_json, add_site, show, somebody_listens, with_engine
 from noctui.cli.desk import add_face, need_terminal, sit_down
+from noctui.cli.drill_results import in_full, show_scores
+from noctui.cli.drill_where import chosen, going, home_of, load, scenarios_of, site_of, state_of
 from noctui.cli.plain import columns, harmless
 from noctui.cli.rescue import Rescue
 
 if TYPE_CHECKING:
-    from noctui.config.drill_folder import Result, Setup
+    from noctui.config.drill_folder import Setup
     from noctui.config.site import Site
     from noctui.domain.drill import Scenario
     from noctui.wire.client import Client
@@ -66,20 +68,20 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _list(arguments: argparse.Namespace) -> int:
     _speak(arguments)
-    scenarios = _scenarios(_site(arguments))
-    going = [(path.name, setup) for path, setup in _going(_home(arguments))]
+    scenarios = scenarios_of(load(arguments))
+    underway = [(path.name, setup) for path, setup in going(home_of(arguments))]
     if arguments.json:
         show(
             {
                 "scenarios": [_fields(one) for one in scenarios.values()],
-                "going": [{"id": name, "scenario": one.scenario.id, "trainee": one.trainee} for name, one in going],
+                "going": [{"id": name, "scenario": one.scenario.id, "trainee": one.trainee} for name, one in underway],
             }
         )
         return 0
     head = (_("SCENARIO"), _("PLAYBOOK"), _("LEVEL"), _("NAME"))
     rows = [(one.id, one.playbook, "*" * one.difficulty, pick(one.name)) for one in scenarios.values()]
     print(*columns([head, *rows]), sep="\n")
-    for name, one in going:
+    for name, one in underway:
         print(harmless(_("{id} goes on: {name}, of {who}", id=name, name=pick(one.scenario.name), who=one.trainee)))
     return 0
 
@@ -90,7 +92,7 @@ def _start(arguments: argparse.Namespace) -> int:
     if not arguments.no_desk:
         need_terminal()
     _speak(arguments)
-    site, home = _site(arguments), _home(arguments)
+    site, home = load(arguments), home_of(arguments)
     setup = _setup(arguments, site)
     try:
         folder = new_folder(home)
@@ -112,24 +114,15 @@ def _join(arguments: argparse.Namespace) -> int:
     from noctui.config.drill_folder import read_setup
 
     need_terminal()
-    folder = _chosen(arguments)
+    folder = chosen(arguments)
     if arguments.instructor and read_setup(folder).alone and not arguments.sit_as:
         arguments.sit_as = "drill-instructor"
-    return _open(arguments, _folder(arguments), folder)
+    return _open(arguments, site_of(arguments), folder)
 
 
 def _score(arguments: argparse.Namespace) -> int:
-    from noctui.wire.frames import plain
-
     _speak(arguments)
-    found = _results(arguments)
-    if arguments.json:
-        show([{**plain(one), "percent": one.score.percent} for one in found])
-    elif arguments.drill:
-        print(*map(harmless, _in_full(found[0])), sep="\n")
-    else:
-        print(*_compared(found), sep="\n")
-    return 0
+    return show_scores(arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -137,7 +130,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from noctui.config.problems import BadFiles
 
     _speak(arguments)
-    site = _site(arguments)
+    site = load(arguments)
     try:
         found = check_drill(arguments.file, site.file.playbooks, site.file.inventory)
     except BadFiles as bad:
@@ -168,7 +161,7 @@ def _export(arguments: argparse.Namespace) -> int:
     from noctui.config.paths import glance
 
     state = Path(arguments.state) if arguments.state else None
-    return with_engine(glance(_folder(arguments), state).paths, ask, ())
+    return with_engine(glance(site_of(arguments), state).paths, ask, ())
 
 
 # ---------------------------------------------------------------------------------------------------- begin and come
@@ -178,7 +171,7 @@ def _setup(arguments: argparse.Namespace, site: "Site") -> "Setup":
     from noctui.config.drill_folder import Setup
     from noctui.domain.drill_setting import settled
 
-    scenarios = _scenarios(site)
+    scenarios = scenarios_of(site)
     scenario = scenarios.get(arguments.scenario)
     if scenario is None:
         known = ", ".join(scenarios)
@@ -236,14 +229,14 @@ def _open(arguments: argparse.Namespace, site: Path, folder: Path) -> int:
     from noctui.config.drill_folder import read_result
     from noctui.config.paths import glance
 
-    found, real = glance(site, folder), glance(site, _state(arguments)).paths.socket
+    found, real = glance(site, folder), glance(site, state_of(arguments)).paths.socket
     try:
         return sit_down(found, arguments, _engine(site, folder, arguments), drill=folder.name, real=real)
     finally:
         result = read_result(folder)
         if result is not None:
             _stop(site, folder)
-            print(*map(harmless, _in_full(result)[:1]), sep="\n")
+            print(*map(harmless, in_full(result)[:1]), sep="\n")
             print(_("every point with its reason: `noctui drill score {id}`", id=folder.name))
         else:
             print(_("{id} goes on without you: `noctui drill join {id}`", id=folder.name))
@@ -271,103 +264,8 @@ def _stop(site: Path, folder: Path) -> None:
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-# ------------------------------------------------------------------------------------------------------- what there is
-
-
 def _speak(arguments: argparse.Namespace) -> None:
     use(getattr(arguments, "lang", None) or os.environ.get("NOCTUI_LANG") or preferred())
-
-
-def _folder(arguments: argparse.Namespace) -> Path:
-    from noctui.bundled import folder
-
-    return folder("data") / "demo" if arguments.demo else site_folder(arguments)
-
-
-def _state(arguments: argparse.Namespace) -> Path | None:
-    from platformdirs import user_cache_path
-
-    if arguments.state:
-        return Path(arguments.state).resolve()
-    return user_cache_path("noctui") / "demo" if arguments.demo else None
-
-
-def _home(arguments: argparse.Namespace) -> Path:
-    """Where drills are kept. Not in the folder of a demo, which each demo empties."""
-    from platformdirs import user_cache_path
-
-    from noctui.config.drill_folder import PART
-    from noctui.config.paths import glance
-
-    if arguments.demo and not arguments.state:
-        return user_cache_path("noctui") / PART
-    return glance(_folder(arguments), _state(arguments)).paths.state / PART
-
-
-def _site(arguments: argparse.Namespace) -> "Site":
-    from noctui.config.problems import BadFiles
-    from noctui.config.site import load_site
-
-    try:
-        return load_site(_folder(arguments))
-    except BadFiles as bad:
-        raise CommandError(str(bad), INVALID) from None
-
-
-def _scenarios(site: "Site") -> "dict[str, Scenario]":
-    from noctui.config.drills import load_drills
-    from noctui.config.problems import BadFiles
-
-    try:
-        return load_drills(site.paths.root, site.file.playbooks, site.file.inventory)
-    except BadFiles as bad:
-        raise CommandError(str(bad), INVALID) from None
-
-
-def _going(home: Path) -> "list[tuple[Path, Setup]]":
-    """Drills that have begun and not ended, the oldest first."""
-    from noctui.config.drill_folder import folders, read_result, read_setup
-
-    found = []
-    for folder in folders(home):
-        try:
-            if read_result(folder) is None:
-                found.append((folder, read_setup(folder)))
-        except (OSError, ValueError):
-            continue
-    return found
-
-
-def _chosen(arguments: argparse.Namespace) -> Path:
-    home = _home(arguments)
-    going = {path.name: path for path, _setup in _going(home)}
-    wanted = arguments.drill.upper()
-    name = wanted if not wanted.isdecimal() else f"D-{wanted}"
-    if not name and going:
-        return next(reversed(going.values()))
-    if name not in going:
-        known = ", ".join(going) or _("none")
-        raise CommandError(
-            _("no drill {id} goes on; those that do: {known}", id=arguments.drill or "—", known=known), 2
-        )
-    return going[name]
-
-
-def _results(arguments: argparse.Namespace) -> "list[Result]":
-    from noctui.config.drill_folder import results
-
-    wanted = arguments.drill.upper()
-    wanted = f"D-{wanted}" if wanted.isdecimal() else wanted
-    found = [
-        one
-        for one in results(_home(arguments))
-        if (not wanted or one.id == wanted)
-        and (not arguments.scenario or one.scenario == arguments.scenario)
-        and (not arguments.person or arguments.person in (one.trainee, one.person))
-    ]
-    if wanted and not found:
-        raise CommandError(_("no drill {id} has ended here", id=arguments.drill))
-    return found
 
 
 def _fields(one: "Scenario") -> Mapping[str, object]:
@@ -379,27 +277,3 @@ def _fields(one: "Scenario") -> Mapping[str, object]:
         "about": one.about,
         "own": one.own,
     }
-
-
-def _in_full(result: "Result") -> list[str]:
-    from noctui.cli.looking import text_of
-    from noctui.tui.drill_words import score_lines
-    from noctui.tui.glyphs import ASCII, UNICODE
-    from noctui.tui.look import Look
-
-    signs = UNICODE if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ASCII
-    look = Look(result.at, ZoneInfo("UTC"), lambda name: signs.get(name, name))
-    lines = [text_of(line) for line in score_lines(result.score, result.steps, look)]
-    return [f"{result.id} {result.scenario} {pick(result.name)}, {result.person}: {lines[0]}", *lines[1:]]
-
-
-def _compared(found: "list[Result]") -> list[str]:
-    """The oldest first, so that a person sees the way that they have come."""
-    from noctui.tui.text import age
-
-    rows = [(_("DRILL"), _("DAY"), _("SCENARIO"), _("PERSON"), "%", _("FIRST"), _("IN ALL"))]
-    for one in found:
-        day = f"{datetime.fromtimestamp(one.at / 1e6).astimezone():%Y-%m-%d %H:%M}"
-        first = age(one.score.first) if one.score.first is not None else "—"
-        rows.append((one.id, day, one.scenario, one.person, str(one.score.percent), first, age(one.score.took)))
-    return columns(rows)

@@ -68,7 +68,7 @@ class Result:
     """When it ended, in real time."""
     score: Score
     steps: Mapping[str, Words] = field(default_factory=dict)
-    """What each step says that the score speaks of."""
+    """What each step says that the score speaks of, and each of its answers that has words (`step:answer`)."""
 
 
 def new_folder(home: Path) -> Path:

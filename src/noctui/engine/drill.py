@@ -144,9 +144,11 @@ class Drill:
         return judge(self.setup.scenario, self._began, self._played, ended or self.clock.wall())
 
     def _words(self) -> dict[str, Words]:
+        """Each step, and each of its answers that has words of its own (`step:answer`)."""
         shown = dict(self.setup.shown)
-        steps = (step for one in self._played for step in one.playbook.steps())
-        return {step.id: drilling.told(step.say, shown) for step in steps}
+        steps = [step for one in self._played for step in one.playbook.steps()]
+        answers = {f"{step.id}:{each.answer}": each.words for step in steps for each in step.exits if each.words}
+        return {step.id: drilling.told(step.say, shown) for step in steps} | answers
 
     def _row(self) -> DrillRow:
         setup, scenario = self.setup, self.setup.scenario
@@ -230,6 +232,8 @@ class Drill:
         found = score(scenario, self._began, self._played, at)
         await self.core.act(lambda tx: drilling.steered(tx, "ended", percent=str(found.percent)), actor)
         self._result, self._happened["ended"] = found, at
+        self.clock.pause()
+        told = {step for point in found.points for step in point.about.split()}
         result = Result(
             id=setup.id,
             scenario=scenario.id,
@@ -240,7 +244,7 @@ class Drill:
             person=self.core.site.name_of(setup.trainee),
             at=self.clock.real_wall(),
             score=found,
-            steps={step: words for step, words in self._words().items() if any(step in p.about for p in found.points)},
+            steps={name: words for name, words in self._words().items() if name.partition(":")[0] in told},
         )
         with suppress(OSError):  # the store has it all the same
             write_result(self.folder, result)

@@ -9,6 +9,7 @@ from noctui.catalog import N_, _, pick
 from noctui.domain.drill import START
 from noctui.domain.run_clocks import AUTHORISE
 from noctui.tui import text
+from noctui.tui.run_words import ANSWERS
 
 if TYPE_CHECKING:
     from noctui.domain.drill_score import Point, PointKind, Score
@@ -104,11 +105,11 @@ def point_line(point: Point, steps: Mapping[str, Words], look: Look) -> Line:
     return (
         (f" {sign} {point.earned}/{point.possible} ", "good" if full else "bad" if not point.earned else "warn"),
         (f"{about}: " if about else "", "text"),
-        (look.shown(reason(point)), "muted" if full else "text"),
+        (look.shown(reason(point, steps)), "muted" if full else "text"),
     )
 
 
-def reason(point: Point) -> str:
+def reason(point: Point, steps: Mapping[str, Words]) -> str:
     """Why the point was earned or lost. Foreign parts are still raw."""
     spans = {
         "took": text.age(point.took) if point.took is not None else "",
@@ -118,7 +119,15 @@ def reason(point: Point) -> str:
     template = words.get(point.code) or _TIMED.get(point.code)
     if point.kind == "end" and point.code == "never":
         return _("the playbook was never started")
-    return _(template, answer=point.answer or "—", why=pick(point.why), **spans) if template else point.code
+    answer = _answer(point, steps) or "—"
+    return _(template, answer=answer, why=pick(point.why).rstrip(".。"), **spans) if template else point.code
+
+
+def _answer(point: Point, steps: Mapping[str, Words]) -> str:
+    """In the words of the step, else in those that all steps of its kind have."""
+    own = steps.get(f"{point.about}:{point.answer}")
+    known = ANSWERS.get(point.answer) if point.kind == "branch" else None
+    return pick(own) if own else _(known) if known else point.answer
 
 
 def _about(about: str, steps: Mapping[str, Words], look: Look) -> str:

@@ -18,6 +18,16 @@ _LONGEST = 2**22
 _DRILL = (sys.executable, "-m", "noctui", "drill")
 
 
+def follow(app: "DeskApp") -> None:
+    """Whoever is there when the drill ends sees what it was worth."""
+    drill = app.mirror.drill
+    if drill is None:
+        return
+    before, app.drill_goes_on = app.drill_goes_on, drill.ended is None
+    if before and drill.ended is not None and not app.locked:
+        show_score(app)
+
+
 def show_score(app: "DeskApp") -> None:
     from noctui.tui.dialogs.drill import DrillScore
 

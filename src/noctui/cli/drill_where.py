@@ -1,0 +1,90 @@
+"""Where `noctui drill` finds its site, its scenarios, and the drills that go on."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from noctui.catalog import _
+from noctui.cli.common import CommandError, site_folder
+
+if TYPE_CHECKING:
+    from noctui.config.drill_folder import Setup
+    from noctui.config.site import Site
+    from noctui.domain.drill import Scenario
+
+INVALID = 3
+
+
+def site_of(arguments: argparse.Namespace) -> Path:
+    from noctui.bundled import folder
+
+    return folder("data") / "demo" if arguments.demo else site_folder(arguments)
+
+
+def state_of(arguments: argparse.Namespace) -> Path | None:
+    from platformdirs import user_cache_path
+
+    if arguments.state:
+        return Path(arguments.state).resolve()
+    return user_cache_path("noctui") / "demo" if arguments.demo else None
+
+
+def home_of(arguments: argparse.Namespace) -> Path:
+    """Where drills are kept. Not in the folder of a demo, which each demo empties."""
+    from platformdirs import user_cache_path
+
+    from noctui.config.drill_folder import PART
+    from noctui.config.paths import glance
+
+    if arguments.demo and not arguments.state:
+        return user_cache_path("noctui") / PART
+    return glance(site_of(arguments), state_of(arguments)).paths.state / PART
+
+
+def load(arguments: argparse.Namespace) -> "Site":
+    from noctui.config.problems import BadFiles
+    from noctui.config.site import load_site
+
+    try:
+        return load_site(site_of(arguments))
+    except BadFiles as bad:
+        raise CommandError(str(bad), INVALID) from None
+
+
+def scenarios_of(site: "Site") -> "dict[str, Scenario]":
+    from noctui.config.drills import load_drills
+    from noctui.config.problems import BadFiles
+
+    try:
+        return load_drills(site.paths.root, site.file.playbooks, site.file.inventory)
+    except BadFiles as bad:
+        raise CommandError(str(bad), INVALID) from None
+
+
+def going(home: Path) -> "list[tuple[Path, Setup]]":
+    """Drills that have begun and not ended, the oldest first."""
+    from noctui.config.drill_folder import folders, read_result, read_setup
+
+    found = []
+    for folder in folders(home):
+        try:
+            if read_result(folder) is None:
+                found.append((folder, read_setup(folder)))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def chosen(arguments: argparse.Namespace) -> Path:
+    home = home_of(arguments)
+    known = {path.name: path for path, _setup in going(home)}
+    wanted = arguments.drill.upper()
+    name = wanted if not wanted.isdecimal() else f"D-{wanted}"
+    if not name and known:
+        return next(reversed(known.values()))
+    if name not in known:
+        names = ", ".join(known) or _("none")
+        raise CommandError(
+            _("no drill {id} goes on; those that do: {known}", id=arguments.drill or "—", known=names), 2
+        )
+    return known[name]
