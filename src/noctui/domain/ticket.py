@@ -123,8 +123,7 @@ class Fact:
     `signed` and (of an analysis) `nature` for stepped, `into` for merged, `ticket` and `relation` for linked,
     `contract`, `policy` and `level` for recontracted, `clock`, `post`, `to` (names), `by` (channels), `reply` and
     `until` for paged and answered, `run`, `what` (a `domain.run.EventKind`), `name.<language>` and `about.<language>`
-    for run, `voids` (fact id) for corrected. Judgements keep in `was_…` what they changed beside the level; any fact
-    may have `evidence`."""
+    for run, `voids` (fact id) for corrected. Judgements keep in `was_…` what they changed; any may have `evidence`."""
     journal: int = 0
     """Sequence number of the journal entry that recorded it."""
 
