@@ -196,7 +196,7 @@ def event_cells(event: Event, spot: RunSpot, look: Look) -> Row:
     return (
         Cell(look.moment(event.at), "muted", event.id),
         Cell(look.shown(event.person or event.login if event.login != "engine" else _("engine")), "text"),
-        Cell(look.shown(event_words(event, spot)), TONES.get(event.kind, "text")),
+        Cell(look.shown(event_words(event, spot, look.glyph("arrow"))), TONES.get(event.kind, "text")),
     )
 
 

@@ -263,7 +263,9 @@ def _waiting(spot: RunSpot, lane: LaneRow, look: Look) -> Iterator[Line]:
     else:
         answer = look.shown(answer_words(step, visit.answer if visit is not None else ""))
         words = _(
-            "{who} said: {answer}. A second operator has to confirm it.", who=look.shown(lane.challenged), answer=answer
+            "{who} said: {answer}. A second operator has to confirm it.",
+            who=look.shown(visit.by if visit is not None and visit.by else lane.challenged),
+            answer=answer,
         )
         yield ((f"{pad}{look.glyph('warning')} {words}", "warn"),)
 
@@ -279,7 +281,10 @@ def _records(step: Step, look: Look, width: int) -> list[Line]:
 
 
 def _measured(step: Step) -> str:
-    sides = [f"≥ {step.low:g}" if step.low is not None else "", f"≤ {step.high:g}" if step.high is not None else ""]
+    sides = [
+        _("at least {value}", value=f"{step.low:g}") if step.low is not None else "",
+        _("at most {value}", value=f"{step.high:g}") if step.high is not None else "",
+    ]
     limits = ", ".join(filter(None, sides))
     return f"{step.unit or _('value')} *" + (f" ({limits})" if limits else "")
 
@@ -351,10 +356,14 @@ def seen_lines(event: Event, look: Look) -> list[str]:
         lost = text.percent((sent - received) / sent) if sent else look.glyph("dash")
         said.append(_("{received} of {sent} answered, loss {loss}", received=received, sent=sent, loss=lost))
     times = [data.get(name, "") for name in ("min", "avg", "max")]
-    if all(one.isdecimal() for one in times):
-        said.append("min/avg/max " + " / ".join(text.rtt(int(one)) for one in times))
-    raw = [look.shown(line) for line in data.get("raw", "").splitlines()]
-    return [look.shown("  ".join(filter(None, said))), *raw]
+    measured = (
+        "min/avg/max " + " / ".join(text.rtt(int(one)) for one in times) if all(map(str.isdecimal, times)) else ""
+    )
+    return [
+        look.shown(line)
+        for line in ("  ".join(filter(None, said)), measured, *data.get("raw", "").splitlines())
+        if line
+    ]
 
 
 # ------------------------------------------------------------------------------------------- when there is no step

@@ -89,7 +89,7 @@ def starting(detail: PlaybookDetail, ticket: int | None, parent: int = 0, step: 
 
 def _field(at: int, asked: Parameter, value: str) -> Field:
     """It is named by its place: its id is the file's."""
-    offered: dict[str, Callable[[Known], list[Choice]]] = {"site": _sites, "device": _devices}
+    offered = {"site": _none_yet(_sites), "device": _none_yet(_devices)}
     return Field(
         f"given-{at}",
         pick(asked.ask) or asked.id,
@@ -103,6 +103,11 @@ def _field(at: int, asked: Parameter, value: str) -> Field:
 
 def _value(asked: Parameter, value: str, at: int) -> str:
     return minutes(f"given-{at}", value) if asked.kind == "duration" and value else value
+
+
+def _none_yet(offer: Callable[[Known], list[Choice]]) -> Callable[[Known], list[Choice]]:
+    """Enter alone never takes the first of a list: nobody sends the fire brigade to a place by chance."""
+    return lambda known: [Choice("", _("choose, or type a part of it")), *offer(known)]
 
 
 def _sites(known: Known) -> list[Choice]:

@@ -235,7 +235,7 @@ class FormDialog(Box[None]):
         if menu.highlighted is None or not (entry.value.strip() or field.required or menu.highlighted):
             return
         chosen = self._found[menu.highlighted]
-        if entry.value != chosen.label:
+        if entry.value != chosen.label and (chosen.key or not field.required):
             entry.value = chosen.label
 
     # ---------------------------------------------------------------------------------------------- what they offer

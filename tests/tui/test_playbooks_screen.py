@@ -1,0 +1,150 @@
+"""Place 4, the proposals of `P`, the form that starts a playbook, and what the desk shows of a run."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from noctui import catalog
+from noctui.domain.commands import Answer
+from noctui.domain.run_commands import StartRun
+from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery
+from noctui.tui.desk_app import DeskApp
+from noctui.tui.dialogs.form import FormDialog
+from noctui.tui.rooms.playbook import PlaybookRoom
+from noctui.tui.rooms.run import RunRoom
+from noctui.tui.settings import DeskSettings
+from tests.tui.runnings import NUMBER, running
+from tests.tui.scenes import SceneClient, moved_in, scene
+from tests.tui.test_app_desk import Hand
+
+
+@asynccontextmanager
+async def sitting(stage="going", size=(120, 40), language="en"):
+    shown = running(stage) if stage else scene("calm")
+    app = DeskApp(lambda listen: SceneClient(shown, listen), DeskSettings(language=language))
+    async with app.run_test(size=size) as pilot:
+        await moved_in(app, pilot)
+        yield Hand(app, pilot)
+    catalog.use("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "said"),
+    [
+        ("en", (120, 40), ("RUN-7", "Call 119.", "‼−00:00:30", "T-118", "east [/", "finished")),
+        ("en", (80, 24), ("RUN-7", "Call 119.", "‼−00:00:30", "Playbooks 3")),
+        ("zh", (80, 24), ("RUN-7", "拨打119", "‼−00:00:30", "已完成")),
+    ],
+)
+async def test_place_4_lists_open_runs_first_with_where_they_are_and_what_is_left(language, size, said):
+    async with sitting(size=size, language=language) as hand:
+        await hand.press("4")
+        assert [words for words in said if words not in hand.screen] == []
+        assert list(hand.table.view) == [NUMBER, 5]
+        await hand.press("enter")
+        assert isinstance(hand.app.room_now, RunRoom)
+
+
+async def test_without_a_run_place_4_begins_with_the_playbooks_and_tells_of_broken_files():
+    async with sitting("", size=(80, 24)) as hand:
+        await hand.press("4")
+        assert hand.table.id == "playbooks"
+        assert "playbooks/x.yaml:3:1: no [/] step" in hand.screen
+
+
+async def test_a_playbook_is_read_through_before_it_is_started():
+    async with sitting() as hand:
+        await hand.press("4", "tab", "enter")
+        assert isinstance(hand.app.room_now, PlaybookRoom)
+        words = (
+            "authorised by  Duty leader",
+            "people first",
+            "limit 1m00s",
+            "not reached → once more",
+            "two operators",
+        )
+        assert [one for one in words if one not in hand.app.room_now.summary()] == []
+        assert "PB-12" in hand.screen
+        await hand.press("n")
+        assert isinstance(hand.app.screen, FormDialog)
+
+
+async def test_the_playbooks_that_suit_the_ticket_are_proposed_and_one_more_key_fills_in_the_form():
+    async with sitting("", size=(80, 24)) as hand:
+        hand.client.load("tickets", dict(scene("storm").views["tickets"]))
+        await hand.press("3", "P")
+        assert hand.client.asked[-1] == PlaybooksQuery("SW-CORE-1", 118)
+        assert "Which playbook for T-118 SW-CORE-1?" in hand.screen
+        assert "→ Fire in a machine room" in hand.screen
+        await hand.press("enter")
+        assert hand.client.asked[-1] == PlaybookQuery("fire", "SW-CORE-1", 118)
+        assert "Start: Fire in a machine room T-118 SW-CORE-1" in hand.screen
+        hand.client.answers.append(Answer("done", {"run": "7", "ticket": "118"}))
+        await hand.press("enter", "enter")
+        assert hand.client.done == [StartRun("fire", {"room": "east"}, 118)]
+        assert isinstance(hand.app.room_now, RunRoom)
+
+
+async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
+    async with sitting("") as hand:
+        hand.client.load("devices", dict(scene("storm").views["devices"]))
+        await hand.press("4", "shift+tab", "n")
+        await hand.type("crash")
+        assert "Database crash" in hand.screen
+        assert "Fire in a machine room" not in _box(hand)
+        for _letter in "crash":
+            await hand.press("backspace")
+        await hand.press("enter", "f5")
+        assert "This has to be filled in." in hand.screen
+        await hand.type("north")
+        await hand.press("enter")
+        await hand.type("me")
+        await hand.press("enter", "enter")
+        assert hand.client.done == [StartRun("fire", {"room": "north", "note": "me"}, None)]
+
+
+async def test_a_start_that_is_refused_keeps_the_form_and_says_which_run_it_is():
+    async with sitting("") as hand:
+        await hand.press("4", "enter", "n")
+        hand.client.answers.append(Answer("running_already", {"run": "7"}))
+        await hand.type("east")
+        await hand.press("enter", "f5")
+        assert "It runs already, as RUN-7" in hand.screen
+
+
+# --------------------------------------------------------------------------------------------------------- the desk
+
+
+async def test_the_desk_shows_every_step_that_waits_and_opens_its_run():
+    async with sitting() as hand:
+        assert "RUN-7  People out" in hand.screen
+        assert "Fire in a machine room: Call 119." in hand.screen
+        assert "‼ RUN-7 Call 119. Say: wher… −00:00:30" in hand.bar("strip")
+        await hand.press("tab", "tab", "enter")
+        assert isinstance(hand.app.room_now, RunRoom)
+
+
+async def test_on_a_small_desk_the_line_of_the_playbooks_tells_the_step_that_runs_out_first():
+    async with sitting(size=(80, 24)) as hand:
+        assert "Playbooks 1 open  RUN-7 2/3 Fire in a machine room: Call 119. S… ‼−00:00:30" in hand.screen
+
+
+async def test_a_desk_without_a_run_has_no_pane_for_it():
+    async with sitting("", size=(80, 24)) as hand:
+        assert "Playbooks 0" not in hand.screen
+        assert [pane.table.id for pane in hand.app.room_now.panes] == ["devices", "tickets", "events", "roster"]
+
+
+async def test_a_run_that_ends_leaves_the_desk_even_while_the_cursor_is_on_it():
+    async with sitting(size=(80, 24)) as hand:
+        await hand.press("tab", "tab")
+        ended = replace(hand.client.views["runs"][NUMBER], ended=hand.client.time, state="finished")
+        await hand.change("runs", **{f"r{NUMBER}": ended})
+        assert hand.table.id == "devices"
+        assert "RUN-7" not in hand.screen
+
+
+def _box(hand):
+    """The dialog alone."""
+    return "\n".join(line for line in hand.screen.splitlines() if "║" in line)
