@@ -5,15 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from noctui.domain.channels import Channel, Program
 from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.page_commands import AnswerPage
 from noctui.domain.paging import Page
 from noctui.domain.playbook import Playbook
+from noctui.domain.roster import Contact
 from noctui.domain.run_commands import AuthoriseRun, PauseRun, ResumeRun
 from noctui.services import run_rows, run_sweep
+from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.store import connect, pages
+from noctui.store.schema_message import message
 from tests.domain.playbooks import lane, step
 from tests.services.running import detail, done, pass_seconds, run, running_scene, say, started, told
 from tests.services.scene import ANNA, BO, Scene
@@ -164,3 +169,23 @@ def test_the_index_says_when_to_look_again(desk: Scene) -> None:
     started(desk)
     looked = desk.read(lambda c: c.exec_driver_sql("SELECT next_look FROM run").scalar_one())
     assert looked == desk.now + 40 * SECOND
+
+
+def test_whoever_is_called_reads_in_their_language_which_step_it_is_and_its_end(desk: Scene) -> None:
+    people = desk.site.file.roster.people
+    told_by = {
+        name: replace(one, language="zh" if name == "lead" else "en", contacts=(Contact("chat", name),))
+        for name, one in people.items()
+    }
+    roster = replace(desk.site.file.roster, people=told_by)
+    file = replace(desk.site.file, roster=roster, channels={"chat": Channel("chat", Program(("true",)))})
+    desk.site, desk.working.roster = Site.of(file, desk.site.policies), roster
+    number = started(desk)
+    done(desk, AuthoriseRun(number, True, by="lead", way="phone"), BO)
+    pass_seconds(desk, 61)
+    sent = desk.read(lambda c: c.execute(select(message.c.person, message.c.subject).order_by(message.c.id)).all())
+    assert [tuple(row) for row in sent] == [
+        ("lead", "T-1 Fire Site B：RUN-1 火灾：授权预案"),
+        ("lead", "T-1 Fire Site B：已结束（RUN-1 火灾：授权预案）"),
+        ("anna", "T-1 Fire Site B: RUN-1 Fire: Sound the alarm in Site B."),
+    ]

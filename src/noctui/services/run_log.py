@@ -19,6 +19,7 @@ from noctui.store.runs import Header
 from noctui.store.tickets import Header as Ticket
 
 _AUTHORISE = N_("authorise the plan")
+_CALL = N_("{run} {name}: {what}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _ON_THE_TICKET: frozenset[EventKind] = frozenset({"started", "authorised", "denied", "overdue", "finished", "aborted"})
@@ -121,7 +122,10 @@ def words_of(tx: Tx, clock: str) -> Words:
     told = {language: translated(language, _AUTHORISE) for language in LANGUAGES}
     words = told if about == AUTHORISE else run_naming.about(tx.site, tx.roster, header, about)
     names = header.playbook.name
-    return {language: f"{subject(header.id)} {names.get(language, '')}: {word}" for language, word in words.items()}
+    return {
+        language: translated(language, _CALL, run=subject(header.id), name=names.get(language, ""), what=word)
+        for language, word in words.items()
+    }
 
 
 def flat(name: str, words: Words) -> dict[str, str]:
