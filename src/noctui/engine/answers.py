@@ -77,6 +77,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
         case DrillQuery():
             return Answer("no_drill")
         case _:
+            if isinstance(query, PlaybooksQuery):  # the first time all their files are read
+                await asyncio.to_thread(list, core.site.file.playbooks.values())
             now = core.clock.wall()
             return await connect.read(core.reader, lambda connection: _stored(connection, core, query, now))
 
