@@ -68,7 +68,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def _list(arguments: argparse.Namespace) -> int:
     _speak(arguments)
-    scenarios = scenarios_of(load(arguments))
+    scenarios, problems = scenarios_of(load(arguments))
     underway = [(path.name, setup) for path, setup in going(home_of(arguments))]
     if arguments.json:
         show(
@@ -77,13 +77,15 @@ def _list(arguments: argparse.Namespace) -> int:
                 "going": [{"id": name, "scenario": one.scenario.id, "trainee": one.trainee} for name, one in underway],
             }
         )
-        return 0
+        return INVALID if problems else 0
     head = (_("SCENARIO"), _("PLAYBOOK"), _("LEVEL"), _("NAME"))
     rows = [(one.id, one.playbook, "*" * one.difficulty, pick(one.name)) for one in scenarios.values()]
     print(*columns([head, *rows]), sep="\n")
     for name, one in underway:
         print(harmless(_("{id} goes on: {name}, of {who}", id=name, name=pick(one.scenario.name), who=one.trainee)))
-    return 0
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return INVALID if problems else 0
 
 
 def _start(arguments: argparse.Namespace) -> int:
@@ -171,7 +173,7 @@ def _setup(arguments: argparse.Namespace, site: "Site") -> "Setup":
     from noctui.config.drill_folder import Setup
     from noctui.domain.drill_setting import settled
 
-    scenarios = scenarios_of(site)
+    scenarios, _problems = scenarios_of(site)
     scenario = scenarios.get(arguments.scenario)
     if scenario is None:
         known = ", ".join(scenarios)

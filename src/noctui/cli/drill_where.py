@@ -9,6 +9,7 @@ from noctui.cli.common import CommandError, site_folder
 
 if TYPE_CHECKING:
     from noctui.config.drill_folder import Setup
+    from noctui.config.problems import Problem
     from noctui.config.site import Site
     from noctui.domain.drill import Scenario
 
@@ -51,14 +52,14 @@ def load(arguments: argparse.Namespace) -> "Site":
         raise CommandError(str(bad), INVALID) from None
 
 
-def scenarios_of(site: "Site") -> "dict[str, Scenario]":
-    from noctui.config.drills import load_drills
-    from noctui.config.problems import BadFiles
+def scenarios_of(site: "Site") -> "tuple[dict[str, Scenario], list[Problem]]":
+    """Those that hold together, and what is wrong with the others: one bad file keeps nobody from the rest."""
+    from noctui.config.drills import read_drills
+    from noctui.config.reader import Reader
 
-    try:
-        return load_drills(site.paths.root, site.file.playbooks, site.file.inventory)
-    except BadFiles as bad:
-        raise CommandError(str(bad), INVALID) from None
+    reader = Reader(site.paths.root)
+    found = read_drills(reader, site.file.playbooks, site.file.inventory)
+    return found, reader.problems
 
 
 def going(home: Path) -> "list[tuple[Path, Setup]]":
