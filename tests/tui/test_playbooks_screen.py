@@ -106,7 +106,7 @@ async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
 
 async def test_a_start_that_is_refused_keeps_the_form_and_says_which_run_it_is():
     async with sitting("") as hand:
-        await hand.press("4", "enter", "n")
+        await hand.press("4", "n", "enter")
         hand.client.answers.append(Answer("running_already", {"run": "7"}))
         await hand.type("east")
         await hand.press("enter", "f5")

@@ -22,7 +22,7 @@ RUN_ACTIONS: tuple[Action, ...] = (
         "run.start",
         ("n",),
         N_("start"),
-        N_("Start a playbook: the one under the cursor or on the screen, else one from a list."),
+        N_("Start a playbook: the one that you read, or one from the list."),
         _PLANS,
         why_not=reasons.act,
         weight=1,

@@ -30,7 +30,7 @@ _PATIENCE = 1.0
 
 
 async def propose(hands: Hands, room: Room) -> None:
-    """List the playbooks, those first that suit the device or the ticket under the cursor."""
+    """List the playbooks: the one under the cursor, then those that suit the device or the ticket under it."""
     from noctui.tui.dialogs.playbooks import PlaybookChooser
 
     context = room.context()
@@ -42,14 +42,14 @@ async def propose(hands: Hands, room: Room) -> None:
         if playbook is not None:
             hands.app.call_later(begin, hands, playbook, context)
 
-    chooser = PlaybookChooser(found, _subject(context))
+    chooser = PlaybookChooser(found, _subject(context), room.playbook)
     await hands.app.push_screen(chooser, chosen)
     chooser.begin()
 
 
 async def start(hands: Hands, room: Room) -> None:
-    """The playbook under the cursor or on the screen; without one, choose."""
-    if room.playbook:
+    """The playbook that is being read; elsewhere, choose."""
+    if room.room == "playbook":
         await begin(hands, room.playbook, room.context())
     else:
         await propose(hands, room)

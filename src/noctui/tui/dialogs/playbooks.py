@@ -30,11 +30,11 @@ class PlaybookChooser(Box[str]):
     PlaybookChooser #about { height: 3; }
     """
 
-    def __init__(self, found: PlaybooksDetail, subject: str) -> None:
-        """`subject`: for what they are proposed, raw."""
+    def __init__(self, found: PlaybooksDetail, subject: str, first: str = "") -> None:
+        """`subject`: for what they are proposed, raw; `first`: id of the one that stands before all."""
         title = _("Which playbook for {subject}?", subject=subject) if subject else _("Which playbook?")
         super().__init__(title, _("type to search, arrows choose, Enter goes on, F2 reads it first, Esc closes"))
-        self._rows = sorted(found.playbooks, key=lambda row: not row.suits)
+        self._rows = sorted(found.playbooks, key=lambda row: (row.id != first, not row.suits))
         self._found: list[PlaybookRow] = []
 
     def content(self) -> ComposeResult:
