@@ -4,76 +4,58 @@ Exit codes: 0 done, 1 refused or no engine, 2 usage.
 """
 
 import argparse
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from noctui.catalog import LANGUAGES
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.asking import add_deed, ask, numbered, print_json
+from noctui.cli.common import CommandError, show
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
     from noctui.domain.handover_commands import HandoverCommand
-    from noctui.domain.handover_views import HandoverAsk, HandoverDetail, HandoverRow
+    from noctui.domain.handover_views import HandoverDetail, HandoverRow
     from noctui.wire.client import Client
 
-T = TypeVar("T")
 Build: TypeAlias = "Callable[[argparse.Namespace], HandoverCommand]"
-Job: TypeAlias = "Callable[[Client, argparse.Namespace], Awaitable[int]]"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("handover", help="give a post to the next shift, or take it")
     deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
     _add_list(deeds)
-    one = _add(deeds, "show", "a handover with its items as they stand", _show)
+    one = add_deed(deeds, "show", "a handover with its items as they stand", _show)
     _which(one)
-    paper = _add(deeds, "print", "a handover on paper, as Markdown, for signing", _print)
+    paper = add_deed(deeds, "print", "a handover on paper, as Markdown, for signing", _print)
     _which(paper)
     paper.add_argument("--last", type=int, default=1, metavar="N", help="the newest N (default: 1)")
     paper.add_argument("--lang", choices=LANGUAGES, default="", help="(default: as the environment says)")
-    two = _add(deeds, "compare", "what one handover has more, less and still than an earlier one", _compare)
+    two = add_deed(deeds, "compare", "what one handover has more, less and still than an earlier one", _compare)
     two.add_argument("before", type=number, metavar="BEFORE", help="the earlier one")
     two.add_argument("after", type=number, metavar="AFTER", help="the later one")
-    prepare = _add(deeds, "prepare", "begin to hand over a post that you have", _perform, build=_prepare)
+    prepare = add_deed(deeds, "prepare", "begin to hand over a post that you have", _perform, build=_prepare)
     prepare.add_argument("post", metavar="POST", help="id of the post")
     for name, words, build, places in _DEEDS:
-        deed = _add(deeds, name, words, _perform, build=build)
+        deed = add_deed(deeds, name, words, _perform, build=build)
         deed.add_argument("handover", type=number, metavar="HANDOVER", help="3 or H-3")
         for place in places:
             _PLACES[place](deed)
 
 
 def number(text: str) -> int:
-    """The number of a handover, with or without its `H-`. Raises ArgumentTypeError."""
-    digits = text.upper().removeprefix("H-")
-    if not (digits.isascii() and digits.isdecimal()):
-        raise argparse.ArgumentTypeError(f"not a handover: {text!r}; write it like 3 or H-3")
-    return int(digits)
+    return numbered(text, "H-", "a handover", "3 or H-3")
 
 
 # ------------------------------------------------------------------------------------------------------ the deeds
-
-
-def _run(job: Job) -> Callable[[argparse.Namespace], int]:
-    def run(arguments: argparse.Namespace) -> int:
-        from noctui.catalog import preferred, use
-
-        async def do(client: "Client") -> int:
-            return await job(client, arguments)
-
-        use(getattr(arguments, "lang", "") or preferred())
-        return with_engine(site_paths(arguments), do, ())
-
-    return run
 
 
 async def _list(client: "Client", arguments: argparse.Namespace) -> int:
     from noctui.cli.looking import look_of
     from noctui.domain.handover_views import HandoversPage, HandoversQuery
 
-    page = await _ask(client, HandoversQuery(arguments.post, arguments.last), HandoversPage)
+    page = await ask(client, HandoversQuery(arguments.post, arguments.last), HandoversPage)
     if arguments.json:
-        return _json(page.rows)
+        return print_json(page.rows)
     look = look_of(client)
     head = ("HANDOVER", "POST", "FROM", "TO", "HAND-OFF", "STATE", "RED", "UNREAD")
     print(*columns([head, *(_cells(row, look) for row in page.rows)]), sep="\n")
@@ -86,7 +68,7 @@ async def _show(client: "Client", arguments: argparse.Namespace) -> int:
 
     found = await _detail(client, arguments)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for line in lines(found, look_of(client)):
         print(harmless(line))
     return 0
@@ -99,10 +81,10 @@ async def _print(client: "Client", arguments: argparse.Namespace) -> int:
 
     found = [await _detail(client, arguments)]
     if arguments.last > 1:
-        page = await _ask(client, HandoversQuery(found[0].row.post, arguments.last), HandoversPage)
+        page = await ask(client, HandoversQuery(found[0].row.post, arguments.last), HandoversPage)
         found = [await _one(client, row.id) for row in page.rows]
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for place, one in enumerate(found):
         if place:
             print()
@@ -116,9 +98,9 @@ async def _compare(client: "Client", arguments: argparse.Namespace) -> int:
     from noctui.domain.handover_views import ComparedHandovers, CompareHandovers
     from noctui.tui.handover_paper import compared
 
-    found = await _ask(client, CompareHandovers(arguments.before, arguments.after), ComparedHandovers)
+    found = await ask(client, CompareHandovers(arguments.before, arguments.after), ComparedHandovers)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for line in compared(found, look_of(client)):
         print(harmless(line))
     return 0
@@ -149,24 +131,7 @@ async def _detail(client: "Client", arguments: argparse.Namespace) -> "HandoverD
 async def _one(client: "Client", handover: int, post: str = "") -> "HandoverDetail":
     from noctui.domain.handover_views import HandoverDetail, HandoverQuery
 
-    return await _ask(client, HandoverQuery(handover, post), HandoverDetail)
-
-
-async def _ask(client: "Client", query: "HandoverAsk", kind: type[T]) -> T:
-    from noctui.cli.ticket import refusal
-    from noctui.domain.commands import Answer
-
-    found = await client.ask(query)
-    if isinstance(found, kind):
-        return found
-    raise CommandError(refusal(found, client) if isinstance(found, Answer) else "no answer")
-
-
-def _json(found: Any) -> int:
-    from noctui.wire.frames import plain
-
-    show([plain(one) for one in found] if isinstance(found, list | tuple) else plain(found))
-    return 0
+    return await ask(client, HandoverQuery(handover, post), HandoverDetail)
 
 
 def _cells(row: "HandoverRow", look: Any) -> tuple[str, ...]:
@@ -211,16 +176,8 @@ def _built(name: str, *fields: str) -> Build:
 # ------------------------------------------------------------------------------------------------------- the parsers
 
 
-def _add(deeds: Any, name: str, words: str, job: Job, **more: object) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = deeds.add_parser(name, help=words)
-    add_site(parser)
-    add_json(parser)
-    parser.set_defaults(func=_run(job), **more)
-    return parser
-
-
 def _add_list(deeds: Any) -> None:
-    parser = _add(deeds, "list", "the newest handovers", _list)
+    parser = add_deed(deeds, "list", "the newest handovers", _list)
     parser.add_argument("--post", default="", metavar="POST", help="of this post only")
     parser.add_argument("--last", type=int, default=10, metavar="N", help="so many (default: 10)")
 

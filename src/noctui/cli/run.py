@@ -4,21 +4,20 @@ Exit codes: 0 done, 1 refused or no engine, 2 usage.
 """
 
 import argparse
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from noctui.catalog import LANGUAGES
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.asking import add_deed, ask, numbered, print_json
+from noctui.cli.common import CommandError, show
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
     from noctui.domain.run_commands import RunCommand
-    from noctui.domain.run_views import LaneRow, RunAsk, RunDetail, RunRow
+    from noctui.domain.run_views import LaneRow, RunDetail, RunRow
     from noctui.tui.look import Look
     from noctui.wire.client import Client
 
-T = TypeVar("T")
-Job: TypeAlias = "Callable[[Client, argparse.Namespace], Awaitable[int]]"
 Build: TypeAlias = "Callable[[argparse.Namespace, int], RunCommand]"
 """From the words of the command line and the visit of the step that is open now."""
 
@@ -26,7 +25,7 @@ Build: TypeAlias = "Callable[[argparse.Namespace, int], RunCommand]"
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("run", help="begin a playbook, and be led through it")
     deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
-    start = _add(deeds, "start", "begin a playbook", _start)
+    start = add_deed(deeds, "start", "begin a playbook", _start)
     start.add_argument("playbook", metavar="PLAYBOOK", help="its id; `noctui playbook list` tells them")
     start.add_argument("--ticket", type=_ticket, metavar="T", help="118 or T-118 (default: it opens one of its own)")
     start.add_argument("--parent", type=_number, default=0, metavar="RUN", help="the run whose step it is …")
@@ -34,32 +33,25 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     start.add_argument("--beside", action="store_true", help="although the same one runs already")
     _values(start, "a parameter")
     _text(start)
-    listed = _add(deeds, "list", "the newest runs", _list)
+    listed = add_deed(deeds, "list", "the newest runs", _list)
     listed.add_argument("--playbook", default="", metavar="PLAYBOOK", help="of this one only")
     listed.add_argument("--last", type=int, default=20, metavar="N", help="so many (default: 20)")
-    _run_of(_add(deeds, "show", "where a run is, and what was done", _show))
-    report = _run_of(_add(deeds, "report", "the after-action document, as Markdown", _report))
+    _run_of(add_deed(deeds, "show", "where a run is, and what was done", _show))
+    report = _run_of(add_deed(deeds, "report", "the after-action document, as Markdown", _report))
     report.add_argument("--lang", choices=LANGUAGES, default="", help="(default: as the environment says)")
     for name, words, build, places in _DEEDS:
-        deed = _run_of(_add(deeds, name, words, _perform, build=build))
+        deed = _run_of(add_deed(deeds, name, words, _perform, build=build))
         for place in places:
             place(deed)
 
 
 def _number(text: str) -> int:
     """The number of a run, with or without its `RUN-`. Raises ArgumentTypeError."""
-    return _numbered(text, "RUN-", "a run", "7 or RUN-7")
+    return numbered(text, "RUN-", "a run", "7 or RUN-7")
 
 
 def _ticket(text: str) -> int:
-    return _numbered(text, "T-", "a ticket", "118 or T-118")
-
-
-def _numbered(text: str, prefix: str, what: str, like: str) -> int:
-    digits = text.upper().removeprefix(prefix)
-    if not (digits.isascii() and digits.isdecimal()):
-        raise argparse.ArgumentTypeError(f"not {what}: {text!r}; write it like {like}")
-    return int(digits)
+    return numbered(text, "T-", "a ticket", "118 or T-118")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -70,19 +62,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 # ------------------------------------------------------------------------------------------------------ the deeds
-
-
-def _run(job: Job) -> Callable[[argparse.Namespace], int]:
-    def run(arguments: argparse.Namespace) -> int:
-        from noctui.catalog import preferred, use
-
-        async def do(client: "Client") -> int:
-            return await job(client, arguments)
-
-        use(getattr(arguments, "lang", "") or preferred())
-        return with_engine(site_paths(arguments), do, ())
-
-    return run
 
 
 async def _start(client: "Client", arguments: argparse.Namespace) -> int:
@@ -99,9 +78,9 @@ async def _list(client: "Client", arguments: argparse.Namespace) -> int:
     from noctui.domain.run_views import RunsDetail, RunsQuery
     from noctui.tui.run_words import STATES
 
-    found = await _ask(client, RunsQuery(arguments.playbook, arguments.last), RunsDetail)
+    found = await ask(client, RunsQuery(arguments.playbook, arguments.last), RunsDetail)
     if arguments.json:
-        return _json(found.runs)
+        return print_json(found.runs)
     look = look_of(client)
     head = ("RUN", "PLAYBOOK", "TICKET", "PLACE", "STATE", "WHERE", "OWNER", "STARTED")
     rows = [
@@ -126,7 +105,7 @@ async def _show(client: "Client", arguments: argparse.Namespace) -> int:
 
     found = await _one(client, arguments.run)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for line in _lines(found, look_of(client)):
         print(harmless(line))
     return 0
@@ -139,7 +118,7 @@ async def _report(client: "Client", arguments: argparse.Namespace) -> int:
 
     found = await _one(client, arguments.run)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for line in markdown(RunSpot(found.row, found), look_of(client)):
         print(harmless(line))
     return 0
@@ -162,7 +141,7 @@ async def _do(client: "Client", arguments: argparse.Namespace, command: "RunComm
     number = int(answer.params.get("run", 0)) or arguments.run
     found = await _one(client, number)
     if arguments.json:
-        return _json(found.row)
+        return print_json(found.row)
     print(harmless(f"RUN-{number} T-{found.row.ticket} {_where(found.row)}"))
     return 0
 
@@ -176,24 +155,7 @@ async def _visit(client: "Client", run: int, step: str) -> int:
 async def _one(client: "Client", run: int) -> "RunDetail":
     from noctui.domain.run_views import RunDetail, RunQuery
 
-    return await _ask(client, RunQuery(run), RunDetail)
-
-
-async def _ask(client: "Client", query: "RunAsk", kind: type[T]) -> T:
-    from noctui.cli.ticket import refusal
-    from noctui.domain.commands import Answer
-
-    found = await client.ask(query)
-    if isinstance(found, kind):
-        return found
-    raise CommandError(refusal(found, client) if isinstance(found, Answer) else "no answer")
-
-
-def _json(found: Any) -> int:
-    from noctui.wire.frames import plain
-
-    show([plain(one) for one in found] if isinstance(found, list | tuple) else plain(found))
-    return 0
+    return await ask(client, RunQuery(run), RunDetail)
 
 
 # ------------------------------------------------------------------------------------------------------- the words
@@ -257,14 +219,6 @@ def _built(name: str, *fields: str) -> Build:
 
 
 # ------------------------------------------------------------------------------------------------------- the parsers
-
-
-def _add(deeds: Any, name: str, words: str, job: Job, **more: object) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = deeds.add_parser(name, help=words)
-    add_site(parser)
-    add_json(parser)
-    parser.set_defaults(func=_run(job), **more)
-    return parser
 
 
 def _run_of(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
