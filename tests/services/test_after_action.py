@@ -75,6 +75,7 @@ def test_what_went_otherwise_is_told_with_its_reason(desk: Scene) -> None:
     assert found.people == ("Anna", "Lea", "Bo")
 
 
+@pytest.mark.req("R296")
 def test_proposals_come_in_the_order_of_the_plan(desk: Scene) -> None:
     number = started(desk)
     for text, name in (("second", "cut"), ("first", "alarm"), ("whole", "")):
@@ -102,6 +103,20 @@ def test_a_plan_that_nobody_authorised_and_a_step_that_did_not_come_back_are_ask
     done(desk, SkipStep(number, "alarm", 1, "later", later=True), ANNA)
     kinds = [(one.kind, one.about) for one in after_action(detail(desk, number)).questions]
     assert kinds == [("never_authorised", ""), ("put_off", "alarm")]
+
+
+@pytest.mark.req("R112")
+def test_the_document_gathers_everything_that_was_done_and_said(desk: Scene) -> None:
+    number = started(desk)
+    done(desk, AuthoriseRun(number, True, by="lead", way="phone"), BO)
+    pass_seconds(desk, 70, 10)
+    assert say(desk, number, "alarm", text="at last").done
+    done(desk, AbortRun(number, "it was steam"), ANNA)
+    _, _, course = paper(desk, number).partition("## Course of events")
+    lines = course.strip().splitlines()
+    assert len(lines) == len(detail(desk, number).events)
+    for words in ("by phone", "at last", "it was steam", "its limit has passed"):
+        assert sum(words in line for line in lines) == 1
 
 
 def test_the_document_is_markdown_in_which_nothing_foreign_is_markup(desk: Scene) -> None:

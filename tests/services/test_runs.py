@@ -122,6 +122,7 @@ def test_a_run_keeps_to_the_playbook_with_which_it_began(desk: Scene) -> None:
 # --------------------------------------------------------------------------------------------------------- answer
 
 
+@pytest.mark.req("R110")
 def test_every_answer_is_an_event_and_an_entry_of_the_journal(desk: Scene) -> None:
     number = started(desk)
     assert say(desk, number, "alarm", text="it rings").done
