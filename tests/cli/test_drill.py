@@ -10,7 +10,8 @@ from noctui.cli.drill_export import scenario_text
 from noctui.cli.main import main
 from noctui.config.drill_folder import Result, Setup, new_folder, write_result, write_setup
 from noctui.config.drills import check_drill
-from noctui.domain.drill_score import Score, score
+from noctui.domain.drill_points import Score
+from noctui.domain.drill_score import score
 from noctui.domain.moments import MINUTE, SECOND
 from noctui.domain.run_views import RunDetail, RunRow, VisitRow
 from tests.domain.drills import PLAN, SCENARIO, Script

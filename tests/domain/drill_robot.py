@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from noctui.domain.drill import Scenario
-from noctui.domain.drill_score import Played, Score, score
+from noctui.domain.drill_points import Score
+from noctui.domain.drill_score import Played, score
 from noctui.domain.moments import HOUR, SECOND, Instant, Span
 from noctui.domain.playbook import Playbook, Step
 from noctui.domain.run import Event, EventKind, LaneState, Run, fold

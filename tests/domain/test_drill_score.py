@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from noctui.domain.drill_score import Point, Score, score, so_far
+from noctui.domain.drill_points import Point, Score
+from noctui.domain.drill_score import score, so_far
 from noctui.domain.moments import MINUTE, SECOND
 from tests.domain.drills import BEGAN, PLAN, SCENARIO, Script
 

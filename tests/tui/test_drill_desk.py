@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noctui.domain.drill_score import Point, Score
+from noctui.domain.drill_points import Point, Score
 from noctui.domain.drill_views import (
     DrillDetail,
     DrillLine,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from noctui.domain.drill import START
+from noctui.domain.drill_points import START
 from noctui.domain.moments import MINUTE, SECOND, Span
 from noctui.domain.playbook import Step
 from noctui.domain.run import Event

@@ -8,8 +8,9 @@ from noctui.config.document import Loc
 from noctui.config.drill_forms import ChangeForm, CueForm, DrillForm, ReplyForm
 from noctui.config.problems import Problem
 from noctui.config.reader import Entry
-from noctui.domain.drill import START, steps_of
+from noctui.domain.drill import steps_of
 from noctui.domain.drill_paths import possible, reachable
+from noctui.domain.drill_points import START
 from noctui.domain.inventory import Inventory
 from noctui.domain.playbook import Playbook, Step
 from noctui.domain.run_clocks import AUTHORISE

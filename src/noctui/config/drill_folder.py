@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from noctui.domain.drill import Scenario
-from noctui.domain.drill_score import Score
+from noctui.domain.drill_points import Score
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Words
 

@@ -7,16 +7,14 @@ from how the runs stand, so a drill that was interrupted goes on where it was.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from noctui.domain.drill_points import START
 from noctui.domain.moments import Instant, Span
 from noctui.domain.playbook import Playbook
 from noctui.domain.policy import Words
 from noctui.domain.run import Run, Visit
 from noctui.domain.run_clocks import AUTHORISE
-
-START: Final = "start"
-"""In place of a step: that the playbook is started at all."""
 
 Condition = Literal["up", "degraded", "down"]
 

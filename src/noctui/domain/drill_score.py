@@ -4,65 +4,19 @@ It follows from the scenario and the events of its runs alone, so two drills of 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from noctui.domain.drill import START, Expected, Scenario, visits
+from noctui.domain.drill import Expected, Scenario, visits
+from noctui.domain.drill_points import KINDS, START, Point, PointKind, Score
 from noctui.domain.moments import SECOND, Instant, Span
 from noctui.domain.playbook import Playbook, Step
-from noctui.domain.policy import Words
 from noctui.domain.run import Event, Run, Visit, fold
 from noctui.domain.run_clocks import AUTHORISE
 
-PointKind = Literal["first", "target", "limit", "skipped", "branch", "value", "order", "record", "end"]
-KINDS: tuple[PointKind, ...] = ("first", "target", "limit", "branch", "value", "order", "record", "skipped", "end")
-"""In the order in which they are shown."""
-
 FIRST_WITHIN: Span = 60 * SECOND
 """Where a scenario says no target for START."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing that was looked at."""
-
-    kind: PointKind
-    about: str
-    """Step, two steps as `a b`, START or AUTHORISE; empty: the whole."""
-    earned: int
-    possible: int
-    code: str
-    """in_time, late, never (first, target, limit); left_out, for_later, waived (skipped); fits, wrong (branch, value);
-    in_order, out_of_order, not_called (order); complete, missing (record); finished, aborted, open, other_plan, never
-    (end)."""
-    took: Span | None = None
-    within: Span | None = None
-    answer: str = ""
-    """What was answered, or written down; of `missing` the fields."""
-    why: Words = field(default_factory=dict)
-    """The fact that makes it wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    points: tuple[Point, ...]
-    first: Span | None
-    """From the begin to the first deed; None: nothing was done."""
-    took: Span
-    """From the begin to the end."""
-
-    @property
-    def earned(self) -> int:
-        return sum(point.earned for point in self.points)
-
-    @property
-    def possible(self) -> int:
-        return sum(point.possible for point in self.points)
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.earned / self.possible) if self.possible else 0
 
 
 class Played(NamedTuple):

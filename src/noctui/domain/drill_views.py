@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-from noctui.domain.drill_score import Score
+from noctui.domain.drill_points import Score
 from noctui.domain.moments import Instant, Span
 from noctui.domain.policy import Words
 

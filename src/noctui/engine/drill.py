@@ -1,5 +1,6 @@
 """Plays a scenario: what is due happens, whoever is drilled alone gets a second person, and in the end it is scored."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -8,7 +9,8 @@ from pathlib import Path
 from noctui.config.drill_folder import Kept, Result, Setup, keep_clock, write_result
 from noctui.domain.commands import Answer
 from noctui.domain.drill import Happening, happenings, waiting
-from noctui.domain.drill_score import Played, Score, score, so_far
+from noctui.domain.drill_points import Score
+from noctui.domain.drill_score import Played, score, so_far
 from noctui.domain.drill_views import (
     SPEEDS,
     DrillCommand,
@@ -59,6 +61,8 @@ class Drill:
         self._instructed = False
         """Somebody else has taken the clock into their hands."""
         self._result: Score | None = None
+        self._lock = asyncio.Lock()
+        """A beat and an instructor's hand at once must not let the same thing happen twice."""
 
     async def open(self) -> None:
         """Go on where it was. A new one begins when somebody looks at it: until then its clock stands."""
@@ -75,6 +79,10 @@ class Drill:
 
     async def play(self) -> None:
         """One turn: everything that is due by now."""
+        async with self._lock:
+            await self._play()
+
+    async def _play(self) -> None:
         if "alarm" not in self._happened and self.core.showing.board.watched:
             await self._begin()
         if "ended" in self._happened or "alarm" not in self._happened:
@@ -89,18 +97,23 @@ class Drill:
 
     async def perform(self, command: DrillCommand, operator: Operator) -> Answer:
         """What an instructor wants; or whoever drills alone, of their own pace."""
+        async with self._lock:
+            return await self._perform(command, operator)
+
+    async def _perform(self, command: DrillCommand, operator: Operator) -> Answer:
         refused = self._refused(command, operator)
         if refused is not None:
             return refused
         self._instructed = self._instructed or operator.login != self.setup.trainee
         answer = await self._steer(command, operator)
         if answer.done:
-            await self.play()
+            await self._play()
         self._show()
         return answer
 
     async def detail(self, operator: Operator) -> DrillDetail:
-        await self._look()
+        async with self._lock:
+            await self._look()
         lines = self._lines(may(operator, InjectNow.KIND))
         about = drilling.told(self.setup.scenario.about, dict(self.setup.shown))
         return DrillDetail(self._row(), about, lines, self._score(), self._words())

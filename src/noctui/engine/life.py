@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
@@ -28,9 +28,6 @@ from noctui.domain.survey import Asked, Findings
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
-from noctui.engine.drill import Drill
-from noctui.engine.drill_clock import DrillClock
-from noctui.engine.drill_realm import recorder, rehearsed
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
 from noctui.engine.post import Post
@@ -44,6 +41,9 @@ from noctui.probes.survey import look
 from noctui.services import newcomer, run_checks
 from noctui.services.site import Site
 from noctui.store import connect, journal, lease, messages, ops
+
+if TYPE_CHECKING:
+    from noctui.engine.drill import Drill
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Life:
         self.core.hurry = self._hurry
         self._surveyor = Surveyor(self.core, self._look)
         self.core.survey = self._surveyor.take
-        self._post = Post(self.core, recorder) if self.options.drill else Post(self.core)
+        self._post = self._open_post()
         await self._adopt(loaded, site)
         await self.core.act(run_checks.give_up)
         await self._begin_drill()
@@ -135,7 +135,11 @@ class Life:
         with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
             found_good(loaded.paths.state, self._files)
         seated = replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
-        return rehearsed(seated, self.options.drill) if self.options.drill else seated
+        if self.options.drill is None:
+            return seated
+        from noctui.engine.drill_realm import rehearsed  # what only drills need the others do not load
+
+        return rehearsed(seated, self.options.drill)
 
     async def _adopt(self, loaded: Loaded, site: Site) -> None:
         """Make this version of the site the running one."""
@@ -171,9 +175,21 @@ class Life:
             self.showing.say(ping=ping)
         await _close(before)
 
+    def _open_post(self) -> Post:
+        if self.options.drill is None:
+            return Post(self.core)
+        from noctui.engine.drill_realm import recorder
+
+        return Post(self.core, recorder)
+
     async def _begin_drill(self) -> None:
+        if self.options.drill is None:
+            return
+        from noctui.engine.drill import Drill
+        from noctui.engine.drill_clock import DrillClock
+
         setup, clock, fleet = self.options.drill, self.clock, self._probers.get("sim")
-        if setup is not None and isinstance(clock, DrillClock) and isinstance(fleet, FleetProber):
+        if isinstance(clock, DrillClock) and isinstance(fleet, FleetProber):
             self.drill = Drill(self.core, clock, setup, self._paths.state, script_of(self._fleet or {}))
             self.drill.stage = fleet.follow
             await self.drill.open()

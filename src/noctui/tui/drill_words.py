@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.drill import START
+from noctui.domain.drill_points import START
 from noctui.domain.run_clocks import AUTHORISE
 from noctui.tui import text
 from noctui.tui.run_words import ANSWERS
 
 if TYPE_CHECKING:
-    from noctui.domain.drill_score import Point, PointKind, Score
+    from noctui.domain.drill_points import Point, PointKind, Score
     from noctui.domain.drill_views import DrillDetail
     from noctui.domain.policy import Words
     from noctui.tui.look import Line, Look
