@@ -1,5 +1,6 @@
 """A drill in its own realm: it begins, happens, is steered, ends with a score, and touches nothing real."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +72,14 @@ async def test_what_comes_of_a_step_is_said_and_kept_in_the_run(tmp_path: Path) 
         assert notes["call-119"].startswith("119: Where")
         await realm.turn(MINUTE)
         assert sum(words.startswith("119: Where") for words in realm.said) == 1
+
+
+async def test_nothing_happens_twice_when_an_instructor_steers_during_a_beat(tmp_path: Path) -> None:
+    async with Realm(tmp_path, setup(SMOKE), watched=False) as realm:
+        realm.look()
+        await asyncio.gather(realm.drill.play(), realm.drill.perform(JumpDrill(10 * MINUTE), MAX), realm.drill.play())
+        assert len(realm.board.rows("tickets")) == 1
+        assert len(realm.said) == len(set(realm.said)) > 1
 
 
 async def test_devices_change_when_the_scenario_says_so(tmp_path: Path) -> None:
