@@ -33,6 +33,7 @@ def test_there_are_two_of_rising_difficulty_for_each_of_the_five_and_more() -> N
         assert levels[0] < levels[-1]
 
 
+@pytest.mark.req("R403")
 @pytest.mark.parametrize("name", NAMES)
 def test_whoever_goes_by_the_book_has_every_point(name: str) -> None:
     playbooks, scenarios = bundled()

@@ -81,6 +81,7 @@ async def play(folder: Path) -> DrillRow:
     return row
 
 
+@pytest.mark.req("R095")
 @pytest.mark.timeout(240)
 def test_a_drill_is_played_to_its_end_and_nothing_of_it_is_real(site: Path) -> None:
     with EngineProcess(site) as real:
