@@ -97,6 +97,25 @@ async def test_devices_change_when_the_scenario_says_so(tmp_path: Path) -> None:
         assert (await fleet.look(Survey("ping", outside.address, 1))).received == 1
 
 
+async def test_what_happens_to_devices_still_happens_after_the_files_were_changed(tmp_path: Path) -> None:
+    drill = setup(SMOKE)
+    late = replace(drill.scenario.fleet[0], cue=replace(drill.scenario.injects[0].cue, after=30 * SECOND))
+    early = replace(late, cue=replace(late.cue, after=SECOND), site="east")
+    scenario = replace(drill.scenario, fleet=(early, late))
+    async with Realm(tmp_path, replace(drill, scenario=scenario)) as realm:
+        life, devices = realm.life, realm.life.core.site.file.inventory.devices
+        await realm.turn(2 * SECOND)
+        loaded = life._load()
+        one_more = {"devices": {**(loaded.fleet or {})["devices"], "192.0.2.99": {}}}
+        await life._adopt(replace(loaded, fleet=one_more), life.core.site)
+        fleet = life._probers["sim"]
+        assert isinstance(fleet, FleetProber)
+        for name, received in (("CAM-E1-01", 0), ("SRV-MAP", 1)):
+            assert (await fleet.look(Survey("ping", devices[name].address, 1))).received == received
+        await realm.turn(29 * SECOND)
+        assert (await fleet.look(Survey("ping", devices["SRV-MAP"].address, 1))).received == 0
+
+
 async def test_an_instructor_lets_it_stand_jump_and_run_faster(tmp_path: Path) -> None:
     async with Realm(tmp_path, setup(SMOKE)) as realm:
         drill = realm.drill

@@ -48,11 +48,10 @@ _OWN_PACE = frozenset({PauseDrill.KIND, GoOnDrill.KIND, SpeedDrill.KIND})
 
 
 class Drill:
-    def __init__(self, core: Core, clock: DrillClock, setup: Setup, folder: Path, base: FleetScript) -> None:
+    def __init__(self, core: Core, clock: DrillClock, setup: Setup, folder: Path) -> None:
         self.core, self.clock, self.setup, self.folder = core, clock, setup, folder
         self.stage: Callable[[FleetScript], None] = lambda story: None
-        """Shows the devices a new story; set by whoever has the fleet."""
-        self._base = base
+        self._base = FleetScript({})
         self._happened: dict[str, Instant] = {}
         self._changed: list[Happening] = []
         self._head = ""
@@ -76,6 +75,11 @@ class Drill:
         self._show_story()
         await self._end_if_over()
         self._show()
+
+    def play_on(self, base: FleetScript, stage: Callable[[FleetScript], None]) -> None:
+        """From now on with this fleet: how it answers by itself, and what shows it a new story."""
+        self._base, self.stage = base, stage
+        self._show_story()
 
     async def play(self) -> None:
         """One turn: everything that is due by now."""

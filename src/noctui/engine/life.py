@@ -169,7 +169,10 @@ class Life:
         before, self._fleet = self._probers, fleet
         script = script_of(fleet) if fleet is not None else None
         if self.options.drill and script is not None:
-            self._probers = {"sim": await open_fleet(script, self.poller.deliver, self.clock.wall)}
+            prober = await open_fleet(script, self.poller.deliver, self.clock.wall)
+            self._probers = {"sim": prober}
+            if self.drill is not None:
+                self.drill.play_on(script, prober.follow)
         else:
             self._probers, ping = await open_probers(script, self.poller.deliver, self.clock.wall)
             self.showing.say(ping=ping)
@@ -190,8 +193,8 @@ class Life:
 
         setup, clock, fleet = self.options.drill, self.clock, self._probers.get("sim")
         if isinstance(clock, DrillClock) and isinstance(fleet, FleetProber):
-            self.drill = Drill(self.core, clock, setup, self._paths.state, script_of(self._fleet or {}))
-            self.drill.stage = fleet.follow
+            self.drill = Drill(self.core, clock, setup, self._paths.state)
+            self.drill.play_on(script_of(self._fleet or {}), fleet.follow)
             await self.drill.open()
 
     def _prober_of(self, spec: CheckSpec) -> Prober:
