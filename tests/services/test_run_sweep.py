@@ -20,7 +20,8 @@ from noctui.services.tx import Tx
 from noctui.store import connect, pages
 from noctui.store.schema_message import message
 from tests.domain.playbooks import lane, step
-from tests.services.running import detail, done, pass_seconds, run, running_scene, say, started, told
+from tests.services.plans import told as facts_of
+from tests.services.running import detail, done, pass_seconds, run, running_scene, running_site, say, started, told
 from tests.services.scene import ANNA, BO, Scene
 from tests.services.staff import LEAD
 
@@ -108,6 +109,16 @@ def test_a_role_that_nobody_has_is_passed_by_at_once_and_said(desk: Scene) -> No
     assert told(desk)[1:] == [("nobody", "wait", ""), ("nobody", "wait", ""), ("overdue", "wait", "Lea")]
     pass_seconds(desk, 600, 10)
     assert len(told(desk)) == 4
+    assert [fact.data["what"] for fact in facts_of(desk, 1) if fact.kind == "run"] == ["started", "overdue"]
+
+
+def test_where_nobody_may_say_yes_the_ladder_is_called_from_its_first_rung(desk: Scene) -> None:
+    orphan = step("approve", "ask", "granted:", "denied:", by=("brigade",), ladder=("duty", "leader"), limit=MINUTE)
+    book = Playbook("orphan", {"en": "Orphan"}, (lane("a", orphan),), version="o1")
+    desk.site = running_site(book)
+    started(desk, "orphan")
+    pass_seconds(desk, 61)
+    assert told(desk)[1:] == [("asked", "ask", ""), ("overdue", "ask", "Anna")]
 
 
 def test_where_there_is_nobody_at_all_every_desk_rings(desk: Scene) -> None:

@@ -39,13 +39,13 @@ def follow(going: Going, before: Run | None) -> None:
 
 def call(going: Going, alarm: Alarm) -> Called:
     """Call whose turn it is. A turn of nobody is passed by at once, and that is said; at the end every desk rings."""
-    turns = _turns(going, alarm.about)[_asked_before(going, alarm.about) :]
-    for rung, turn in list(enumerate(turns))[alarm.rung :]:
+    asked, left = _turns(going, alarm.about)
+    for rung, turn in list(enumerate(left))[alarm.rung :]:
         if turn.crew:
             return _called(going, alarm, rung, turn)
         going.announce("run_nobody", alarm.about, post=turn.post)
-    again = next((turn for turn in reversed(_turns(going, alarm.about)) if turn.crew), _NOBODY)
-    return _called(going, alarm, max(alarm.rung, len(turns) - 1), again)
+    again = next((turn for turn in reversed([*asked, *left]) if turn.crew), _NOBODY)
+    return _called(going, alarm, max(alarm.rung, len(left) - 1), again)
 
 
 def names(going: Going, turn: Turn) -> str:
@@ -59,7 +59,8 @@ def _called(going: Going, alarm: Alarm, rung: int, turn: Turn) -> Called:
 
 def _ask(going: Going, about: str) -> None:
     """The first of those who may; that nobody may is said."""
-    turn = next(iter(_turns(going, about)), _NOBODY)
+    asked, _left = _turns(going, about)
+    turn = next(iter(asked), _NOBODY)
     going.announce("run_asked", about, to=names(going, turn), post=turn.post)
     if turn.crew:
         _summon(going, about, 0, turn, going.tx.now)
@@ -71,15 +72,13 @@ def _summon(going: Going, about: str, rung: int, turn: Turn, due: Instant) -> No
     going.tx.changes.tickets.add(going.header.ticket)
 
 
-def _turns(going: Going, about: str) -> list[Turn]:
-    """Who is called one after the other: those who may say yes, or whose step it is and then its ladder."""
-    tx, step = going.tx, going.step(about)
-    asked = _may_say_yes(going, about)
-    yes = run_people.approvers(tx, asked, starter(going)) if asked else []
-    if step is None:
-        return yes
-    roles = step.ladder if asked else (step.role, *step.ladder)
-    return [*yes, *(run_people.turn(tx, role) for role in roles if role)]
+def _turns(going: Going, about: str) -> tuple[list[Turn], list[Turn]]:
+    """Who is asked at once, and who is called when the limit has passed, one after the other: the others who may say
+    yes, or whose step it is; then the ladder."""
+    roles, step = _may_say_yes(going, about), going.step(about)
+    yes = run_people.approvers(going.tx, roles, starter(going)) if roles else []
+    called = () if step is None else step.ladder if roles else (step.role, *step.ladder)
+    return yes[:1], [*yes[1:], *(run_people.turn(going.tx, role) for role in called if role)]
 
 
 def _may_say_yes(going: Going, about: str) -> tuple[str, ...]:
@@ -89,15 +88,11 @@ def _may_say_yes(going: Going, about: str) -> tuple[str, ...]:
     return step.by if step is not None else ()
 
 
-def _asked_before(going: Going, about: str) -> int:
-    """How many were asked before its limit had passed: the first of those who may say yes."""
-    return 1 if _may_say_yes(going, about) else 0
-
-
 def _with_rungs(going: Going, deadline: Deadline) -> Deadline:
     if deadline.what not in ("overdue", "held_up") or not _may_say_yes(going, deadline.about):
         return deadline
-    return deadline._replace(rungs=max(1, len(_turns(going, deadline.about)) - 1))
+    _asked, left = _turns(going, deadline.about)
+    return deadline._replace(rungs=max(1, len(left)))
 
 
 def _waiting(going: Going, run: Run) -> frozenset[tuple[str, int]]:

@@ -23,7 +23,7 @@ _CALL = N_("{run} {name}: {what}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _ON_THE_TICKET: frozenset[EventKind] = frozenset({"started", "authorised", "denied", "overdue", "finished", "aborted"})
-"""What the time line of the ticket tells, too; all the rest is in the run's own."""
+"""What the time line of the ticket tells too, of a limit once; all the rest is in the run's own."""
 
 
 def subject(number: int) -> str:
@@ -76,9 +76,10 @@ class Going:
     ) -> Event:
         """Journal it, store it, and let the run go on from it."""
         event = _write(self.tx, self.header, self.params(step), kind, step, answer, text, data, person)
+        again = self.run.told.get((kind, step), (0, 0))[0] == int(data.get("due", -1))
         self.run = advanced(self.run, self.playbook, event)
         self.tx.changes.runs[self.header.id] = self.header, self.run
-        if kind in _ON_THE_TICKET and event.data.get("rung", "0") == "0":
+        if kind in _ON_THE_TICKET and not again:
             self.tell_the_ticket(kind, step, text)
         return event
 
