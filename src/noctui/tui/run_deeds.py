@@ -150,7 +150,9 @@ def _answers(known: Known) -> list[Choice]:
     spot = known.context.run
     if spot is None or spot.step is None:
         return []
-    return [Choice(one.answer, harmless(answer_words(spot.step, one.answer)), leads(spot, one)) for one in spot.exits]
+    # Enter alone never takes the first answer of several
+    found = [Choice(one.answer, harmless(answer_words(spot.step, one.answer)), leads(spot, one)) for one in spot.exits]
+    return found if spot.picked else [Choice("", _("choose, or type a part of it")), *found]
 
 
 def _answer(context: Context, values: Values, moment: Moment) -> Command:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from noctui.catalog import _, pick
+from noctui.catalog import N_, _, pick
 from noctui.tui.action import Action
 from noctui.tui.deed import Deed
 from noctui.tui.fact_words import fact_text
@@ -28,7 +28,14 @@ def keys(deed: Deed) -> str:
 def title(action: Action, contexts: Sequence[Context]) -> str:
     """The action and what it is about."""
     names = [_name(action, context) for context in contexts]
-    return f"{_(action.label)}  {', '.join(filter(None, names))}"
+    label = N_("answer") if action.id == "run.choose" else action.label
+    return f"{_(label)}  {', '.join(filter(None, names))}"
+
+
+def guide(action: Action, context: Context) -> str:
+    """What the action does; where a step is answered, how that is done."""
+    hint = context.run.step.hint if context.run is not None and context.run.step is not None else {}
+    return pick(hint) if action.id in ("run.answer", "run.choose") and hint else _(action.help)
 
 
 def _name(action: Action, context: Context) -> str:

@@ -119,7 +119,7 @@ class FormDialog(Box[None]):
 
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
-            yield self._line(_(self._action.help), "muted")
+            yield self._line(captions.guide(self._action, self._contexts[0]), "muted")
         draft = self._hands.drafts.get(self.key, {})
         for field in self._deed.fields:
             with Horizontal(classes="row", id=f"row-{field.name}"):
