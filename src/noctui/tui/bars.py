@@ -143,14 +143,15 @@ def _empty_posts(mirror: Mirror, look: Look) -> list[Part]:
 
 def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     """Every open clock of a ticket, handover, deadline of a run and change of the roster that somebody has to decide,
-    the most urgent first, as many as fit."""
+    the most urgent first, as many as fit; the last one without the words in its middle where that helps."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     between: Line = ()
     for _at, due in _next_due(mirror, look):
-        entry: Line = (*between, *due)
-        if width_of(line) + width_of(entry) >= width:
+        room = width - width_of(line) - width_of(between)
+        fitting = next((one for one in (due, (*due[:1], *due[2:])) if width_of(one) < room), None)
+        if fitting is None:
             break
-        line = (*line, *entry)
+        line = (*line, *between, *fitting)
         between = ((f" {look.glyph('separator')} ", "muted"),)
     if not between:
         known = link in {"live", "lost"}

@@ -60,7 +60,7 @@ def ticking(due: Instant, warn_at: Instant | None, glyph: Callable[[str], str]) 
 
 
 def due_entries(row: RunRow, look: Look) -> Iterator[tuple[Instant, Line]]:
-    """When each deadline of a run is due, and what the next-due strip says of it."""
+    """When each deadline of a run is due, and what the next-due strip says of it: which, what, how long."""
     if row.ended is not None:
         return
     for deadline in row.deadlines:
@@ -68,7 +68,8 @@ def due_entries(row: RunRow, look: Look) -> Iterator[tuple[Instant, Line]]:
         sign = f"{look.glyph(state)} " if state != "running" else ""
         words = look.shown(about(row, deadline), 20)
         left = _("may be over") if deadline.what == "waited" and state == "warned" else look.left(deadline.due).strip()
-        yield deadline.due, ((f"{sign}RUN-{row.id} {words} {left}", f"clock.{state}"),)
+        token = f"clock.{state}"
+        yield deadline.due, ((f"{sign}RUN-{row.id}", token), (f" {words}", token), (f" {left}", token))
 
 
 def timers(row: RunRow, look: Look) -> Iterator[Line]:

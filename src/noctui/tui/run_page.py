@@ -82,8 +82,16 @@ def authorisation(spot: RunSpot, look: Look, width: int) -> list[Line]:
     names = spot.detail.authorise if spot.detail is not None else ()
     room = width - width_of(start)
     who = [_role_words(role, name, look, room) for name in names if (role := spot.role(name)) is not None]
-    fitting = next((words for words in ("; ".join(who), *who[:1]) if cell_len(words) <= room), "")
+    named = [_contact(contact, look) for contact in spot.contacts(names)[:1]]
+    fitting = next((words for words in ("; ".join(who), *who[:1], *named) if cell_len(words) <= room), "")
     return [(*start, (fitting, "text"))]
+
+
+def more_lanes(spot: RunSpot, shown: int, look: Look, width: int) -> Line:
+    """The rule below the lanes, with how many there are beside those that are shown."""
+    left = len(spot.row.lanes) - shown
+    words = " " + _("{count} more lanes, [ and ] go through them", count=left) + " " if left else ""
+    return ((look.glyph("rule") * 3, "scroll"), (words, "muted"), (look.glyph("rule") * width, "scroll"))
 
 
 def _is_held(lane: LaneRow) -> bool:
@@ -167,7 +175,7 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
     if heard and len(top) + len(say) + len(heard) + len(people) + len(below) + len(answers) > height:
         people = []  # in a drill nobody is really called
     below = [*heard, *people, *below]
-    hint = _hint(step, look, width, height - len(top) - len(say) - len(below) - len(answers) - 3)
+    hint = _hint(step, look, width, height - len(top) - len(say) - len(below) - len(answers))
     spare = height - sum(len(part) for part in (top, say, hint, below, answers))
     gaps: list[list[Line]] = [[()] if spare >= least else [] for least in (1, 2, 3)]
     return [*top, *gaps[1], *say, *hint, *(gaps[2] if below else []), *below, *gaps[0], *answers]

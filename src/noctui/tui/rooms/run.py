@@ -171,7 +171,7 @@ class RunRoom(Room):
             return
         wide, height = self.has_class("-wide"), self.query_one("#inside").size.height or self.app.size.height - _BARS
         lanes = run_page.lane_lines(spot, look, self.width, len(spot.row.lanes) if wide else _LANES)
-        rule = ((look.glyph("rule") * self.width, "scroll"),)
+        rule = run_page.more_lanes(spot, len(lanes), look, self.width)
         lines = [*run_page.head(spot, look, self.width), *lanes, rule]
         head.write(*lines)
         if self._missing is not None:
