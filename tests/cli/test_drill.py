@@ -120,6 +120,7 @@ def test_a_scenario_is_checked_with_file_line_and_column(site: Path, capsys: pyt
     code, out, err = run(capsys, "list", "--site", str(site))
     assert (code, "fire-smoke" in out) == (3, True)
     assert err.startswith("drills/own.yaml:7:17:")
+    assert main(["site", "check", str(site)]) == 3
 
 
 def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: Path) -> None:

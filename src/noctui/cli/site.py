@@ -84,12 +84,14 @@ def local_zone(localtime: Path = Path("/etc/localtime")) -> str:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from noctui.config.drills import load_drills
     from noctui.config.problems import BadFiles
     from noctui.config.site import load_site
 
     try:
         site = load_site(arguments.folder, unused=True)
         site.library.finish()
+        load_drills(arguments.folder, site.file.playbooks, site.file.inventory)
     except BadFiles as bad:
         _tell(bad.problems, arguments.json)
         return INVALID
