@@ -1,6 +1,7 @@
 """Takes the looks that check steps have asked for, each as soon as its promise is stored, and books what they saw."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,6 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from noctui.domain.survey import Asked, Findings
 from noctui.engine.core import Core
 from noctui.services import run_checks
+
+log = logging.getLogger(__name__)
 
 _AGAIN = 5.0
 """Seconds between two attempts to store what was seen."""
@@ -30,9 +33,17 @@ class Surveyor:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _take(self, asked: Asked) -> None:
-        found = await self._look(asked)
+        found = await self._found(asked)
         while not await self._stored(asked, found):
             await asyncio.sleep(_AGAIN)
+
+    async def _found(self, asked: Asked) -> Findings:
+        """A step that waits for a look can't be answered: whatever goes wrong, there is an end of it."""
+        try:
+            return await self._look(asked)
+        except Exception:
+            log.exception("a fault of ours in a look at %s", asked.survey.address)
+            return Findings(note="fault")
 
     async def _stored(self, asked: Asked, found: Findings) -> bool:
         try:
