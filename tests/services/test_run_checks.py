@@ -136,6 +136,16 @@ def test_an_engine_that_begins_says_of_the_looks_of_the_one_before_that_nothing_
     assert evidence(scene, number).data["proposed"] == "good"
 
 
+def test_an_engine_begins_although_the_events_of_a_run_make_no_sense(scene: Scene) -> None:
+    spoilt, number = (started(scene, "look", parameters={"what": "srv"}, beside=True) for _ in range(2))
+    look(scene, spoilt)
+    look(scene, number)
+    other = f"UPDATE run_event SET step = 'nowhere', kind = 'answered' WHERE run = {spoilt} AND kind = 'asked'"
+    scene.verb(lambda tx: tx.connection.exec_driver_sql(other))
+    scene.verb(run_checks.give_up)
+    assert evidence(scene, number).data["note"] == "cut-off"
+
+
 def test_a_lost_packet_may_be_good_enough_where_the_plan_says_so(tmp_path: Path) -> None:
     [lane] = LOOK.lanes
     one, two = lane.steps

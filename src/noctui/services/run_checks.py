@@ -8,10 +8,12 @@ from noctui.domain.run_words import filled
 from noctui.domain.survey import Asked, Findings, Survey, as_data
 from noctui.probes.address import endpoint
 from noctui.services.answering import person_of
-from noctui.services.run_log import Going, find, going
+from noctui.services.one_by_one import one_by_one
+from noctui.services.run_log import Going, find, going, subject
 from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.store import runs
+from noctui.store.runs import Header
 
 
 def ask(found: Going, step: Step, command: CheckStep) -> Answer:
@@ -45,11 +47,15 @@ def see(tx: Tx, asked: Asked, findings: Findings) -> None:
 def give_up(tx: Tx) -> None:
     """For an engine that begins: the looks of the one before it have left no word. They are not taken again by
     themselves: nobody knows what they saw, and that is said."""
-    for header in runs.open_ones(tx.connection):
-        found = going(tx, header)
-        for step, event in list(found.run.evidence.items()):
-            if event.kind == "asked":
-                found.record("seen", step, data={**event.data, "proposed": "", "note": "cut-off", "raw": ""})
+    waiting = runs.open_ones(tx.connection)
+    one_by_one(tx, waiting, lambda header: subject(header.id), lambda header: _cut_off(tx, header))
+
+
+def _cut_off(tx: Tx, header: Header) -> None:
+    found = going(tx, header)
+    for step, event in list(found.run.evidence.items()):
+        if event.kind == "asked":
+            found.record("seen", step, data={**event.data, "proposed": "", "note": "cut-off", "raw": ""})
 
 
 def _waits(found: Going, step: str, event: int) -> bool:
