@@ -62,6 +62,16 @@ def test_an_approval_that_is_waited_for_is_handed_over(desk: Scene) -> None:
     assert [item.ref for item in found] == ["approval:1/now"]
 
 
+def test_a_run_whose_events_make_no_sense_keeps_nobody_from_standing_in(desk: Scene) -> None:
+    spoilt, mine = started(desk), started(desk, beside=True)
+    assert say(desk, spoilt, "alarm").done
+    nowhere = f"UPDATE run_event SET step = 'nowhere' WHERE run = {spoilt} AND kind = 'answered'"
+    desk.verb(lambda tx: tx.connection.exec_driver_sql(nowhere))
+    change = int(done(desk, ReportAbsence("noc", "anna", "ill"), BO).params["change"])
+    done(desk, StepAbsence(change, "approve"), LEAD)
+    assert owners(desk, mine) == ["bo"]
+
+
 def test_whoever_stands_in_has_the_runs_and_lanes_and_gives_them_back(desk: Scene) -> None:
     mine, lane, other = started(desk), started(desk, "checks", who=BO), started(desk, beside=True, who=BO)
     done(desk, HandRun(lane, "anna", lane="only"), BO)

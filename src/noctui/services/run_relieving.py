@@ -1,6 +1,7 @@
 """Runs follow the post: whoever stands in gets the runs and lanes of who is missing, and gives back what goes on."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.run import Event, Run
@@ -25,8 +26,11 @@ def give_back(tx: Tx, change: RosterChange, what: StandIn) -> None:
         _hand(going, _lent(going, change.id, stood_in), what.person, change.id)
 
 
-def _open(tx: Tx) -> list[Going]:
-    return [run_log.going(tx, header) for header in store.open_ones(tx.connection)]
+def _open(tx: Tx) -> Iterator[Going]:
+    """Those whose events make sense: what the sweep says of the others keeps nobody from going home."""
+    for header in store.open_ones(tx.connection):
+        with suppress(ValueError, LookupError):
+            yield run_log.going(tx, header)
 
 
 def _of(going: Going, people: Collection[str]) -> list[str]:
