@@ -24,7 +24,7 @@ from noctui.domain.run_commands import (
 )
 from noctui.domain.run_views import RunQuery, RunsDetail, RunsQuery
 from noctui.store import connect, journal, tickets
-from tests.domain.playbooks import FIRE
+from tests.domain.playbooks import FIRE, lane, step
 from tests.services.plans import told as facts_of
 from tests.services.running import CY, ask, detail, done, run, running_scene, running_site, say, started, told
 from tests.services.scene import ANNA, BO, VIEWER, Scene
@@ -107,6 +107,22 @@ def test_the_same_is_not_begun_twice_unless_that_is_meant(desk: Scene) -> None:
     assert desk.do(StartRun("fire", {"room": "b"}, ticket=1), BO).code == "running_already"
     assert desk.do(StartRun("fire", {"room": "b"}, ticket=1, beside=True), BO).done
     assert desk.do(StartRun("fire", {"room": "a"}), BO).done
+
+
+def test_a_plan_that_demands_no_authorisation_gives_none_to_what_it_calls(desk: Scene) -> None:
+    around = Playbook(
+        "around",
+        {"en": "Around"},
+        (lane("a", step("do", "go", "done:", calls="fire")),),
+        parameters=FIRE.parameters,
+        version="a1",
+    )
+    desk.site = running_site(around)
+    number = started(desk, "around", parameters={"room": "b"})
+    child = int(done(desk, StartRun("fire", parent=number, step="go")).params["run"])
+    assert not run(desk, child).authorised
+    assert told(desk, "asked") == [("asked", "", "Lea")]
+    assert desk.do(AuthoriseRun(child, True)).code == "four_eyes"
 
 
 def test_a_run_keeps_to_the_playbook_with_which_it_began(desk: Scene) -> None:

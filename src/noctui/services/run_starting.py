@@ -66,9 +66,17 @@ def _as_step(tx: Tx, command: StartRun) -> Answer | Going:
     visit = at.visit.number if at is not None and at.visit is not None else 0
     new = Header(0, playbook, ticket, parameters, parent.header.id, command.step, visit, pins)
     child = _begin(tx, new, command)
-    if parent.run.authorised and not child.run.authorised:
+    if _authorised(parent) and not child.run.authorised:
         child.record("authorised", data={"parent": parent.subject})
     return child
+
+
+def _authorised(going: Going) -> bool:
+    """By somebody: a plan that demands nobody's word has none to hand on, but what its own parent was given."""
+    if going.playbook.authorise:
+        return going.run.authorised
+    above = find(going.tx, going.header.parent) if going.header.parent is not None else None
+    return above is not None and _authorised(above)
 
 
 def _not_its_step(parent: Going, command: StartRun) -> Answer | None:
