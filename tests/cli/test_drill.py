@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from noctui.config.drills import check_drill
 from noctui.domain.drill_points import Score
 from noctui.domain.drill_score import score
 from noctui.domain.moments import MINUTE, SECOND
+from noctui.domain.playbook import Parameter
 from noctui.domain.run_views import RunDetail, RunRow, VisitRow
 from tests.domain.drills import PLAN, SCENARIO, Script
 
@@ -124,7 +126,7 @@ def test_a_scenario_is_checked_with_file_line_and_column(site: Path, capsys: pyt
 
 
 def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: Path) -> None:
-    script = Script().tell(0, "started", login="ann").tell(20, "answered", "alarm", "done")
+    script = Script().tell(0, "started", login="ann", room="hq").tell(20, "answered", "alarm", "done")
     script.tell(50, "answered", "call", "reached", said='two "engines"\n{room}').tell(80, "authorised")
     script.tell(90, "noted").tell(95, "answered", "ups", "within", value="22").tell(99, "answered", "head", "reached")
     script.tell(120, "answered", "out", "all").tell(130, "finished")
@@ -148,7 +150,8 @@ def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: P
     text = scenario_text(RunDetail(row, "v", lanes=lanes, visits=visits, events=tuple(events)))
     file = tmp_path / "from-run.yaml"
     file.write_text(text, encoding="utf-8")
-    found = check_drill(file, {"fire": PLAN})
+    found = check_drill(file, {"fire": replace(PLAN, parameters=(Parameter("room", {"en": "Room?"}, "site"),))})
+    assert (found.parameters, found.replies["ups"][0].value) == ({"room": "hq"}, "22")
     assert (found.id, found.playbook, found.calls) == ("fire-run-7", "fire", ("call", "head"))
     assert [(one.say["en"], one.cue.after) for one in found.injects] == [("The door is hot", 90 * SECOND)]
     assert found.replies["call"][0].right == ("reached",)

@@ -27,13 +27,19 @@ def scenario_text(detail: RunDetail) -> str:
         f"playbook: {row.playbook}",
         "difficulty: 3",
         f"alarm: {_both(_alarm(detail))}",
-        *_section("parameters:", (f"  {name}: {_quoted(value)}" for name, value in detail.parameters.items() if value)),
+        *_section("parameters:", (f"  {name}: {_quoted(value)}" for name, value in _parameters(detail))),
         *_section("injects:", _injects(detail)),
         *_section("replies:", _replies(detail, steps)),
         *_section("expect:", _expected(detail)),
         *_calls(detail, steps),
     ]
     return _HEAD.format(run=row.id) + "\n".join(lines) + "\n"
+
+
+def _parameters(detail: RunDetail) -> Iterator[tuple[str, str]]:
+    """As it was started with: ids, where the detail has names."""
+    first = detail.events[0] if detail.events else None
+    return ((name, value) for name, value in (first.data if first is not None else {}).items() if value)
 
 
 def _alarm(detail: RunDetail) -> str:
@@ -59,7 +65,9 @@ def _replies(detail: RunDetail, steps: dict[str, Step]) -> Iterator[str]:
         if any(words for _event, words in said):
             yield f"  {step}:"
             for event, words in said:
-                yield f"    - {{say: {_both(words or event.answer)}, right: [{event.answer}]}}"
+                value = event.data.get("value", "") if steps[step].kind == "measure" else ""
+                read = f", value: {_quoted(value)}" if value else ""
+                yield f"    - {{say: {_both(words or event.answer)}, right: [{event.answer}]{read}}}"
 
 
 def _said(event: Event) -> str:
