@@ -11,6 +11,14 @@ from noctui.domain.run_rules import finish_refusal, open_steps, refusal, skip_re
 from tests.domain.playbooks import CHECKS, FIRE, Life, lane, step
 
 
+def test_a_measure_that_was_put_off_starts_its_timer_when_it_is_taken_after_all() -> None:
+    put_off = Playbook("put-off", {}, (lane("a", step("measure", "left", "within:", timer="ups", skip=END)),))
+    life = Life(put_off).add("deferred", "left")
+    assert life.run.timers == {}
+    life.at(MINUTE).add("returned", "left", "within", value="10")
+    assert life.run.timers == {"ups": 11 * MINUTE}
+
+
 def test_people_come_first_and_everything_else_waits_for_the_plan() -> None:
     life = Life(FIRE)
     assert life.standing() == {"people": "alarm"}

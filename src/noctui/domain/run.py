@@ -182,7 +182,7 @@ def _step(run: Run, playbook: Playbook, event: Event) -> Run:
         case "answered" | "agreed" | "skipped" | "deferred":
             return _move(run, playbook, event)
         case "returned" | "waived":
-            return _come_back(run, event)
+            return _come_back(run, playbook, event)
         case "authorised" | "denied":
             granted = event.kind == "authorised"
             return run._replace(authorised=granted or run.authorised, denied=not granted)
@@ -296,14 +296,15 @@ def _unblock(run: Run, playbook: Playbook, lane: LaneState, at: Instant) -> Run:
     return _with(run, lane._replace(blocked=(), visit=lane.visit._replace(opened=at, stood=0)))
 
 
-def _come_back(run: Run, event: Event) -> Run:
+def _come_back(run: Run, playbook: Playbook, event: Event) -> Run:
     """The oldest deferred visit of the step is over."""
     visits = list(run.visits)
     for place, visit in enumerate(visits):
         if visit.step == event.step and visit.outcome == "deferred":
             outcome: Outcome = "returned" if event.kind == "returned" else "waived"
             visits[place] = visit._replace(outcome=outcome, answer=event.answer, by=event.login, at=event.at)
-            return run._replace(visits=tuple(visits))
+            run = run._replace(visits=tuple(visits))
+            return _start_timer(run, playbook.by_id[event.step], event) if outcome == "returned" else run
     raise ValueError(f"event {event.id} is about step {event.step}, which was not deferred")
 
 
