@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from noctui.domain.handover_commands import AcceptHandover, OfferHandover, PrepareHandover
 from noctui.domain.handover_items import Item, names_it
 from noctui.domain.moments import MINUTE
 from noctui.domain.roster_commands import ReportAbsence, StepAbsence
@@ -30,12 +31,36 @@ def test_an_open_run_is_handed_over_with_its_step_and_its_limit(desk: Scene) -> 
     number = started(desk)
     begun = run(desk, number).started
     running, plan = items(desk)
-    assert (running.kind, running.code, running.subject, running.red) == ("running", "run", "RUN-1 Fire Site B", False)
+    assert (running.kind, running.code, running.subject, running.red) == ("running", "run", "RUN-1", False)
+    assert (running.params["name.zh"], running.params["place"]) == ("火灾", "Site B")
     assert running.params["about.en"] == "Sound the alarm in Site B."
     assert running.params["due"] == str(begun + MINUTE)
     assert (plan.kind, plan.code, plan.red) == ("owed", "approval", False)
     assert names_it(running, "RUN-1")
     assert not names_it(running, "RUN-2")
+    assert names_it(running, "火灾")
+    assert names_it(running, "sound the alarm")
+
+
+def test_each_other_lane_is_handed_over_with_its_own_limit(desk: Scene) -> None:
+    number = started(desk)
+    done(desk, AuthoriseRun(number, True), LEAD)
+    pass_seconds(desk, 90, 10)
+    running, other = items(desk)
+    assert (running.red, running.params["about.en"]) == (True, "Sound the alarm in Site B.")
+    assert (other.kind, other.ref, other.params["about.en"], other.red) == ("owed", "lane:1/power", "left", False)
+
+
+def test_who_takes_the_post_has_its_runs_and_goes_on_at_the_same_step(desk: Scene) -> None:
+    mine, other = started(desk), started(desk, "checks", who=BO)
+    done(desk, HandRun(mine, "cy", lane="people"), ANNA)
+    handover = int(done(desk, PrepareHandover("noc"), ANNA).params["handover"])
+    done(desk, OfferHandover(handover, "bo"), ANNA)
+    assert owners(desk, mine, other) == ["anna/cy", "bo"]
+    done(desk, AcceptHandover(handover), BO)
+    assert owners(desk, mine, other) == ["bo/cy", "bo"]
+    assert detail(desk, mine).events[-1].data == {"to": "Bo", "lane": "", "handover": str(handover)}
+    assert say(desk, mine, "alarm", who=BO).done
 
 
 def test_what_is_late_is_red(desk: Scene) -> None:

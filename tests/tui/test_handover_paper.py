@@ -18,6 +18,7 @@ from tests.domain.calendars import at
 
 NOW = at("2026-11-23T17:00")
 LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__)
+RUN = {"name.en": "Fire", "name.zh": "火灾", "place": "Hall 2", "about.en": "Call 119.", "about.zh": "拨打 119。"}
 TICKET = Item(
     "worst",
     "ticket",
@@ -69,6 +70,14 @@ def _english_again() -> Iterator[None]:
         ("step", {"step": "analyse"}, "T-1 X: next step: analyse it"),
         ("duty", {"facts": "report_submitted"}, "T-1 X: before it is closed: written report handed in"),
         (
+            "run",
+            RUN | {"state": "running", "owner": "Bo", "due": str(NOW), "late": "1"},
+            "T-1 X Fire Hall 2: Call 119, MISSED 17:00:00; in progress, owner Bo",
+        ),
+        ("lane", RUN | {"due": str(NOW)}, "T-1 X Fire Hall 2: Call 119, by 17:00:00"),
+        ("lane", RUN | {"place": ""}, "T-1 X Fire: Call 119"),
+        ("approval", {"name.en": "Fire"}, "T-1 X Fire waits for a yes: the whole plan"),
+        (
             "mute",
             {"kind": "ack", "ends": str(NOW), "by": "Bo", "text": "x"},
             "T-1 X acknowledged until 17:00:00 by Bo: x",
@@ -83,7 +92,7 @@ def test_every_kind_of_item_has_its_sentence(code: ItemCode, params: dict[str, s
 def test_a_ticket_tells_level_owner_and_the_clock_that_was_missed_in_the_language_of_the_reader() -> None:
     assert item_line(TICKET, LOOK).endswith("I extra-major, accepted, owner nobody; on site MISSED 17:01:00")
     catalog.use("zh")
-    assert item_line(TICKET, LOOK).endswith("I 级 重特大，已接单，负责人 无人; 到场 已超时 17:01:00")
+    assert item_line(TICKET, LOOK).endswith("I 级 重特大，已接单，负责人 无人；到场 已超时 17:01:00")
 
 
 def test_foreign_text_is_no_markup_on_paper() -> None:

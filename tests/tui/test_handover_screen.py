@@ -28,6 +28,7 @@ from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look, width_of
 from noctui.tui.rooms.device import DeviceRoom
 from noctui.tui.rooms.handover import HandoverRoom
+from noctui.tui.rooms.run import RunRoom
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
 from noctui.wire.client import Changed
@@ -221,6 +222,19 @@ async def test_enter_opens_the_ticket_or_the_device_that_an_item_is_about():
         assert isinstance(hand.app.room_now, TicketRoom)
         await hand.press("escape", "g", "j", "enter")
         assert isinstance(hand.app.room_now, DeviceRoom)
+
+
+@pytest.mark.parametrize("ref", ["run:3", "lane:3/power", "approval:3/authorise"])
+async def test_enter_opens_the_run_that_an_item_is_about_and_esc_comes_back_to_the_item(ref):
+    async with opened() as hand:
+        now = detail("offered")
+        one = replace(now.items[0], item=replace(now.items[0].item, code=ref.partition(":")[0], ref=ref))
+        await becomes(hand, replace(now, items=(one, *now.items[1:])))
+        await hand.press("g", "enter")
+        assert isinstance(hand.app.room_now, RunRoom)
+        assert hand.app.room_now.number == 3
+        await hand.press("escape")
+        assert hand.app.room_now.item.item.ref == ref
 
 
 async def test_the_whole_is_copied_as_markdown():

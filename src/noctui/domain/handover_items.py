@@ -18,15 +18,19 @@ ItemKind = Literal["worst", "running", "owed", "muted", "watch", "borrowed", "no
 """In the order in which they are read. worst: what is gravest now. running: every other ticket that is open. owed:
 steps and promises."""
 
-ItemCode = Literal["blind", "device", "ticket", "run", "report", "promise", "step", "duty", "approval", "mute", "line"]
+ItemCode = Literal[
+    "blind", "device", "ticket", "run", "report", "promise", "step", "duty", "lane", "approval", "mute", "line"
+]
 """Which sentence it has; its `params` fill it. run: of a playbook. report: a round of progress. promise: a limit that
-was promised by hand. step: of a defect. duty: what is owed before the ticket may be closed. approval: a yes that a run
-waits for."""
+was promised by hand. step: of a defect. duty: what is owed before the ticket may be closed. lane: where else a run is.
+approval: a yes that a run waits for."""
 
 ORDER: tuple[ItemKind, ...] = get_args(ItemKind)
 
 _WORDS = re.compile(r"[a-z]+|\d+|[^\W\da-z_]+")
 _TICKET = re.compile(r"(?:T|RUN)-(\d+)")
+_NAMING = ("text", "name", "about", "place")
+"""The params by which an item can be named, in any language."""
 _SHORTEST_WORD = 3
 """Of Latin letters; of other scripts two signs are a word."""
 
@@ -42,7 +46,7 @@ class Item:
     red: bool = False
     """It has to be read back."""
     params: Mapping[str, str] = field(default_factory=dict)
-    """Flat data; moments in microseconds."""
+    """Flat data; moments in microseconds, words by language (`name.en`)."""
     number: int = 0
     """In its handover, from 1, never given twice; 0: none yet."""
     since: Instant = 0
@@ -120,7 +124,8 @@ def compare(before: Iterable[Item], after: Iterable[Item]) -> Comparison:
 def names_it(item: Item, said: str) -> bool:
     """Whether what was said names the item: its number, that of its ticket, its name or a word of it; and no number
     of anything else."""
-    spoken, name, words = _words(said), _words(item.subject), _words(item.params.get("text", ""))
+    told = " ".join(word for key, word in item.params.items() if key.partition(".")[0] in _NAMING)
+    spoken, name, words = _words(said), _words(item.subject), _words(told)
     numbers = {str(item.number), *_TICKET.findall(item.subject)}
     if any(word.isdecimal() and word not in numbers.union(name, words) for word in spoken):
         return False

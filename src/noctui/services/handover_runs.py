@@ -1,10 +1,10 @@
-"""What there is to hand over of playbooks that run: where each is, and every yes that it waits for."""
+"""What there is to hand over of playbooks that run: where each of their lanes is, and every yes that they wait for."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from noctui.domain.handover_items import Item
+from noctui.domain.handover_items import Item, ItemCode
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Words
 from noctui.domain.run_clocks import AUTHORISE, Deadline
@@ -20,26 +20,39 @@ _LIMITS = ("overdue", "held_up")
 
 def gather(connection: Connection, site: Site, working: Working, now: Instant) -> Iterator[Item]:
     for row in run_rows.rows(connection, site, working.roster, runs.open_ones(connection)):
-        yield _run(site, row, now)
-        yield from _approvals(site, row, now)
+        limits = {deadline.about: deadline for deadline in row.deadlines if deadline.what in _LIMITS}
+        first = next(iter(limits.values()), None)
+        lane = _lane_of(row, first)
+        yield _run(row, first, lane, now)
+        for other in _steps(row):
+            if other is not lane:
+                yield _owed(row, "lane", other.lane, other.say, limits.get(other.step), now)
+        for about, words in _waiting(row):
+            yield _owed(row, "approval", about, words, limits.get(about), now)
 
 
-def _run(site: Site, row: RunRow, now: Instant) -> Item:
+def _run(row: RunRow, first: Deadline | None, lane: LaneRow | None, now: Instant) -> Item:
     """Red when a limit of it has passed. It says where the limit is that comes first, or else where it is at all."""
-    limits = [deadline for deadline in row.deadlines if deadline.what in _LIMITS]
-    first = next(iter(limits), None)
-    words = row.about.get(first.about, {}) if first is not None else _somewhere(row)
-    red = any(deadline.due <= now for deadline in limits)
-    params = {"state": row.state, "owner": row.owner, **flat("about", words), **_due(first, now)}
-    return Item("worst" if red else "running", "run", f"run:{row.id}", _name(site, row), red, params)
+    words = row.about.get(first.about, {}) if first is not None else lane.say if lane is not None else {}
+    red = first is not None and first.due <= now
+    params = _named(row) | {"state": row.state, "owner": row.owner, **flat("about", words), **_due(first, now)}
+    return Item("worst" if red else "running", "run", f"run:{row.id}", subject(row.id), red, params)
 
 
-def _approvals(site: Site, row: RunRow, now: Instant) -> Iterator[Item]:
-    by_step = {deadline.about: deadline for deadline in row.deadlines if deadline.what in _LIMITS}
-    for about, words in _waiting(row):
-        deadline = by_step.get(about)
-        red, params = deadline is not None and deadline.due <= now, flat("about", words) | _due(deadline, now)
-        yield Item("owed", "approval", f"approval:{row.id}/{about}", _name(site, row), red, params)
+def _owed(row: RunRow, code: ItemCode, about: str, words: Words, limit: Deadline | None, now: Instant) -> Item:
+    red = limit is not None and limit.due <= now
+    params = _named(row) | flat("about", words) | _due(limit, now)
+    return Item("owed", code, f"{code}:{row.id}/{about}", subject(row.id), red, params)
+
+
+def _lane_of(row: RunRow, first: Deadline | None) -> LaneRow | None:
+    """The lane that stands for the whole run."""
+    return next((lane for lane in _open(row) if first is None or lane.step == first.about), None)
+
+
+def _steps(row: RunRow) -> Iterator[LaneRow]:
+    """Lanes at a step that somebody does; those that wait for a yes are told as that."""
+    return (lane for lane in _open(row) if lane.kind != "approve")
 
 
 def _waiting(row: RunRow) -> Iterator[tuple[str, Words]]:
@@ -48,10 +61,6 @@ def _waiting(row: RunRow) -> Iterator[tuple[str, Words]]:
     for lane in _open(row):
         if lane.kind == "approve":
             yield lane.step, lane.say
-
-
-def _somewhere(row: RunRow) -> Words:
-    return next((lane.say for lane in _open(row)), {})
 
 
 def _open(row: RunRow) -> Iterator[LaneRow]:
@@ -64,6 +73,5 @@ def _due(deadline: Deadline | None, now: Instant) -> dict[str, str]:
     return {"due": str(deadline.due), **({"late": "1"} if deadline.due <= now else {})}
 
 
-def _name(site: Site, row: RunRow) -> str:
-    name = row.name.get(site.file.language) or row.playbook
-    return " ".join(filter(None, (subject(row.id), name, row.place)))
+def _named(row: RunRow) -> dict[str, str]:
+    return {**flat("name", row.name), "place": row.place}

@@ -5,7 +5,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.handover import Deed
 from noctui.domain.handover_commands import AskAbout, ReadBack, RefuseHandover
 from noctui.domain.handover_items import digest, names_it
-from noctui.services import duty
+from noctui.services import duty, run_relieving
 from noctui.services import handover_telling as telling
 from noctui.services.handover_log import Step
 from noctui.store import journal
@@ -51,6 +51,7 @@ def accept(step: Step) -> Answer:
         "planned": "yes" if planned else "",
     }
     step.record("accepted", data=signed, ends=True)
+    run_relieving.hand_over(step.tx, step.handover.number, step.handover.outgoing, step.who.id)
     telling.over(step.tx, step.handover)
     telling.early(step.tx, step.handover)
     return Answer("done")

@@ -126,7 +126,10 @@ def _came_back(visit: Visit, events: Iterable[Event]) -> Event | None:
 
 
 def _named(site: Site, roster: Roster, event: Event) -> Event:
-    return replace(event, person=run_naming.person(site, roster, event.person or event.login))
+    named = replace(event, person=run_naming.person(site, roster, event.person or event.login))
+    if event.kind != "handed":
+        return named
+    return replace(named, data={**event.data, "to": run_naming.person(site, roster, event.data["to"])})
 
 
 def _playbooks(connection: Connection, site: Site, query: PlaybooksQuery) -> PlaybooksDetail:

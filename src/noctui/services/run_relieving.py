@@ -1,6 +1,7 @@
-"""Runs follow the post: whoever stands in gets the runs and lanes of who is missing, and gives back what goes on."""
+"""Runs follow the post: whoever takes it over gets the runs and lanes of who had it; whoever stands in for somebody who
+is missing gives back what goes on."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 
 from noctui.domain.roster_changes import RosterChange, StandIn
@@ -11,19 +12,29 @@ from noctui.services.tx import Tx
 from noctui.store import runs as store
 
 
+def hand_over(tx: Tx, handover: int, outgoing: str, incoming: str) -> None:
+    """What the outgoing person has, when a shift handover is accepted."""
+    for going in _open(tx):
+        _hand(going, _of(going, (outgoing,)), incoming, {"handover": str(handover)})
+
+
 def take_over(tx: Tx, change: RosterChange, what: StandIn) -> None:
     """What the missing person has, and what went to those who stood in before."""
     before = [relief.person for relief in what.reliefs[:-1] if relief.person]
     for going in _open(tx):
         lanes = [*_of(going, (what.person,)), *_lent(going, change.id, before)]
-        _hand(going, lanes, what.now, change.id)
+        _hand(going, lanes, what.now, _because(change))
 
 
 def give_back(tx: Tx, change: RosterChange, what: StandIn) -> None:
     """What was taken over, goes on, and is still with somebody who stood in."""
     stood_in = [relief.person for relief in what.reliefs if relief.person]
     for going in _open(tx):
-        _hand(going, _lent(going, change.id, stood_in), what.person, change.id)
+        _hand(going, _lent(going, change.id, stood_in), what.person, _because(change))
+
+
+def _because(change: RosterChange) -> dict[str, str]:
+    return {"change": str(change.id)}
 
 
 def _open(tx: Tx) -> Iterator[Going]:
@@ -57,9 +68,9 @@ def _owners(run: Run) -> Iterator[tuple[str, str]]:
             yield lane.lane, lane.owner
 
 
-def _hand(going: Going, lanes: Collection[str], to: str, change: int) -> None:
+def _hand(going: Going, lanes: Collection[str], to: str, because: Mapping[str, str]) -> None:
     before = going.run
     for lane in lanes:
-        going.record("handed", data={"to": to, "lane": lane, "change": str(change)})
+        going.record("handed", data={"to": to, "lane": lane, **because})
     if lanes:
         runs.settle(going, before)

@@ -127,12 +127,13 @@ _SENTENCES: dict[str, str] = {
     "blind": N_("we are blind since {at}: our own uplink is gone"),
     "device": N_("{subject} is down since {at}, without a ticket; {text}"),
     "ticket": N_("{subject} {text}; {level}, {status}, owner {owner}"),
-    "run": N_("{subject}: {about}; {state}, owner {owner}"),
+    "run": N_("{subject} {name}: {about}; {state}, owner {owner}"),
     "report": N_("{subject}: {clock} by {due}"),
     "promise": N_("{subject}: {clock} promised by {due}"),
     "step": N_("{subject}: next step: {step}"),
     "duty": N_("{subject}: before it is closed: {facts}"),
-    "approval": N_("{subject} waits for a yes: {about}"),
+    "lane": N_("{subject} {name}: {about}"),
+    "approval": N_("{subject} {name} waits for a yes: {about}"),
     "mute": N_("{subject} {kind} until {ends} by {by}: {text}"),
     "line": "{subject}",
 }
@@ -141,7 +142,7 @@ _TABLES: dict[str, Mapping[str, str]] = {
     "status": {str(key): word for key, word in STATUSES.items()},
     "step": {str(key): word for key, word in STEPS.items()},
     "kind": {str(key): word for key, word in MUTES.items()},
-    "state": {"running": N_("running"), "paused": N_("paused")},
+    "state": {"running": N_("in progress"), "paused": N_("paused")},
 }
 
 
@@ -155,10 +156,15 @@ def item_line(item: Item, look: Look) -> str:
     """What an item says, in one line; foreign parts are still raw."""
     shown = _readable(item, look)
     line = fill(_SENTENCES[item.code], shown)
-    if item.code in ("ticket", "run", "approval") and "due" in shown:
-        late = _("MISSED") if item.params.get("late") else ""
-        line += "; " + " ".join(filter(None, (shown.get("clock", ""), late, shown["due"])))
+    if item.code == "ticket" and "due" in shown:
+        line = _("{said}; {more}", said=line, more=f"{shown.get('clock', '')} {_limit(item, shown)}")
     return " ".join(line.split())
+
+
+def _limit(item: Item, shown: Mapping[str, str]) -> str:
+    """By when, or that it is too late."""
+    words = N_("MISSED {due}") if item.params.get("late") else N_("by {due}")
+    return _(words, due=shown["due"])
 
 
 def post_title(row: HandoverRow) -> str:
@@ -179,8 +185,16 @@ def _readable(item: Item, look: Look) -> dict[str, str]:
     if "facts" in shown:
         facts: Mapping[str, str] = FACTS  # type: ignore[assignment]
         shown["facts"] = ", ".join(_(facts.get(kind, kind)) for kind in shown["facts"].split(", "))
-    if item.code in ("run", "approval"):
-        shown["about"] = shown.get("about") or _("the whole plan")
+    if item.code in ("run", "lane", "approval"):
+        shown |= _of_run(item, shown)
     if "owner" in shown:
         shown["owner"] = shown["owner"] or _("nobody")
     return shown
+
+
+def _of_run(item: Item, shown: Mapping[str, str]) -> dict[str, str]:
+    """The playbook with its place; the step, which is a sentence of its own, with its limit."""
+    about = (shown.get("about") or _("the whole plan")).rstrip(".。")
+    if "due" in shown:
+        about = _("{step}, {limit}", step=about, limit=_limit(item, shown))
+    return {"name": " ".join(filter(None, (shown.get("name"), shown.get("place")))), "about": about}

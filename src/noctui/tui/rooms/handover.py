@@ -10,7 +10,7 @@ from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.domain.handover_items import Item
+from noctui.domain.handover_items import Item, ItemCode
 from noctui.domain.handover_views import (
     ComparedHandovers,
     CompareHandovers,
@@ -33,6 +33,8 @@ from noctui.tui.room import Room, bindings
 from noctui.wire.client import Key
 
 _LAST = 10
+_OF_RUNS: tuple[ItemCode, ...] = ("run", "lane", "approval")
+_OF_TICKETS: tuple[ItemCode, ...] = ("ticket", "report", "promise", "step", "duty")
 
 
 class HandoverRoom(Room):
@@ -135,11 +137,13 @@ class HandoverRoom(Room):
         return True
 
     def open_row(self, table: LineTable[Any], key: Any) -> None:
-        """The ticket or the device that an item is about; a handover of the list."""
+        """The run, the ticket or the device that an item is about; a handover of the list."""
         item = self.item.item if table is self._items and self.item is not None else None
         if table is self._last:
             self.show_another(int(key))
-        elif item is not None and (ticket := _ticket(item)):
+        elif item is not None and (run := _number(item, *_OF_RUNS)):
+            self.desk.open_run(run)
+        elif item is not None and (ticket := _number(item, *_OF_TICKETS)):
             self.desk.open_ticket(ticket)
         elif item is not None and item.subject in self.mirror.devices:
             self.desk.open_device(item.subject)
@@ -276,11 +280,10 @@ class HandoverRoom(Room):
             self.desk.show_sheet(N_("Compared:"), "\n".join(compared(message.found, look)))
 
 
-def _ticket(item: Item) -> int:
-    """The ticket that an item is about; 0: none."""
-    kind, _colon, rest = item.ref.partition(":")
-    number = rest.partition("/")[0]
-    return int(number) if kind in ("ticket", "report", "promise", "step", "duty") and number.isdecimal() else 0
+def _number(item: Item, *codes: ItemCode) -> int:
+    """Of what an item is about, when it is of one of these codes; 0: it is not."""
+    number = item.ref.partition(":")[2].partition("/")[0]
+    return int(number) if item.code in codes and number.isdecimal() else 0
 
 
 def _unread(detail: HandoverDetail) -> list[int]:
