@@ -59,10 +59,15 @@ def _run(arguments: argparse.Namespace) -> int:
             arguments.attached,
             operators,
             arguments.linger,
-            _drill(state) if arguments.drill else None,
+            _drill(state) if arguments.drill or _is_of_a_drill(state) else None,
             standby=not arguments.no_standby,
         )
     )
+
+
+def _is_of_a_drill(state: Path | None) -> bool:
+    """Whoever starts it, and however: in there nobody watches what is real, or calls anybody over what is not."""
+    return state is not None and (state / "drill.json").exists()
 
 
 def _drill(state: Path | None) -> "Setup":
