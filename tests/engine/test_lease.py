@@ -75,7 +75,7 @@ async def test_an_engine_that_waits_for_the_lease_ends_when_it_is_told_to(tmp_pa
         await asyncio.sleep(1)
         assert engine.process.poll() is None
         engine.process.send_signal(signal.SIGTERM)
-        assert await asyncio.to_thread(engine.process.wait, 5) == 0
+        assert await asyncio.to_thread(engine.process.wait, 30) == 0
 
 
 async def test_who_is_taken_out_of_the_files_may_do_nothing_more(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from noctui.tui.glyphs import CONSOLE_CHARSET
 from noctui.tui.theme import NAMES as THEMES
 from tests.tui.scenes import NAMES as SCENES
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 """The dumps are made in the first test that asks for them."""
+
+LEAST = ("mono", "ascii")
 
 FOREIGN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 """Chinese names are the data's: a console shows its replacement for them, in two cells as counted."""
@@ -24,11 +26,17 @@ _COLOUR = re.compile(r"\s*\d+\s+\d+ \[[^\]]*(#|color\(|rgb|red|green|blue|yellow
 
 
 async def _gather():
+    """The desk in every theme, the other places in the two that can do least."""
     desk = [dump async for dump in dumps()]
     others = [place for place in PLACES if place not in {"desk", "new", "report", "why", "gantt", "handover"}]
-    places = [dump async for dump in dumps(("storm",), others, ((80, 24),))]
-    duty = [dump for name, place in DUTY async for dump in dumps((name,), (place,), themes=("mono", "ascii"))]
-    return [*desk, *places, *[dump async for dump in dumps(("clocks",), PROMISES)], *duty]
+    places = [dump async for dump in dumps(("storm",), others, ((80, 24),), LEAST)]
+    promises = [dump async for dump in dumps(("clocks",), PROMISES, themes=LEAST)]
+    return [
+        *desk,
+        *places,
+        *promises,
+        *[dump for name, place in DUTY async for dump in dumps((name,), (place,), themes=LEAST)],
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -54,14 +62,16 @@ def test_no_english_of_the_catalog_is_left_on_a_chinese_screen(screens):
         messages = [str(entry.id) for entry in read_po(file) if entry.id and entry.id != entry.string]
     english = [words for words in messages if "{" not in words and re.search("[a-zA-Z]{3}", words)]
     # `due<30m` is how a filter is written in both languages, `operator` how a role is in noctui.toml; the pumps are
-    # taken back in a line that somebody typed
-    data = {"engine", "carrier", "nobody", "desk", "due", "operator", "back"}
+    # taken back in a line that somebody typed, and a file of `playbooks/` is broken
+    data = {"engine", "carrier", "nobody", "desk", "due", "operator", "back", "playbooks"}
     left = {
         (dump.name, words)
         for dump in screens
         if dump.language == "zh"
         for words in english
-        if words not in data and re.search(rf"(?<![\w:-]){re.escape(words)}(?![\w:-])", dump.text)
+        if words in dump.text
+        and words not in data
+        and re.search(rf"(?<![\w:-]){re.escape(words)}(?![\w:-])", dump.text)
     }
     assert left == set()
 
