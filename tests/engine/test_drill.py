@@ -19,7 +19,7 @@ from noctui.domain.drill_views import (
 )
 from noctui.domain.message_commands import TestContact
 from noctui.domain.moments import MINUTE, SECOND
-from noctui.domain.run_commands import AnswerStep, StartRun
+from noctui.domain.run_commands import AnswerStep, PauseRun, ResumeRun, StartRun
 from noctui.domain.run_views import RunDetail, RunQuery
 from noctui.domain.survey import Survey
 from noctui.probes.fleet import FleetProber
@@ -80,6 +80,23 @@ async def test_nothing_happens_twice_when_an_instructor_steers_during_a_beat(tmp
         await asyncio.gather(realm.drill.play(), realm.drill.perform(JumpDrill(10 * MINUTE), MAX), realm.drill.play())
         assert len(realm.board.rows("tickets")) == 1
         assert len(realm.said) == len(set(realm.said)) > 1
+
+
+async def test_the_second_person_of_who_drills_alone_agrees_to_what_was_written_down(tmp_path: Path) -> None:
+    way = (("stop-intruder", "done", "account"), ("able", "able", ""), ("logs", "done", ""), ("undone", "wrong", ""))
+    async with Realm(tmp_path, setup(SMOKE)) as realm:
+        run = int((await realm.do(StartRun("data-intrusion"))).params["run"])
+        for step, said, field in (*way, ("how-much", "whole", ""), ("restore-whole", "done", "restored-to")):
+            done = await realm.do(AnswerStep(run, step, 1, said, {field: "02:00"} if field else {}))
+            assert done.done, (step, done)
+        await realm.do(PauseRun(run, "the tapes are locked away"))
+        await realm.turn(20 * SECOND)
+        await realm.do(ResumeRun(run))
+        await realm.turn(SECOND)
+        detail = await realm.ask(RunQuery(run))
+        assert isinstance(detail, RunDetail)
+        agreed = next(event for event in detail.events if event.kind == "agreed")
+        assert (agreed.step, agreed.data) == ("restore-whole", {"restored-to": "02:00"})
 
 
 async def test_devices_change_when_the_scenario_says_so(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from noctui.domain.inventory import Operator
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.operators import may
 from noctui.domain.policy import Words
-from noctui.domain.run import Run, fold
+from noctui.domain.run import Event, Run, fold
 from noctui.domain.run_commands import AnswerStep
 from noctui.domain.survey import Asked, Findings
 from noctui.engine import drill_detail
@@ -228,15 +228,17 @@ class Drill:
                 visit = lane.visit
                 if visit is None or not visit.challenged or visit.challenged == PARTNER.login:
                     continue
-                if self.clock.wall() - self._challenged(run, visit.step) >= _PARTNER_AFTER:
-                    command = AnswerStep(run.number, visit.step, visit.number, visit.answer)
-                    op_id = f"partner-{run.number}-{visit.step}-{visit.number}"
-                    answer = await self.core.perform(command, op_id[:64], PARTNER, "drill")
+                first = self._challenge(run, visit.step)
+                if run.state == "running" and self.clock.wall() - first.at >= _PARTNER_AFTER:
+                    same = AnswerStep(run.number, visit.step, visit.number, first.answer, first.data, first.text)
+                    op_id = f"partner-{run.newest}-{visit.step}"  # one try until something else is done
+                    answer = await self.core.perform(same, op_id[:64], PARTNER, "drill")
                     log.info("the partner agrees to %s: %s", visit.step, answer.code)
 
-    def _challenged(self, run: Run, step: str) -> Instant:
+    def _challenge(self, run: Run, step: str) -> Event:
+        """What the first of the two has said, and written down."""
         events = next(one.events for one in self._played if one.number == run.number)
-        return max((event.at for event in events if event.step == step and event.kind == "answered"), default=0)
+        return next(event for event in reversed(events) if event.step == step and event.kind == "answered")
 
     async def _end_if_over(self) -> None:
         over = [run for run in self._runs if run.playbook == self.setup.scenario.playbook and run.over]
