@@ -109,6 +109,12 @@ def test_the_same_is_not_begun_twice_unless_that_is_meant(desk: Scene) -> None:
     assert desk.do(StartRun("fire", {"room": "a"}), BO).done
 
 
+def test_a_run_is_handed_to_nobody_who_may_not_answer_its_steps(desk: Scene) -> None:
+    number = started(desk)
+    assert desk.do(HandRun(number, VIEWER.login)).code == "unknown_person"
+    assert desk.do(HandRun(number, "bo")).done
+
+
 def test_a_plan_that_demands_no_authorisation_gives_none_to_what_it_calls(desk: Scene) -> None:
     around = Playbook(
         "around",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from noctui.domain import run_rules as rules
 from noctui.domain.commands import Answer
+from noctui.domain.operators import MAY
 from noctui.domain.run import EventKind
 from noctui.domain.run_commands import AbortRun, FinishRun, HandRun, NoteRun, PauseRun, ResumeRun
 from noctui.services import run_naming, run_people
@@ -20,7 +21,7 @@ def hand(going: Going, command: HandRun) -> Answer:
     if lane is not None and lane.ended is not None:
         return Answer("lane_ended", {"lane": command.lane})
     to = run_people.party(going.tx, command.to)
-    if to is None:
+    if to is None or (to.role is not None and "run.answer" not in MAY[to.role]):
         return Answer("unknown_person", {"who": command.to})
     whom = to.person or to.login
     _record(going, "handed", data={"to": whom, "lane": command.lane})
