@@ -72,9 +72,9 @@ def _english_again() -> Iterator[None]:
         (
             "run",
             RUN | {"state": "running", "owner": "Bo", "due": str(NOW), "late": "1"},
-            "T-1 X Fire Hall 2: Call 119, MISSED 17:00:00; in progress, owner Bo",
+            "T-1 X Fire Hall 2: Call 119 (MISSED 17:00:00); in progress, owner Bo",
         ),
-        ("lane", RUN | {"due": str(NOW)}, "T-1 X Fire Hall 2: Call 119, by 17:00:00"),
+        ("lane", RUN | {"due": str(NOW)}, "T-1 X Fire Hall 2: Call 119 (by 17:00:00)"),
         ("lane", RUN | {"place": ""}, "T-1 X Fire: Call 119"),
         ("approval", {"name.en": "Fire"}, "T-1 X Fire waits for a yes: the whole plan"),
         (

@@ -196,5 +196,5 @@ def _of_run(item: Item, shown: Mapping[str, str]) -> dict[str, str]:
     """The playbook with its place; the step, which is a sentence of its own, with its limit."""
     about = (shown.get("about") or _("the whole plan")).rstrip(".。")
     if "due" in shown:
-        about = _("{step}, {limit}", step=about, limit=_limit(item, shown))
+        about = _("{step} ({limit})", step=about, limit=_limit(item, shown))
     return {"name": " ".join(filter(None, (shown.get("name"), shown.get("place")))), "about": about}
