@@ -310,9 +310,9 @@ def test_a_run_is_paused_and_goes_on(desk: Scene) -> None:
 def test_a_run_and_a_lane_are_handed_to_people_and_logins(desk: Scene) -> None:
     number = started(desk)
     done(desk, HandRun(number, "bo"), ANNA)
-    done(desk, HandRun(number, "vera", lane="power"), ANNA)
+    done(desk, HandRun(number, "cy", lane="power"), ANNA)
     row = detail(desk, number).row
-    assert (row.owner, row.owner_login, row.lanes[1].owner) == ("Bo", "bo", "Vera")
+    assert (row.owner, row.owner_login, row.lanes[1].owner) == ("Bo", "bo", "Cy")
     assert desk.do(HandRun(number, "nobody")).code == "unknown_person"
     assert desk.do(HandRun(number, "bo", lane="x")).code == "unknown_lane"
 
