@@ -59,7 +59,8 @@ def test_who_takes_the_post_has_its_runs_and_goes_on_at_the_same_step(desk: Scen
     assert owners(desk, mine, other) == ["anna/cy", "bo"]
     done(desk, AcceptHandover(handover), BO)
     assert owners(desk, mine, other) == ["bo/cy", "bo"]
-    assert detail(desk, mine).events[-1].data == {"to": "Bo", "lane": "", "handover": str(handover)}
+    handed = detail(desk, mine).events[-1]
+    assert (handed.person, handed.data) == ("Bo", {"to": "Bo", "lane": "", "handover": str(handover)})
     assert say(desk, mine, "alarm", who=BO).done
 
 

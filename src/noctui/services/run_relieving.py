@@ -7,6 +7,7 @@ from contextlib import suppress
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.run import Event, Run
 from noctui.services import run_log, runs
+from noctui.services.answering import person_of
 from noctui.services.run_log import Going
 from noctui.services.tx import Tx
 from noctui.store import runs as store
@@ -69,8 +70,8 @@ def _owners(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _hand(going: Going, lanes: Collection[str], to: str, because: Mapping[str, str]) -> None:
-    before = going.run
+    before, person = going.run, person_of(going.tx, going.tx.actor)
     for lane in lanes:
-        going.record("handed", data={"to": to, "lane": lane, **because})
+        going.record("handed", data={"to": to, "lane": lane, **because}, person=person)
     if lanes:
         runs.settle(going, before)
