@@ -44,6 +44,11 @@ LIMIT = 5
 AHEAD = 15
 """Seconds until the limits of all runs begin to count: meanwhile the engine starts."""
 
+ROLES = """roles:
+  - {id: duty-leader, name: {en: Leader, zh: 领导}, posts: [noc]}
+  - {id: deputy-head, name: {en: Head, zh: 组长}, posts: [noc]}
+"""
+
 
 def playbook(steps: int) -> str:
     """One lane of steps that are done one after the other, each with a limit, a role and a ladder."""
@@ -60,6 +65,7 @@ def site_of(folder: Path, steps: int) -> Path:
     site = write_site(folder, {"here": "127.0.0.1"})
     (site / "playbooks").mkdir()
     (site / "playbooks" / "long.yaml").write_text(playbook(steps), encoding="utf-8")
+    (site / "roles.yaml").write_text(ROLES, encoding="utf-8")
     return site
 
 

@@ -116,6 +116,12 @@ def begin(tx: Tx, new: Header, text: str, person: str) -> Going:
 
 def words_of(tx: Tx, clock: str) -> Words:
     """What somebody is called for, in place of a clock: the run and its step; nothing when it is no run's."""
+    if clock not in tx.known_words:
+        tx.known_words[clock] = _words_of(tx, clock)
+    return tx.known_words[clock]
+
+
+def _words_of(tx: Tx, clock: str) -> Words:
     number, _, about = clock.removeprefix(RUN).partition(" ")
     header = runs.get(tx.connection, int(number)) if clock.startswith(RUN) and number.isdecimal() else None
     if header is None:

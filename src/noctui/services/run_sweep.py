@@ -28,10 +28,9 @@ def _look_at(tx: Tx, numbers: Collection[int]) -> None:
 
 def look(found: Going) -> None:
     """Say what is due, each once."""
-    before = found.run
     for alarm in alarms(found.run, run_calling.counting(found), found.tx.now):
         _say(found, alarm)
-    runs.settle(found, before)
+    runs.plan(found)
 
 
 def _say(found: Going, alarm: Alarm) -> None:

@@ -47,6 +47,11 @@ def perform(tx: Tx, working: Working, command: RunCommand) -> Answer:
 def settle(going: Going, before: Run | None) -> None:
     """What follows from its newest events: who is called, who need not come any more, when to look again."""
     calling.follow(going, before)
+    plan(going)
+
+
+def plan(going: Going) -> None:
+    """Write down when to look again."""
     coming = next_look(going.run, calling.counting(going), going.tx.now)
     runs.plan(going.tx.connection, going.header.id, coming, going.run.ended)
 

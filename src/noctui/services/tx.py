@@ -12,6 +12,7 @@ from noctui.domain.clock import Clock
 from noctui.domain.handover_views import HandoverRow
 from noctui.domain.journal import Entry
 from noctui.domain.moments import Instant
+from noctui.domain.policy import Words
 from noctui.domain.roster import Duty, Roster
 from noctui.domain.roster_changes import RosterChange
 from noctui.domain.rotation import Crew
@@ -78,6 +79,8 @@ class Tx:
     """The roster in effect, for who has it at hand; else it is read when it is asked for."""
 
     known_holders: dict[str, Crew] = field(default_factory=dict)
+    known_words: dict[str, Words] = field(default_factory=dict)
+    """What somebody is called for, in place of a clock: see `run_log.words_of`."""
 
     known_paged: set[int] | None = None
 
