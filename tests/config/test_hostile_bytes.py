@@ -61,8 +61,7 @@ def read(name: str, content: bytes) -> None:
 def test_a_good_file_with_anything_done_to_it_is_read_or_refused(
     name: str, changes: list[tuple[float, int, bytes]]
 ) -> None:
-    content = FILES[name]
-    read(name, mutate(content if isinstance(content, bytes) else content.encode(), changes))
+    read(name, mutate(FILES[name].encode(), changes))
 
 
 @settings(max_examples=150, deadline=None)

@@ -71,6 +71,14 @@ def test_columns_count_characters_and_lines_end_with_lf_cr_or_both() -> None:
     assert document.values[("b", 0)] == Mark(3, 5)
 
 
+@pytest.mark.parametrize("text", ["a:\n\nb: 1", "a: # nothing\nb: 1", "{a: , b: 1}", "{a, b: 1}", "? a\n? b"])
+def test_where_nothing_is_written_the_value_stands_at_its_key(text: str) -> None:
+    document, problems = parse(text)
+    assert document is not None
+    assert document.values[("a",)] == document.keys[("a",)]
+    assert problems == []
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [

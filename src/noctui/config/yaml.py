@@ -1,36 +1,38 @@
 """YAML 1.2 to plain data with the position of every key and value.
 
-The parser's events are read one by one instead of letting ruamel build objects: nothing recurses, nesting is
-stopped while it is read, every duplicate key is found in one go, and 1,000 devices take half the time of its
-round-trip loader. Anchors, aliases, tags and directives are refused: inventories do not need them, bombs do.
+The parser's events are read one by one instead of letting it build objects: nothing recurses, nesting is stopped while
+it is read, and every duplicate key is found in one go. Anchors, aliases, tags and directives are refused: inventories
+do not need them, bombs do.
+
+libyaml, of which PyYAML's binding is used and nothing else of PyYAML, reads twenty times as fast as ruamel.yaml, but
+not everywhere alike. So only a file with which nothing is wrong is taken from it. Whatever is wrong is for ruamel.yaml
+to find and to say; and where libyaml is missing, everything.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
+from typing import TYPE_CHECKING, Any
 
 from noctui.config.document import Document, Loc, Mark, dotted
 from noctui.config.problems import LONGEST_FOUND, Problem, clean, shown
-from noctui.config.yaml_plain import Limits, read_plain
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
 
 DEEPEST = 20
 MOST_VALUES = 100_000
 """Of one file: enough for 8,000 devices, and read in seconds whatever they are."""
 MOST_PROBLEMS = 100
-LIMITS = Limits(DEEPEST, MOST_VALUES, LONGEST_FOUND)
+
+_DISPUTED = re.compile(
+    r"""[\t\x85\u2028\u2029\ufeff]                          # tabs, breaks of YAML 1.1
+    | [|>][-+0-9]*\#                                      # a comment that touches the head of a block
+    | [|>][-+0-9]*[ ]*(?:\#[^\r\n]*)?[\r\n]+[ ]*[\r\n]    # a blank line at the beginning of a block
+    | ["'][ ]*:(?![ \r\n])                               # "a":b
+    """,
+    re.VERBOSE,
+)
+"""What libyaml accepts and ruamel.yaml, in some places, does not."""
 
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -52,35 +54,59 @@ class _Frame:
 
     loc: Loc
     into: dict[str, Any] | list[Any]
-    key: str | None = None
-    """The key whose value comes next."""
+    key: Loc | None = None
+    """Of the value that comes next."""
 
     @property
     def wants_key(self) -> bool:
-        return isinstance(self.into, dict) and self.key is None
+        return self.key is None and isinstance(self.into, dict)
 
     @property
     def next(self) -> Loc:
         """Where the next value goes; while a key is awaited, the mapping itself."""
-        if self.wants_key:
-            return self.loc
-        return (*self.loc, len(self.into) if self.key is None else self.key)
+        if self.key is not None:
+            return self.key
+        return (*self.loc, len(self.into)) if isinstance(self.into, list) else self.loc
 
     def put(self, value: Any) -> None:
         if isinstance(self.into, list):
             self.into.append(value)
         elif self.key is not None:
-            self.into[self.key] = value
+            self.into[str(self.key[-1])] = value
             self.key = None
 
 
 def parse_yaml(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The document, or None when it can't be understood; what is wrong goes to `problems`."""
-    return read_plain(file, text, resolve, LIMITS) or parse_whole(file, text, problems)
+    return parse_fast(file, text) or parse_carefully(file, text, problems)
 
 
-def parse_whole(file: str, text: str, problems: list[Problem]) -> Document | None:
-    """The same by the whole parser, whatever stands in the text."""
+def parse_fast(file: str, text: str) -> Document | None:
+    """A list or mapping with which nothing is wrong, by libyaml; else None."""
+    if _DISPUTED.search(text):
+        return None
+    try:
+        from yaml import CSafeLoader, YAMLError
+    except ImportError:
+        return None
+    problems: list[Problem] = []
+    builder = _Builder(file, problems)
+    try:
+        for event in iter(CSafeLoader(text).get_event, None):
+            builder.take(event)
+            if problems:
+                return None
+    except (_Stop, YAMLError, UnicodeEncodeError):
+        return None
+    document = builder.document()
+    return document if document and isinstance(document.data, dict | list) else None
+
+
+def parse_carefully(file: str, text: str, problems: list[Problem]) -> Document | None:
+    """The same as `parse_yaml`, by ruamel.yaml."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
     builder = _Builder(file, problems)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -131,7 +157,7 @@ class _Builder:
         path = dotted(self._stack[-1].next) if self._stack else ""
         self._problems.append(Problem(self._file, self._at.line, self._at.column, path, code, found, params))
 
-    def syntax(self, error: MarkedYAMLError) -> None:
+    def syntax(self, error: "MarkedYAMLError") -> None:
         detail = str(error.problem or error.context)
         if mark := error.problem_mark or error.context_mark:
             self._at = Mark(mark.line + 1, mark.column + 1)
@@ -142,28 +168,29 @@ class _Builder:
         else:
             self.report("syntax", language="YAML", detail=clean(detail))
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Any) -> None:
+        """An event of either library: both name them, and what they hold, alike."""
         if len(self._problems) - self._before >= MOST_PROBLEMS:
             raise _Stop
         self._at = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
-        match event:
-            case ScalarEvent():
+        match type(event).__name__:
+            case "ScalarEvent":
                 self._refuse_extras(event)
                 self._scalar(event)
-            case MappingStartEvent():
+            case "MappingStartEvent":
                 self._refuse_extras(event)
                 self._open({})
-            case SequenceStartEvent():
+            case "SequenceStartEvent":
                 self._refuse_extras(event)
                 self._open([])
-            case MappingEndEvent() | SequenceEndEvent():
+            case "MappingEndEvent" | "SequenceEndEvent":
                 self._stack.pop()
-            case AliasEvent():
+            case "AliasEvent":
                 self._alias(event)
-            case DocumentStartEvent():
+            case "DocumentStartEvent":
                 self._begin(event)
 
-    def _begin(self, event: DocumentStartEvent) -> None:
+    def _begin(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
             self.report("documents")
@@ -171,13 +198,13 @@ class _Builder:
         if event.version or event.tags:
             self.report("directive")
 
-    def _refuse_extras(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
+    def _refuse_extras(self, event: Any) -> None:
         if event.anchor:
             self.report("alias", shown(f"&{event.anchor}"))
         if event.tag:
             self.report("tag", shown(str(event.tag)))
 
-    def _alias(self, event: AliasEvent) -> None:
+    def _alias(self, event: Any) -> None:
         self.report("alias", shown(f"*{event.anchor}"))
         self._broken = True
         if self._stack and self._stack[-1].wants_key:
@@ -193,24 +220,26 @@ class _Builder:
             raise _Stop
         self._stack.append(_Frame(self._place(container), container))
 
-    def _scalar(self, event: ScalarEvent) -> None:
+    def _scalar(self, event: Any) -> None:
         value = resolve(event.value) if event.implicit[0] else event.value
-        if self._stack and self._stack[-1].wants_key:
-            self._take_key(event.value, isinstance(value, str))
+        frame = self._stack[-1] if self._stack else None
+        if frame and frame.wants_key:
+            self._take_key(frame, event.value, isinstance(value, str))
             return
+        if value is None and frame and frame.key and not event.value:
+            self._at = self._keys[frame.key]  # nothing is written there: each library has another place for it
         loc = self._place(value)
         if not isinstance(value, str | None):
             self._sources[loc] = event.value[:LONGEST_FOUND]
 
-    def _take_key(self, key: str, is_text: bool) -> None:
-        frame = self._stack[-1]
+    def _take_key(self, frame: _Frame, key: str, is_text: bool) -> None:
         if not is_text:
             self.report("key_text", key[:LONGEST_FOUND] or shown(None))
-        frame.key = key
-        if first := self._keys.get(frame.next):
+        frame.key = loc = (*frame.loc, key)
+        if first := self._keys.get(loc):
             self.report("duplicate_key", shown(key), first=str(first.line))
         else:
-            self._keys[frame.next] = self._at
+            self._keys[loc] = self._at
 
     def _place(self, value: Any) -> Loc:
         if len(self._values) == MOST_VALUES:
