@@ -131,7 +131,7 @@ def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: P
     script.tell(90, "noted").tell(95, "answered", "ups", "within", value="22").tell(99, "answered", "head", "reached")
     script.tell(120, "answered", "out", "all").tell(130, "finished")
     events = [
-        event if event.kind != "noted" else type(event)(event.id, "noted", event.at, "ann", text="The door is hot")
+        event if event.kind != "noted" else type(event)(event.id, "noted", event.at, "ann", text="Hot\x9b2J\u202e")
         for event in script.events
     ]
     began = events[0].at
@@ -153,7 +153,7 @@ def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: P
     found = check_drill(file, {"fire": replace(PLAN, parameters=(Parameter("room", {"en": "Room?"}, "site"),))})
     assert (found.parameters, found.replies["ups"][0].value) == ({"room": "hq"}, "22")
     assert (found.id, found.playbook, found.calls) == ("fire-run-7", "fire", ("call", "head"))
-    assert [(one.say["en"], one.cue.after) for one in found.injects] == [("The door is hot", 90 * SECOND)]
+    assert [(one.say["en"], one.cue.after) for one in found.injects] == [("Hot\ufffd2J\ufffd", 90 * SECOND)]
     assert found.replies["call"][0].right == ("reached",)
     assert found.replies["call"][0].say["en"] == 'two "engines" {room}'
     assert {one.step: one.within for one in found.expected} == {

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from noctui.cli.plain import harmless
 from noctui.domain.drill_points import START
 from noctui.domain.moments import MINUTE, SECOND, Span
 from noctui.domain.playbook import Step
@@ -110,5 +111,5 @@ def _both(en: str, zh: str = "") -> str:
 
 
 def _quoted(text: str) -> str:
-    """JSON's quoting is YAML's, too."""
-    return json.dumps(" ".join(text.split())[:400], ensure_ascii=False)
+    """JSON's quoting is YAML's, too. What people have written acts neither on a terminal nor in the file."""
+    return json.dumps(harmless(" ".join(text.split()))[:400], ensure_ascii=False)
