@@ -12,7 +12,7 @@ from noctui.domain.roster_commands import ReportAbsence, StepAbsence
 from noctui.domain.run_commands import AuthoriseRun, FinishRun, HandRun, PauseRun
 from noctui.services import handover_runs
 from noctui.store import connect
-from tests.services.running import detail, done, pass_seconds, run, running_scene, say, started
+from tests.services.running import detail, done, pass_seconds, run, running_scene, say, started, told
 from tests.services.scene import ANNA, BO, Scene
 from tests.services.staff import LEAD
 
@@ -60,7 +60,9 @@ def test_who_takes_the_post_has_its_runs_and_goes_on_at_the_same_step(desk: Scen
     done(desk, AcceptHandover(handover), BO)
     assert owners(desk, mine, other) == ["bo/cy", "bo"]
     handed = detail(desk, mine).events[-1]
-    assert (handed.person, handed.data) == ("Bo", {"to": "Bo", "lane": "", "handover": str(handover)})
+    assert (handed.person, handed.text) == ("Bo", f"H-{handover}")
+    assert handed.data == {"to": "Bo", "lane": "", "handover": str(handover)}
+    assert told(desk, "handed")[-1] == ("handed", "", "Bo")
     assert say(desk, mine, "alarm", who=BO).done
 
 
@@ -104,6 +106,8 @@ def test_whoever_stands_in_has_the_runs_and_lanes_and_gives_them_back(desk: Scen
     change = int(done(desk, ReportAbsence("noc", "anna", "ill"), BO).params["change"])
     done(desk, StepAbsence(change, "approve"), LEAD)
     assert owners(desk, mine, lane, other) == ["bo", "bo/bo", "bo"]
+    assert told(desk, "handed")[-2:] == [("handed", "", "Bo")] * 2
+    assert (detail(desk, mine).events[-1].person, detail(desk, mine).events[-1].text) == ("Lea", "ill")
     done(desk, HandRun(lane, "lead", lane="only"), BO)
     done(desk, StepAbsence(change, "back"), LEAD)
     assert owners(desk, mine, lane, other) == ["anna", "bo/lead", "bo"]

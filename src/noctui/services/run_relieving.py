@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.run import Event, Run
-from noctui.services import run_log, runs
+from noctui.services import run_log, run_naming, runs
 from noctui.services.answering import person_of
 from noctui.services.run_log import Going
 from noctui.services.tx import Tx
@@ -16,7 +16,7 @@ from noctui.store import runs as store
 def hand_over(tx: Tx, handover: int, outgoing: str, incoming: str) -> None:
     """What the outgoing person has, when a shift handover is accepted."""
     for going in _open(tx):
-        _hand(going, _of(going, (outgoing,)), incoming, {"handover": str(handover)})
+        _hand(going, _of(going, (outgoing,)), incoming, f"H-{handover}", {"handover": str(handover)})
 
 
 def take_over(tx: Tx, change: RosterChange, what: StandIn) -> None:
@@ -24,18 +24,14 @@ def take_over(tx: Tx, change: RosterChange, what: StandIn) -> None:
     before = [relief.person for relief in what.reliefs[:-1] if relief.person]
     for going in _open(tx):
         lanes = [*_of(going, (what.person,)), *_lent(going, change.id, before)]
-        _hand(going, lanes, what.now, _because(change))
+        _hand(going, lanes, what.now, what.reason, {"change": str(change.id)})
 
 
 def give_back(tx: Tx, change: RosterChange, what: StandIn) -> None:
     """What was taken over, goes on, and is still with somebody who stood in."""
     stood_in = [relief.person for relief in what.reliefs if relief.person]
     for going in _open(tx):
-        _hand(going, _lent(going, change.id, stood_in), what.person, _because(change))
-
-
-def _because(change: RosterChange) -> dict[str, str]:
-    return {"change": str(change.id)}
+        _hand(going, _lent(going, change.id, stood_in), what.person, "", {"change": str(change.id)})
 
 
 def _open(tx: Tx) -> Iterator[Going]:
@@ -69,9 +65,10 @@ def _owners(run: Run) -> Iterator[tuple[str, str]]:
             yield lane.lane, lane.owner
 
 
-def _hand(going: Going, lanes: Collection[str], to: str, because: Mapping[str, str]) -> None:
+def _hand(going: Going, lanes: Collection[str], to: str, why: str, because: Mapping[str, str]) -> None:
     before, person = going.run, person_of(going.tx, going.tx.actor)
     for lane in lanes:
-        going.record("handed", data={"to": to, "lane": lane, **because}, person=person)
+        going.record("handed", text=why, data={"to": to, "lane": lane, **because}, person=person)
     if lanes:
+        going.announce("run_handed", bell=False, to=run_naming.person(going.tx.site, going.tx.roster, to))
         runs.settle(going, before)
