@@ -25,6 +25,7 @@ from noctui.domain.run_commands import (
     ResumeRun,
     ReturnToStep,
     SkipStep,
+    StartRun,
     WaiveStep,
 )
 from noctui.tui.desk_app import DeskApp
@@ -273,6 +274,27 @@ async def test_two_have_to_agree_and_whoever_was_first_is_told_that_it_takes_ano
         await hand.press("enter")
         assert len(done(hand)) == 1
         assert "a second operator has to confirm it" in hand.bar("notice")
+
+
+async def test_a_step_that_is_another_playbook_begins_it_and_then_leads_into_its_run() -> None:
+    async with opened("begun") as hand:
+        now = detail(COURSES["begun"])
+        alarm, *rest = now.lanes[0][1]
+        lanes = ((now.lanes[0][0], (replace(alarm, calls="fire"), *rest)), *now.lanes[1:])
+        hand.client.scene = replace(hand.client.scene, run=replace(now, lanes=lanes))
+        await hand.press("1", "4")
+        hand.app.show_everything()
+        await later(hand, 2 * SECOND)
+        assert "Enter begin the playbook that this step is" in hand.screen
+        await hand.press("enter", "enter", "enter")
+        assert done(hand) == [StartRun("fire", {"room": "east"}, 118, parent=NUMBER, step="alarm")]
+        child = replace(now.row, id=9, parent=NUMBER)
+        hand.client.scene = replace(hand.client.scene, run=replace(now, lanes=lanes, children=(child,)))
+        hand.app.show_everything()
+        await later(hand, 2 * SECOND)
+        assert "Enter RUN-9" in hand.screen
+        await hand.press("enter")
+        assert hand.app.room_now.number == 9
 
 
 # ---------------------------------------------------------------------------------------------- two at the same time

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from textual.message import Message
 
-from noctui.catalog import LANGUAGES, N_, _, language, use
+from noctui.catalog import N_, _
 from noctui.domain.commands import Answer, Command, NewTicket
 from noctui.domain.handover_commands import PrepareHandover
 from noctui.domain.moments import Span
 from noctui.domain.queries import Detail, ProbeQuery, ProbeResult, Query, TicketDetail, TicketQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_commands import StartRun
-from noctui.tui import drilling, refusals, roster_words, sitting, starting, viewing
+from noctui.tui import drilling, refusals, roster_words, sitting, starting, switches, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
@@ -22,7 +22,6 @@ from noctui.tui.milestones import milestones
 from noctui.tui.outcomes import about, done_words, elsewhere
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room
-from noctui.tui.theme import NAMES
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
@@ -75,7 +74,8 @@ class Hands:
             self.app.say(_(elsewhere(action_id), action=_(action.label)), "refused")
             return
         if action_id in DEEDS:
-            await self._begin(action, DEEDS[action_id], room)
+            if not await room.takes(action_id):
+                await self._begin(action, DEEDS[action_id], room)
         elif reason := action.why_not(room.context()):
             self.app.say(reason, "refused")
         else:
@@ -288,41 +288,6 @@ class Hands:
         if action_id is not None:
             self.app.call_later(self.act, action_id)
 
-    # ------------------------------------------------------------------------------------- the desk itself
-
-    def _language(self, _room: Room) -> None:
-        use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
-        self.app.note("", "notice")  # what was said was said in the other language
-        self.app.show_everything()
-
-    def _theme(self, _room: Room) -> None:
-        now = self.app.face_name
-        self.app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
-        self.app.say(_("theme: {name}", name=self.app.face_name))
-
-    def _retry(self, _room: Room) -> None:
-        self.app.client.retry()
-        self.app.say(_("An engine is being started."))
-
-    def _bell(self, _room: Room) -> None:
-        self.app.bell_on = not self.app.bell_on
-        self.app.say(_("The bell of this desk is on.") if self.app.bell_on else _("The bell of this desk is off."))
-
-    def _quit(self, _room: Room) -> None:
-        engine = self.app.mirror.engine
-        goes_on = engine is None or not engine.attached or self.app.mirror.drill is not None
-        if self.app.client.state != "live" or goes_on:
-            self.app.exit()
-            return
-        from noctui.tui.dialogs.question import Question
-
-        words = _("The engine stops with the last desk: nobody watches then, and no clock rings.")
-        self.app.push_screen(Question(words, _("y leaves, Esc stays")), self._leave)
-
-    def _leave(self, yes: bool | None) -> None:
-        if yes:
-            self.app.exit()
-
     def _back(self, room: Room) -> None:
         if room.back():
             return
@@ -394,15 +359,15 @@ HANDLERS: dict[str, Handler] = {
     "handover.compare": lambda _hands, room: cast("HandoverRoom", room).compare(),
     "drill.begin": lambda hands, _room: drilling.begin(hands.app),
     "drill.score": lambda hands, _room: drilling.show_score(hands.app),
-    "engine.retry": Hands._retry,
-    "bell.mute": Hands._bell,
+    "engine.retry": lambda hands, _room: switches.retry(hands.app),
+    "bell.mute": lambda hands, _room: switches.bell(hands.app),
     "desk.lock": lambda hands, _room: hands.app.lock(),
     "desk.sit": lambda hands, _room: sitting.sit_down(hands.app),
-    "face.language": Hands._language,
-    "face.theme": Hands._theme,
+    "face.language": lambda hands, _room: switches.switch_language(hands.app),
+    "face.theme": lambda hands, _room: switches.theme(hands.app),
     "palette": Hands._palette,
     "help": Hands._help,
-    "quit": Hands._quit,
+    "quit": lambda hands, _room: switches.leave(hands.app),
 }
 """What every action does that is not a command to the engine."""
 

@@ -94,6 +94,10 @@ class Room(Framed):
         """Id of the playbook that the cursor stands on, or that the screen shows."""
         return ""
 
+    async def takes(self, action_id: str) -> bool:
+        """Whether the room has done something else instead: what the action means just here."""
+        return False
+
     @property
     def has_row(self) -> bool:
         """Whether the cursor of the list in use stands on something."""

@@ -27,8 +27,9 @@ from noctui.domain.run_views import Contact
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, Deed, Field, Moment, Unfit, Values, said
 from noctui.tui.reasons import Context
-from noctui.tui.run_page import leads, step_words
+from noctui.tui.run_page import step_words
 from noctui.tui.run_spot import RunSpot
+from noctui.tui.run_step import leads
 from noctui.tui.run_words import WAYS, answer_words, refusal, word_of
 from noctui.tui.text import harmless
 

@@ -10,8 +10,9 @@ from noctui.tui import text
 from noctui.tui.handover_paper import escaped
 from noctui.tui.look import Look
 from noctui.tui.run_lists import event_words, outcome_words
-from noctui.tui.run_page import seen_lines, step_words
+from noctui.tui.run_page import step_words
 from noctui.tui.run_spot import RunSpot
+from noctui.tui.run_step import seen_lines
 from noctui.tui.run_words import STATES
 from noctui.tui.words import fill
 

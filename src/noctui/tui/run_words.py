@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
+
 from noctui.catalog import N_, _, pick
 from noctui.domain.playbook import Step, StepKind
 from noctui.domain.policy import Words
 from noctui.domain.run import EventKind, Outcome, State
 from noctui.domain.run_commands import Way
+from noctui.domain.run_views import Contact, RoleRow
+from noctui.tui.look import Look
 
 STATES: dict[State, str] = {
     "running": N_("in progress"),
@@ -155,3 +159,19 @@ def answer_words(step: Step | None, answer: str) -> str:
 def word_of(words: Words, name: str) -> str:
     """The words in the language of the screen, raw; the id where there are none."""
     return pick(words) or name
+
+
+def role_words(role: RoleRow | None, name: str, look: Look, room: int = 1000) -> str:
+    """Fire brigade 119; Duty leader: Wu Gang 8002, backup Ola Berg 8004. With little room only the first of them."""
+    if role is None:
+        return look.shown(name)
+    title = look.shown(pick(role.role.name) or name)
+    if role.role.phone and not any(contact.name for contact in role.contacts):
+        return f"{title}  {look.shown(role.role.phone)}"
+    who = [contact_words(contact, look) for contact in role.contacts] or [_("NOBODY has it now")]
+    return next((words for words in (f"{title}: {', '.join(who)}",) if cell_len(words) <= room), f"{title}: {who[0]}")
+
+
+def contact_words(contact: Contact, look: Look) -> str:
+    name = look.shown(f"{contact.name}  {contact.phone}".strip())
+    return _("backup {name}", name=name) if contact.backup else name

@@ -12,7 +12,8 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.run import Event
 from noctui.domain.run_views import RunDetail, RunQuery, RunRow
-from noctui.tui import asking, refusals, run_lists, run_page
+from noctui.tui import asking, refusals, run_lists, run_page, run_step, starting
+from noctui.tui.actions import BY_ID
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.tui.pane import Pane
@@ -41,7 +42,7 @@ class RunRoom(Room):
     RunRoom #work, RunRoom #lists { height: 1fr; }
     RunRoom.-wide #work { layout: horizontal; }
     RunRoom.-wide #step { height: 1fr; width: 3fr; }
-    RunRoom.-wide #lists { width: 2fr; }
+    RunRoom.-wide #lists { width: 2fr; margin: 0 0 0 1; }
     """
 
     class Loaded(Message):
@@ -105,6 +106,20 @@ class RunRoom(Room):
     def newest(self, context: Context) -> Context:
         """The same step of the same lane: who has typed an answer to it means no other one."""
         return context
+
+    async def takes(self, action_id: str) -> bool:
+        """A step that is another playbook is answered by that one's run: begin it, or go on with it."""
+        spot, hands = self.spot, self.desk.hands
+        if action_id != "run.answer" or spot is None or hands is None or not spot.calls or spot.step is None:
+            return False
+        context = self.context()
+        if BY_ID[action_id].why_not(context) is not None:
+            return False
+        if spot.child is not None and spot.child.ended is None:
+            self.desk.open_run(spot.child.id)
+        else:
+            await starting.begin(hands, spot.step.calls, context, self.number, spot.step.id)
+        return True
 
     def summary(self) -> str:
         """The record of the run, as Markdown."""
@@ -179,7 +194,7 @@ class RunRoom(Room):
             return
         width = step.size.width or self.width
         room = height - len(lines) - (0 if wide else _LISTS)
-        step.write(*run_page.step_lines(spot, self.desk.client.me, look, width if wide else self.width, room))
+        step.write(*run_step.step_lines(spot, self.desk.client.me, look, width if wide else self.width, room))
         for pane, words in zip(self.panes, (self._lane_words(spot, look), ()), strict=True):
             pane.summary = words
             pane.paint(look)
@@ -213,12 +228,12 @@ class RunRoom(Room):
         spot, look = self.spot, self.desk.look()
         if spot is None:
             return
-        lines = [*run_page.full_step(spot, look)]
+        lines = [*run_step.full_step(spot, look)]
         if self._course.has_focus and self._course.cursor is not None and spot.detail is not None:
             event = next(one for one in spot.detail.events if one.id == self._course.cursor)
             lines = [look.moment(event.at), run_lists.event_words(event, spot)]
         elif spot.listed:
-            lines = [*run_page.full_step(spot, look, spot.listed)]
+            lines = [*run_step.full_step(spot, look, spot.listed)]
         self.desk.show_sheet(N_("In full:"), "\n".join(lines))
 
     def open_its_ticket(self) -> None:
