@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.commands import NewTicket
-from noctui.domain.playbook import Playbook
+from noctui.domain.playbook import Parameter, Playbook
 from noctui.domain.run_commands import (
     AbortRun,
     AnswerStep,
@@ -24,7 +24,7 @@ from noctui.domain.run_commands import (
 )
 from noctui.domain.run_views import RunQuery, RunsDetail, RunsQuery
 from noctui.store import connect, journal, tickets
-from tests.domain.playbooks import FIRE, lane, step
+from tests.domain.playbooks import CHECKS, FIRE, lane, step
 from tests.services.plans import told as facts_of
 from tests.services.running import CY, ask, detail, done, run, running_scene, running_site, say, started, told
 from tests.services.scene import ANNA, BO, VIEWER, Scene
@@ -107,6 +107,16 @@ def test_the_same_is_not_begun_twice_unless_that_is_meant(desk: Scene) -> None:
     assert desk.do(StartRun("fire", {"room": "b"}, ticket=1), BO).code == "running_already"
     assert desk.do(StartRun("fire", {"room": "b"}, ticket=1, beside=True), BO).done
     assert desk.do(StartRun("fire", {"room": "a"}), BO).done
+
+
+def test_a_run_is_about_the_first_device_that_its_plan_asks_for(desk: Scene) -> None:
+    asked = (Parameter("device", {"en": "Which?"}, "device"), Parameter("other", {"en": "?"}, "device", required=False))
+    desk.site = running_site(Playbook("link", {"en": "Link"}, CHECKS.lanes, parameters=asked, version="k1"))
+    for other in ("", "gw"):
+        row = detail(desk, started(desk, "link", parameters={"device": "sw-core", "other": other})).row
+        ticket = desk.read(lambda c, number=row.ticket: tickets.get(c, number))
+        assert ticket is not None
+        assert (row.place, ticket.root) == ("sw-core in words", "sw-core")
 
 
 def test_a_run_is_handed_to_nobody_who_may_not_answer_its_steps(desk: Scene) -> None:

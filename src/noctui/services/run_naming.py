@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from noctui.domain.inventory import Device
-from noctui.domain.playbook import Parameter, Playbook
+from noctui.domain.playbook import Parameter, ParameterKind, Playbook
 from noctui.domain.policy import Words
 from noctui.domain.roster import Roster
 from noctui.domain.run_words import in_words
@@ -49,12 +49,17 @@ def known(
     return found
 
 
+def by_kind(playbook: Playbook, values: Mapping[str, str]) -> dict[ParameterKind, str]:
+    """What a run is about: the first parameter of each kind, as in `known`."""
+    return {parameter.kind: values.get(parameter.id, "") for parameter in reversed(playbook.parameters)}
+
+
 def place(site: Site, header: Header, ticket: Ticket | None) -> str:
     """Where it is: the place that was named, else that of the device or of the ticket; empty: nobody knows."""
-    by_kind = {parameter.kind: header.parameters.get(parameter.id, "") for parameter in header.playbook.parameters}
-    if named := by_kind.get("site"):
+    values = by_kind(header.playbook, header.parameters)
+    if named := values.get("site"):
         return _place(site, named)
-    if (device := site.device(by_kind.get("device", ""))) is not None:
+    if (device := site.device(values.get("device", ""))) is not None:
         return device.name
     return _place(site, ticket.place) if ticket is not None else ""
 

@@ -144,7 +144,7 @@ def _running_one(found: Iterable[Header]) -> Answer | None:
 def _new_ticket(tx: Tx, playbook: Playbook, parameters: Mapping[str, str], text: str) -> NewTicket:
     """Its own, called as the playbook and its place are."""
     names = [_word(tx, playbook.name), run_naming.place(tx.site, Header(0, playbook, 0, parameters), None)]
-    values = {one.kind: parameters.get(one.id, "") for one in playbook.parameters}
+    values = run_naming.by_kind(playbook, parameters)
     contract = tx.site.contract(values.get("contract"))
     return NewTicket(
         "fault",
