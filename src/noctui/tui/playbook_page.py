@@ -80,8 +80,8 @@ def _about(detail: PlaybookDetail, step: Step) -> Iterator[str]:
         yield _("write down: ") + ", ".join(pick(field.ask) or field.id for field in step.record)
     if step.probe is not None:
         yield f"{step.probe.method} {step.probe.target}"
-    if step.skip is None:
-        yield _("can't be skipped")
+    if step.skip is not None:
+        yield _("may be put off") if step.can_wait else _("may be skipped")
 
 
 def _exits(detail: PlaybookDetail, step: Step, following: str) -> Iterator[tuple[str, str]]:
