@@ -99,6 +99,18 @@ async def test_the_second_person_of_who_drills_alone_agrees_to_what_was_written_
         assert (agreed.step, agreed.data) == ("restore-whole", {"restored-to": "02:00"})
 
 
+@pytest.mark.parametrize("name", ["alarm", "ended"])
+async def test_an_inject_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    drill = setup(SMOKE)
+    first, *others = drill.scenario.injects
+    scenario = replace(drill.scenario, injects=(replace(first, id=name), *others))
+    async with Realm(tmp_path, replace(drill, scenario=scenario)) as realm:
+        await realm.turn(4 * SECOND)
+        assert realm.said[1].startswith(f"Room duty: {CALLER}")
+        await realm.turn()
+        assert row(realm).ended is None
+
+
 async def test_devices_change_when_the_scenario_says_so(tmp_path: Path) -> None:
     drill = setup(SMOKE)
     change = replace(drill.scenario.fleet[0], cue=replace(drill.scenario.injects[0].cue, after=30 * SECOND))

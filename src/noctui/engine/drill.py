@@ -68,7 +68,7 @@ class Drill:
         newest = await connect.read(self.core.reader, journal.newest)
         self._happened = await connect.read(self.core.reader, drilling.happened)
         self.clock.jump(max(0, (newest or 0) - self.clock.wall()))
-        if "alarm" not in self._happened:
+        if drilling.ALARM not in self._happened:
             self.clock.pause()
         await self._look()
         self._changed = [each for each in self._due() if each.change is not None and each.id in self._happened]
@@ -87,9 +87,9 @@ class Drill:
             await self._play()
 
     async def _play(self) -> None:
-        if "alarm" not in self._happened and self.core.showing.board.watched:
+        if drilling.ALARM not in self._happened and self.core.showing.board.watched:
             await self._begin()
-        if "ended" in self._happened or "alarm" not in self._happened:
+        if drilling.ENDED in self._happened or drilling.ALARM not in self._happened:
             return
         await self._look()
         due = [each for each in self._due() if each.id not in self._happened and each.at <= self.clock.wall()]
@@ -141,7 +141,7 @@ class Drill:
 
     @property
     def _began(self) -> Instant:
-        return self._happened.get("alarm", self.setup.began)
+        return self._happened.get(drilling.ALARM, self.setup.began)
 
     def _due(self) -> list[Happening]:
         return happenings(self.setup.scenario, self._began, self._runs)
@@ -156,7 +156,7 @@ class Drill:
     def _score(self) -> Score:
         if self._result is not None:
             return self._result
-        ended = self._happened.get("ended")
+        ended = self._happened.get(drilling.ENDED)
         judge = so_far if ended is None else score
         return judge(self.setup.scenario, self._began, self._played, ended or self.clock.wall())
 
@@ -169,7 +169,7 @@ class Drill:
 
     def _row(self) -> DrillRow:
         setup, scenario = self.setup, self.setup.scenario
-        ended = self._happened.get("ended")
+        ended = self._happened.get(drilling.ENDED)
         return DrillRow(
             id=setup.id,
             scenario=scenario.id,
@@ -196,7 +196,7 @@ class Drill:
         self.clock.go_on()
         device = next((value for value in setup.parameters.values() if site.device(value)), "")
         await self.core.act(lambda tx: drilling.begin(tx, working, setup.scenario, device, dict(setup.shown)))
-        self._happened["alarm"] = self.clock.wall()
+        self._happened[drilling.ALARM] = self.clock.wall()
 
     async def _let_happen(self, each: Happening) -> None:
         runs, shown = self._runs, dict(self.setup.shown)
@@ -242,7 +242,7 @@ class Drill:
 
     async def _end_if_over(self) -> None:
         over = [run for run in self._runs if run.playbook == self.setup.scenario.playbook and run.over]
-        if over and "ended" not in self._happened:
+        if over and drilling.ENDED not in self._happened:
             await self._end(over[0].ended or self.clock.wall(), "engine")
 
     async def _end(self, at: Instant, actor: str) -> None:
@@ -250,7 +250,7 @@ class Drill:
         setup, scenario = self.setup, self.setup.scenario
         found = score(scenario, self._began, self._played, at)
         await self.core.act(lambda tx: drilling.steered(tx, "ended", percent=str(found.percent)), actor)
-        self._result, self._happened["ended"] = found, at
+        self._result, self._happened[drilling.ENDED] = found, at
         self.clock.pause()
         told = {step for point in found.points for step in point.about.split()}
         result = Result(
@@ -274,7 +274,7 @@ class Drill:
         own = command.KIND in _OWN_PACE and operator.login == self.setup.trainee and not self._instructed
         if not own and not may(operator, command.KIND):
             return Answer("not_allowed", {"role": operator.role})
-        if "ended" in self._happened:
+        if drilling.ENDED in self._happened:
             return Answer("drill_ended")
         return None
 

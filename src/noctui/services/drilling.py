@@ -17,6 +17,8 @@ from noctui.services.working import Working
 from noctui.store import journal, runs
 
 SUBJECT = "drill"
+ALARM, ENDED = ":alarm", ":ended"
+"""Among the ids of what has happened: that it has begun, and that it is over. No inject can be called so."""
 _MOST = 100_000
 
 
@@ -27,7 +29,7 @@ def begin(tx: Tx, working: Working, scenario: Scenario, device: str, shown: dict
     title = alarm.get(tx.site.file.language) or alarm["en"]
     answer = opening.new(tx, working, NewTicket("fault", title, device=device, channel="phone"))
     number = int(answer.params["ticket"])
-    tx.announce("drill", SUBJECT, {"id": "alarm", **flat("say", alarm)}, number, to="")
+    tx.announce("drill", SUBJECT, {"id": ALARM, **flat("say", alarm)}, number, to="")
     return number
 
 
@@ -60,13 +62,13 @@ def steered(tx: Tx, what: str, **params: str) -> None:
 
 
 def happened(connection: Connection) -> dict[str, Instant]:
-    """Ids of what has happened, and `ended`; each with its time."""
+    """Ids of what has happened, and ALARM and ENDED; each with its time."""
     found: dict[str, Instant] = {}
     for entry in journal.about(connection, SUBJECT, _MOST):
         if entry.kind in ("announced.drill", "drill.fleet") and (name := str(entry.payload.get("id", ""))):
             found[name] = entry.at
         elif entry.kind == "drill.ended":
-            found["ended"] = entry.at
+            found[ENDED] = entry.at
     return found
 
 
