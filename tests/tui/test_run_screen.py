@@ -286,8 +286,8 @@ async def test_a_step_that_is_another_playbook_begins_it_and_then_leads_into_its
         hand.app.show_everything()
         await later(hand, 2 * SECOND)
         assert "Enter begin the playbook that this step is" in hand.screen
-        await hand.press("enter", "enter", "enter")
-        assert done(hand) == [StartRun("fire", {"room": "east"}, 118, parent=NUMBER, step="alarm")]
+        await hand.press("enter", "enter")
+        assert done(hand) == [StartRun("fire", {}, 118, parent=NUMBER, step="alarm")]
         child = replace(now.row, id=9, parent=NUMBER)
         hand.client.scene = replace(hand.client.scene, run=replace(now, lanes=lanes, children=(child,)))
         hand.app.show_everything()

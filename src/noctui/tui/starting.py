@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from noctui.domain.queries import Detail, Query
     from noctui.tui.hands import Hands
     from noctui.tui.room import Room
+    from noctui.tui.run_spot import RunSpot
 
 _PATIENCE = 1.0
 """Seconds that a key waits for what the engine knows."""
@@ -55,34 +56,49 @@ async def start(hands: Hands, room: Room) -> None:
         await propose(hands, room)
 
 
-async def begin(hands: Hands, playbook: str, context: Context, parent: int = 0, step: str = "") -> None:
+async def begin(hands: Hands, playbook: str, context: Context) -> None:
     """Ask what the playbook has to know; filled in what the ticket or the device says already."""
+    await _ask(hands, playbook, context, None)
+
+
+async def begin_step(hands: Hands, context: Context) -> None:
+    """The playbook that a step of a run is: it knows what that one was told, and mostly nothing has to be asked."""
+    if context.run is not None and context.run.step is not None:
+        await _ask(hands, context.run.step.calls, context, context.run)
+
+
+async def _ask(hands: Hands, playbook: str, context: Context, parent: RunSpot | None) -> None:
     from noctui.tui.dialogs.form import FormDialog
 
     detail = await _asked(hands, PlaybookQuery(playbook, *_about(context)))
     if not isinstance(detail, PlaybookDetail):
         return
     ticket = context.ticket.id if context.ticket is not None else None
-    deed = starting(detail, ticket, parent, step)
-    action = replace(BY_ID["run.start"], help=pick(detail.row.trigger))
+    deed, action = starting(detail, ticket, parent), replace(BY_ID["run.start"], help=pick(detail.row.trigger))
+    if not deed.fields:
+        hands.carry_out(action, [deed.build(context, {}, hands.moment())])
+        return
     form = FormDialog(action, deed, [context], hands, hands.known(context), title=_title(detail, context))
     await hands.app.push_screen(form)
     form.begin()
 
 
-def starting(detail: PlaybookDetail, ticket: int | None, parent: int = 0, step: str = "") -> Deed:
-    """The form of a playbook: a field for each parameter, and what is known so far."""
-    asked = detail.parameters
+def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None = None) -> Deed:
+    """The form of a playbook: a field for each parameter that the parent has not, and what is known so far."""
+    told = parent.detail.parameters if parent is not None and parent.detail is not None else {}
+    asked = [one for one in detail.parameters if not told.get(one.id)]
     fields = [_field(at, one, detail.filled.get(one.id, one.default)) for at, one in enumerate(asked)]
-    fields.append(Field("text", N_("What is known"), hint=N_("who reported it, what is seen; Enter starts")))
-    if detail.row.running is not None:
+    if parent is None:
+        fields.append(Field("text", N_("What is known"), hint=N_("who reported it, what is seen; Enter starts")))
+    if parent is None and detail.row.running is not None:
         fields.insert(0, Field("beside", N_("It runs already"), choices=_beside(detail.row.running), filled=True))
 
     def build(_context: Context, values: Values, _moment: Moment) -> Command:
         given = {one.id: _value(one, said(values, f"given-{at}"), at) for at, one in enumerate(asked)}
         filled = {name: value for name, value in given.items() if value}
         beside = said(values, "beside") == "yes"
-        return StartRun(detail.row.id, filled, ticket, said(values), beside, parent, step)
+        number, step = (parent.row.id, parent.mark[2]) if parent is not None else (0, "")
+        return StartRun(detail.row.id, filled, ticket, said(values), beside, number, step)
 
     return Deed(build, tuple(fields))
 

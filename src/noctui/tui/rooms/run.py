@@ -118,7 +118,7 @@ class RunRoom(Room):
         if spot.child is not None and spot.child.ended is None:
             self.desk.open_run(spot.child.id)
         else:
-            await starting.begin(hands, spot.step.calls, context, self.number, spot.step.id)
+            await starting.begin_step(hands, context)
         return True
 
     def summary(self) -> str:
