@@ -129,7 +129,7 @@ def test_check_prints_on_a_terminal_that_knows_ascii_only(tmp_path: Path) -> Non
 
 
 def test_the_command_line_of_site_loads_neither_yaml_nor_pydantic() -> None:
-    code = "import sys, noctui.cli.site; print({'ruamel.yaml', 'pydantic'} & set(sys.modules))"
+    code = "import sys, noctui.cli.site; print({'ruamel.yaml', 'yaml', 'pydantic'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"set()\n"
 
 
