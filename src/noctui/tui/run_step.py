@@ -82,7 +82,7 @@ def _people(spot: RunSpot, step: Step, me: Operator | None, look: Look, width: i
     """Who is called or asked, the number beside the name; and whose step it is."""
     role = spot.role(step.role)
     if role is not None:
-        mine = me is not None and any(contact.login == me.login for contact in role.contacts)
+        mine = me is not None and any(one.login == me.login and not one.backup for one in role.contacts)
         words = look.shown(pick(role.role.name) or step.role)
         room = width - _INDENT - _LABEL
         told = f"{words}: {_('you')}" if mine else role_words(role, step.role, look, room)
