@@ -68,12 +68,15 @@ class _Frame:
             return self.key
         return (*self.loc, len(self.into)) if isinstance(self.into, list) else self.loc
 
-    def put(self, value: Any) -> None:
-        if isinstance(self.into, list):
-            self.into.append(value)
-        elif self.key is not None:
-            self.into[str(self.key[-1])] = value
+    def put(self, value: Any) -> Loc:
+        """Where it has gone."""
+        loc, into = self.next, self.into
+        if isinstance(into, list):
+            into.append(value)
+        else:
+            into[str(loc[-1])] = value
             self.key = None
+        return loc
 
 
 def parse_yaml(file: str, text: str, problems: list[Problem]) -> Document | None:
@@ -172,7 +175,8 @@ class _Builder:
         """An event of either library: both name them, and what they hold, alike."""
         if len(self._problems) - self._before >= MOST_PROBLEMS:
             raise _Stop
-        self._at = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        start = event.start_mark
+        self._at = Mark(start.line + 1, start.column + 1)
         match type(event).__name__:
             case "ScalarEvent":
                 self._refuse_extras(event)
@@ -245,12 +249,10 @@ class _Builder:
         if len(self._values) == MOST_VALUES:
             self.report("too_many", most=str(MOST_VALUES))
             raise _Stop
-        if not self._stack:
+        loc: Loc = ()
+        if self._stack:
+            loc = self._stack[-1].put(value)
+        else:
             self._root = value
-            self._values[()] = self._at
-            return ()
-        frame = self._stack[-1]
-        loc = frame.next
         self._values[loc] = self._at
-        frame.put(value)
         return loc
