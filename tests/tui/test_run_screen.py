@@ -199,10 +199,26 @@ async def test_a_letter_begins_with_its_answer_and_sends_nothing_before_enter() 
     async with opened("held") as hand:
         await hand.press("b")
         assert done(hand) == []
-        assert "Somebody is missing  once more" in hand.screen
+        assert "b  Somebody is missing  once more" in hand.screen
         await hand.press("escape")
         assert done(hand) == []
         await hand.press("b", "enter")
+        assert done(hand) == [AnswerStep(NUMBER, "out", 1, "missing")]
+
+
+async def test_in_the_list_that_enter_opens_a_letter_means_the_same_answer() -> None:
+    async with opened("held") as hand:
+        await hand.press("enter", "b", "enter")
+        assert done(hand) == [AnswerStep(NUMBER, "out", 1, "missing")]
+
+
+async def test_a_letter_stands_above_what_was_typed_before_and_what_was_cleared_does_not_come_back() -> None:
+    async with opened("held") as hand:
+        await hand.press("enter", "x", "escape", "b")
+        assert "Somebody is missing" in hand.screen.split("Answer *")[1].splitlines()[0]
+        await hand.press("escape", "enter")
+        assert "Answer *" in hand.screen
+        await hand.press("ctrl+u", "escape", "enter", "b", "enter")
         assert done(hand) == [AnswerStep(NUMBER, "out", 1, "missing")]
 
 

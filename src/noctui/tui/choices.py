@@ -30,6 +30,8 @@ class Choice:
     """What stands in the field when it is chosen: harmless, so that the field gives back the very same."""
     about: str = ""
     """What there is to know before one chooses it; foreign parts are still raw."""
+    letter: str = ""
+    """Its key on the screen below: typed alone, it means this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def meant(choices: Sequence[Choice], typed: str) -> Choice | None:
 
 
 def _outright(choices: Sequence[Choice], wanted: str) -> int | None:
-    names = ((at, choice.key.casefold(), choice.label.casefold()) for at, choice in enumerate(choices))
-    return next((at for at, *both in names if wanted in both), None)
+    names = ((choice.key.casefold(), choice.label.casefold(), choice.letter or choice.key) for choice in choices)
+    return next((at for at, called in enumerate(names) if wanted in called), None)
 
 
 def _haystack(choice: Choice) -> str:

@@ -28,7 +28,7 @@ from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, Deed, Field, Moment, Unfit, Values, said
 from noctui.tui.reasons import Context
 from noctui.tui.run_page import step_words
-from noctui.tui.run_spot import RunSpot
+from noctui.tui.run_spot import LETTERS, RunSpot
 from noctui.tui.run_step import leads
 from noctui.tui.run_words import WAYS, answer_words, refusal, word_of
 from noctui.tui.text import harmless
@@ -152,8 +152,11 @@ def _answers(known: Known) -> list[Choice]:
     if spot is None or spot.step is None:
         return []
     # Enter alone never takes the first answer of several
-    found = [Choice(one.answer, harmless(answer_words(spot.step, one.answer)), leads(spot, one)) for one in spot.exits]
-    return found if spot.picked else [Choice("", _("choose, or type a part of it")), *found]
+    found = [
+        Choice(one.answer, harmless(answer_words(spot.step, one.answer)), leads(spot, one), LETTERS[at : at + 1])
+        for at, one in enumerate(spot.exits)
+    ]
+    return found if spot.picked else [Choice("", _("choose, or type its letter or a part of it")), *found]
 
 
 def _answer(context: Context, values: Values, moment: Moment) -> Command:

@@ -120,7 +120,7 @@ class FormDialog(Box[None]):
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
             yield self._line(captions.guide(self._action, self._contexts[0]), "muted")
-        draft = self._hands.drafts.get(self.key, {})
+        draft = self._draft()
         for field in self._deed.fields:
             with Horizontal(classes="row", id=f"row-{field.name}"):
                 yield self._label(field)
@@ -205,6 +205,13 @@ class FormDialog(Box[None]):
         if field.tall:
             return Area(value, limit=_LONGEST, id=f"field-{field.name}")
         return Input(value, limit=_LONGEST, id=f"field-{field.name}")
+
+    def _draft(self) -> dict[str, str]:
+        """What was typed and not sent, but for an answer whose letter was pressed since."""
+        run, typed = self._contexts[0].run, dict(self._hands.drafts.get(self.key, {}))
+        if run is not None and run.key:
+            typed.pop("answer", None)
+        return typed
 
     def _entry_of(self, field: Field) -> Input | Area:
         name = f"#field-{field.name}"
@@ -369,6 +376,8 @@ class FormDialog(Box[None]):
         typed = {field.name: self._entry_of(field).value for field in self._deed.fields}
         if any(typed[field.name] != self._offers.initial(field) for field in self._deed.fields):
             self._hands.drafts[self.key] = typed
+        else:
+            self._hands.drafts.pop(self.key, None)
 
     @property
     def key(self) -> tuple[str, object]:
@@ -396,4 +405,4 @@ class FormDialog(Box[None]):
 
 def _row(choice: Choice) -> str:
     """A choice in one line of the list."""
-    return f"{choice.label}  {choice.about}" if choice.about else choice.label
+    return "  ".join(filter(None, (choice.letter, choice.label, choice.about)))
