@@ -35,7 +35,8 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
     say = [((f"{' ' * _INDENT}{line}", "title"),) for line in wrap(look.shown(pick(step.say)), width - 2 * _INDENT)]
     heard, people = _heard(spot, lane, look, width), list(_people(spot, step, me, look, width))
     below = [*_evidence(spot, step, look, width), *_waiting(spot, lane, look), *_records(step, look, width)]
-    answers = [] if lane.blocked else _answers(spot, step, look, width)
+    spoken = bool(lane.challenged) and me is not None and lane.challenged == me.login and len(step.exits) == 1
+    answers = [] if lane.blocked or spoken else _answers(spot, step, look, width)
     if heard and len(top) + len(say) + len(heard) + len(people) + len(below) + len(answers) > height:
         people = []  # in a drill nobody is really called
     below = [*heard, *people, *below]
@@ -230,6 +231,8 @@ def _nothing_to_do(spot: RunSpot, lane: LaneRow | None, look: Look, width: int) 
     if row.ended is not None:
         sentences = [_("The run is {state}, {time}.", state=_(STATES[row.state]), time=look.moment(row.ended))]
         sentences.append(_("y copies its record; t opens its ticket."))
+        if row.parent is not None:
+            sentences.append(_("It was a step of RUN-{run}: Esc goes back.", run=row.parent))
     elif all(one.ended is not None for one in row.lanes):
         sentences = [_("All lanes have ended.")]
         left = _("What was put off has to be done (r) or given up (v) before it is finished.")

@@ -2,22 +2,47 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 
 from noctui.catalog import _
 from noctui.tui.dialogs.box import Box, closing
 from noctui.tui.text import to_lines
 from noctui.tui.widgets import Prose
 
+_LINES = 2000
+_MANY = 15
+"""Lines from which it may have to be scrolled."""
+_AROUND = 4
+"""Lines of the frame, the title and the keys."""
+
 
 class Sheet(Box[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", show=False),
+        Binding("down,j", "scroll_by(1)", show=False),
+        Binding("up,k", "scroll_by(-1)", show=False),
+        Binding("pagedown,space", "scroll_by(15)", show=False),
+        Binding("pageup", "scroll_by(-15)", show=False),
+    ]
+    DEFAULT_CSS = """
+    Sheet #text { height: auto; overflow: hidden; }
+    """
 
     def __init__(self, title: str, text: str) -> None:
         """`title` is a message id."""
-        super().__init__(_(title), closing())
+        super().__init__(_(title), _("arrows scroll, Esc closes") if text.count("\n") > _MANY else closing())
         self._text = text
 
     def content(self) -> ComposeResult:
-        yield Prose("\n".join(["", *to_lines(self._text), ""]))
+        with Vertical(id="text"):
+            yield Prose("\n".join(["", *to_lines(self._text, _LINES), ""]))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What is longer than the screen is scrolled between the title and the keys."""
+        self.query_one("#text").styles.max_height = max(event.size.height - _AROUND, 1)
+
+    def action_scroll_by(self, lines: int) -> None:
+        self.query_one("#text").scroll_relative(y=lines, animate=False, force=True)
