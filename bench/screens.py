@@ -42,12 +42,16 @@ PLACES: dict[str, tuple[str, ...]] = {
     "report": ("3", "enter", "u"),
     "why": ("3", "enter", "x"),
     "views": ("V",),
+    "run": ("4", "enter"),
+    "plan": ("4", "tab", "enter"),
 }
 """Keys that lead there from the desk."""
 PROMISES = ("ticket", "report", "why", "new")
 """What a scene with clocks of all kinds is looked at in."""
 DUTY = (("manned", "gantt"), ("gap", "gantt"), ("nobody", "roster"), ("stale", "roster"), ("clocks", "handover"))
 """Scenes of who is on, each with its place."""
+RUNS = (("clocks", "playbooks"), ("clocks", "plan"), ("clocks", "run"), ("held", "run"), ("finished", "run"))
+"""Scenes of a playbook that runs: beside other trouble, not authorised, finished."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def _runs(app: DeskApp, strip: Strip) -> Iterable[tuple[int, str, str]]:
 async def _write(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
-    duty = [((name,), (place,)) for name, place in DUTY]
+    duty = [((name,), (place,)) for name, place in (*DUTY, *RUNS)]
     matrix = [(SCENES, ("desk",)), (("storm",), tuple(PLACES)[1:]), (("clocks",), PROMISES), *duty]
     for scenes, places in matrix:
         async for dump in dumps(scenes, places):

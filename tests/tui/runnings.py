@@ -75,7 +75,7 @@ PLAN = Playbook(
     "fire",
     words("Fire in a machine room", "机房火灾"),
     refs=("PB-12", "PB-06"),
-    source="000 §5.7.4.9.8",
+    source="000 5.7.4.9.8",
     trigger=words("Fire or smoke in a machine room", "机房内起火或冒烟"),
     authorise=("duty-leader",),
     authorise_within=5 * MINUTE,

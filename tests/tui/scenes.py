@@ -199,6 +199,10 @@ def scene(name: str) -> Scene:
             return Scene(name, "lost", storm(), lost_at=NOW - 95 * SECOND)
         case "failed":
             return Scene(name, "refused", _views(None, [], [], [], [], []), refusal="uid 1001 is not an operator here")
+        case "held" | "finished":
+            from tests.tui import runnings
+
+            return replace(runnings.running(name), name=name)
         case "manned" | "gap" | "waiting" | "nobody":
             from tests.tui import rosters
 

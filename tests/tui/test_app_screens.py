@@ -5,7 +5,7 @@ import re
 
 import pytest
 from babel.messages.pofile import read_po
-from bench.screens import DUTY, PLACES, PROMISES, SIZES, dumps
+from bench.screens import DUTY, PLACES, PROMISES, RUNS, SIZES, dumps
 from rich.cells import cell_len
 
 from noctui import catalog
@@ -28,14 +28,16 @@ _COLOUR = re.compile(r"\s*\d+\s+\d+ \[[^\]]*(#|color\(|rgb|red|green|blue|yellow
 async def _gather():
     """The desk in every theme, the other places in the two that can do least."""
     desk = [dump async for dump in dumps()]
-    others = [place for place in PLACES if place not in {"desk", "new", "report", "why", "gantt", "handover"}]
+    others = [
+        place for place in PLACES if place not in {"desk", "new", "report", "why", "gantt", "handover", "run", "plan"}
+    ]
     places = [dump async for dump in dumps(("storm",), others, ((80, 24),), LEAST)]
     promises = [dump async for dump in dumps(("clocks",), PROMISES, themes=LEAST)]
     return [
         *desk,
         *places,
         *promises,
-        *[dump for name, place in DUTY async for dump in dumps((name,), (place,), themes=LEAST)],
+        *[dump for name, place in (*DUTY, *RUNS) async for dump in dumps((name,), (place,), themes=LEAST)],
     ]
 
 
