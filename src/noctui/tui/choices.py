@@ -33,6 +33,11 @@ class Choice:
     letter: str = ""
     """Its key on the screen below: typed alone, it means this one."""
 
+    @property
+    def row(self) -> str:
+        """One line of a list."""
+        return "  ".join(filter(None, (self.letter, self.label, self.about)))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -62,6 +62,8 @@ class Field:
     """Text of several lines."""
     filled: bool = False
     """It says already what is likely meant: the cursor begins after it."""
+    pressed: bool = False
+    """The key that opened the form says it: nothing that was typed before stands above that."""
     only: Callable[[Values], bool] = lambda _values: True
     """Whether it is asked at all, by what the fields before it say."""
 

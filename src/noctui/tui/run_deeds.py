@@ -129,7 +129,8 @@ def _answer_fields(context: Context) -> tuple[Field, ...]:
     if step.kind == "measure":
         fields.insert(0, Field("value", step.unit or N_("Value"), required=True, hint=_HINTS["number"]))
     elif len(step.exits) > 1:
-        fields.insert(0, Field("answer", N_("Answer"), start=_picked, required=True, choices=_answers))
+        pressed = bool(spot.key)
+        fields.insert(0, Field("answer", N_("Answer"), start=_picked, pressed=pressed, required=True, choices=_answers))
     if step.by:
         fields += _said_by(_approvers)
     if (step.probe is not None and spot.evidence is None) or (step.kind == "note" and not step.record):

@@ -120,11 +120,11 @@ class FormDialog(Box[None]):
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
             yield self._line(captions.guide(self._action, self._contexts[0]), "muted")
-        draft = self._draft()
+        draft = self._hands.drafts.get(self.key, {})
         for field in self._deed.fields:
             with Horizontal(classes="row", id=f"row-{field.name}"):
                 yield self._label(field)
-                yield self._entry(field, draft.get(field.name))
+                yield self._entry(field, None if field.pressed else draft.get(field.name))
         with Vertical(id="told"):
             yield self._line("", "muted", id="hint")
             yield Menu(id="choices")
@@ -206,13 +206,6 @@ class FormDialog(Box[None]):
             return Area(value, limit=_LONGEST, id=f"field-{field.name}")
         return Input(value, limit=_LONGEST, id=f"field-{field.name}")
 
-    def _draft(self) -> dict[str, str]:
-        """What was typed and not sent, but for an answer whose letter was pressed since."""
-        run, typed = self._contexts[0].run, dict(self._hands.drafts.get(self.key, {}))
-        if run is not None and run.key:
-            typed.pop("answer", None)
-        return typed
-
     def _entry_of(self, field: Field) -> Input | Area:
         name = f"#field-{field.name}"
         return self.query_one(name, Area) if field.tall else self.query_one(name, Input)
@@ -282,7 +275,7 @@ class FormDialog(Box[None]):
         self._offered = state
         self._found, at = choices.offered(self._offers.of(field), state[1])
         menu, look = self.query_one(Menu), self.desk.look()
-        menu.offer((str(number), look.shown(_row(choice), _LIST)) for number, choice in enumerate(self._found))
+        menu.offer((str(number), look.shown(choice.row, _LIST)) for number, choice in enumerate(self._found))
         menu.highlighted = at if self._found else None
 
     def _hint(self) -> None:
@@ -292,7 +285,7 @@ class FormDialog(Box[None]):
         if field is not None and field.choices is not None:
             if menu.highlighted is not None and menu.highlighted < len(self._found):
                 chosen = self._found[menu.highlighted]
-                words = chosen.about if cell_len(_row(chosen)) > _LIST else words
+                words = chosen.about if cell_len(chosen.row) > _LIST else words
                 if len(self._found) > _ROWS:
                     words = f"{menu.highlighted + 1}/{len(self._found)}  {words}"
             elif self._entry_of(field).value.strip():
@@ -401,8 +394,3 @@ class FormDialog(Box[None]):
 
     def _write(self, name: str, lines: Sequence[Line]) -> None:
         self.query_one(f"#{name}", Paper).write(*lines)
-
-
-def _row(choice: Choice) -> str:
-    """A choice in one line of the list."""
-    return "  ".join(filter(None, (choice.letter, choice.label, choice.about)))
