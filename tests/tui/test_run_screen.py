@@ -222,6 +222,19 @@ async def test_a_letter_stands_above_what_was_typed_before_and_what_was_cleared_
         assert done(hand) == [AnswerStep(NUMBER, "out", 1, "missing")]
 
 
+async def test_in_a_drill_what_is_said_of_the_authorisation_stands_beside_it_in_the_language_of_the_screen() -> None:
+    heard = {"drill": "reply:authorise:1", "say.en": "Yes, [go] by the plan.", "say.zh": "同意执行预案。"}
+    for language, said in (("en", "Yes, [go] by the plan."), ("zh", "同意执行预案。")):
+        async with opened("held", (80, 24), language) as hand:
+            note = event(15, "noted", 5, "engine", text="Yes, [go] by the plan.", data=heard)
+            await becomes(hand, *COURSES["held"], note)
+            assert catalog._("you hear: {words}", words=said) in hand.screen
+            await becomes(hand, *COURSES["held"], note, replace(AUTHORISED, id=16))
+            assert said not in hand.screen
+            await hand.press("tab")
+            assert said in hand.screen
+
+
 async def test_a_letter_without_an_answer_says_so() -> None:
     async with opened("held") as hand:
         await hand.press("e")

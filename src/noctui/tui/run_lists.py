@@ -9,6 +9,7 @@ from noctui.domain.run_views import LaneRow, PlaybookRow, RunRow, VisitRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
 from noctui.tui.run_clock import left_now, ticking
+from noctui.tui.run_news import readable
 from noctui.tui.run_spot import RunSpot, is_open, likeliest
 from noctui.tui.run_words import EVENTS, KINDS, OUTCOMES, STATES, TONES, WAYS, answer_words, word_of
 from noctui.tui.tables import Row, age_now
@@ -219,8 +220,9 @@ def event_words(event: Event, spot: RunSpot, arrow: str = "→") -> str:
     )
     lane = lanes.get(event.data.get("lane", ""), "") if event.kind == "handed" else ""
     about_step = step is not None and event.kind == "noted" and f"({word_of(step.say, event.step)})"
+    text = readable(event.data).get("say", event.text) if "drill" in event.data else event.text
     kept = record_words(step, event.data) if event.kind in ("answered", "agreed", "returned") else []
-    return "; ".join(filter(None, (" ".join(filter(None, (said, about_step or ""))), lane, *kept, event.text)))
+    return "; ".join(filter(None, (" ".join(filter(None, (said, about_step or ""))), lane, *kept, text)))
 
 
 # ---------------------------------------------------------------------------------------------------------- the desk

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from noctui.catalog import N_, _, pick
+from noctui.domain.run_clocks import AUTHORISE
 from noctui.domain.run_views import LaneRow
 from noctui.tui import text
 from noctui.tui.details import packed
-from noctui.tui.look import Line, Look, width_of
+from noctui.tui.look import Line, Look, folded, width_of
 from noctui.tui.run_clock import lane_left, timers
+from noctui.tui.run_news import readable
 from noctui.tui.run_spot import RunSpot, is_open
 from noctui.tui.run_words import STATES, contact_words, role_words, word_of
 
@@ -74,7 +76,18 @@ def authorisation(spot: RunSpot, look: Look, width: int) -> list[Line]:
     who = [role_words(role, name, look, room) for name in names if (role := spot.role(name)) is not None]
     named = [contact_words(contact, look) for contact in spot.contacts(names)[:1]]
     fitting = next((words for words in ("; ".join(who), *who[:1], *named) if cell_len(words) <= room), "")
-    return [(*start, (fitting, "text"))]
+    return [(*start, (fitting, "text")), *_heard(spot, look, width)]
+
+
+def _heard(spot: RunSpot, look: Look, width: int) -> list[Line]:
+    """In a drill: what whoever was asked for the authorisation says."""
+    events = reversed(spot.detail.events if spot.detail is not None else ())
+    said = (event for event in events if event.data.get("drill", "").split(":")[1:2] == [AUTHORISE])
+    note = next(said, None)
+    if note is None:
+        return []
+    words = _("you hear: {words}", words=look.shown(readable(note.data).get("say", note.text)))
+    return folded(((f"   {words}", "warn"),), width, 3)
 
 
 def _haste(lane: LaneRow) -> tuple[bool, bool, int]:
