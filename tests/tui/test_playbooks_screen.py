@@ -86,6 +86,13 @@ async def test_the_playbooks_that_suit_the_ticket_are_proposed_and_one_more_key_
         assert isinstance(hand.app.room_now, RunRoom)
 
 
+async def test_on_the_desk_it_is_for_the_one_ticket_that_nobody_has_taken():
+    async with sitting("") as hand:
+        hand.client.load("tickets", {118: replace(scene("storm").views["tickets"][118], owner=None, status="open")})
+        await hand.press("P")
+        assert "Which playbook for T-118?" in hand.screen
+
+
 async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
     async with sitting("") as hand:
         hand.client.load("devices", dict(scene("storm").views["devices"]))

@@ -34,7 +34,7 @@ async def propose(hands: Hands, room: Room) -> None:
     """List the playbooks: the one under the cursor, then those that suit the device or the ticket under it."""
     from noctui.tui.dialogs.playbooks import PlaybookChooser
 
-    context = room.context()
+    context = _likely(hands, room)
     found = await _asked(hands, PlaybooksQuery(*_about(context)))
     if not isinstance(found, PlaybooksDetail):
         return
@@ -46,6 +46,15 @@ async def propose(hands: Hands, room: Room) -> None:
     chooser = PlaybookChooser(found, _subject(context), room.playbook)
     await hands.app.push_screen(chooser, chosen)
     chooser.begin()
+
+
+def _likely(hands: Hands, room: Room) -> Context:
+    """On the desk with nothing under the cursor: about the one ticket that nobody has taken, if there is but one."""
+    context = room.context()
+    untaken = [row for row in hands.app.mirror.tickets.values() if row.owner is None and row.status == "open"]
+    if room.room == "desk" and context.device is None and context.ticket is None and len(untaken) == 1:
+        return replace(context, ticket=untaken[0])
+    return context
 
 
 async def start(hands: Hands, room: Room) -> None:
