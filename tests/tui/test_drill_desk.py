@@ -37,6 +37,7 @@ ROW = DrillRow("D-7", "fire-smoke", WORDS, "fire", 1, NOW - 5 * MINUTE, 1, False
 SCORE = Score(
     (
         Point("first", "start", 10, 10, "in_time", 20 * SECOND, MINUTE),
+        Point("record", "out", 0, 1, "missing", answer="counted, where"),
         Point("branch", "out", 0, 4, "wrong", answer="missing", why={"en": "All 7 were counted [/].", "zh": "七人。"}),
     ),
     20 * SECOND,
@@ -47,7 +48,11 @@ DETAIL = DrillDetail(
     {"en": "The first minutes.", "zh": "最初几分钟。"},
     (DrillLine("caller", "inject", NOW, {"en": "There is \x1b[31msmoke."}, {"en": "Room duty"}, happened=True),),
     SCORE,
-    {"out": {"en": "Is everybody out?"}, "out:missing": {"en": "Somebody is missing"}},
+    {
+        "out": {"en": "Is everybody out?"},
+        "out:missing": {"en": "Somebody is missing"},
+        "out::counted": {"en": "People counted"},
+    },
 )
 
 
@@ -147,10 +152,11 @@ async def test_the_score_opens_when_the_drill_ends_and_gives_every_reason_in_wor
         assert isinstance(hand.app.screen, DrillScore)
         inside = [line.split("║")[1] for line in hand.screen.splitlines() if line.count("║") == 2]
         words = " ".join(" ".join(inside).split())
-        assert "71 %: 10 of 14 points" in words
+        assert "67 %: 10 of 15 points" in words
         assert "start of the playbook: after 20s, 1m00s were given" in words
         assert "wrong: Somebody is missing; the fact is: All 7 were counted [/]" in words
-        await hand.press("down", "down", "down", "down", "down", "down")
+        assert "not written down: People counted; where" in words
+        await hand.press("down", "down", "down", "down", "down", "down", "pagedown")
         assert "Room duty: There is ␛[31msmoke." in hand.screen
         await hand.press("escape")
         hand.app._tick()

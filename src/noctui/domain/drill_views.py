@@ -109,4 +109,5 @@ class DrillDetail:
     """In the order of their times; what is still to come only for who may bring it about."""
     score: Score
     steps: Mapping[str, Words] = field(default_factory=dict)
-    """What each step says that the score speaks of, and each of its answers that has words (`step:answer`)."""
+    """What each step says that the score speaks of, and each of its answers that has words (`step:answer`),
+    each thing that is written down (`step::field`)."""

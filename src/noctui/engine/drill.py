@@ -161,11 +161,13 @@ class Drill:
         return judge(self.setup.scenario, self._began, self._played, ended or self.clock.wall())
 
     def _words(self) -> dict[str, Words]:
-        """Each step, and each of its answers that has words of its own (`step:answer`)."""
+        """Each step, and each of its answers that has words of its own (`step:answer`), and what it writes down
+        (`step::field`)."""
         shown = dict(self.setup.shown)
         steps = [step for one in self._played for step in one.playbook.steps()]
         answers = {f"{step.id}:{each.answer}": each.words for step in steps for each in step.exits if each.words}
-        return {step.id: drilling.told(step.say, shown) for step in steps} | answers
+        asked = {f"{step.id}::{each.id}": each.ask for step in steps for each in step.record}
+        return {step.id: drilling.told(step.say, shown) for step in steps} | answers | asked
 
     def _row(self) -> DrillRow:
         setup, scenario = self.setup, self.setup.scenario

@@ -125,6 +125,9 @@ def reason(point: Point, steps: Mapping[str, Words]) -> str:
 
 def _answer(point: Point, steps: Mapping[str, Words]) -> str:
     """In the words of the step, else in those that all steps of its kind have."""
+    if point.code == "missing":
+        fields = point.answer.split(", ")
+        return "; ".join(pick(steps.get(f"{point.about}::{name}", {})) or name for name in fields)
     own = steps.get(f"{point.about}:{point.answer}")
     known = ANSWERS.get(point.answer) if point.kind == "branch" else None
     return pick(own) if own else _(known) if known else point.answer
