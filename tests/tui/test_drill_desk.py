@@ -23,7 +23,9 @@ from noctui.domain.moments import MINUTE, SECOND
 from noctui.tui.actions import PLACES
 from noctui.tui.dialogs.drill import DrillScore
 from noctui.tui.real_watch import RealWatch
+from noctui.tui.rooms.run import RunRoom
 from noctui.wire.client import Changed
+from tests.tui.runnings import running
 from tests.tui.scenes import NOW, engine, scene
 from tests.tui.test_app_desk import sitting
 
@@ -162,6 +164,19 @@ async def test_the_score_opens_when_the_drill_ends_and_gives_every_reason_in_wor
         hand.app._tick()
         await hand.settle()
         assert not isinstance(hand.app.screen, DrillScore)
+
+
+async def test_whoever_joins_while_its_run_goes_on_stands_before_it_and_esc_leads_to_the_desk():
+    async with sitting("storm", drill="D-7") as hand:
+        hand.client.load("runs", dict(running("going").views["runs"]))
+        await begun(hand)
+        hand.app._tick()
+        await hand.settle()
+        assert isinstance(hand.app.room_now, RunRoom)
+        await hand.press("escape")
+        hand.app._tick()
+        await hand.settle()
+        assert hand.app.room_now.room == "desk"
 
 
 async def test_whoever_comes_after_the_end_is_not_stopped_by_the_score():

@@ -24,8 +24,17 @@ def follow(app: "DeskApp") -> None:
     if drill is None:
         return
     before, app.drill_goes_on = app.drill_goes_on, drill.ended is None
+    if not before and drill.ended is None:
+        _lead_back(app, drill.playbook)
     if before and drill.ended is not None and not app.locked:
         show_score(app)
+
+
+def _lead_back(app: "DeskApp", playbook: str) -> None:
+    """Whoever joins while the run goes on stands before its present step, and need not look for it."""
+    runs = [row.id for row in app.mirror.runs.values() if row.playbook == playbook and row.ended is None]
+    if runs and app.front.room == "desk" and len(app.screen_stack) == 1:
+        app.open_run(max(runs))
 
 
 def show_score(app: "DeskApp") -> None:
