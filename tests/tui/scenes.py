@@ -191,7 +191,7 @@ def scene(name: str) -> Scene:
             from tests.tui import handings, runnings
 
             now = runnings.detail(runnings.COURSES["going"])
-            views = storm() | {"tickets": tickets, "runs": {now.row.id: now.row}}
+            views = storm() | {"tickets": tickets, "runs": {now.row.id: now.row, 5: runnings.ended()}}
             return Scene(name, views=views, handover=handings.detail("offered"), run=now)
         case "empty":
             return Scene(name, views=_views(engine(devices=0, site="branch"), [], [], [], [], []))
