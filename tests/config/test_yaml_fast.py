@@ -61,7 +61,8 @@ def by_both(text: str) -> bool:
 
 
 def test_nearly_all_bundled_files_are_read_fast_and_the_same() -> None:
-    assert sum(by_both(text) for text in BUNDLED) >= len(BUNDLED) - 3  # templates with blanks to fill, or of comments only
+    """All but templates with blanks to fill, or of comments only."""
+    assert sum(by_both(text) for text in BUNDLED) >= len(BUNDLED) - 3
 
 
 @pytest.mark.timeout(60 + TEXTS // 50)
