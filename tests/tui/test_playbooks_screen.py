@@ -53,6 +53,14 @@ async def test_without_a_run_place_4_begins_with_the_playbooks_and_tells_of_brok
         assert "playbooks/x.yaml:3:1: no [/] step" in hand.screen
 
 
+async def test_playbooks_are_filtered_by_words():
+    async with sitting("", size=(80, 24)) as hand:
+        await hand.press("4", "slash")
+        await hand.type("outage")
+        await hand.press("enter")
+        assert list(hand.table.view) == ["lan"]
+
+
 async def test_a_playbook_is_read_through_before_it_is_started():
     async with sitting() as hand:
         await hand.press("4", "tab", "enter")

@@ -80,7 +80,12 @@ _ACTIONS: tuple[Action, ...] = (
         weight=0,
     ),
     Action(
-        "list.filter", ("slash",), N_("filter"), N_("Show only rows with these words; Esc shows all."), LOOK, weight=11
+        "list.filter",
+        ("slash",),
+        N_("filter"),
+        N_("Show only rows with these words; Esc shows all."),
+        LOOK | {"playbooks"},
+        weight=11,
     ),
     Action(
         "list.sort",
