@@ -8,9 +8,10 @@ import pytest
 from noctui import catalog
 from noctui.domain.commands import Answer
 from noctui.domain.run_commands import StartRun
-from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery
+from noctui.domain.run_views import PlaybookQuery, PlaybookRow, PlaybooksQuery
 from noctui.tui.desk_app import DeskApp
 from noctui.tui.dialogs.form import FormDialog
+from noctui.tui.dialogs.playbooks import matching
 from noctui.tui.rooms.playbook import PlaybookRoom
 from noctui.tui.rooms.run import RunRoom
 from noctui.tui.settings import DeskSettings
@@ -117,6 +118,15 @@ async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
         await hand.type("me")
         await hand.press("enter", "enter")
         assert hand.client.done == [StartRun("fire", {"room": "north", "note": "me"}, None)]
+
+
+def test_what_is_called_so_stands_before_what_only_speaks_of_it():
+    """At 3 a.m. somebody types `power` and presses Enter."""
+    ahead = PlaybookRow("foreseen-outage", {"en": "Outage known ahead"}, ("PB-18",), {"en": "A power cut, works"}, 8)
+    lost = PlaybookRow("power-loss", {"en": "Outside power lost"}, ("PB-13",), {"en": "The supply fails"}, 24)
+    assert matching([ahead, lost], "Power") == [lost, ahead]
+    assert matching([ahead, lost], "") == [ahead, lost]
+    assert matching([ahead, lost], "power works") == [ahead]
 
 
 async def test_a_start_that_is_refused_keeps_the_form_and_says_which_run_it_is():

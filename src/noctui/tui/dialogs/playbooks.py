@@ -1,5 +1,6 @@
 """The list of playbooks to start one: those that suit first; type to search, Enter goes on."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
@@ -81,8 +82,7 @@ class PlaybookChooser(Box[str]):
         self.dismiss(self._found[event.option_index].id)
 
     def _search(self, words: str, keep: bool = False) -> None:
-        wanted = words.casefold().split()
-        found = [row for row in self._rows if all(word in _haystack(row) for word in wanted)]
+        found = matching(self._rows, words)
         if keep and found == self._found:
             return
         self._found = found
@@ -105,5 +105,17 @@ def chooser_line(row: PlaybookRow, look: Look) -> str:
     return f"{sign} {fit(look.shown(pick(row.name) or row.id), _LINE - 26)}  {look.shown(marks, 22)}".rstrip()
 
 
-def _haystack(row: PlaybookRow) -> str:
-    return " ".join((row.id, *row.name.values(), *row.trigger.values(), *row.refs)).casefold()
+def matching(rows: Iterable[PlaybookRow], words: str) -> list[PlaybookRow]:
+    """Those in which all the words stand; first those that are called so: Enter takes the first."""
+    wanted = words.casefold().split()
+    found = [row for row in rows if _has(wanted, *_called(row), *row.trigger.values())]
+    return sorted(found, key=lambda row: not _has(wanted, *_called(row)))
+
+
+def _called(row: PlaybookRow) -> tuple[str, ...]:
+    return row.id, *row.name.values(), *row.refs
+
+
+def _has(wanted: Iterable[str], *texts: str) -> bool:
+    text = " ".join(texts).casefold()
+    return all(word in text for word in wanted)
