@@ -3,6 +3,7 @@
 import getpass
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,6 +147,7 @@ def _goes_on(desk: Tmux, screen: str) -> bool:
     done = "2/2 Close the doors" in screen
     if not done:
         desk.keys("Enter")
+        time.sleep(0.5)  # half of what the desk leaves for reading: an Enter too many comes before it is over
     return done
 
 

@@ -81,9 +81,9 @@ class SceneClient(Client):
     """A client whose mirror holds a scene. Commands are recorded and answered from `answers` (then: done)."""
 
     def __init__(self, scene: Scene, listen: Callable[[Event], None]) -> None:
-        super().__init__(Path("/nonexistent"), listen)
-        self.scene = scene
         self.time = NOW
+        super().__init__(Path("/nonexistent"), listen, boot=lambda: self.time)
+        self.scene = scene
         self.done: list[Command] = []
         self.ops: list[str] = []
         """The `op_id` of each of them."""

@@ -28,6 +28,7 @@ from noctui.domain.run_commands import (
     StartRun,
     WaiveStep,
 )
+from noctui.domain.run_views import LaneRow
 from noctui.tui.desk_app import DeskApp
 from noctui.tui.dialogs.form import FormDialog
 from noctui.tui.rooms.run import RunRoom
@@ -181,6 +182,20 @@ async def test_a_key_too_many_never_answers_the_step_that_has_only_just_come() -
         await later(hand, SECOND)
         await hand.press("enter")
         assert len(done(hand)) == 1
+
+
+async def test_a_key_never_answers_a_step_of_which_the_desk_knows_and_that_is_not_on_the_screen_yet() -> None:
+    async with opened("begun", size=(120, 40)) as hand:
+        was = detail(COURSES["begun"])
+        hand.client.views["runs"] = {NUMBER: replace(was.row, lanes=tuple(_again(lane) for lane in was.row.lanes))}
+        await hand.pilot.press("enter")
+        assert done(hand) == []
+        assert "has only just come" in hand.bar("notice")
+
+
+def _again(lane: LaneRow) -> LaneRow:
+    """The same step, come to once more."""
+    return replace(lane, visit=lane.visit + 1)
 
 
 async def test_a_second_enter_waits_for_what_came_of_the_first() -> None:

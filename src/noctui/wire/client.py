@@ -100,7 +100,7 @@ class Client:
         self.views: dict[str, dict[Key, Row]] = {name: {} for name in VIEWS}
         self._sit_as, self.vouched = sit_as, ""
         """Who sits here without a PIN, as it was asked for and as the engine has said."""
-        self._boot, self._wall = boot, wall
+        self.boot, self._wall = boot, wall
         self._time: tuple[Instant, int] | None = None
         self.speed = 1
         """How fast the engine's time runs; 0: it stands."""
@@ -128,7 +128,7 @@ class Client:
         if self._time is None:
             return self._wall()
         wall, boot = self._time
-        return wall + (self._boot() - boot) * self.speed
+        return wall + (self.boot() - boot) * self.speed
 
     async def run(self) -> None:
         """Connect, mirror, reconnect; returns after `close` or a refusal."""
@@ -287,7 +287,7 @@ class Client:
 
     async def _call_rescue(self) -> None:
         """An engine that said that it stops was told to: nobody starts another one behind that person's back."""
-        now = self._boot() / SECOND
+        now = self.boot() / SECOND
         told_to = self.engine is not None and self.engine.phase == "stopping" and not self._wanted
         if self.rescue is not None and not told_to and now - self._rescued > _RESCUE:
             self._rescued = now

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.commands import Answer
-from noctui.domain.moments import SECOND, Instant
+from noctui.domain.moments import SECOND
 from noctui.domain.run import Event
 from noctui.domain.run_views import RunDetail, RunQuery, RunRow
 from noctui.tui import asking, refusals, run_lists, run_page, run_step, starting
@@ -61,8 +61,8 @@ class RunRoom(Room):
         self._mark: tuple[str, int, str, int] = ("", 0, "", 0)
         self._listed = self._mark
         """The visit to which the cursor of the list was brought."""
-        self._since: Instant = 0
-        """Since when that visit has been on the screen."""
+        self._since = 0
+        """Since when that visit has been on the screen, on the boot clock: reading does not go faster in a drill."""
         self._heard: int | None = None
         """The newest event that was told."""
         self._steps: LineTable[str] = LineTable(run_lists.STEP_COLUMNS, id="steps", header=False)
@@ -91,9 +91,9 @@ class RunRoom(Room):
         if row is None:
             return None
         listed = (self._steps.cursor or "") if self._steps.has_focus else ""
-        fresh = self.desk.client.now() - self._since < _FRESH
         busy = ("runs", self.number) in self.desk.pending
-        return RunSpot(row, self.detail, self._chosen or likeliest(row.lanes), self.key, listed, fresh, busy)
+        spot = RunSpot(row, self.detail, self._chosen or likeliest(row.lanes), self.key, listed, busy=busy)
+        return replace(spot, fresh=spot.mark != self._mark or self.desk.client.boot() - self._since < _FRESH)
 
     def context(self) -> Context:
         client, spot, drill = self.desk.client, self.spot, self.mirror.drill
@@ -170,7 +170,7 @@ class RunRoom(Room):
         spot = replace(spot, chosen=self._chosen)
         if spot.mark != self._mark:
             self._overtaken(self._mark)
-            self._mark, self._since = spot.mark, self.desk.client.now()
+            self._mark, self._since = spot.mark, self.desk.client.boot()
 
     def _is_done(self, spot: RunSpot) -> bool:
         """Whether the lane was at a step of which nothing is left to do here."""
