@@ -1,11 +1,17 @@
 """Who sits at a desk, and what each role may do there: one table, asked by the engine and by the desk alike."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias, get_args
+from __future__ import annotations
 
-from noctui.domain.inventory import Operator, Role
-from noctui.domain.moments import MINUTE, SECOND, Span
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from noctui.domain.moments import MINUTE, SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.inventory import Operator, Role
+    from noctui.domain.moments import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,17 @@ _DUTY = (
 _LEADING = frozenset({"handover.drop", "run.waive"})
 
 MAY: Mapping[Role, frozenset[Right]] = {
-    "viewer": _OWN,
-    "instructor": _OWN | _LOG | _STEERING,
     "operator": _DUTY,
     "leader": _DUTY | _LEADING,
     "manager": _DUTY | _LEADING | _STEERING | {"operator.pin_of_others"},
+    "instructor": _OWN | _LOG | _STEERING,
+    "viewer": _OWN,
 }
 """What each role may do. A right that stands nowhere is nobody's."""
 
 RIGHTS: frozenset[Right] = frozenset().union(*MAY.values())
 
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES = tuple(MAY)
 
 
 def may(operator: Operator | None, right: Right) -> bool:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from heapq import merge
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant, to_datetime
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.drill_bar import mark
-from noctui.tui.handover_page import due_entry
 from noctui.tui.look import DAYS, Line, Look, Part, arrange, crop, width_of
-from noctui.tui.mirror import Due, Mirror, is_watch, urgency
-from noctui.tui.roster_lines import is_owed, owed_entry
-from noctui.tui.run_clock import due_entries
-from noctui.tui.tables import holder
-from noctui.tui.words import clock_title
+from noctui.tui.mirror import Mirror, is_watch, urgency
+from noctui.tui.words import holder
 
 if TYPE_CHECKING:
     from noctui.domain.views import DeviceRow, EngineRow
@@ -146,7 +140,7 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     the most urgent first, as many as fit; the last one without the words in its middle where that helps."""
     line: Line = ((" " + _("NEXT DUE") + " ", "title"),)
     between: Line = ()
-    for _at, due in _next_due(mirror, look):
+    for due in _entries(mirror, look):
         room = width - width_of(line) - width_of(between)
         fitting = next((one for one in (due, (*due[:1], *due[2:])) if width_of(one) < room), None)
         if fitting is None:
@@ -159,20 +153,13 @@ def strip(mirror: Mirror, look: Look, link: LinkState, width: int) -> Line:
     return crop(line, width)
 
 
-def _next_due(mirror: Mirror, look: Look) -> Iterator[tuple[Instant, Line]]:
-    rows = mirror.handovers.values()
-    handovers = (due_entry(row, len(rows) > 1, look) for row in rows)
-    changes = (owed_entry(row, look) for row in mirror.changes.values() if is_owed(row))
-    runs = (due for row in mirror.runs.values() for due in due_entries(row, look))
-    others = sorted((*handovers, *changes, *runs), key=itemgetter(0))
-    return merge(((due.at, _clock(due, look)) for due in mirror.agenda.dues), others, key=itemgetter(0))
+def _entries(mirror: Mirror, look: Look) -> Iterable[Line]:
+    """Before there is a row, none of the many modules is needed that know what one says."""
+    if not (mirror.tickets or mirror.handovers or mirror.changes or mirror.runs):
+        return ()
+    from noctui.tui.next_due import entries
 
-
-def _clock(due: Due, look: Look) -> Line:
-    state = urgency(due.clock, look.now)
-    sign = f"{look.glyph(state)} " if state != "running" else ""
-    words = f"T-{due.ticket.id} {look.shown(clock_title(due.clock), 24)}"
-    return ((f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"),)
+    return entries(mirror, look)
 
 
 def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:

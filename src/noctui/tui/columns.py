@@ -1,12 +1,16 @@
 """The columns of a list: what a cell holds, and which columns find room in a width."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from noctui.domain.moments import Instant
-from noctui.tui.text import Align
+
+if TYPE_CHECKING:
+    from noctui.tui.text import Align
 
 GAP = 1
 """Empty cells between two columns."""

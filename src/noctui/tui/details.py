@@ -1,17 +1,24 @@
 """The page of one ticket as lines: what, how bad, whose, which promise runs out when, what is still owed."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.clock import ClockState
-from noctui.domain.moments import Instant, Span
-from noctui.domain.queries import BreachRow, ConsentRow, HoursRow, TicketDetail
-from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
-from noctui.tui.look import Line, Look, Piece, width_of, wrap
+from noctui.tui.look import width_of, wrap
 from noctui.tui.mirror import is_watch, most_urgent, urgency
 from noctui.tui.page_words import page_lines
 from noctui.tui.words import CLOCKS, CONSENTS, FACTS, KINDS, STATUSES, STEPS, signer, ticket_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from noctui.domain.clock import ClockState
+    from noctui.domain.moments import Instant, Span
+    from noctui.domain.queries import BreachRow, ConsentRow, HoursRow, TicketDetail
+    from noctui.domain.views import ClockRow, TicketRow
+    from noctui.tui.look import Line, Look, Piece
 
 _ROOMY = 110
 """Cells of a screen on which bars are long."""

@@ -1,24 +1,27 @@
 """What a desk does beside its keys when it is the desk of a drill."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING
 
 from noctui.catalog import _, language, pick
-from noctui.domain.run_views import PlaybookRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from noctui.domain.run_views import PlaybookRow
     from noctui.tui.desk_app import DeskApp
 
 _LONGEST = 2**22
 _DRILL = (sys.executable, "-m", "noctui", "drill")
 
 
-def follow(app: "DeskApp") -> None:
+def follow(app: DeskApp) -> None:
     """Whoever is there when the drill ends sees what it was worth."""
     drill = app.mirror.drill
     if drill is None:
@@ -30,14 +33,14 @@ def follow(app: "DeskApp") -> None:
         show_score(app)
 
 
-def _lead_back(app: "DeskApp", playbook: str) -> None:
+def _lead_back(app: DeskApp, playbook: str) -> None:
     """Whoever joins while the run goes on stands before its present step, and need not look for it."""
     runs = [row.id for row in app.mirror.runs.values() if row.playbook == playbook and row.ended is None]
     if runs and app.front.room == "desk" and len(app.screen_stack) == 1:
         app.open_run(max(runs))
 
 
-def show_score(app: "DeskApp") -> None:
+def show_score(app: DeskApp) -> None:
     from noctui.tui.dialogs.drill import DrillScore
 
     drill = app.mirror.drill
@@ -45,7 +48,7 @@ def show_score(app: "DeskApp") -> None:
         app.push_screen(DrillScore(pick(drill.name)))
 
 
-def watch_the_real(app: "DeskApp") -> None:
+def watch_the_real(app: DeskApp) -> None:
     """Nobody drills through a real outage: a second connection, to the site's own engine."""
     from noctui.tui.real_watch import RealWatch
 
@@ -54,7 +57,7 @@ def watch_the_real(app: "DeskApp") -> None:
         app.run_worker(app.real.client.run(), group="real", exit_on_error=False)
 
 
-async def begin(app: "DeskApp") -> None:
+async def begin(app: DeskApp) -> None:
     """Choose a scenario; its desk takes this terminal until it is left, this one waits below."""
     from noctui.tui.dialogs.drills import DrillChooser
 
@@ -74,6 +77,8 @@ async def begin(app: "DeskApp") -> None:
 
 async def _scenarios(site: Sequence[str]) -> list[PlaybookRow]:
     """Those that the command line lists; none when it does not answer."""
+    from noctui.domain.run_views import PlaybookRow
+
     if not site:
         return []
     listing = await asyncio.create_subprocess_exec(
@@ -90,7 +95,7 @@ async def _scenarios(site: Sequence[str]) -> list[PlaybookRow]:
         return []
 
 
-def _hand_over(app: "DeskApp", scenario: str) -> None:
+def _hand_over(app: DeskApp, scenario: str) -> None:
     face = ("--lang", language(), "--theme", app.settings.theme)
     with app.suspend():
         subprocess.run([*_DRILL, "start", scenario, *app.settings.drills, *face], check=False)

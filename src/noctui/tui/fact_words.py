@@ -1,16 +1,22 @@
 """What a fact says, in words: the same on the time line of its ticket and in the journal."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from noctui.catalog import N_, _
 from noctui.domain.moments import SECOND
-from noctui.domain.queries import FactRow
-from noctui.domain.ticket import FactKind
 from noctui.tui import run_news, text
 from noctui.tui.look import LEVEL
 from noctui.tui.words import CONSENTS, FACTS, LINKS, REPLIES, STEPS, fill, post
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from noctui.domain.queries import FactRow
+    from noctui.domain.ticket import FactKind
 
 Names: TypeAlias = Mapping[str, str]
 """Words by their codes."""

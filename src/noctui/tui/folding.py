@@ -1,11 +1,17 @@
 """Folding: what happened to many devices at once is one line; twelve cameras behind a switch are one piece of news."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from __future__ import annotations
 
-from noctui.domain.moments import MINUTE, Instant
-from noctui.domain.queries import FactRow
-from noctui.domain.views import JournalRow
+from typing import TYPE_CHECKING, TypeVar
+
+from noctui.domain.moments import MINUTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from noctui.domain.moments import Instant
+    from noctui.domain.queries import FactRow
+    from noctui.domain.views import JournalRow
 
 T = TypeVar("T")
 

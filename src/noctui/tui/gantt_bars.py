@@ -1,21 +1,26 @@
 """What stands in the rows of the Gantt: bars by post or by person, and the cells that they become. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from noctui.catalog import _, pick
-from noctui.domain.change_views import ChangeRow
 from noctui.domain.moments import Instant
-from noctui.domain.overrides import Side, Source
-from noctui.domain.roster import Shift
 from noctui.domain.roster_changes import PENDING
-from noctui.domain.roster_queries import PostDetail, RosterDetail
-from noctui.domain.views import FindingRow
-from noctui.tui.look import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from noctui.domain.change_views import ChangeRow
+    from noctui.domain.overrides import Side, Source
+    from noctui.domain.roster import Shift
+    from noctui.domain.roster_queries import PostDetail, RosterDetail
+    from noctui.domain.views import FindingRow
+    from noctui.tui.look import Look
 
 SOURCE_SIGNS: dict[Source, str] = {"rota": "", "guard": "+", "override": "*", "plan": "=", "leave": "", "handover": ""}
 """What stands before those who are on by something else than the rota."""

@@ -1,15 +1,22 @@
 """The screen of a handover as lines and cells: how it stands, what is read back, who signed."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.handover_views import EventRow, HandoverDetail, HandoverRow, ItemRow, QuestionRow, Signature
-from noctui.domain.inventory import Operator
 from noctui.tui.columns import Cell, Column
 from noctui.tui.details import labelled, packed
 from noctui.tui.handover_words import EVENTS, KINDS, STATES, TIMINGS, item_line, post_title
-from noctui.tui.look import Line, Look, folded, wrap
+from noctui.tui.look import folded, wrap
 from noctui.tui.words import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from noctui.domain.handover_views import EventRow, HandoverDetail, HandoverRow, ItemRow, QuestionRow, Signature
+    from noctui.domain.inventory import Operator
+    from noctui.tui.look import Line, Look
 
 _OFFERED = ("offered", "asked")
 _TONES = {"accepted": "good", "refused": "bad", "withdrawn": "warn", "dropped": "bad", "asked": "warn"}

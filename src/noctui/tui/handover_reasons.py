@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from noctui.catalog import _
 from noctui.tui.handover_words import post_title, refusal
-from noctui.tui.reasons import Context, act, first
+from noctui.tui.reasons import act, first
 
 if TYPE_CHECKING:
     from noctui.domain.handover_views import HandoverRow
+    from noctui.tui.reasons import Context
 
 _OFFERED = ("offered", "asked")
 

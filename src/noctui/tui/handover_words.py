@@ -1,13 +1,19 @@
 """The words of shift handovers: states and kinds, the sentence of every item, of news and of refusals."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.handover import EventKind, State, Timing
-from noctui.domain.handover_items import Item, ItemKind, LineKind
-from noctui.domain.handover_views import HandoverRow
-from noctui.tui.look import Look
 from noctui.tui.words import FACTS, MUTES, STATUSES, STEPS, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.handover import EventKind, State, Timing
+    from noctui.domain.handover_items import Item, ItemKind, LineKind
+    from noctui.domain.handover_views import HandoverRow
+    from noctui.tui.look import Look
 
 STATES: dict[State, str] = {
     "draft": N_("being prepared"),

@@ -1,18 +1,22 @@
 """What a presenter needs beside the row: the time, the zone and the signs of the theme; and lines made of pieces."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.moments import Instant, to_datetime
+from noctui.domain.moments import to_datetime
 from noctui.tui import text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import tzinfo
+
+    from noctui.domain.moments import Instant
     from noctui.domain.queries import LevelRow
 
 _CHUNKS = re.compile(r"[\u2e80-\u9fff\uff00-\uffef][，。；：、！？）]*\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+")
@@ -60,7 +64,7 @@ class Look:
     def left(self, due: Instant) -> str:
         return text.countdown(due - self.now, self.glyph("minus"))
 
-    def graded(self, levels: "Iterable[LevelRow]") -> "Look":
+    def graded(self, levels: Iterable[LevelRow]) -> Look:
         """The same with the names of a policy's levels."""
         return replace(self, names={**self.names, **{LEVEL + row.id: pick(row.name) or row.id for row in levels}})
 

@@ -1,13 +1,19 @@
 """What the desk says of those who were called for a ticket."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.page_commands import PageRow
-from noctui.domain.paging import PageState
-from noctui.domain.views import TicketRow
-from noctui.tui.look import Line, Look
 from noctui.tui.words import post
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from noctui.domain.page_commands import PageRow
+    from noctui.domain.paging import PageState
+    from noctui.domain.views import TicketRow
+    from noctui.tui.look import Line, Look
 
 STATES: dict[PageState, str] = {
     "waiting": N_("no answer"),

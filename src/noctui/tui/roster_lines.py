@@ -1,17 +1,25 @@
 """What the line below the lists of place 5 tells: the post, the cell, the finding, the change under the cursor."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import _, pick
-from noctui.domain.change_views import ChangeRow
-from noctui.domain.moments import Instant, to_datetime
-from noctui.domain.roster import Shift
-from noctui.domain.roster_queries import PostDetail, RosterDetail
-from noctui.domain.views import FindingRow, RosterRow
+from noctui.domain.moments import to_datetime
 from noctui.tui import roster_words
-from noctui.tui.look import DAYS, Line, Look, folded
+from noctui.tui.look import DAYS, folded
 from noctui.tui.roster_tables import POST_SIGNS, crew, finding_words
-from noctui.tui.tables import holder
+from noctui.tui.words import holder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from noctui.domain.change_views import ChangeRow
+    from noctui.domain.moments import Instant
+    from noctui.domain.roster import Shift
+    from noctui.domain.roster_queries import PostDetail, RosterDetail
+    from noctui.domain.views import FindingRow, RosterRow
+    from noctui.tui.look import Line, Look
 
 
 def post_lines(row: RosterRow, posts: Mapping[str, RosterRow], look: Look, width: int) -> list[Line]:

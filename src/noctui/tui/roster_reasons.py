@@ -1,11 +1,17 @@
 """Why something can't be done in the roster now."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from noctui.catalog import _
-from noctui.domain.change_views import ChangeRow
-from noctui.tui.reasons import Context, WhyNot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from noctui.domain.change_views import ChangeRow
+    from noctui.tui.reasons import Context, WhyNot
 
 
 def nobody(context: Context) -> str | None:

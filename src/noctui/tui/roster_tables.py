@@ -1,21 +1,26 @@
 """The lists of place 5: posts, findings, changes, shifts. Rows in, cells out."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.change_views import ChangeRow
-from noctui.domain.moments import MINUTE, Instant
-from noctui.domain.roster import Shift
+from noctui.domain.moments import MINUTE
 from noctui.domain.roster_changes import PENDING
-from noctui.domain.roster_queries import RosterDetail
-from noctui.domain.views import FindingRow, RosterRow
 from noctui.tui import roster_words, text
 from noctui.tui.columns import Cell, Column
 from noctui.tui.gantt_bars import SOURCE_SIGNS
-from noctui.tui.look import Look
-from noctui.tui.tables import holder
-from noctui.tui.words import fill
+from noctui.tui.words import fill, holder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.change_views import ChangeRow
+    from noctui.domain.moments import Instant
+    from noctui.domain.roster import Shift
+    from noctui.domain.roster_queries import RosterDetail
+    from noctui.domain.views import FindingRow, RosterRow
+    from noctui.tui.look import Look
 
 Row = tuple[Cell, ...]
 

@@ -1,16 +1,22 @@
 """The words of changes of the roster: what kind, how far, why not, and what is said aloud."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _
-from noctui.domain import roster_effects
-from noctui.domain.change_views import ChangeRow
-from noctui.domain.findings import Finding, FindingKind
-from noctui.domain.overrides import Source
-from noctui.domain.roster_changes import ChangeKind, ChangeStatus
-from noctui.tui.look import POST, Look
+from noctui.tui.look import POST
 from noctui.tui.words import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.change_views import ChangeRow
+    from noctui.domain.findings import Finding, FindingKind
+    from noctui.domain.overrides import Source
+    from noctui.domain.roster_changes import ChangeKind, ChangeStatus
+    from noctui.tui.look import Look
 
 CHANGES: dict[ChangeKind, str] = {
     "override": N_("change of duty"),
@@ -133,6 +139,8 @@ FINDINGS: dict[FindingKind, str] = {
 
 def outcome_lines(params: Mapping[str, str], look: Look) -> list[str]:
     """What the answer to a change of the roster says beside its number: what it brings, what it meets, who follows."""
+    from noctui.domain import roster_effects
+
     found = roster_effects.read(params.get("findings", ""))
     lines = [f"! {finding_text(one, look.names)} ({look.moment(one.begin)})" for one in found]
     if params.get("short_notice"):

@@ -1,16 +1,22 @@
 """The words of playbooks and their runs: states, kinds of steps, answers, what happened, and refusals."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.playbook import Step, StepKind
-from noctui.domain.policy import Words
-from noctui.domain.run import EventKind, Outcome, State
-from noctui.domain.run_commands import Way
-from noctui.domain.run_views import Contact, RoleRow
-from noctui.tui.look import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.playbook import Step, StepKind
+    from noctui.domain.policy import Words
+    from noctui.domain.run import EventKind, Outcome, State
+    from noctui.domain.run_commands import Way
+    from noctui.domain.run_views import Contact, RoleRow
+    from noctui.tui.look import Look
 
 STATES: dict[State, str] = {
     "running": N_("in progress"),

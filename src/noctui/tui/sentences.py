@@ -1,12 +1,18 @@
 """The sentences of announcements and journal entries: what happened, in one line."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _
-from noctui.domain.views import AnnouncementRow, JournalRow
 from noctui.tui import drill_words, handover_words, roster_words, run_news
 from noctui.tui.fact_words import told
 from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from noctui.domain.views import AnnouncementRow, JournalRow
 
 _ANNOUNCEMENTS: dict[str, str] = {
     "problem": N_("{device} is {state}"),

@@ -1,21 +1,27 @@
 """What each list shows of a row: columns, and the cells of devices, tickets, facts, journal entries, posts."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.moments import MINUTE, SECOND, Instant
-from noctui.domain.queries import FactRow
-from noctui.domain.views import DeviceRow, JournalRow, RosterRow
+from noctui.domain.moments import MINUTE, SECOND
 from noctui.tui import text
 from noctui.tui.columns import Cell, Column, natural
 from noctui.tui.fact_words import fact_text, recorded_late
 from noctui.tui.folding import names
-from noctui.tui.look import Look
 from noctui.tui.mirror import is_stale
 from noctui.tui.sentences import TONES, event_line, journal_line
-from noctui.tui.words import DEVICE_STATES, MUTES, actor
+from noctui.tui.words import DEVICE_STATES, MUTES, actor, holder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from noctui.domain.moments import Instant
+    from noctui.domain.queries import FactRow
+    from noctui.domain.views import DeviceRow, JournalRow, RosterRow
+    from noctui.tui.look import Look
 
 Row = tuple[Cell, ...]
 
@@ -292,18 +298,6 @@ def _until(row: RosterRow, look: Look) -> Cell:
     if row.source == "handover":
         return Cell(_("handover"), "warn")
     return Cell(look.moment(row.until) if row.until is not None else "", "muted")
-
-
-def holder(row: RosterRow) -> str:
-    """Who has the post, in words: where the first is missing that is said."""
-    match row.state:
-        case "manned":
-            return row.first
-        case "backup":
-            return _("backup: {name}", name=row.backup)
-        case "nobody":
-            return _("NOBODY")
-    return _("not needed now")
 
 
 NEIGHBOUR_COLUMNS = (

@@ -4,16 +4,22 @@ Whatever a device, a file, a mail or another operator wrote is shown, never obey
 character that a terminal could act upon into one that it can only print.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import tzinfo
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 
-from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant, Span, to_datetime
+from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, to_datetime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from noctui.domain.moments import Instant, Span
 
 Align: TypeAlias = Literal["left", "right", "center"]
 

@@ -1,20 +1,27 @@
 """The words of the screen for every state, kind and fact: codes in, translated text out."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.channel import Channel
-from noctui.domain.clock import ClockState
-from noctui.domain.commands import Consent, Criterion, Relation
-from noctui.domain.inventory import Role
-from noctui.domain.mute import MuteKind
-from noctui.domain.ticket import FactKind, Status, TicketKind
-from noctui.domain.topology import DeviceState
-from noctui.domain.views import ClockRow, TicketRow
-from noctui.domain.workflow import SIGNS, Nature, Signer, Step
+from noctui.domain.workflow import SIGNS
 from noctui.tui.look import POST
 from noctui.tui.mirror import is_watch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from noctui.domain.channel import Channel
+    from noctui.domain.clock import ClockState
+    from noctui.domain.commands import Consent, Criterion, Relation
+    from noctui.domain.inventory import Role
+    from noctui.domain.mute import MuteKind
+    from noctui.domain.ticket import FactKind, Status, TicketKind
+    from noctui.domain.topology import DeviceState
+    from noctui.domain.views import ClockRow, RosterRow, TicketRow
+    from noctui.domain.workflow import Nature, Signer, Step
 
 DEVICE_STATES: dict[DeviceState, str] = {
     "down": N_("DOWN"),
@@ -266,3 +273,15 @@ def post(name: str, title: str = "", names: Mapping[str, str] = MappingProxyType
 def actor(login: str) -> str:
     """Who did it; the engine has a word, people have their login."""
     return _("engine") if login == "engine" else login
+
+
+def holder(row: RosterRow) -> str:
+    """Who has the post, in words: where the first is missing that is said."""
+    match row.state:
+        case "manned":
+            return row.first
+        case "backup":
+            return _("backup: {name}", name=row.backup)
+        case "nobody":
+            return _("NOBODY")
+    return _("not needed now")

@@ -6,7 +6,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from noctui.catalog import N_, _, pick
-from noctui.tui import bars, queue, run_clock, run_lists, tables
+from noctui.tui import bars, queue, run_clock, run_lists, tables, words
 from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
@@ -164,4 +164,4 @@ class DeskRoom(Room):
         post = next(iter(self.mirror.roster.values()), None)
         if post is None or not self.has_class("-narrow") or self._roster.has_focus:
             return ()
-        return ((look.shown(f"{pick(post.name)}: {tables.holder(post)} / {post.backup}", 40), "muted"),)
+        return ((look.shown(f"{pick(post.name)}: {words.holder(post)} / {post.backup}", 40), "muted"),)
