@@ -171,6 +171,7 @@ next: round
         ("limit: 5m\n", "ladder: [boss]\n", "17:17: lanes.0.steps.0.ladder: without a limit nobody is ever called"),
         ("- do: alarm", "- wait: alarm\n        for: 5m", "18:16: lanes.0.steps.0.limit: the limit passes before th"),
         ("timer: ups", "timer: upss", "40:16: lanes.1.steps.1.timer: no such timer 'upss' (did you mean 'ups'?)"),
+        ("- do: off", "- do: off\n        stops: upss", "47:16: lanes.1.steps.3.stops: no such timer 'upss' (did you"),
         ("unit: min", "unit: h", "37:15: lanes.1.steps.1.unit: a timer counts minutes (write unit: min)"),
         ("kind: choice, choices", "choices", "lanes.1.steps.3.record.0.choices: only a field of the kind choice has"),
         (", choices: [{id: hand, say: {en: By hand, zh: 手动}}]", "", "lanes.1.steps.3.record.0: a choice without cho"),

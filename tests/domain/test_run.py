@@ -101,6 +101,13 @@ def test_a_timer_runs_from_what_was_measured() -> None:
     assert life.run.timers == {"ups": 100 + round(2.5 * MINUTE)}
 
 
+def test_a_timer_stops_when_what_it_is_about_was_switched_off_or_is_supplied_again() -> None:
+    steps = step("measure", "left", "within:cut", timer="ups"), step("do", "cut", "done:", stops="ups", skip=END)
+    left = Life(Playbook("cut", {}, (lane("power", *steps),))).add("answered", "left", "within", value="10")
+    assert left.run.timers == {"ups": 10 * MINUTE}
+    assert left.add("answered", "cut", "done").run.timers == {}
+
+
 def test_what_was_put_off_comes_back_or_is_given_up() -> None:
     life = Life(FIRE).add("deferred", "alarm")
     assert life.standing() == {"people": "out"}

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from noctui.config.forms import Items
 from noctui.config.shape import Id, Name, Period, Shape, Share, Text, duration
 from noctui.domain.moments import DAY, MINUTE, SECOND, Span
-from noctui.domain.playbook import FieldKind, Method, ParameterKind, StepKind
+from noctui.domain.playbook import Act, FieldKind, Method, ParameterKind, StepKind
 
 NEXT: Final = "next"
 """Where an exit leads that goes on with the following step of the file."""
@@ -97,6 +97,8 @@ class StepForm(Shape):
 class DoForm(StepForm):
     do: Id
     calls: Id | None = None
+    enter: Act | None = None
+    stops: Id | None = None
 
 
 class NoteForm(StepForm):

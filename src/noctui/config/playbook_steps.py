@@ -139,7 +139,7 @@ def _of_its_kind(form: StepForm) -> dict[str, Any]:
     """What only steps of its kind have."""
     match form:
         case DoForm():
-            return {"calls": form.calls or ""}
+            return {"calls": form.calls or "", "enter": form.enter, "stops": form.stops or ""}
         case WaitForm():
             return {"hold": form.hold}
         case ApproveForm():

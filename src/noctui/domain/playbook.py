@@ -29,8 +29,13 @@ ANSWERS: Final[Mapping[StepKind, tuple[str, ...]]] = {
 }
 """What each kind can be answered. A `decide` names its own options; a `measure` has only the sides that it limits."""
 
-ParameterKind = Literal["site", "device", "person", "contract", "address", "number", "duration", "text"]
-FieldKind = Literal["text", "number", "duration", "time", "choice"]
+ParameterKind = Literal["site", "device", "person", "post", "contract", "address", "number", "duration", "text"]
+FieldKind = Literal["text", "number", "duration", "time", "choice", "person"]
+Act = Literal["absence"]
+"""What a `do` can enter at the desk by itself. absence: somebody is not at their post, and who has it meanwhile."""
+
+ACT_NEEDS: Final[Mapping[Act, tuple[ParameterKind, ...]]] = {"absence": ("person", "post")}
+"""Kinds of parameters that an act is about: of each kind the first one."""
 Method = Literal["ping", "tcp", "http", "trace"]
 
 
@@ -116,6 +121,10 @@ class Step:
     """The timer that counts down from now by what was measured, in minutes."""
     calls: str = ""
     """Id of the playbook that is run as this step."""
+    enter: Act | None = None
+    """What is entered when it is done; what stands in the way of that never holds the run up."""
+    stops: str = ""
+    """The timer that counts no more when this is done, of a `do`: the UPS was cut, or the mains are back."""
 
     def exit(self, answer: str) -> Exit | None:
         return next((found for found in self.exits if found.answer == answer), None)

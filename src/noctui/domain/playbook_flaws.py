@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from noctui.domain.playbook import END, Lane, Playbook, Step
+from noctui.domain.playbook import ACT_NEEDS, END, Lane, Playbook, Step
 from noctui.domain.playbook_graph import deadlock, leading_out, reachable, ways
 from noctui.domain.run_clocks import AUTHORISE
 
@@ -56,6 +56,7 @@ def _meant(playbook: Playbook) -> Iterator[Flaw]:
         yield from _leads(playbook, spot)
         yield from _clocks(playbook, spot)
         yield from _records(spot)
+        yield from _acts(playbook, spot)
         yield from _conditions(playbook, spot)
     for index, lane in enumerate(playbook.lanes):
         yield from _ways(index, lane)
@@ -168,8 +169,9 @@ def _clocks(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
         yield spot.flaw("ladder", "ladder_alone")
     if step.limit is not None and step.hold is not None and step.hold >= step.limit:
         yield spot.flaw("limit", "limit_hold")
-    if step.timer and step.timer not in playbook.timers:
-        yield spot.flaw("timer", "unknown_timer", step.timer, playbook.timers)
+    for key, timer in (("timer", step.timer), ("stops", step.stops)):
+        if timer and timer not in playbook.timers:
+            yield spot.flaw(key, "unknown_timer", timer, playbook.timers)
     if step.timer and step.unit != "min":
         yield spot.flaw("unit", "timer_unit", step.unit)
     if step.low is not None and step.high is not None and step.low >= step.high:
@@ -185,6 +187,14 @@ def _records(spot: Spot) -> Iterator[Flaw]:
             yield Flaw(at, "choices_missing")
         if field.kind != "choice" and field.choices:
             yield Flaw((*at, "choices"), "choices_alone")
+
+
+def _acts(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
+    """What it enters is about parameters that the run has."""
+    act, known = spot.step.enter, {each.kind for each in playbook.parameters}
+    for kind in ACT_NEEDS[act] if act is not None else ():
+        if kind not in known:
+            yield spot.flaw("enter", "enter_needs", act or "", kind=kind)
 
 
 # ------------------------------------------------------------------------------------------------- on what it depends

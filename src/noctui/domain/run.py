@@ -215,7 +215,7 @@ def _move(run: Run, playbook: Playbook, event: Event) -> Run:
     answer = event.answer if outcome == "answered" else ""
     done = visit._replace(outcome=outcome, answer=answer, by=event.login, at=event.at)
     run = run._replace(visits=(*run.visits, done), evidence={k: v for k, v in run.evidence.items() if k != step.id})
-    run = _start_timer(run, step, event) if outcome == "answered" else run
+    run = _with_timers(run, step, event) if outcome == "answered" else run
     return _open(run, playbook, playbook.lane_of[step.id], target(step, outcome, answer), event.at)
 
 
@@ -304,7 +304,7 @@ def _come_back(run: Run, playbook: Playbook, event: Event) -> Run:
             outcome: Outcome = "returned" if event.kind == "returned" else "waived"
             visits[place] = visit._replace(outcome=outcome, answer=event.answer, by=event.login, at=event.at)
             run = run._replace(visits=tuple(visits))
-            return _start_timer(run, playbook.by_id[event.step], event) if outcome == "returned" else run
+            return _with_timers(run, playbook.by_id[event.step], event) if outcome == "returned" else run
     raise ValueError(f"event {event.id} is about step {event.step}, which was not deferred")
 
 
@@ -323,11 +323,14 @@ def _resume(run: Run, at: Instant) -> Run:
     return run._replace(state="running", paused=None)
 
 
-def _start_timer(run: Run, step: Step, event: Event) -> Run:
-    if not step.timer:
+def _with_timers(run: Run, step: Step, event: Event) -> Run:
+    """What was measured starts a timer, or starts it anew; what was done may stop one."""
+    if not (step.timer or step.stops):
         return run
-    end = event.at + round(float(event.data["value"]) * MINUTE)
-    return run._replace(timers={**run.timers, step.timer: end})
+    timers = {name: end for name, end in run.timers.items() if name != step.stops}
+    if step.timer:
+        timers[step.timer] = event.at + round(float(event.data["value"]) * MINUTE)
+    return run._replace(timers=timers)
 
 
 def _with(run: Run, lane: LaneState) -> Run:

@@ -12,6 +12,8 @@ from noctui.tui.words import clock_title
 
 if TYPE_CHECKING:
     from noctui.domain.drill_views import DrillRow
+    from noctui.domain.moments import Instant
+    from noctui.domain.run_views import RunRow
     from noctui.wire.client import LinkState
 
 _WATCHED = ("state.down", "state.unreachable", "state.degraded")
@@ -59,8 +61,7 @@ def _next(mirror: Mirror, look: Look) -> Line:
     """The nearest deadline of a ticket or of a run."""
     clocks = (due for due in mirror.agenda.dues if not is_watch(due.clock))
     due = next(clocks, None)
-    runs = [(limit.due, row) for row in mirror.runs.values() for limit in row.deadlines[:1] if not row.ended]
-    run = min(runs, key=lambda pair: pair[0], default=None)
+    run = _next_of_runs(mirror, look.now) if mirror.runs else None
     if run is not None and (due is None or run[0] < due.at):
         return ((f"  RUN-{run[1].id} {countdown(run[0] - look.now, look.glyph('minus')).strip()}", "warn"),)
     if due is None:
@@ -68,3 +69,10 @@ def _next(mirror: Mirror, look: Look) -> Line:
     left = countdown(due.at - look.now, look.glyph("minus")).strip()
     state = urgency(due.clock, look.now)
     return ((f"  T-{due.ticket.id} {look.shown(clock_title(due.clock), 20)} {left}", f"clock.{state}"),)
+
+
+def _next_of_runs(mirror: Mirror, now: Instant) -> tuple[Instant, RunRow] | None:
+    from noctui.tui.run_clock import still_due
+
+    found = [(limit.due, row) for row in mirror.runs.values() for limit in still_due(row, now)[:1]]
+    return min(found, key=lambda pair: pair[0], default=None)

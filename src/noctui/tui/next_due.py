@@ -44,5 +44,3 @@ def _clock(due: Due, look: Look) -> Line:
     sign = f"{look.glyph(state)} " if state != "running" else ""
     words = f"T-{due.ticket.id} {look.shown(clock_title(due.clock), 24)}"
     return ((f"{sign}{words} {look.left(due.at).strip()}", f"clock.{state}"),)
-
-

@@ -59,11 +59,14 @@ def ticking(due: Instant, warn_at: Instant | None, glyph: Callable[[str], str]) 
     return due, warn_at, glyph
 
 
+def still_due(row: RunRow, now: Instant) -> list[Deadline]:
+    """The deadlines of an open run, the nearest first; but no timer that has run out: nothing can be done about it."""
+    return [one for one in row.deadlines if one.what != "ran_out" or one.due >= now] if row.ended is None else []
+
+
 def due_entries(row: RunRow, look: Look) -> Iterator[tuple[Instant, Line]]:
     """When each deadline of a run is due, and what the next-due strip says of it: which, what, how long."""
-    if row.ended is not None:
-        return
-    for deadline in row.deadlines:
+    for deadline in still_due(row, look.now):
         state = state_of(deadline, look.now)
         sign = f"{look.glyph(state)} " if state != "running" else ""
         words = look.shown(about(row, deadline), 20)
@@ -73,12 +76,14 @@ def due_entries(row: RunRow, look: Look) -> Iterator[tuple[Instant, Line]]:
 
 
 def timers(row: RunRow, look: Look) -> Iterator[Line]:
-    """UPS run time 00:14:10: what runs out by itself."""
+    """UPS run time 00:14:10: what runs out by itself; or when it did."""
     for deadline in row.deadlines:
         if deadline.what == "ran_out":
             state = state_of(deadline, look.now)
-            words = look.shown(about(row, deadline), 24)
+            left = look.left(deadline.due)
+            if state == "breached":
+                left = " " + _("ran out at {time}", time=look.moment(deadline.due))
             yield (
-                (f"{words} ", "muted"),
-                (f"{look.glyph(state)}{look.left(deadline.due)}", f"clock.{state}"),
+                (f"{look.shown(about(row, deadline), 24)} ", "muted"),
+                (f"{look.glyph(state)}{left}", f"clock.{state}"),
             )

@@ -8,7 +8,7 @@ from noctui.domain.run import Event
 from noctui.domain.run_views import LaneRow, PlaybookRow, RunRow, VisitRow
 from noctui.tui.columns import Cell, Column
 from noctui.tui.look import Look
-from noctui.tui.run_clock import left_now, ticking
+from noctui.tui.run_clock import left_now, still_due, ticking
 from noctui.tui.run_news import readable
 from noctui.tui.run_spot import RunSpot, is_open, likeliest
 from noctui.tui.run_words import EVENTS, KINDS, OUTCOMES, STATES, TONES, WAYS, answer_words, word_of
@@ -35,8 +35,8 @@ RUN_COLUMNS = (
 def run_cells(row: RunRow, look: Look) -> Row:
     """Cells for `RUN_COLUMNS`."""
     sign, token = run_sign(row)
-    first = next(iter(row.deadlines), None)
-    live = ticking(first.due, first.warn_at, look.glyph) if first is not None and row.ended is None else None
+    first = next(iter(still_due(row, look.now)), None)
+    live = ticking(first.due, first.warn_at, look.glyph) if first is not None else None
     order = (2 * _LAST - row.id) if row.ended is not None else first.due if first is not None else _LAST
     quiet = "muted" if row.ended is not None else "text"
     since = Cell("", "text", -row.started, row.started) if row.ended is None else Cell(look.moment(row.ended), "muted")
