@@ -1,11 +1,12 @@
 """Runs of playbooks on an engine as it really is: the way to the first step, to the next, and limits of many at once.
 
-    python -m bench.runs [--steps 60] [--runs 200] [--answers 300]
+    python -m bench.runs [--steps 60] [--runs 200] [--answers 300] [--events 500]
 
 The engine is a process of its own with its store on disk (SQLite, synchronous=FULL); the desk is a client on its
-socket that watches the view of all runs. The limits: so many runs stand in the middle of a playbook of so many steps,
-and their limits pass in the very same moment; how much later does a desk see each of them late, as it is stored by
-then? Beside them stands what the same engine does for one run.
+socket that watches the view of all runs. A long run has gone round two of its steps until it had so many events; the
+desk then asks for all of it after every answer, as the screen of a run does. The limits: so many runs stand in the
+middle of a playbook of so many steps, and their limits pass in the very same moment; how much later does a desk see
+each of them late, as it is stored by then? Beside them stands what the same engine does for one run.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from noctui.config.site import load_site
 from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.run_commands import AnswerStep, RunCommand, StartRun
-from noctui.domain.run_views import RunRow
+from noctui.domain.run_views import RunDetail, RunQuery, RunRow
 from noctui.engine.clock import Clock
 from noctui.services import runs
 from noctui.services.site import Site
@@ -61,10 +62,29 @@ def playbook(steps: int) -> str:
     return "\n".join(head) + "\n"
 
 
+ROUND = """id: round
+source: bench
+name: {en: Round, zh: 循环}
+trigger: {en: always, zh: 总是}
+lanes:
+  - id: only
+    name: {en: Only, zh: 唯一}
+    steps:
+      - do: look
+        say: {en: Look at it., zh: 查看。}
+      - decide: well
+        say: {en: Is it well?, zh: 正常吗？}
+        options:
+          - {id: no, say: {en: "No", zh: 否}, next: look}
+          - {id: yes, say: {en: "Yes", zh: 是}}
+"""
+
+
 def site_of(folder: Path, steps: int) -> Path:
     site = write_site(folder, {"here": "127.0.0.1"})
     (site / "playbooks").mkdir()
     (site / "playbooks" / "long.yaml").write_text(playbook(steps), encoding="utf-8")
+    (site / "playbooks" / "round.yaml").write_text(ROUND, encoding="utf-8")
     (site / "roles.yaml").write_text(ROLES, encoding="utf-8")
     return site
 
@@ -87,6 +107,30 @@ async def walk(folder: Path, steps: int, answers: int) -> tuple[list[float], lis
                     await desk.until(partial(is_at, desk, number, f"s{step + 1}"))
                     following.append(1000 * (time.perf_counter() - begun))
     return first, following
+
+
+async def go_round(folder: Path, events: int, answers: int) -> tuple[list[float], list[float]]:
+    """Milliseconds to the next step of a run that has so many events, and until all of it is on a desk."""
+    following: list[float] = []
+    whole: list[float] = []
+    with EngineProcess(site_of(folder / "round", 1)) as engine:
+        async with Watcher(engine.socket) as desk:
+            await desk.live()
+            number = int((await desk.client.do(StartRun("round"))).params["run"])
+            for place in range(events + answers):
+                step, answer = ("well", "no") if place % 2 else ("look", "done")
+                begun = time.perf_counter()
+                await desk.client.do(AnswerStep(number, step, place // 2 + 1, answer))
+                if place < events:
+                    continue
+                await desk.until(partial(is_at, desk, number, "look" if place % 2 else "well"))
+                following.append(1000 * (time.perf_counter() - begun))
+                begun = time.perf_counter()
+                found = await desk.client.ask(RunQuery(number))
+                whole.append(1000 * (time.perf_counter() - begun))
+                assert isinstance(found, RunDetail)
+                assert len(found.events) == place + 2
+    return following, whole
 
 
 def is_at(desk: Watcher, number: int, step: str) -> bool:
@@ -157,13 +201,17 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=60)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--answers", type=int, default=300)
+    parser.add_argument("--events", type=int, default=500)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="noctui-bench-") as name:
         first, following = asyncio.run(walk(Path(name), options.steps, options.answers))
+        later, whole = asyncio.run(go_round(Path(name), options.events, 60))
         one, many = (lateness(Path(name), options.steps, count) for count in (1, options.runs))
     print(f"{'milliseconds':<44} {'median':>8} {'95 %':>8} {'worst':>8} {'goal':>8}")
     print(told("start to first step seen by a desk", first, FIRST))
     print(told("answer to next step seen by a desk", following, NEXT))
+    print(told(f"the same in a run of {options.events} events", later, NEXT))
+    print(told(f"all of a run of {options.events} events at a desk", whole, NEXT))
     print(told("limit to its alarm, 1 run", one, LATE))
     print(told(f"limit to its alarm, {options.runs} runs of {options.steps} steps", many, LATE))
     return 0

@@ -109,7 +109,9 @@ class Run(NamedTuple):
     """Login, or the id of a person it was handed to."""
     lanes: Mapping[str, LaneState]
     visits: tuple[Visit, ...] = ()
-    """All that are over, in their order."""
+    """All that are over, in their order …"""
+    counts: Mapping[str, int] = _NOTHING
+    """… and how many of each step."""
     authorised: bool = True
     """By the one the plan demands; true where it demands none."""
     denied: bool = False
@@ -214,7 +216,9 @@ def _move(run: Run, playbook: Playbook, event: Event) -> Run:
     outcome: Outcome = event.kind if event.kind in ("skipped", "deferred") else "answered"
     answer = event.answer if outcome == "answered" else ""
     done = visit._replace(outcome=outcome, answer=answer, by=event.login, at=event.at)
-    run = run._replace(visits=(*run.visits, done), evidence={k: v for k, v in run.evidence.items() if k != step.id})
+    evidence = {name: seen for name, seen in run.evidence.items() if name != step.id}
+    counts = {**run.counts, step.id: visit.number}
+    run = run._replace(visits=(*run.visits, done), counts=counts, evidence=evidence)
     run = _with_timers(run, step, event) if outcome == "answered" else run
     return _open(run, playbook, playbook.lane_of[step.id], target(step, outcome, answer), event.at)
 
@@ -239,8 +243,8 @@ def _open(run: Run, playbook: Playbook, lane: Lane, to: str, at: Instant) -> Run
     state = state._replace(opened=at if state.opened is None else state.opened, blocked=())
     if to == END or to in passed:
         return _with(run, state._replace(visit=None, ended=at))
-    number = 1 + sum(visit.step == to for visit in run.visits)
-    return _with(run, state._replace(visit=Visit(to, number, at), blocked=_missing(run, playbook, playbook.by_id[to])))
+    visit = Visit(to, 1 + run.counts.get(to, 0), at)
+    return _with(run, state._replace(visit=visit, blocked=_missing(run, playbook, playbook.by_id[to])))
 
 
 def onward(step: Step) -> str:
@@ -259,9 +263,8 @@ def _passed_over(run: Run, playbook: Playbook, step: Step) -> bool:
 
 
 def _missing(run: Run, playbook: Playbook, step: Step) -> tuple[str, ...]:
-    over = {visit.step for visit in run.visits}
     return tuple(
-        other for other in step.after if other not in over and run.lanes[playbook.lane_of[other].id].ended is None
+        other for other in step.after if other not in run.counts and run.lanes[playbook.lane_of[other].id].ended is None
     )
 
 

@@ -84,8 +84,11 @@ def _visits(
     site: Site, roster: Roster, playbook: Playbook, run: Run, events: Sequence[Event], now: Instant
 ) -> Iterator[VisitRow]:
     """Every visit that is over, with what was said then; then those that are open."""
+    said_then: dict[tuple[str, str, Instant], Event] = {
+        (event.kind, event.step, event.at): event for event in reversed(events)
+    }
     for visit, event in zip(run.visits, _ends(playbook, events), strict=True):
-        last = _came_back(visit, events) or event
+        last = said_then.get((visit.outcome, visit.step, visit.at), event)  # it may have come back after it was put off
         said = _visit(playbook, visit, visit.at)
         by = run_naming.person(site, roster, last.person or last.login)
         yield replace(said, by=by, records=last.data, text=last.text)
@@ -118,11 +121,6 @@ def _ends(playbook: Playbook, events: Iterable[Event]) -> Iterator[Event]:
         first_of_two = event.kind == "answered" and playbook.by_id[event.step].both
         if event.kind in ("answered", "agreed", "skipped", "deferred") and not first_of_two:
             yield event
-
-
-def _came_back(visit: Visit, events: Iterable[Event]) -> Event | None:
-    """What was said when a deferred step was done after all, or given up."""
-    return next((one for one in events if (one.kind, one.step, one.at) == (visit.outcome, visit.step, visit.at)), None)
 
 
 def _named(site: Site, roster: Roster, event: Event) -> Event:
