@@ -332,6 +332,8 @@ def playbook(query: PlaybookQuery) -> PlaybookDetail:
         {"room": "east"} if query.ticket is not None or query.device else {},
         PLAN.authorise,
         ROLES,
+        places={"east": "East room", "north": "North room"},
+        here="east",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 from noctui.domain.moments import Instant
-from noctui.domain.playbook import Parameter, Role, Step, StepKind
+from noctui.domain.playbook import Parameter, Role, Step, StepKind, Suits
 from noctui.domain.policy import Words
 from noctui.domain.run import Event, Outcome, State
 from noctui.domain.run_clocks import Deadline
@@ -69,6 +69,9 @@ class RunRow:
     ended: Instant | None = None
     newest: int = 0
     """Id of its newest event: who has a run open asks anew when it has changed."""
+    step: str = ""
+    visit: int = 0
+    """Of the parent: what it was begun for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,11 @@ class PlaybookDetail:
     """What the ticket or the device says already."""
     authorise: tuple[str, ...] = ()
     roles: Mapping[str, RoleRow] = field(default_factory=dict)
+    suits: Suits = Suits()
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Every place of the site, id → name."""
+    here: str = ""
+    """Id of the place of the device or the ticket."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,9 +151,12 @@ def _playbook(
         version=playbook.version,
         lanes=tuple((lane.id, lane.name, lane.first, lane.steps) for lane in playbook.lanes),
         parameters=playbook.parameters,
-        filled=run_naming.known(playbook, device, ticket),
+        filled=run_naming.known(playbook, device, ticket, roster),
         authorise=playbook.authorise,
         roles=run_people.role_rows(connection, site, roster, playbook, now),
+        suits=playbook.suits,
+        places={place.id: place.name for place in site.file.inventory.places.values()},
+        here=device.site if device is not None else ticket.place if ticket is not None else "",
     )
 
 

@@ -191,10 +191,10 @@ def _clock(clock: ClockRow, look: Look) -> Choice:
 def devices(known: Known) -> list[Choice]:
     """All of the site; none is an answer too."""
     rows = sorted(known.devices.values(), key=lambda row: (row.state == "up", row.id))
-    return [Choice("", _("no device")), *(_device(row) for row in rows)]
+    return [Choice("", _("no device")), *map(device, rows)]
 
 
-def _device(row: DeviceRow) -> Choice:
+def device(row: DeviceRow) -> Choice:
     told = f"{row.name}  {row.address}  {row.site}  {_(words.DEVICE_STATES[row.state])}"
     return Choice(row.id, harmless(row.id), told if row.ticket is None else f"{told}  T-{row.ticket}")
 

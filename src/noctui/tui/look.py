@@ -73,8 +73,9 @@ class Look:
         return self.shown(self.names.get(LEVEL + name, name))
 
     def shown(self, raw: str, width: int | None = None) -> str:
-        """Foreign text through the one door."""
-        return text.to_display(raw, width, self.glyph("ellipsis"))
+        """Foreign text through the one door, its signs as plain as those of the theme."""
+        ellipsis = self.glyph("ellipsis")
+        return text.to_display(text.in_ascii(raw) if ellipsis.isascii() else raw, width, ellipsis)
 
 
 def width_of(line: Iterable[Piece]) -> int:

@@ -1,18 +1,31 @@
 """A playbook to be read through: what it is for, who has to authorise it, and every step with where it leads."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.playbook import END, Step
 from noctui.domain.run_views import PlaybookDetail, RoleRow
+from noctui.domain.run_words import step_in_words
 from noctui.tui import text
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.run_words import KINDS, answer_words, word_of
 
 
 def lines(detail: PlaybookDetail, look: Look, width: int) -> list[Line]:
-    """The head, then lane by lane."""
+    """The head, then lane by lane. What a run is told only when it begins stands there as a ‹blank›."""
+    detail = _with_blanks(detail)
     return [*_head(detail, look, width), *(line for lane in detail.lanes for line in _lane(detail, lane, look, width))]
+
+
+def _with_blanks(detail: PlaybookDetail) -> PlaybookDetail:
+    known = {one.id: detail.filled.get(one.id) or one.default or f"‹{one.id}›" for one in detail.parameters}
+    words = known | {name: detail.places[value] for name, value in known.items() if value in detail.places}
+    lanes = tuple(
+        (name, title, first, tuple(step_in_words(step, words, known) for step in steps))
+        for name, title, first, steps in detail.lanes
+    )
+    return replace(detail, lanes=lanes)
 
 
 def _head(detail: PlaybookDetail, look: Look, width: int) -> Iterator[Line]:

@@ -37,6 +37,19 @@ _MISMEASURED = re.compile("[\ufe00-\ufe0f\u034f\U000e0100-\U000e01ef]")
 _FLAGS_AND_TONES = re.compile("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
 
 
+_IN_ASCII = str.maketrans(
+    {
+        **dict(zip("‹›«»“”„‘’–—−·×", '<><>"""\'\'---.x', strict=True)),
+        **{"§": "sec. ", "…": "...", "→": "->", "←": "<-", "≤": "<=", "≥": ">="},
+    }
+)
+
+
+def in_ascii(raw: str) -> str:
+    """The text with ASCII for the signs that plans and rules are written with; letters of any script stay."""
+    return raw if raw.isascii() else raw.translate(_IN_ASCII)
+
+
 def to_display(raw: str, width: int | None = None, ellipsis: str = "…") -> str:
     """One harmless line of a foreign text, at most `width` cells (never more than LIMIT).
 
