@@ -50,6 +50,7 @@ def _step(
         after=tuple(chance.sample(others, min(len(others), 2))) if chance.random() < 0.4 * daring else (),
         only=_only(chance, others + here[:index], kinds) if chance.random() < 0.4 * daring else {},
         both=chance.random() < 0.1,
+        calls="other" if kind == "do" and chance.random() < 0.3 else "",
         low=1.0 if kind == "measure" else None,
         high=2.0 if kind == "measure" else None,
     )

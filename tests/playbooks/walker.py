@@ -9,7 +9,7 @@ from typing import Final, Literal
 from noctui.domain import run_rules
 from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.playbook import Field, Playbook, Step
-from noctui.domain.run import Deed, Event, Run, advanced, begun
+from noctui.domain.run import Deed, Event, Run, State, Visit, advanced, begun
 
 SKIPPED: Final = "(skipped)"
 LATER: Final = "(later)"
@@ -61,6 +61,8 @@ class Crew:
         self._here: Counter[Way] = Counter()
         self._now: Instant = 0
         self._number = 1
+        self._begun: dict[tuple[str, int], dict[int, State]] = {}
+        """Visit → the runs that were begun for it."""
         self.run = begun(1, playbook, Event(1, "started", 0, "op-a"))
 
     def to_the_end(self) -> Run:
@@ -101,6 +103,10 @@ class Crew:
             raise Stuck(f"{self._playbook.id}: {[lane for lane in self.run.lanes.values() if lane.ended is None]}")
 
     def _do(self, step: Step) -> None:
+        if step.calls and self._chance.random() < 0.1:
+            self._call(step, "aborted")
+            self._skip(step, later=False)
+            return
         way = min(ways(step), key=lambda way: (self._here[way], self._taken[way], self._chance.random()))
         self._here[way] += 1
         self._taken[way] += 1
@@ -112,12 +118,16 @@ class Crew:
             self._answer(step, way[1])
 
     def _skip(self, step: Step, later: bool) -> None:
-        refused = run_rules.skip_refusal(self.run, self._playbook, step.id, "no time", later)
+        freely = run_rules.given_up(self._runs_of(self._open(step)).values())
+        refused = run_rules.skip_refusal(self.run, self._playbook, step.id, "no time", later, freely)
         assert refused is None, (step.id, refused)
         self._tell("deferred" if later else "skipped", step.id, text="no time")
 
     def _answer(self, step: Step, answer: str) -> None:
         said = records(step, answer)
+        if step.calls and "finished" not in self._runs_of(self._open(step)).values():
+            self._call(step, "finished")
+        assert run_rules.child_refusal(step, self._runs_of(self._open(step))) is None
         if step.kind == "measure":
             assert run_rules.measured(step, float(said["value"])) == answer
         for login in ("op-a", "op-b") if step.both else ("op-a",):
@@ -126,11 +136,33 @@ class Crew:
             self._tell("answered" if login == "op-a" else "agreed", step.id, answer, login=login, data=said)
 
     def _come_back(self) -> None:
-        step = self._playbook.by_id[self.run.deferred[0].step]
+        """Done after all, or given up; a step that calls a playbook waits while it is open once more."""
+        visit = self.run.deferred[0]
+        step = self._playbook.by_id[visit.step]
+        if step.calls and run_rules.called_for(self.run, step.id) != visit:
+            self._go_on()
+            return
+        if step.calls and "finished" not in self._runs_of(visit).values():
+            self._call(step, "finished")
         said = records(step, step.exits[0].answer)
-        refused = run_rules.return_refusal(self.run, self._playbook, step.id, said)
+        refused = run_rules.return_refusal(self.run, self._playbook, step.id, said, self._runs_of(visit))
         assert refused is None, (step.id, refused)
         self._tell("returned" if self._chance.random() < 0.7 else "waived", step.id, data=said)
+
+    def _call(self, step: Step, end: State) -> None:
+        """The playbook of a step is begun, and comes to its end."""
+        refused = run_rules.call_refusal(self.run, step.id)
+        assert refused is None, (step.id, refused)
+        runs = self._runs_of(run_rules.called_for(self.run, step.id))
+        runs[len(runs)] = end
+
+    def _runs_of(self, visit: Visit | None) -> dict[int, State]:
+        assert visit is not None
+        return self._begun.setdefault((visit.step, visit.number), {})
+
+    def _open(self, step: Step) -> Visit | None:
+        lane = self.run.at(step.id)
+        return lane.visit if lane is not None else None
 
     def _tell(
         self,

@@ -297,6 +297,84 @@ def test_a_step_whose_playbook_was_aborted_may_be_left_out(desk: Scene) -> None:
     assert desk.do(SkipStep(number, "data", 1, "so")).done
 
 
+AROUND = Playbook(
+    "around",
+    {"en": "Around"},
+    (
+        lane(
+            "a", step("do", "go", "done:again", calls="rescue", skip="again"), step("decide", "again", "yes:go", "no:")
+        ),
+    ),
+    parameters=FIRE.parameters,
+    version="a1",
+)
+"""A step that calls another playbook may be put off, and is come to again."""
+
+
+def around(desk: Scene) -> int:
+    desk.site = running_site(AROUND)
+    return started(desk, "around", parameters={"room": "b"})
+
+
+def begun(desk: Scene, parent: int, name: str = "go") -> int:
+    return int(done(desk, StartRun("rescue", parent=parent, step=name), ANNA).params["run"])
+
+
+def led(desk: Scene, number: int) -> None:
+    assert say(desk, number, "tapes").done
+    done(desk, FinishRun(number), ANNA)
+
+
+def test_a_step_that_was_put_off_is_done_when_the_playbook_that_it_calls_is_finished(desk: Scene) -> None:
+    number = around(desk)
+    done(desk, SkipStep(number, "go", 1, "nobody has the key", later=True), ANNA)
+    refused = desk.do(ReturnToStep(number, "go"))
+    assert (refused.code, refused.params) == ("child_first", {"playbook": "rescue", "run": ""})
+    child = begun(desk, number)
+    assert desk.do(ReturnToStep(number, "go")).params["run"] == str(child)
+    led(desk, child)
+    assert desk.do(ReturnToStep(number, "go")).done
+
+
+def test_what_was_begun_before_a_step_was_put_off_is_its_playbook_still(desk: Scene) -> None:
+    number = around(desk)
+    child = begun(desk, number)
+    done(desk, SkipStep(number, "go", 1, "the phone rings", later=True), ANNA)
+    assert desk.do(StartRun("rescue", parent=number, step="go")).params == {"run": str(child)}
+    led(desk, child)
+    assert desk.do(ReturnToStep(number, "go")).done
+
+
+def test_a_step_that_is_come_to_again_needs_its_playbook_again(desk: Scene) -> None:
+    number = around(desk)
+    first = begun(desk, number)
+    led(desk, first)
+    assert say(desk, number, "go").done
+    assert say(desk, number, "again", "yes").done
+    assert say(desk, number, "go").params == {"playbook": "rescue", "run": ""}
+    second = begun(desk, number)
+    assert [(row.step, row.visit) for row in detail(desk, number).children] == [("go", 1), ("go", 2)]
+    led(desk, second)
+    assert say(desk, number, "go").done
+
+
+def test_of_a_step_that_is_open_and_was_put_off_before_the_open_visit_has_its_playbook_first(desk: Scene) -> None:
+    number = around(desk)
+    done(desk, SkipStep(number, "go", 1, "later", later=True), ANNA)
+    assert say(desk, number, "again", "yes").done
+    led(desk, begun(desk, number))
+    assert desk.do(ReturnToStep(number, "go")).code == "child_first"
+    assert say(desk, number, "go").done
+    led(desk, begun(desk, number))
+    assert desk.do(ReturnToStep(number, "go")).done
+
+
+def test_what_others_depend_on_is_not_put_off_even_when_its_playbook_was_aborted(desk: Scene) -> None:
+    number = at_the_data(desk)
+    done(desk, AbortRun(begun(desk, number, "data"), "the door is hot"), ANNA)
+    assert desk.do(SkipStep(number, "data", 1, "so", later=True)).code == "no_later"
+
+
 def test_what_is_called_is_of_the_version_that_was_pinned(desk: Scene) -> None:
     number = at_the_data(desk)
     desk.site = running_site(Playbook("rescue", {"en": "Other"}, FIRE.lanes[:1], part=True, version="r2"))

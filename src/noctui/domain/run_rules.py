@@ -1,10 +1,13 @@
 """What may be done to a run now, and why not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from noctui.domain.moments import Instant
 from noctui.domain.playbook import Field, Playbook, Step
-from noctui.domain.run import LaneState, Run, Visit
+from noctui.domain.run import ENDS, LaneState, Run, State, Visit
+
+_NONE: Mapping[int, State] = MappingProxyType({})
 
 
 def refusal(
@@ -71,14 +74,56 @@ def skip_refusal(
 
 
 def return_refusal(
-    run: Run, playbook: Playbook, step: str, records: Mapping[str, str]
+    run: Run, playbook: Playbook, step: str, records: Mapping[str, str], children: Mapping[int, State] = _NONE
 ) -> tuple[str, dict[str, str]] | None:
-    """The same for doing a deferred step after all. Codes besides: not_deferred (step)."""
-    return closed(run) or not_deferred(run, step) or unrecorded(playbook.by_id[step], records)
+    """The same for doing a deferred step after all. Codes besides: not_deferred (step), child_first (as child_open).
+
+    `children`: as of `child_refusal`, of the visit that was put off first.
+    """
+    if refused := closed(run) or not_deferred(run, step) or unrecorded(playbook.by_id[step], records):
+        return refused
+    waits = child_refusal(playbook.by_id[step], children)
+    return ("child_first", waits[1]) if waits is not None else None
 
 
 def not_deferred(run: Run, step: str) -> tuple[str, dict[str, str]] | None:
-    return None if any(visit.step == step for visit in run.deferred) else ("not_deferred", {"step": step})
+    return None if put_off(run, step) is not None else ("not_deferred", {"step": step})
+
+
+def called_for(run: Run, step: str) -> Visit | None:
+    """The visit of a step for which the playbook that it calls is begun now: the one that is open, else the oldest that
+    was put off."""
+    lane = run.at(step)
+    if lane is not None and not lane.blocked:
+        return lane.visit
+    return put_off(run, step)
+
+
+def call_refusal(run: Run, step: str) -> tuple[str, dict[str, str]] | None:
+    """Why the playbook of a step can't be begun now: the codes of `elsewhere`."""
+    return elsewhere(run, step) if called_for(run, step) is None else None
+
+
+def put_off(run: Run, step: str) -> Visit | None:
+    """The oldest visit of a step that was put off: the one that is done first."""
+    return next((visit for visit in run.deferred if visit.step == step), None)
+
+
+def child_refusal(step: Step, children: Mapping[int, State]) -> tuple[str, dict[str, str]] | None:
+    """A step that calls a playbook is done when that one is finished. Codes: child_open (playbook, run: the one that is
+    open).
+
+    `children`: run → how it stands, of those that were begun for this visit; one of an earlier visit does not count.
+    """
+    if not step.calls or "finished" in children.values():
+        return None
+    running = next((str(number) for number, state in children.items() if state not in ENDS), "")
+    return "child_open", {"playbook": step.calls, "run": running}
+
+
+def given_up(children: Collection[State]) -> bool:
+    """Whether what a step calls was begun, and aborted each time: then it may be left out, whatever the file says."""
+    return bool(children) and all(state == "aborted" for state in children)
 
 
 def finish_refusal(run: Run) -> tuple[str, dict[str, str]] | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from noctui.domain import run_rules as rules
 from noctui.domain.commands import Answer
 from noctui.domain.playbook import Step
-from noctui.domain.run import EventKind, Run
+from noctui.domain.run import EventKind, State, Visit
 from noctui.domain.run_commands import AnswerStep, CheckStep, ReturnToStep, SkipStep, WaiveStep
 from noctui.services import run_approving, run_checks, run_log, run_naming
 from noctui.services.answering import person_of
@@ -35,17 +35,17 @@ def skip(going: Going, command: SkipStep) -> Answer:
     """A step whose playbook was aborted may be left out, whatever the file says of it."""
     if faster := _faster(going, command.step, command.visit):
         return faster
-    refused = rules.skip_refusal(going.run, going.playbook, command.step, command.reason, command.later)
-    if refused is not None and not (
-        refused[0] == "no_skip" and command.reason.strip() and _aborted(going, command.step)
-    ):
+    freely = rules.given_up(_children(going, _open(going, command.step)).values())
+    refused = rules.skip_refusal(going.run, going.playbook, command.step, command.reason, command.later, freely)
+    if refused is not None:
         return Answer(*refused)
     going.record("deferred" if command.later else "skipped", command.step, text=command.reason, person=_actor(going))
     return Answer("done")
 
 
 def come_back(going: Going, command: ReturnToStep) -> Answer:
-    refused = rules.return_refusal(going.run, going.playbook, command.step, command.records)
+    children = _children(going, rules.put_off(going.run, command.step))
+    refused = rules.return_refusal(going.run, going.playbook, command.step, command.records, children)
     if refused is None:
         refused = _unknown_field(going.playbook.by_id[command.step], command.records)
     if refused is not None:
@@ -87,12 +87,13 @@ def _refused(going: Going, step: Step, said: str, command: AnswerStep) -> Answer
         (rules.unrecorded(step, command.records) if step.kind == "measure" and not said else None)
         or rules.refusal(going.run, going.playbook, step.id, said, login, command.records, command.text, now)
         or _unknown_field(step, command.records)
+        or rules.child_refusal(step, _children(going, _open(going, step.id)))
     )
-    if refused is not None:
-        code, params = refused
-        who = {"who": run_naming.person(going.tx.site, going.tx.roster, params["who"])} if "who" in params else {}
-        return Answer(code, params | who)
-    return _child_open(going, step) if step.calls else None
+    if refused is None:
+        return None
+    code, params = refused
+    who = {"who": run_naming.person(going.tx.site, going.tx.roster, params["who"])} if "who" in params else {}
+    return Answer(code, params | who)
 
 
 def _unknown_field(step: Step, records: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
@@ -103,8 +104,8 @@ def _unknown_field(step: Step, records: Mapping[str, str]) -> tuple[str, dict[st
 
 def _faster(going: Going, step: str, number: int) -> Answer | None:
     """The visit that was seen is over: who was faster, and what they said."""
-    at = going.run.at(step)
-    if at is not None and at.visit is not None and at.visit.number == number:
+    at = _open(going, step)
+    if at is not None and at.number == number:
         return None
     over = (visit for visit in reversed(going.run.visits) if (visit.step, visit.number) == (step, number))
     done = next(over, None)
@@ -114,28 +115,23 @@ def _faster(going: Going, step: str, number: int) -> Answer | None:
     return Answer("not_there", {"step": step, "who": who, "answer": done.answer or done.outcome, "at": str(done.at)})
 
 
-def _child_open(going: Going, step: Step) -> Answer | None:
-    """A step that calls a playbook is done when that one is finished."""
-    children = _children(going, step.id)
-    if any(child.state == "finished" for child in children):
-        return None
-    running = next((str(child.number) for child in children if not child.over), "")
-    return Answer("child_open", {"playbook": step.calls, "run": running})
+def _children(going: Going, visit: Visit | None) -> dict[int, State]:
+    """The runs that were begun for a visit, and how they stand; none where its step calls nothing."""
+    if visit is None or not going.playbook.by_id[visit.step].calls:
+        return {}
+    begun = children_of(going, visit.step, visit.number)
+    return {header.id: run_log.going(going.tx, header).run.state for header in begun}
 
 
-def _aborted(going: Going, step: str) -> bool:
-    children = _children(going, step)
-    return bool(children) and all(child.state == "aborted" for child in children)
-
-
-def _children(going: Going, step: str) -> list[Run]:
-    return [run_log.going(going.tx, header).run for header in children_of(going, step)]
+def _open(going: Going, step: str) -> Visit | None:
+    at = going.run.at(step)
+    return at.visit if at is not None else None
 
 
 def _kind(going: Going, step: Step) -> EventKind:
     """Of two who have to agree the second one agrees; the first may think again."""
-    at = going.run.at(step.id)
-    challenged = at.visit.challenged if at is not None and at.visit is not None else ""
+    at = _open(going, step.id)
+    challenged = at.challenged if at is not None else ""
     return "agreed" if step.both and challenged not in ("", going.tx.actor) else "answered"
 
 

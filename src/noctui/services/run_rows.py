@@ -63,6 +63,8 @@ def row(site: Site, roster: Roster, header: Header, ticket: Ticket | None, run: 
         parent=header.parent,
         ended=run.ended,
         newest=run.newest,
+        step=header.step,
+        visit=header.visit,
     )
 
 

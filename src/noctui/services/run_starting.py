@@ -62,8 +62,7 @@ def _as_step(tx: Tx, command: StartRun) -> Answer | Going:
     parameters = _parameters(tx, playbook, parent.header.ticket, inherited | dict(command.parameters))
     if unfit := _unfit(tx, playbook, parameters):
         return unfit
-    at, ticket = parent.run.at(command.step), parent.header.ticket
-    visit = at.visit.number if at is not None and at.visit is not None else 0
+    ticket, visit = parent.header.ticket, _visit(parent, command.step)
     new = Header(0, playbook, ticket, parameters, parent.header.id, command.step, visit, pins)
     child = _begin(tx, new, command)
     if _authorised(parent) and not child.run.authorised:
@@ -83,22 +82,22 @@ def _not_its_step(parent: Going, command: StartRun) -> Answer | None:
     step = parent.step(command.step)
     if step is None:
         return Answer("no_such_step", {"step": command.step})
-    if refused := run_rules.closed(parent.run) or run_rules.elsewhere(parent.run, command.step):
+    if refused := run_rules.closed(parent.run) or run_rules.call_refusal(parent.run, command.step):
         return Answer(*refused)
     if step.calls != command.playbook:
         return Answer("other_playbook", {"playbook": step.calls})
-    return _running_one(one for one in _of_step(parent, command.step) if one.ended is None)
+    return _running_one(one for one in children_of(parent, step.id, _visit(parent, step.id)) if one.ended is None)
 
 
-def children_of(parent: Going, step: str) -> list[Header]:
-    """The runs that were begun for the visit of a step that is open."""
-    at = parent.run.at(step)
-    visit = at.visit.number if at is not None and at.visit is not None else 0
-    return [one for one in _of_step(parent, step) if one.visit == visit]
+def children_of(parent: Going, step: str, visit: int) -> list[Header]:
+    """The runs that were begun for a visit of one of its steps."""
+    known = runs.children(parent.tx.connection, parent.header.id)
+    return [one for one in known if (one.step, one.visit) == (step, visit)]
 
 
-def _of_step(parent: Going, step: str) -> Iterable[Header]:
-    return (one for one in runs.children(parent.tx.connection, parent.header.id) if one.step == step)
+def _visit(parent: Going, step: str) -> int:
+    visit = run_rules.called_for(parent.run, step)
+    return visit.number if visit is not None else 0
 
 
 def _begin(tx: Tx, new: Header, command: StartRun) -> Going:
@@ -110,7 +109,7 @@ def _parameters(tx: Tx, playbook: Playbook, ticket: int | None, given: Mapping[s
     """What was given, even if it is unknown; the rest from the ticket and its device."""
     header = tickets.get(tx.connection, ticket) if ticket is not None else None
     device = tx.site.device(header.root) if header is not None else _named(tx, playbook, given)
-    return dict(given) | run_naming.known(playbook, device, header, given)
+    return dict(given) | run_naming.known(playbook, device, header, tx.roster, given)
 
 
 def _named(tx: Tx, playbook: Playbook, given: Mapping[str, str]) -> Device | None:

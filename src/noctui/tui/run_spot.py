@@ -92,17 +92,37 @@ class RunSpot:
 
     @property
     def child(self) -> RunRow | None:
-        """The newest run of the playbook that the step calls."""
-        calls = self.step.calls if self.step is not None else ""
-        found = self.detail.children if self.detail is not None and calls else ()
-        return max((row for row in found if row.playbook == calls), key=lambda row: row.id, default=None)
+        """The run of the playbook that the step calls, begun for this visit."""
+        return self.child_of(self.mark[2], self.mark[3])
 
     @property
     def calls(self) -> bool:
         """Whether the step is another playbook, whose run is not finished or not begun."""
-        return (
-            self.step is not None and bool(self.step.calls) and (self.child is None or self.child.state != "finished")
-        )
+        return self.awaits(self.mark[2], self.mark[3])
+
+    def child_of(self, step: str, visit: int) -> RunRow | None:
+        """The run that was begun for a visit: one that is finished, else the newest."""
+        known = self.detail.children if self.detail is not None else ()
+        found = [row for row in known if (row.step, row.visit) == (step, visit)]
+        return max(found, key=lambda row: (row.state == "finished", row.id), default=None)
+
+    def awaits(self, step: str, visit: int) -> bool:
+        """Whether a visit has to wait for the run of another playbook."""
+        child = self.child_of(step, visit)
+        return step in self.steps and bool(self.steps[step].calls) and (child is None or child.state != "finished")
+
+    def called_by(self, action_id: str) -> tuple[str, int]:
+        """The visit that an action is about which the run of another playbook may have to come before."""
+        if action_id == "run.return" and self.meant is not None:
+            return self.meant.step, self.meant.number
+        return self.mark[2:] if action_id == "run.answer" else ("", 0)
+
+    @property
+    def meant(self) -> VisitRow | None:
+        """The visit to which one returns: of the step under the cursor of the list, or of the only one there is."""
+        steps = {visit.step for visit in self.deferred}
+        step = self.listed if self.listed in steps or len(steps) != 1 else steps.pop()
+        return next((visit for visit in self.deferred if visit.step == step), None)
 
     @property
     def plain(self) -> bool:

@@ -123,6 +123,7 @@ REFUSALS: dict[str, str] = {
     "no_such_step": N_("There is no step {step} in this run."),
     "unknown_field": N_("The step does not record {field}."),
     "child_open": N_("The playbook that this step calls is not finished: Enter begins or opens it."),
+    "child_first": N_("The playbook that this step calls is not finished: r on its line begins or opens it."),
     "other_playbook": N_("This step calls another playbook: {playbook}."),
     "way_required": N_("Say how {who} said it: by phone, in person, by message."),
     "lane_ended": N_("The lane {lane} has ended."),

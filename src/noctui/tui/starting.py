@@ -70,20 +70,20 @@ async def begin(hands: Hands, playbook: str, context: Context) -> None:
     await _ask(hands, playbook, context, None)
 
 
-async def begin_step(hands: Hands, context: Context) -> None:
+async def begin_step(hands: Hands, context: Context, step: str) -> None:
     """The playbook that a step of a run is: it knows what that one was told, and mostly nothing has to be asked."""
-    if context.run is not None and context.run.step is not None:
-        await _ask(hands, context.run.step.calls, context, context.run)
+    if context.run is not None and step in context.run.steps:
+        await _ask(hands, context.run.steps[step].calls, context, context.run, step)
 
 
-async def _ask(hands: Hands, playbook: str, context: Context, parent: RunSpot | None) -> None:
+async def _ask(hands: Hands, playbook: str, context: Context, parent: RunSpot | None, step: str = "") -> None:
     from noctui.tui.dialogs.form import FormDialog
 
     detail = await _asked(hands, PlaybookQuery(playbook, *_about(context)))
     if not isinstance(detail, PlaybookDetail):
         return
     ticket = context.ticket.id if context.ticket is not None else None
-    deed, action = starting(detail, ticket, parent), replace(BY_ID["run.start"], help=pick(detail.row.trigger))
+    deed, action = starting(detail, ticket, parent, step), replace(BY_ID["run.start"], help=pick(detail.row.trigger))
     if not deed.fields:
         hands.carry_out(action, [deed.build(context, {}, hands.moment())])
         return
@@ -92,7 +92,7 @@ async def _ask(hands: Hands, playbook: str, context: Context, parent: RunSpot | 
     form.begin()
 
 
-def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None = None) -> Deed:
+def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None = None, step: str = "") -> Deed:
     """The form of a playbook: a field for each parameter that the parent has not, and what is known so far."""
     told = parent.detail.parameters if parent is not None and parent.detail is not None else {}
     asked = [one for one in detail.parameters if not told.get(one.id)]
@@ -106,7 +106,7 @@ def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None 
         given = {one.id: _value(one, said(values, f"given-{at}"), at) for at, one in enumerate(asked)}
         filled = {name: value for name, value in given.items() if value}
         beside = said(values, "beside") == "yes"
-        number, step = (parent.row.id, parent.mark[2]) if parent is not None else (0, "")
+        number = parent.row.id if parent is not None else 0
         return StartRun(detail.row.id, filled, ticket, said(values), beside, number, step)
 
     return Deed(build, tuple(fields))

@@ -110,15 +110,16 @@ class RunRoom(Room):
     async def takes(self, action_id: str) -> bool:
         """A step that is another playbook is answered by that one's run: begin it, or go on with it."""
         spot, hands = self.spot, self.desk.hands
-        if action_id != "run.answer" or spot is None or hands is None or not spot.calls or spot.step is None:
+        step, visit = spot.called_by(action_id) if spot is not None else ("", 0)
+        if spot is None or hands is None or not spot.awaits(step, visit):
             return False
-        context = self.context()
+        context, child = self.context(), spot.child_of(step, visit)
         if BY_ID[action_id].why_not(context) is not None:
             return False
-        if spot.child is not None and spot.child.ended is None:
-            self.desk.open_run(spot.child.id)
+        if child is not None and child.ended is None:
+            self.desk.open_run(child.id)
         else:
-            await starting.begin_step(hands, context)
+            await starting.begin_step(hands, context, step)
         return True
 
     def summary(self) -> str:
