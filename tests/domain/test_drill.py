@@ -1,9 +1,10 @@
 """When things of a scenario happen, and where its right answers lead."""
 
-from noctui.domain.drill import filled, happenings, reached, waiting
+from noctui.domain.drill import filled, furthest, happenings, reached, waiting
 from noctui.domain.drill_paths import possible, reachable
-from noctui.domain.moments import SECOND
+from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.run import fold
+from noctui.domain.run_clocks import Deadline
 from tests.domain.drills import BEGAN, PLAN, SCENARIO, Script, ids
 
 
@@ -56,3 +57,12 @@ def test_the_right_answers_leave_out_what_only_wrong_ones_lead_to() -> None:
 
 def test_parameters_are_filled_in_and_what_is_no_parameter_stays() -> None:
     assert filled("Smoke in {room}, {who}", {"room": "HQ {who}"}) == "Smoke in HQ {who}, {who}"
+
+
+def test_the_clock_may_jump_to_an_hour_after_the_last_thing_that_may_come() -> None:
+    assert furthest(SCENARIO, BEGAN, [], ()) == BEGAN + 4 * MINUTE + HOUR
+    late = Script().tell(0, "started").tell(10, "answered", "alarm", "done").tell(400, "answered", "call", "reached")
+    run = fold(1, PLAN, late.events)
+    assert furthest(SCENARIO, BEGAN, [run], ()) == BEGAN + 420 * SECOND + HOUR
+    wait = Deadline("waited", "out", BEGAN + 3 * HOUR)
+    assert furthest(SCENARIO, BEGAN, [run], (wait,)) == BEGAN + 4 * HOUR

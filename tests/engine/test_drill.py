@@ -18,7 +18,7 @@ from noctui.domain.drill_views import (
     SpeedDrill,
 )
 from noctui.domain.message_commands import TestContact
-from noctui.domain.moments import MINUTE, SECOND
+from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.run_commands import AnswerStep, PauseRun, ResumeRun, StartRun
 from noctui.domain.run_views import RunDetail, RunQuery
 from noctui.domain.survey import Survey
@@ -154,6 +154,9 @@ async def test_an_instructor_lets_it_stand_jump_and_run_faster(tmp_path: Path) -
         assert (await drill.perform(JumpDrill(MINUTE), MAX)).done
         assert (realm.clock.wall(), len(realm.said)) == (BEGAN + MINUTE, 2)
         assert (await drill.perform(JumpDrill(-SECOND), MAX)).code == "no_way_back"
+        far = await drill.perform(JumpDrill(9 * HOUR), MAX)
+        assert (far.code, int(far.params["limit"]) < 2 * HOUR) == ("too_far", True)
+        assert realm.clock.wall() == BEGAN + MINUTE
         assert (await drill.perform(SpeedDrill(7), MAX)).code == "unknown_speed"
         assert (await drill.perform(SpeedDrill(20), MAX)).done
         assert (await drill.perform(GoOnDrill(), MAX)).done

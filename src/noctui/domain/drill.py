@@ -4,17 +4,17 @@ Whatever happens has a cue: so long after the begin, or after a step was reached
 from how the runs stand, so a drill that was interrupted goes on where it was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal, NamedTuple
 
 from noctui.domain.drill_points import START
-from noctui.domain.moments import Instant, Span
+from noctui.domain.moments import HOUR, Instant, Span
 from noctui.domain.playbook import Playbook
 from noctui.domain.policy import Words
 from noctui.domain.run import Run, Visit
-from noctui.domain.run_clocks import AUTHORISE
+from noctui.domain.run_clocks import AUTHORISE, Deadline
 
 Condition = Literal["up", "degraded", "down"]
 
@@ -142,6 +142,13 @@ def moment(cue: Cue, began: Instant, runs: Sequence[Run]) -> Instant | None:
         return began + cue.after
     since = _answered(runs, cue.step, cue.answer) if cue.answer else reached(runs, cue.step)
     return None if since is None else since + cue.after
+
+
+def furthest(scenario: Scenario, began: Instant, runs: Sequence[Run], counting: Iterable[Deadline]) -> Instant:
+    """The last moment to which its clock may jump: an hour after all that is known to come. `counting`: of its runs."""
+    targets = (began + one.within for one in scenario.expected)
+    coming = (each.at for each in happenings(scenario, began, runs))
+    return max([began, *targets, *coming, *(one.due for one in counting)]) + HOUR
 
 
 def reached(runs: Sequence[Run], step: str) -> Instant | None:

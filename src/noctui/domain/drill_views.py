@@ -69,7 +69,7 @@ class GoOnDrill:
 
 @dataclass(frozen=True, slots=True)
 class JumpDrill:
-    """Let so much time pass at once; never back."""
+    """Let so much time pass at once; never back, nor beyond what may still come."""
 
     KIND: ClassVar[str] = "drill.jump"
     by: Span
@@ -90,7 +90,7 @@ class EndDrill:
 
 DrillCommand: TypeAlias = InjectNow | PauseDrill | GoOnDrill | JumpDrill | SpeedDrill | EndDrill
 """Refused: no_drill (by every other engine), drill_ended, unknown_inject (inject), happened_already (inject),
-no_way_back, unknown_speed (speed, known), not_allowed."""
+no_way_back, too_far (limit: the span that is left), unknown_speed (speed, known), not_allowed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from noctui.config.drill_folder import Kept, Result, Setup, keep_clock, write_result
 from noctui.domain.commands import Answer
-from noctui.domain.drill import Happening, happenings, waiting
+from noctui.domain.drill import Happening, furthest, happenings, waiting
 from noctui.domain.drill_points import Score
 from noctui.domain.drill_score import Played, score, so_far
 from noctui.domain.drill_views import (
@@ -25,10 +25,11 @@ from noctui.domain.drill_views import (
     SpeedDrill,
 )
 from noctui.domain.inventory import Operator
-from noctui.domain.moments import SECOND, Instant
+from noctui.domain.moments import SECOND, Instant, Span
 from noctui.domain.operators import may
 from noctui.domain.policy import Words
 from noctui.domain.run import Event, Run, fold
+from noctui.domain.run_clocks import deadlines
 from noctui.domain.run_commands import AnswerStep
 from noctui.domain.survey import Asked, Findings
 from noctui.engine import drill_detail
@@ -149,6 +150,14 @@ class Drill:
     def _waiting(self) -> Sequence[Happening]:
         found = waiting(self.setup.scenario, self._began, self._runs)
         return [Happening(inject.id, 0, inject=inject) for inject in found]
+
+    def _left(self) -> Span:
+        """So far the clock may jump."""
+        counting = [
+            clock for run, one in zip(self._runs, self._played, strict=True) for clock in deadlines(run, one.playbook)
+        ]
+        last = furthest(self.setup.scenario, self._began, self._runs, counting)
+        return max(0, last - self.clock.wall())
 
     def _lines(self, steering: bool) -> tuple[DrillLine, ...]:
         return drill_detail.lines(self._due(), self._waiting(), self._happened, dict(self.setup.shown), steering)
@@ -286,6 +295,8 @@ class Drill:
                 return await self._inject(command, operator)
             case JumpDrill(by=by) if by <= 0:
                 return Answer("no_way_back")
+            case JumpDrill(by=by) if by > (left := self._left()):
+                return Answer("too_far", {"limit": str(left)})
             case SpeedDrill(speed=speed) if speed not in SPEEDS:
                 return Answer("unknown_speed", {"speed": str(speed), "known": ", ".join(map(str, SPEEDS))})
             case JumpDrill(by=by):

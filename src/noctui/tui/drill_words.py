@@ -70,6 +70,7 @@ REFUSALS: dict[str, str] = {
     "unknown_inject": N_("The scenario has no inject {inject}."),
     "happened_already": N_("{inject} has happened already."),
     "no_way_back": N_("The time of a drill never goes back."),
+    "too_far": N_("Nothing of this drill comes so late: it can jump ahead by {limit} at most."),
     "unknown_speed": N_("A drill runs at {known}."),
 }
 
