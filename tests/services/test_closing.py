@@ -1,11 +1,17 @@
 """Recovered, resolved, closed: what has to stand and to pass before the end, and what takes the end back."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from noctui.domain.commands import AddFact
+from noctui.domain.commands import AddFact, CorrectFact, MergeTicket
 from noctui.domain.moments import DAY, MINUTE, Instant
+from noctui.domain.run_commands import AbortRun, StartRun
 from noctui.domain.ticket import FactKind
+from noctui.store import connect
 from tests.services.plans import fact, kinds, opened, refused, row, told, walk
+from tests.services.running import running_scene, started
 from tests.services.scene import HOUR, Scene
 
 
@@ -37,6 +43,48 @@ def test_a_ticket_whose_check_list_is_not_written_is_not_closed(lines: Scene) ->
     walk(lines, number, "report_submitted")
     assert refuse(lines, number, "closed") == ("missing", {"facts": "observed"})
     walk(lines, number, "observed", "closed")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Scene]:
+    """A desk with playbooks."""
+    with running_scene(connect.sqlite_url(tmp_path / "noctui.db")) as scene:
+        yield scene
+
+
+def test_a_ticket_on_which_a_run_is_open_is_not_closed_and_says_which(room: Scene) -> None:
+    runs = [started(room), started(room, "checks", ticket=1)]
+    walk(room, 1, "recovered", "resolved")
+    assert refuse(room, 1, "closed") == ("open_runs", {"runs": "RUN-1, RUN-2"})
+    assert room.do(AbortRun(runs[0], "a false alarm")).done
+    assert refuse(room, 1, "closed") == ("open_runs", {"runs": "RUN-2"})
+    assert room.do(AbortRun(runs[1], "a false alarm")).done
+    walk(room, 1, "closed")
+
+
+def test_no_correction_closes_a_ticket_on_which_a_run_is_open(room: Scene) -> None:
+    number = opened(room, contract="")
+    walk(room, number, "recovered", "resolved", "closed")
+    assert fact(room, number, "reopened", "it fails again").done
+    run = started(room, ticket=number)
+    [reopened] = [found for found in told(room, number) if found.kind == "reopened"]
+    again = CorrectFact(number, row(room, number).version, reopened.id, "it was another one")
+    assert refused(room, again).params == {"runs": f"RUN-{run}"}
+    assert room.do(AbortRun(run, "not this one")).done
+    assert room.do(again).done
+    assert row(room, number).status == "closed"
+
+
+def test_no_run_begins_on_a_ticket_that_is_over(room: Scene) -> None:
+    closed, into, gone = opened(room, contract=""), opened(room, contract=""), opened(room, contract="")
+    walk(room, closed, "recovered", "resolved", "closed")
+    answer = room.do(StartRun("checks", ticket=closed))
+    assert (answer.code, answer.params) == ("on_closed", {"ticket": str(closed)})
+    assert room.do(MergeTicket(gone, 1, into, "the same")).done
+    answer = room.do(StartRun("checks", ticket=gone))
+    assert (answer.code, answer.params) == ("merged", {"into": str(into)})
+    assert fact(room, closed, "reopened", "it fails again").done
+    assert room.do(StartRun("checks", ticket=closed)).done
 
 
 def test_what_a_fact_is_meant_for_and_what_proves_it_is_kept(lines: Scene) -> None:

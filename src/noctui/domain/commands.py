@@ -293,7 +293,8 @@ class Answer:
     next), no_consultation, linked_already (ticket), same_ticket, other_kind (into), other_contract (into), no_contract
     (into: it has none), reported_first (ticket, into: the newer one, which may go into it), into_closed (into), merged
     (into), too_short (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts:
-    what has to stand before the end), no_consent (consent: what the customer has not allowed, or not any more),
+    what has to stand before the end), open_runs (runs: under way on it), no_consent (consent: what the customer has not
+    allowed, or not any more),
     unknown_message (message), unknown_channel (channel, known), no_way (who: no channel reaches them), those of a
     handover (see `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post),
     prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),

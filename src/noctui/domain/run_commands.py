@@ -12,8 +12,8 @@ Way = Literal["here", "phone", "in_person", "message"]
 class StartRun:
     """Begin a playbook; the number of the run is in the answer's params (`run`), that of the ticket too (`ticket`).
 
-    Refused: unknown_playbook (playbook), part_only (only other playbooks start it), unknown_ticket (ticket),
-    parameter_required (parameter), unknown_parameter (parameter, known), no_number (field, value), unknown_device
+    Refused: unknown_playbook (playbook), part_only (only other playbooks start it), unknown_ticket (ticket), on_closed
+    (ticket), merged (into: the ticket that goes on), parameter_required (parameter), unknown_parameter (parameter, known), no_number (field, value), unknown_device
     (device), running_already (run: the same playbook runs for the same ticket; or, without one, with the same
     parameters). As a step of another run (`parent`) also unknown_run (run), those of `domain.run_rules` for that step,
     and other_playbook (playbook: the one that the step calls).

@@ -1,11 +1,13 @@
 """Verbs that write down what happened to a ticket, and that take back what was written wrongly."""
 
+from collections.abc import Sequence
+
 from noctui.domain import sla
 from noctui.domain import ticket as rules
 from noctui.domain.commands import AddFact, AddNote, AddReference, Answer, CorrectFact, RecordConsent, TakeStep
 from noctui.domain.moments import MINUTE
 from noctui.domain.policy import Policy
-from noctui.domain.ticket import FactKind
+from noctui.domain.ticket import Fact, FactKind
 from noctui.domain.timeline import NAMING
 from noctui.domain.workflow import next_step, refusal
 from noctui.services import broadcasting, recording, terms
@@ -112,8 +114,14 @@ def correct(tx: Tx, header: Header, command: CorrectFact) -> Answer:
     wrong = next((fact for fact in rules.valid(told) if fact.id == command.fact), None)
     if wrong is None or wrong.kind in rules.FIXED:
         return Answer("unknown_fact", {"fact": str(command.fact)}, header.version)
+    if _closes_again(told, wrong) and (refused := recording.open_runs(tx, header)) is not None:
+        return refused
     header = terms.without(header, told, wrong)
     return recording.record(tx, header, Draft("corrected", command.reason, {"voids": str(wrong.id)}))
+
+
+def _closes_again(told: Sequence[Fact], wrong: Fact) -> bool:
+    return wrong.kind == "reopened" and rules.standing([fact for fact in told if fact != wrong]).status == "closed"
 
 
 def _refusal(tx: Tx, header: Header, command: AddFact) -> Answer | None:

@@ -4,12 +4,13 @@ from noctui.domain import closing
 from noctui.domain import ticket as rules
 from noctui.domain.commands import Answer
 from noctui.domain.moments import Instant
+from noctui.domain.paging import RUN
 from noctui.domain.policy import Policy
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.services import clocks, facts
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
-from noctui.store import tickets
+from noctui.store import runs, tickets
 from noctui.store.tickets import Header
 
 
@@ -71,11 +72,17 @@ def _details(tx: Tx, told: list[Fact], kind: FactKind, at: Instant, reason: str)
 
 
 def _unfinished(tx: Tx, header: Header, told: list[Fact], at: Instant) -> Answer | None:
-    """What keeps a ticket from being closed at that moment: a watch that goes on, or a duty that stands open."""
+    """What keeps a ticket from being closed at that moment: a watch that goes on, a duty that stands open, a run."""
     known, running = policy(tx, header), clocks.of(tx.site, header, told, at)
     until = closing.watch_until(known, running)
     if until is not None:
         return Answer("watching", {"until": str(until)}, header.version)
     if duties := closing.open_duties(known, told, running, header.kind):
         return Answer("missing", {"facts": ", ".join(duties)}, header.version)
-    return None
+    return open_runs(tx, header)
+
+
+def open_runs(tx: Tx, header: Header) -> Answer | None:
+    """What keeps a ticket from being closed whatever its policy says: a playbook that is under way on it."""
+    found = ", ".join(f"{RUN}{run.id}" for run in runs.open_on(tx.connection, header.id))
+    return Answer("open_runs", {"runs": found}, header.version) if found else None

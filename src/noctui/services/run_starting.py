@@ -7,7 +7,7 @@ from noctui.domain.commands import Answer, NewTicket
 from noctui.domain.inventory import Device
 from noctui.domain.playbook import Playbook
 from noctui.domain.run_commands import StartRun
-from noctui.services import opening, run_naming
+from noctui.services import opening, recording, run_naming
 from noctui.services.answering import person_of
 from noctui.services.run_log import Going, begin, find
 from noctui.services.tx import Tx
@@ -30,8 +30,8 @@ def start(tx: Tx, working: Working, command: StartRun) -> Answer | Going:
 
 
 def _by_itself(tx: Tx, working: Working, playbook: Playbook, command: StartRun) -> Answer | Going:
-    if command.ticket is not None and tickets.get(tx.connection, command.ticket) is None:
-        return Answer("unknown_ticket", {"ticket": str(command.ticket)})
+    if command.ticket is not None and (refused := _not_on(tx, command.ticket)) is not None:
+        return refused
     parameters = _parameters(tx, playbook, command.ticket, command.parameters)
     refused = _unfit(tx, playbook, parameters) or _running(tx, command, parameters)
     if refused is not None:
@@ -43,6 +43,17 @@ def _by_itself(tx: Tx, working: Working, playbook: Playbook, command: StartRun) 
             return answer
         ticket = int(answer.params["ticket"])
     return _begin(tx, Header(0, playbook, ticket, parameters, pins=_pins(tx, playbook)), command)
+
+
+def _not_on(tx: Tx, number: int) -> Answer | None:
+    """Why no playbook can be begun on a ticket: nobody looks after what runs on one that is over."""
+    ticket = tickets.get(tx.connection, number)
+    if ticket is None:
+        return Answer("unknown_ticket", {"ticket": str(number)})
+    into = recording.standing(tx, ticket).merged
+    if into is not None:
+        return Answer("merged", {"into": str(into)})
+    return Answer("on_closed", {"ticket": str(number)}) if ticket.status == "closed" else None
 
 
 def _as_step(tx: Tx, command: StartRun) -> Answer | Going:
@@ -109,7 +120,7 @@ def _parameters(tx: Tx, playbook: Playbook, ticket: int | None, given: Mapping[s
     """What was given, even if it is unknown; the rest from the ticket and its device."""
     header = tickets.get(tx.connection, ticket) if ticket is not None else None
     device = tx.site.device(header.root) if header is not None else _named(tx, playbook, given)
-    return dict(given) | run_naming.known(playbook, device, header, tx.roster, given)
+    return dict(given) | run_naming.known(playbook, device, header, given)
 
 
 def _named(tx: Tx, playbook: Playbook, given: Mapping[str, str]) -> Device | None:

@@ -95,6 +95,11 @@ def open_ones(connection: Connection) -> list[Header]:
     return _all(connection, _headers.where(run.c.ended.is_(None)))
 
 
+def open_on(connection: Connection, ticket: int) -> list[Header]:
+    """Those of a ticket that are open."""
+    return _all(connection, _headers.where(run.c.ticket == ticket, run.c.ended.is_(None)))
+
+
 def visible(connection: Connection, ended_after: Instant) -> list[Header]:
     """Those that are open, and those that ended after that moment."""
     return _all(connection, _headers.where(or_(run.c.ended.is_(None), run.c.ended > ended_after)))

@@ -67,6 +67,7 @@ _SENTENCES: dict[str, str] = {
     "merged": N_("It was merged into T-{into}; go on there."),
     "too_short": N_("{limit} is too short: at least {least} have to be promised."),
     "watching": N_("It is still being observed, until {until}; it can't be closed before."),
+    "open_runs": N_("Still under way on it: {runs}. Finish or abort that first, then close the ticket."),
     "missing": N_("Before it is closed it still needs: {facts}."),
     "no_replacement_due": N_("No device has to be replaced."),
     "unknown_message": N_("This message is not there any more."),

@@ -111,6 +111,7 @@ REFUSALS: dict[str, str] = {
     "unknown_run": N_("There is no run RUN-{run}."),
     "unknown_playbook": N_("There is no playbook {playbook}."),
     "part_only": N_("{playbook} is only a part of other playbooks: it is never started by itself."),
+    "on_closed": N_("T-{ticket} is closed: reopen it, or begin the playbook from place 4, with a ticket of its own."),
     "parameter_required": N_("It has to be known: {parameter}."),
     "unknown_parameter": N_("The playbook does not ask for {parameter}."),
     "running_already": N_("It runs already, as RUN-{run}; start another one beside it only if that is meant."),
