@@ -105,6 +105,8 @@ def one(folder: Path, old: str, new: str) -> str:
         ("- do: alarm", "- dow: alarm", "(did you mean 'do'?)"),
         ("- do: alarm", "- do: alarm\n        note: b", "15:9: lanes.0.steps.0.note: is a do already (make two steps"),
         ("- do: alarm", "- do: alarm\n        by: [boss]", "15:9: lanes.0.steps.0.by: unknown key 'by'"),
+        ("- do: alarm", "- do: alarm\n        enter: absent", "enter: should be one of 'absence', found 'absent'"),
+        ("- do: alarm", "- do: alarm\n        enter: absence", "0.enter: 'absence' needs parameters of"),
         ("- do: alarm", "- do: next", "14:13: lanes.0.steps.0.do: 'next' stands for something else here"),
         ("- do: alarm", "- do: authorise", "14:13: lanes.0.steps.0.do: 'authorise' stands for something else here"),
         ("{id: how,", "{id: value,", "lanes.1.steps.3.record.0.id: 'value' stands for something else here"),

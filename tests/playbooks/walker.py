@@ -17,7 +17,7 @@ LATER: Final = "(later)"
 Way = tuple[str, str]
 """A step and an answer to it; or SKIPPED, or LATER."""
 
-_RECORDS: Final[Mapping[str, str]] = {"text": "seen", "number": "4", "duration": "20", "time": "02:10"}
+_RECORDS: Final[Mapping[str, str]] = {"text": "seen", "number": "4", "duration": "20", "time": "02:10", "person": "li"}
 
 
 class Stuck(AssertionError):

@@ -24,7 +24,7 @@ from tests.services.staff import HEAD, LEAD, staffed
 
 MOST = 500
 """Steps that one run may take; what comes back is left by chance."""
-VALUES = {"number": "1", "duration": "5", "time": "12:00", "text": "so", "choice": ""}
+VALUES = {"number": "1", "duration": "5", "time": "12:00", "text": "so", "choice": "", "person": "Anna"}
 
 
 @pytest.fixture

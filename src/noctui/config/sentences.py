@@ -197,6 +197,7 @@ SENTENCES: dict[str, Sentence] = {
     "timer_unit": Sentence(N_("a timer counts minutes"), N_("write unit: min")),
     "choices_missing": Sentence(N_("a choice without choices"), N_("add choices:")),
     "choices_alone": Sentence(N_("only a field of the kind choice has choices"), N_("add kind: choice")),
+    "enter_needs": Sentence(N_("{found} needs parameters of the kinds {kinds}"), N_("add them to parameters:")),
     "unknown_parameter": Sentence(N_("no such parameter {found}"), N_("describe it under parameters:")),
     "unknown_answer": Sentence(N_("the step {step} has no answer {found}")),
     "only_never": Sentence(N_("{found} never comes before this step")),

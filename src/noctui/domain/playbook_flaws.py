@@ -192,9 +192,9 @@ def _records(spot: Spot) -> Iterator[Flaw]:
 def _acts(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
     """What it enters is about parameters that the run has."""
     act, known = spot.step.enter, {each.kind for each in playbook.parameters}
-    for kind in ACT_NEEDS[act] if act is not None else ():
-        if kind not in known:
-            yield spot.flaw("enter", "enter_needs", act or "", kind=kind)
+    missing = [kind for kind in ACT_NEEDS[act] if kind not in known] if act is not None else []
+    if act is not None and missing:
+        yield spot.flaw("enter", "enter_needs", act, kinds=", ".join(missing))
 
 
 # ------------------------------------------------------------------------------------------------- on what it depends

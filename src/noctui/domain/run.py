@@ -28,9 +28,10 @@ Deed = Literal[
     "resumed",
     "aborted",
     "finished",
+    "entered",
 ]
 """answered: also the first of two who have to agree, `agreed` is the second. returned: a deferred step was done after
-all; waived: it never will be."""
+all; waived: it never will be. entered: what a step enters at the desk was, or why it could not be."""
 
 Seen = Literal["asked", "seen"]
 """What a check step did: it asks the network; it has seen something (or was cut off)."""
@@ -201,7 +202,7 @@ def _step(run: Run, playbook: Playbook, event: Event) -> Run:
         case "warned" | "overdue" | "held_up" | "ran_out" | "waited":
             said = (int(event.data["due"]), int(event.data["rung"]))
             return run._replace(told={**run.told, (event.kind, event.step): said})
-        case "started" | "noted":
+        case "started" | "noted" | "entered":
             return run
 
 

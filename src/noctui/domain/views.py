@@ -234,6 +234,7 @@ AnnouncementKind = Literal[
     "run_held_up",
     "run_ran_out",
     "run_waited",
+    "run_entered",
 ]
 
 

@@ -2,8 +2,9 @@
 
 from noctui.domain import absence as rules
 from noctui.domain.commands import Answer
+from noctui.domain.four_eyes import Party
 from noctui.domain.roster import Roster, ladder, on_duty
-from noctui.domain.roster_changes import RosterChange, StandIn
+from noctui.domain.roster_changes import Actor, RosterChange, StandIn
 from noctui.domain.roster_commands import ReportAbsence, StepAbsence
 from noctui.services import changing, duty, handover_duty, handover_log, relieving
 from noctui.services.tx import Tx
@@ -16,10 +17,23 @@ def report(tx: Tx, known: Roster, command: ReportAbsence) -> Answer:
     refused = _not_reported(tx, known, command)
     if refused is not None:
         return refused
-    what = StandIn(command.post, command.person, command.reason)
-    stored = changing.make(tx, rules.reported(what, tx.actor, tx.now), command.reason)
+    stored, what = _reported(tx, command)
     _call(tx, known, stored, what)
     return Answer("done", {"change": str(stored.id)})
+
+
+def decided(tx: Tx, known: Roster, command: ReportAbsence, yes: Party, stand_in: str = "") -> Answer:
+    """Report it with a yes that was given elsewhere. Where that does not count (`waits`: why) another one decides."""
+    refused = _not_reported(tx, known, command)
+    if refused is not None:
+        return refused
+    stored, what = _reported(tx, command)
+    approval = StepAbsence(stored.id, "approve", command.reason, stand_in)
+    answer = _step(tx, known, stored, what, approval, changing.leading(tx, known, (what.post,), yes))
+    if answer.done:
+        return answer
+    _call(tx, known, stored, what)
+    return Answer("done", {"change": str(stored.id), "waits": answer.code})
 
 
 def step(tx: Tx, working: Working, known: Roster, command: StepAbsence) -> Answer:
@@ -27,10 +41,18 @@ def step(tx: Tx, working: Working, known: Roster, command: StepAbsence) -> Answe
     if found is None:
         return changing.unknown(command.change)
     change, what = found
-    refused = _refusal(tx, known, change, what, command)
+    return _step(tx, known, change, what, command, changing.actor(tx, known, (what.post,)))
+
+
+def _reported(tx: Tx, command: ReportAbsence) -> tuple[RosterChange, StandIn]:
+    what = StandIn(command.post, command.person, command.reason)
+    return changing.make(tx, rules.reported(what, tx.actor, tx.now), command.reason), what
+
+
+def _step(tx: Tx, known: Roster, change: RosterChange, what: StandIn, command: StepAbsence, actor: Actor) -> Answer:
+    refused = _refusal(tx, known, change, what, command, actor)
     if refused is not None:
         return refused
-    actor = changing.actor(tx, known, (what.post,))
     stand_in = _stand_in(tx, known, what, command) if command.step == "approve" else ""
     stepped = rules.stepped(change, what, command.step, actor, stand_in, tx.now)
     changing.move(tx, stepped, command.text)
@@ -103,12 +125,13 @@ def _same(change: RosterChange, command: ReportAbsence) -> bool:
     return isinstance(what, StandIn) and (what.post, what.person) == (command.post, command.person)
 
 
-def _refusal(tx: Tx, known: Roster, change: RosterChange, what: StandIn, command: StepAbsence) -> Answer | None:
+def _refusal(
+    tx: Tx, known: Roster, change: RosterChange, what: StandIn, command: StepAbsence, actor: Actor
+) -> Answer | None:
     if command.stand_in and (refused := changing.unknown_people(known, (command.stand_in,))):
         return refused
     if command.stand_in in known.leaves_of and not known.leaves_of[command.stand_in].quiet(tx.now, tx.now + 1):
         return Answer("on_leave", {"who": duty.name_of(known, command.stand_in)})
-    actor = changing.actor(tx, known, (what.post,))
     code = rules.refusal(change, what, command.step, actor, command.stand_in, command.text)
     return Answer(code, {"status": change.status}) if code else None
 

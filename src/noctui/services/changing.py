@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from noctui.domain import roster_effects
 from noctui.domain.commands import Answer
-from noctui.domain.four_eyes import has_say
+from noctui.domain.four_eyes import Party, has_say
 from noctui.domain.inventory import Role
 from noctui.domain.moments import DAY, Instant
 from noctui.domain.roster import Roster, ladder
@@ -27,10 +27,14 @@ def subject(number: int) -> str:
 
 
 def actor(tx: Tx, known: Roster, posts: Iterable[str]) -> Actor:
-    """Who acts, and whether they lead those posts: by their role, or for they have one above now (first or backup)."""
+    """Who acts, and whether they lead those posts."""
+    return leading(tx, known, posts, four_eyes.party(tx, tx.actor))
+
+
+def leading(tx: Tx, known: Roster, posts: Iterable[str], who: Party) -> Actor:
+    """Somebody, and whether they lead those posts: by their role, or for they have one above now (first or backup)."""
     above = {name for post in posts if post in known.posts for name in ladder(known, post)[1:]}
-    party = four_eyes.party(tx, tx.actor, above)
-    return Actor(party.login, party.person, has_say(party, above, _LEADING))
+    return Actor(who.login, who.person, has_say(four_eyes.having(tx, who, above), above, _LEADING))
 
 
 def found(tx: Tx, number: int, what: type[W]) -> tuple[RosterChange, W] | None:

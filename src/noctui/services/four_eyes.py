@@ -19,6 +19,11 @@ def refusal(tx: Tx, first: str, posts: Collection[str] = (), roles: Collection[R
 def party(tx: Tx, login: str, posts: Collection[str] = ()) -> Party:
     """Somebody with those of `posts` that they have now."""
     person, operator = sides.person_of(tx.roster, login), tx.site.file.operators.get(login)
-    name = person.id if person is not None else ""
-    has = frozenset(post for post in posts if name and name in crew(tx.connection, tx.roster, post, tx.now))
-    return Party(login, name, operator.role if operator is not None else None, has)
+    name, role = person.id if person is not None else "", operator.role if operator is not None else None
+    return having(tx, Party(login, name, role), posts)
+
+
+def having(tx: Tx, who: Party, posts: Collection[str]) -> Party:
+    """The same with those of `posts` that they have now."""
+    mine = (post for post in posts if who.person and who.person in crew(tx.connection, tx.roster, post, tx.now))
+    return who._replace(posts=frozenset(mine))

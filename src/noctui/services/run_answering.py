@@ -7,7 +7,7 @@ from noctui.domain.commands import Answer
 from noctui.domain.playbook import Step
 from noctui.domain.run import EventKind, State, Visit
 from noctui.domain.run_commands import AnswerStep, CheckStep, ReturnToStep, SkipStep, WaiveStep
-from noctui.services import run_approving, run_checks, run_log, run_naming
+from noctui.services import run_acts, run_approving, run_checks, run_log, run_naming
 from noctui.services.answering import person_of
 from noctui.services.run_log import Going
 from noctui.services.run_starting import children_of
@@ -27,7 +27,10 @@ def answer(going: Going, command: AnswerStep) -> Answer:
         if isinstance(found, Answer):
             return found
         person, data = found.person, data | run_approving.word(found, command.way)
-    going.record(_kind(going, step), step.id, said, command.text, data, person)
+    kind = _kind(going, step)
+    going.record(kind, step.id, said, command.text, data, person)
+    if kind == "agreed" or not step.both:
+        run_acts.enter(going, step)
     return Answer("done")
 
 
@@ -52,6 +55,7 @@ def come_back(going: Going, command: ReturnToStep) -> Answer:
         return Answer(*refused)
     [done] = going.playbook.by_id[command.step].exits
     going.record("returned", command.step, done.answer, command.text, command.records, _actor(going))
+    run_acts.enter(going, going.playbook.by_id[command.step])
     return Answer("done")
 
 

@@ -32,20 +32,25 @@ def about(site: Site, roster: Roster, header: Header, name: str) -> Words:
 
 
 def known(
-    playbook: Playbook, device: Device | None, ticket: Ticket | None, given: Mapping[str, str] = _NONE
+    playbook: Playbook,
+    device: Device | None,
+    ticket: Ticket | None,
+    roster: Roster,
+    given: Mapping[str, str] = _NONE,
 ) -> dict[str, str]:
     """What the parameters are by what is given, else by the device, the ticket, or the playbook itself.
 
     A ticket is about one device at one place: only the first parameter of a kind is filled from it. The others are
-    something else: the neighbour of that device, its application server.
+    something else: the neighbour of that device, its application server. People and posts are the roster's, by whatever
+    name they were given; what it does not know stays as it was typed.
     """
     found: dict[str, str] = {}
     kinds: set[str] = set()
     for parameter in playbook.parameters:
-        known = _from(parameter, device, ticket) if parameter.kind not in kinds else ""
+        known = _from(parameter, device, ticket, roster) if parameter.kind not in kinds else ""
         kinds.add(parameter.kind)
         if value := given.get(parameter.id, "").strip() or known or parameter.default:
-            found[parameter.id] = value
+            found[parameter.id] = _in_roster(parameter, value, roster) or value
     return found
 
 
@@ -70,8 +75,44 @@ def person(site: Site, roster: Roster, word: str) -> str:
     return known.name if known is not None else "" if word == "engine" else site.name_of(word)
 
 
-def _from(parameter: Parameter, device: Device | None, ticket: Ticket | None) -> str:
+def person_id(roster: Roster, word: str) -> str:
+    """The id of whom somebody means by an id, a login, a name or whole words of it; empty: nobody, or not only one."""
+    if word in roster.people:
+        return word
+    return _only({one.id: _called(one.name, word) or "" != word == one.login for one in roster.people.values()})
+
+
+def post_id(roster: Roster, word: str) -> str:
+    """The same of a post, by its names."""
+    if word in roster.posts:
+        return word
+    return _only({one.id: any(_called(name, word) for name in one.name.values()) for one in roster.posts.values()})
+
+
+def _called(name: str, word: str) -> bool:
+    """Whole words only: Li is not Lin."""
+    wanted = word.casefold().split()
+    return bool(wanted) and set(wanted) <= set(name.casefold().split())
+
+
+def _only(fits: Mapping[str, bool]) -> str:
+    found = [name for name, fit in fits.items() if fit]
+    return found[0] if len(found) == 1 else ""
+
+
+def _in_roster(parameter: Parameter, value: str, roster: Roster) -> str:
     match parameter.kind:
+        case "person":
+            return person_id(roster, value)
+        case "post":
+            return post_id(roster, value)
+    return ""
+
+
+def _from(parameter: Parameter, device: Device | None, ticket: Ticket | None, roster: Roster) -> str:
+    match parameter.kind:
+        case "post":
+            return next(iter(roster.posts)) if len(roster.posts) == 1 else ""
         case "device":
             return device.id if device is not None else ticket.root if ticket is not None else ""
         case "site":
@@ -90,6 +131,8 @@ def _name(site: Site, roster: Roster, parameter: Parameter, value: str) -> str:
             return _place(site, value)
         case "person":
             return roster.people[value].name if value in roster.people else value
+        case "post":
+            return roster.posts[value].name.get(site.file.language) or value if value in roster.posts else value
         case "contract":
             contract = site.contract(value)
             return contract.name if contract is not None else value

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.run import Event, Run
-from noctui.services import run_log, run_naming, runs
+from noctui.services import run_log, run_naming
 from noctui.services.answering import person_of
 from noctui.services.run_log import Going
+from noctui.services.run_settling import settle
 from noctui.services.tx import Tx
 from noctui.store import runs as store
 
@@ -71,4 +72,4 @@ def _hand(going: Going, lanes: Collection[str], to: str, why: str, because: Mapp
         going.record("handed", text=why, data={"to": to, "lane": lane, **because}, person=person)
     if lanes:
         going.announce("run_handed", bell=False, to=run_naming.person(going.tx.site, going.tx.roster, to))
-        runs.settle(going, before)
+        settle(going, before)

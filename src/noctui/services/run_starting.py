@@ -120,7 +120,7 @@ def _parameters(tx: Tx, playbook: Playbook, ticket: int | None, given: Mapping[s
     """What was given, even if it is unknown; the rest from the ticket and its device."""
     header = tickets.get(tx.connection, ticket) if ticket is not None else None
     device = tx.site.device(header.root) if header is not None else _named(tx, playbook, given)
-    return dict(given) | run_naming.known(playbook, device, header, given)
+    return dict(given) | run_naming.known(playbook, device, header, tx.roster, given)
 
 
 def _named(tx: Tx, playbook: Playbook, given: Mapping[str, str]) -> Device | None:

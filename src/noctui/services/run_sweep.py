@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from noctui.domain.moments import Instant
 from noctui.domain.run_clocks import Alarm, alarms
-from noctui.services import run_calling, runs
+from noctui.services import run_calling
 from noctui.services.one_by_one import one_by_one
 from noctui.services.run_log import Going, going, subject
+from noctui.services.run_settling import plan
 from noctui.services.tx import Tx
 from noctui.store import runs as store
 
@@ -30,7 +31,7 @@ def look(found: Going) -> None:
     """Say what is due, each once."""
     for alarm in alarms(found.run, run_calling.counting(found), found.tx.now):
         _say(found, alarm)
-    runs.plan(found)
+    plan(found)
 
 
 def _say(found: Going, alarm: Alarm) -> None:

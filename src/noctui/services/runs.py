@@ -1,8 +1,6 @@
 """The door for every verb on a run: the run is there, and what follows from the step is done with it."""
 
 from noctui.domain.commands import Answer
-from noctui.domain.run import Run
-from noctui.domain.run_clocks import next_look
 from noctui.domain.run_commands import (
     AbortRun,
     AnswerStep,
@@ -22,13 +20,12 @@ from noctui.domain.run_commands import (
 )
 from noctui.services import run_answering as answering
 from noctui.services import run_approving as approving
-from noctui.services import run_calling as calling
 from noctui.services import run_steering as steering
 from noctui.services.run_log import Going, find
+from noctui.services.run_settling import settle
 from noctui.services.run_starting import start
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import runs
 
 
 def perform(tx: Tx, working: Working, command: RunCommand) -> Answer:
@@ -42,18 +39,6 @@ def perform(tx: Tx, working: Working, command: RunCommand) -> Answer:
     if going.run is not before:
         settle(going, before)
     return answer
-
-
-def settle(going: Going, before: Run | None) -> None:
-    """What follows from its newest events: who is called, who need not come any more, when to look again."""
-    calling.follow(going, before)
-    plan(going)
-
-
-def plan(going: Going) -> None:
-    """Write down when to look again."""
-    coming = next_look(going.run, calling.counting(going), going.tx.now)
-    runs.plan(going.tx.connection, going.header.id, coming, going.run.ended)
 
 
 def _start(tx: Tx, working: Working, command: StartRun) -> Answer:

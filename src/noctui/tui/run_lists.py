@@ -220,7 +220,7 @@ def event_words(event: Event, spot: RunSpot, arrow: str = "→") -> str:
     )
     lane = lanes.get(event.data.get("lane", ""), "") if event.kind == "handed" else ""
     about_step = step is not None and event.kind == "noted" and f"({word_of(step.say, event.step)})"
-    text = readable(event.data).get("say", event.text) if "drill" in event.data else event.text
+    text = readable(event.data).get("say", event.text) if event.kind in ("noted", "entered") else event.text
     kept = record_words(step, event.data) if event.kind in ("answered", "agreed", "returned") else []
     return "; ".join(filter(None, (" ".join(filter(None, (said, about_step or ""))), lane, *kept, text)))
 

@@ -20,6 +20,7 @@ NEWS: dict[str, str] = {
     "run_paused": N_("{run} {name} is paused: {text}"),
     "run_aborted": N_("{run} {name} is aborted: {text}"),
     "run_finished": N_("{run} {name} is finished"),
+    "run_entered": N_("{run} {name}: {say}"),
 }
 NEWS_TONES: dict[str, str] = {
     "run_started": "notice",
@@ -36,6 +37,7 @@ NEWS_TONES: dict[str, str] = {
     "run_paused": "warn",
     "run_aborted": "bad",
     "run_finished": "good",
+    "run_entered": "warn",
 }
 
 _DONE: dict[str, str] = {
@@ -54,6 +56,7 @@ _DONE: dict[str, str] = {
     "resumed": N_("goes on"),
     "aborted": N_("aborted"),
     "finished": N_("finished"),
+    "entered": N_("entered: {text}"),
     "asked": N_("looks: {about}"),
     "seen": N_("has seen: {about}"),
     "warned": N_("the limit is near: {about}"),
