@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from noctui.catalog import use
 from noctui.cli.drill_export import scenario_text
 from noctui.cli.main import main
 from noctui.config.drill_folder import Result, Setup, new_folder, write_result, write_setup
@@ -54,6 +55,14 @@ def test_all_scenarios_are_listed_with_their_playbook_and_level(site: Path, caps
     assert "fire-battery          fire               ****   The UPS burns" in out
     code, out, _ = run(capsys, "list", "--json", "--site", str(site))
     assert {one["id"] for one in json.loads(out)["scenarios"]} >= {"fire-smoke", "power-three-hours"}
+
+
+def test_the_list_speaks_the_language_that_it_is_asked_in(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code, out, _ = run(capsys, "list", "--lang", "zh", "--site", str(site))
+    finally:
+        use("en")
+    assert (code, "UPS 电池起火" in out, "The UPS burns" in out) == (0, True, False)
 
 
 def test_a_drill_that_goes_on_is_named_and_one_that_is_broken_is_not(

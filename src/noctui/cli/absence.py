@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from noctui.cli import roster_changes as shared
+from noctui.cli.common import add_deeds
 
 if TYPE_CHECKING:
     from noctui.domain.roster_commands import AbsenceStep, RosterCommand
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("absence", help="a key person is not there now: report it, let the backup stand in")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "absence", "a key person is not there now: report it, let the backup stand in")
     report = shared.add_deed(deeds, "report", "tell the duty leader that somebody is missing", _report)
     report.add_argument("post", metavar="POST", help="id of the post")
     report.add_argument("person", metavar="PERSON", help="id of who is missing")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
 
 if TYPE_CHECKING:
+    from noctui.domain.commands import Answer, Command
     from noctui.domain.queries import Query
     from noctui.wire.client import Client
 
@@ -25,13 +26,30 @@ def add_deed(deeds: Any, name: str, words: str, job: Job, **more: object) -> arg
 
 async def ask(client: "Client", query: "Query", kind: type[T]) -> T:
     """The answer to a query. Raises CommandError with the sentence of a refusal."""
-    from noctui.cli.ticket import refusal
     from noctui.domain.commands import Answer
 
     found = await client.ask(query)
     if isinstance(found, kind):
         return found
     raise CommandError(refusal(found, client) if isinstance(found, Answer) else "no answer")
+
+
+async def carry_out(client: "Client", command: "Command", as_json: bool) -> "Answer":
+    """The answer to a command that was carried out. Raises CommandError with the sentence of a refusal."""
+    answer = await client.do(command)
+    if answer.done:
+        return answer
+    if as_json:
+        print_json(answer)
+    raise CommandError(refusal(answer, client))
+
+
+def refusal(answer: "Answer", client: "Client") -> str:
+    """The sentence that a desk shows."""
+    from noctui.cli.looking import look_of
+    from noctui.tui.refusals import sentence
+
+    return sentence(answer, look_of(client))
 
 
 def print_json(found: Any) -> int:

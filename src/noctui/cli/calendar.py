@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from noctui.catalog import N_, _, pick
-from noctui.cli.common import CommandError, add_json, show, site_if_any
+from noctui.cli.common import CommandError, add_deeds, add_json, show, site_if_any
 from noctui.cli.plain import columns
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _WORKING_DAYS = re.compile(r"([0-9]{1,5})\s*wd")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("calendar", help="working hours and holidays; count in working time")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "calendar", "working hours and holidays; count in working time")
     _add_deed(deeds, "list", _list, "every calendar, the bundled ones and the site's own")
     shown = _add_deed(deeds, "show", _show, "the hours of the week, and the days of a year that differ", "id")
     shown.add_argument("--year", type=int, metavar="Y", help="(default: this year)")

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from noctui.catalog import LANGUAGES
 from noctui.cli.plain import harmless_json
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from noctui.wire.client import Client
 
 T = TypeVar("T")
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 class CommandError(Exception):
@@ -20,6 +22,11 @@ class CommandError(Exception):
     def __init__(self, text: str, code: int = 1) -> None:
         super().__init__(text)
         self.code = code
+
+
+def add_deeds(commands: Commands, name: str, words: str) -> Commands:
+    """A command that has deeds of its own, to be added to what is returned."""
+    return commands.add_parser(name, help=words).add_subparsers(title="what to do", metavar="WHAT", required=True)
 
 
 def add_site(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +40,10 @@ def add_site(parser: argparse.ArgumentParser) -> None:
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+
+
+def add_lang(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default="", help="(default: as the environment says)")
 
 
 def site_folder(arguments: argparse.Namespace) -> Path:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import _, pick, preferred, use
-from noctui.cli.common import CommandError, add_json, add_site, show, somebody_listens, with_engine
+from noctui.cli.common import CommandError, add_deeds, add_json, add_lang, add_site, show, somebody_listens, with_engine
 from noctui.cli.desk import add_face, need_terminal, sit_down
 from noctui.cli.drill_results import in_full, show_scores
 from noctui.cli.drill_where import chosen, going, home_of, load, scenarios_of, site_of, state_of
@@ -32,8 +32,7 @@ _SPEEDS = (1, 5, 20)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("drill", help="drill a playbook on the desk itself: nothing is sent, nothing is real")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "drill", "drill a playbook on the desk itself: nothing is sent, nothing is real")
     listed = deeds.add_parser("list", help="all scenarios, and the drills that go on")
     start = deeds.add_parser("start", help="begin a drill and open its desk")
     start.add_argument("scenario", metavar="SCENARIO", help="an id of `noctui drill list`")
@@ -61,6 +60,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         add_json(deed)
     for deed in (start, join):
         add_face(deed)
+    for deed in (listed, score, check, export):
+        add_lang(deed)
 
 
 # -------------------------------------------------------------------------------------------------------- the deeds

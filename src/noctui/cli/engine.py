@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from noctui.cli.common import (
     CommandError,
+    add_deeds,
     add_json,
     add_site,
     show,
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("engine", help="run, start, stop or ask the engine that watches the site")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "engine", "run, start, stop or ask the engine that watches the site")
     run = deeds.add_parser("run", help="watch in the foreground (for a service manager)")
     run.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     run.add_argument("--me", action="store_true", help=argparse.SUPPRESS)

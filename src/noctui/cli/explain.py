@@ -3,9 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from noctui.cli.asking import refusal
 from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import harmless
-from noctui.cli.ticket import number, refusal
+from noctui.cli.ticket import number
 
 if TYPE_CHECKING:
     from noctui.domain.explanations import Explanation

@@ -7,9 +7,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from noctui.catalog import LANGUAGES
-from noctui.cli.asking import add_deed, ask, numbered, print_json
-from noctui.cli.common import CommandError, show
+from noctui.cli.asking import add_deed, ask, carry_out, numbered, print_json
+from noctui.cli.common import add_deeds, add_lang, show
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -21,15 +20,14 @@ Build: TypeAlias = "Callable[[argparse.Namespace], HandoverCommand]"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("handover", help="give a post to the next shift, or take it")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "handover", "give a post to the next shift, or take it")
     _add_list(deeds)
     one = add_deed(deeds, "show", "a handover with its items as they stand", _show)
     _which(one)
     paper = add_deed(deeds, "print", "a handover on paper, as Markdown, for signing", _print)
     _which(paper)
     paper.add_argument("--last", type=int, default=1, metavar="N", help="the newest N (default: 1)")
-    paper.add_argument("--lang", choices=LANGUAGES, default="", help="(default: as the environment says)")
+    add_lang(paper)
     two = add_deed(deeds, "compare", "what one handover has more, less and still than an earlier one", _compare)
     two.add_argument("before", type=number, metavar="BEFORE", help="the earlier one")
     two.add_argument("after", type=number, metavar="AFTER", help="the later one")
@@ -107,14 +105,7 @@ async def _compare(client: "Client", arguments: argparse.Namespace) -> int:
 
 
 async def _perform(client: "Client", arguments: argparse.Namespace) -> int:
-    from noctui.cli.ticket import refusal
-    from noctui.wire.frames import plain
-
-    answer = await client.do(arguments.build(arguments))
-    if not answer.done:
-        if arguments.json:
-            show(plain(answer))
-        raise CommandError(refusal(answer, client))
+    answer = await carry_out(client, arguments.build(arguments), arguments.json)
     done = {"handover": str(getattr(arguments, "handover", "")), **answer.params}
     if arguments.json:
         show({name: int(value) for name, value in done.items()})

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import harmless, harmless_json
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("journal", help="verify the journal, or read its newest entries")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "journal", "verify the journal, or read its newest entries")
     verify = deeds.add_parser("verify", help="check the chain against itself and against the anchors (exit 1: broken)")
     verify.add_argument("--anchors", metavar="FILE", help="lines `TIME SEQ HASH` (default: the engine's own)")
     tail = deeds.add_parser("tail", help="the newest entries")

@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from noctui.cli import roster_changes as shared
+from noctui.cli.common import add_deeds
 
 if TYPE_CHECKING:
     from noctui.domain.roster_commands import LeaveStep, RosterCommand
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("leave", help="planned leave: ask, approve, plan, the customer's answer, return")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "leave", "planned leave: ask, approve, plan, the customer's answer, return")
     ask = shared.add_deed(deeds, "ask", "ask for leave", _ask)
     ask.add_argument("person", metavar="PERSON", help="id in the roster")
     shared.add_span(ask)

@@ -38,7 +38,7 @@ def _ledger(arguments: argparse.Namespace) -> int:
 
 
 async def _detail(client: "Client", contract: str) -> "LedgerDetail":
-    from noctui.cli.ticket import refusal
+    from noctui.cli.asking import refusal
     from noctui.domain.commands import Answer
     from noctui.domain.queries import LedgerDetail, LedgerQuery
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from noctui.catalog import _, pick
-from noctui.cli.common import CommandError, add_json, add_site, show, site_folder, site_paths, with_engine
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_folder, site_paths, with_engine
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ _UNDER_WAY = ("new", "sending")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("notify", help="test the ways to people, see what is not sent, print a call list")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "notify", "test the ways to people, see what is not sent, print a call list")
     test = _add(deeds, "test", "send a test on every way to a person, and say what became of it", _test)
     test.add_argument("person", metavar="PERSON", help="id of the person in roster.yaml")
     test.add_argument("--channel", metavar="C", default="", help="only this channel of noctui.toml")
@@ -51,7 +50,7 @@ def _add(
 
 def _test(arguments: argparse.Namespace) -> int:
     async def test(client: "Client") -> int:
-        from noctui.cli.ticket import refusal
+        from noctui.cli.asking import refusal
         from noctui.domain.message_commands import TestContact
 
         answer = await client.do(TestContact(arguments.person, arguments.channel))
@@ -123,7 +122,7 @@ def _cells(row: "MessageRow") -> tuple[str, ...]:
 
 
 async def _page(client: "Client", numbers: tuple[int, ...]) -> "MessagePage":
-    from noctui.cli.ticket import refusal
+    from noctui.cli.asking import refusal
     from noctui.domain.commands import Answer
     from noctui.domain.message_commands import MessagePage, MessageQuery
 

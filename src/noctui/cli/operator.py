@@ -5,7 +5,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("operator", help="set the PIN that unlocks a desk, see what each role may do")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "operator", "set the PIN that unlocks a desk, see what each role may do")
     pin = deeds.add_parser("pin", help="set a PIN: your own, or as a manager somebody else's")
     pin.add_argument("login", nargs="?", default="", metavar="LOGIN", help="whose (default: yours)")
     pin.add_argument("--remove", action="store_true", help="take the PIN away")
@@ -33,7 +32,7 @@ def _pin(arguments: argparse.Namespace) -> int:
     hash = "" if arguments.remove else pins.hashed(_asked())
 
     async def put(client: "Client") -> str:
-        from noctui.cli.ticket import refusal
+        from noctui.cli.asking import refusal
 
         login = arguments.login or (client.me.login if client.me is not None else "")
         answer = await client.do(SetPin(login, hash))

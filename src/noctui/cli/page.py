@@ -7,7 +7,8 @@ import argparse
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.asking import carry_out
+from noctui.cli.common import add_deeds, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import columns, harmless
 from noctui.cli.ticket import number
 
@@ -19,8 +20,7 @@ REPLIES = {"have-it": "acknowledge", "cannot": "decline", "phoned": "phone"}
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("page", help="see who was called for a ticket, answer a call")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "page", "see who was called for a ticket, answer a call")
     _add(deeds, "list", "calls that wait for an answer, and who has what until when (exit 1: one waits)", _list)
     answer = _add(deeds, "answer", "answer the calls of a ticket: your own, else all that wait", _answer)
     answer.add_argument("ticket", type=number, metavar="TICKET", help="118 or T-118")
@@ -92,14 +92,7 @@ def _remind(arguments: argparse.Namespace) -> int:
 
 
 async def _perform(client: "Client", arguments: argparse.Namespace, command: "PageCommand") -> int:
-    from noctui.cli.ticket import refusal
-    from noctui.wire.frames import plain
-
-    answer = await client.do(command)
-    if not answer.done:
-        if arguments.json:
-            show(plain(answer))
-        raise CommandError(refusal(answer, client))
+    answer = await carry_out(client, command, arguments.json)
     if arguments.json:
         show({"ticket": arguments.ticket, **answer.params})
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from noctui.bundled import folder
 from noctui.catalog import _, pick, preferred, use
-from noctui.cli.common import CommandError, add_json, show, site_if_any
+from noctui.cli.common import CommandError, add_deeds, add_json, show, site_if_any
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ _SITE = "folder of the site; where there is none, the bundled playbooks"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("playbook", help="emergency procedures: list, check, read and write them")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "playbook", "emergency procedures: list, check, read and write them")
     listed = deeds.add_parser("list", help="all playbooks, the bundled ones and the site's own")
     listed.set_defaults(func=_list)
     check = deeds.add_parser("check", help="say everything that is wrong, as file:line:column (exit 0: nothing, 3)")

@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from noctui.cli import roster_changes, roster_files
-from noctui.cli.common import CommandError, add_json, add_site, show
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show
 from noctui.cli.plain import columns
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ _WEEK = "7d"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("roster", help="who is on, shifts and gaps; change duty; calendars and spreadsheets")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "roster", "who is on, shifts and gaps; change duty; calendars and spreadsheets")
     who = _add(deeds, "who", "who has each post, why, until when, who is next, and whom to call", _who)
     who.add_argument("--at", default="now", metavar="T", help=MOMENT)
     who.add_argument("--post", default="", metavar="POST", help="only this one, with every contact")

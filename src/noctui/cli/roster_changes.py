@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Coroutine
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.asking import carry_out
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -94,8 +95,7 @@ def _add_change(deeds: Any) -> None:
 
 
 def _add_swap(deeds: Any) -> None:
-    parser = deeds.add_parser("swap", help="swap an own shift with somebody who agrees")
-    steps = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    steps = add_deeds(deeds, "swap", "swap an own shift with somebody who agrees")
     offer = add_deed(steps, "offer", "offer an own shift for one of somebody else", _offer)
     offer.add_argument("post", metavar="POST")
     offer.add_argument("mine", metavar="MINE", help="a time in the own shift: 2026-11-21 17:30")
@@ -207,22 +207,16 @@ def _stint(text: str) -> "tuple[str, str, str, Side]":
 
 def _perform(arguments: argparse.Namespace) -> int:
     async def do(client: "Client") -> int:
-        return _tell(await client.do(arguments.build(arguments, client)), client, arguments)
+        answer = await carry_out(client, arguments.build(arguments, client), arguments.json)
+        return _tell(answer, client, arguments)
 
     return _with_client(arguments, do, ("roster",))
 
 
 def _tell(answer: "Answer", client: "Client", arguments: argparse.Namespace) -> int:
-    """Print what became of it. Raises CommandError with the sentence of a refusal."""
-    from noctui.cli.looking import look_of
-    from noctui.tui.refusals import sentence
-    from noctui.wire.frames import plain
-
     if arguments.json:
-        show(_said(answer) if answer.done else plain(answer))
-    if not answer.done:
-        raise CommandError(sentence(answer, look_of(client)))
-    if not arguments.json:
+        show(_said(answer))
+    else:
         print(*map(harmless, _lines(answer, client)), sep="\n")
     return 0
 

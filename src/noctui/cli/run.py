@@ -7,9 +7,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
-from noctui.catalog import LANGUAGES
-from noctui.cli.asking import add_deed, ask, numbered, print_json
-from noctui.cli.common import CommandError, show
+from noctui.cli.asking import add_deed, ask, carry_out, numbered, print_json
+from noctui.cli.common import add_deeds, add_lang
 from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ Build: TypeAlias = "Callable[[argparse.Namespace, int], RunCommand]"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("run", help="begin a playbook, and be led through it")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "run", "begin a playbook, and be led through it")
     start = add_deed(deeds, "start", "begin a playbook", _start)
     start.add_argument("playbook", metavar="PLAYBOOK", help="its id; `noctui playbook list` tells them")
     start.add_argument("--ticket", type=_ticket, metavar="T", help="118 or T-118 (default: it opens one of its own)")
@@ -38,7 +36,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listed.add_argument("--last", type=int, default=20, metavar="N", help="so many (default: 20)")
     _run_of(add_deed(deeds, "show", "where a run is, and what was done", _show))
     report = _run_of(add_deed(deeds, "report", "the after-action document, as Markdown", _report))
-    report.add_argument("--lang", choices=LANGUAGES, default="", help="(default: as the environment says)")
+    add_lang(report)
     for name, words, build, places in _DEEDS:
         deed = _run_of(add_deed(deeds, name, words, _perform, build=build))
         for place in places:
@@ -130,14 +128,7 @@ async def _perform(client: "Client", arguments: argparse.Namespace) -> int:
 
 
 async def _do(client: "Client", arguments: argparse.Namespace, command: "RunCommand") -> int:
-    from noctui.cli.ticket import refusal
-    from noctui.wire.frames import plain
-
-    answer = await client.do(command)
-    if not answer.done:
-        if arguments.json:
-            show(plain(answer))
-        raise CommandError(refusal(answer, client))
+    answer = await carry_out(client, command, arguments.json)
     number = int(answer.params.get("run", 0)) or arguments.run
     found = await _one(client, number)
     if arguments.json:

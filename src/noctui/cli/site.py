@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from noctui import catalog
 from noctui.bundled import folder
 from noctui.catalog import _
-from noctui.cli.common import CommandError, add_json, show
+from noctui.cli.common import CommandError, add_deeds, add_json, show
 from noctui.cli.plain import harmless
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ INVALID = 3
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("site", help="write the files of a site, or check them")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "site", "write the files of a site, or check them")
     init = deeds.add_parser("init", help="write a commented, working site into a folder")
     init.add_argument("folder", metavar="DIR", type=Path)
     init.set_defaults(func=_init)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, get_args
 
 from noctui.cli import show as shown
-from noctui.cli.common import CommandError, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.asking import carry_out, refusal
+from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_paths, with_engine
 from noctui.cli.plain import harmless
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ Build: TypeAlias = "Callable[[argparse.Namespace, TicketDetail, Instant | None],
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("ticket", help="open, show and work on tickets")
-    deeds = parser.add_subparsers(title="what to do", metavar="WHAT", required=True)
+    deeds = add_deeds(commands, "ticket", "open, show and work on tickets")
     _add(deeds, "list", "the queue with the clock that runs out next", shown.list_tickets)
     one = _add(deeds, "show", "a ticket with its clocks and facts", _show)
     one.add_argument("ticket", type=number, metavar="TICKET", help="118 or T-118")
@@ -93,7 +93,7 @@ def _new(arguments: argparse.Namespace) -> int:
             answer=arguments.answer,
             occurred_at=_moment(arguments.when, client),
         )
-        return _tell(await client.do(command), client, arguments)
+        return _tell(await carry_out(client, command, arguments.json), arguments)
 
     return _with_client(arguments, do)
 
@@ -102,19 +102,12 @@ def _perform(arguments: argparse.Namespace) -> int:
     async def do(client: "Client") -> int:
         found = await _ticket(client, arguments.ticket)
         command = arguments.build(arguments, found, _moment(getattr(arguments, "when", ""), client))
-        return _tell(await client.do(command), client, arguments)
+        return _tell(await carry_out(client, command, arguments.json), arguments)
 
     return _with_client(arguments, do)
 
 
-def _tell(answer: "Answer", client: "Client", arguments: argparse.Namespace) -> int:
-    """Print what became of a command. Raises CommandError with the sentence of a refusal."""
-    from noctui.wire.frames import plain
-
-    if not answer.done:
-        if arguments.json:
-            show(plain(answer))
-        raise CommandError(refusal(answer, client))
+def _tell(answer: "Answer", arguments: argparse.Namespace) -> int:
     ticket = answer.params.get("ticket") or str(arguments.ticket)
     if arguments.json:
         show({"ticket": int(ticket), "version": answer.version})
@@ -131,14 +124,6 @@ async def _ticket(client: "Client", ticket: int) -> "TicketDetail":
     if isinstance(found, TicketDetail):
         return found
     raise CommandError(refusal(found, client) if isinstance(found, Answer) else f"no answer about T-{ticket}")
-
-
-def refusal(answer: "Answer", client: "Client") -> str:
-    """The sentence that a desk shows."""
-    from noctui.cli.looking import look_of
-    from noctui.tui.refusals import sentence
-
-    return sentence(answer, look_of(client))
 
 
 def _moment(text: str, client: "Client") -> "Instant | None":
