@@ -1,11 +1,15 @@
 """Two tickets for one fault become one, and tickets that have to do with each other name each other."""
 
+from pathlib import Path
+
 import pytest
 
 from noctui.domain.commands import AddNote, LinkTickets, MergeTicket, Relation, SetContract
+from noctui.domain.run_commands import AbortRun
 from noctui.domain.ticket import Link, standing
-from noctui.store import journal, tickets
+from noctui.store import connect, journal, tickets
 from tests.services.plans import down, fact, kinds, opened, refused, row, told, walk
+from tests.services.running import detail, running_scene, say, started
 from tests.services.scene import HOUR, MINUTE, Scene
 
 
@@ -139,6 +143,32 @@ def test_a_merged_ticket_is_not_merged_again_and_never_reopened(lines: Scene) ->
     assert (answer.code, answer.params["into"]) == ("merged", str(into))
     assert fact(lines, other, "reopened", "it was another").code == "merged"
     assert lines.do(AddNote(other, "the customer called again")).done
+
+
+def test_a_run_goes_on_in_the_ticket_that_goes_on_and_both_time_lines_say_so(tmp_path: Path) -> None:
+    with running_scene(connect.sqlite_url(tmp_path / "noctui.db")) as scene:
+        into, gone = opened(scene, contract=""), opened(scene, "still dead", contract="")
+        ended, number = started(scene, ticket=gone), started(scene, ticket=gone, beside=True)
+        assert scene.do(AbortRun(ended, "begun twice")).done
+        assert merge(scene, gone, into) == "done"
+        assert [detail(scene, run).row.ticket for run in (ended, number)] == [gone, into]
+        for ticket in (gone, into):
+            *_, last = [found for found in told(scene, ticket) if found.kind == "run"]
+            assert (last.data["what"], last.data["run"], last.data["text"]) == ("moved", f"RUN-{number}", f"T-{into}")
+        event = detail(scene, number).events[-1]
+        assert (event.kind, event.person, event.text) == ("moved", "Anna", f"T-{into}")
+        assert say(scene, number, "alarm").done
+
+
+def test_who_was_called_for_a_run_hears_of_its_end_though_its_ticket_was_merged(tmp_path: Path) -> None:
+    with running_scene(connect.sqlite_url(tmp_path / "noctui.db")) as scene:
+        into, gone = opened(scene, contract=""), opened(scene, "still dead", contract="")
+        number = started(scene, ticket=gone)
+        assert [page.person for page in row(scene, gone).pages] == ["lead"]
+        assert merge(scene, gone, into) == "done"
+        assert (row(scene, gone).pages, [page.person for page in row(scene, into).pages]) == ((), ["lead"])
+        assert scene.do(AbortRun(number, "a false alarm")).done
+        assert row(scene, into).pages == ()
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,12 @@ Deed = Literal[
     "aborted",
     "finished",
     "entered",
+    "moved",
+    "detached",
 ]
 """answered: also the first of two who have to agree, `agreed` is the second. returned: a deferred step was done after
-all; waived: it never will be. entered: what a step enters at the desk was, or why it could not be."""
+all; waived: it never will be. entered: what a step enters at the desk was, or why it could not be.
+moved: with its ticket, which was merged into another. detached: what called it has ended, and it goes on."""
 
 Seen = Literal["asked", "seen"]
 """What a check step did: it asks the network; it has seen something (or was cut off)."""
@@ -202,7 +205,7 @@ def _step(run: Run, playbook: Playbook, event: Event) -> Run:
         case "warned" | "overdue" | "held_up" | "ran_out" | "waited":
             said = (int(event.data["due"]), int(event.data["rung"]))
             return run._replace(told={**run.told, (event.kind, event.step): said})
-        case "started" | "noted" | "entered":
+        case "started" | "noted" | "entered" | "moved" | "detached":
             return run
 
 

@@ -1,7 +1,7 @@
 """Verbs on two tickets: one goes on in the other, or each names the other."""
 
 from noctui.domain.commands import Answer, LinkTickets, MergeTicket
-from noctui.services import facts, recording
+from noctui.services import facts, recording, run_moving
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -14,7 +14,7 @@ _MIRRORED = {"caused_by": "causes"}
 
 
 def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Answer:
-    """It is the same fault as another: that one gets its devices and goes on, this one ends.
+    """It is the same fault as another: that one gets its devices and its runs and goes on, this one ends.
 
     A fault that still fails does not vanish in one that has recovered: that one is reopened. Nor does what one contract
     promises in a ticket of another, nor the customer's first report in a ticket that was opened later.
@@ -32,6 +32,7 @@ def merge(tx: Tx, working: Working, header: Header, command: MergeTicket) -> Ans
         params = {"device": target.root or target.text, "by": tx.actor}
         tx.announce("reopened", f"T-{target.id}", params, target.id, bell=False)
     _move(tx, working, header, target, affected)
+    run_moving.follow(tx, header, target)
     facts.refresh(tx, target)
     return Answer("done", {"into": str(target.id)}, answer.version)
 

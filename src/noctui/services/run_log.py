@@ -1,6 +1,7 @@
 """What every verb on a run comes down to: an event with its journal entry, and the run as it stands after it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -101,6 +102,13 @@ def going(tx: Tx, header: Header, events: Sequence[Event] = ()) -> Going:
     """`events`: all of it, for who has them at hand. ValueError or LookupError where they make no sense."""
     told = events or runs.events(tx.connection, header.id)
     return Going(tx, header, fold(header.id, header.playbook, told))
+
+
+def sound(tx: Tx, headers: Iterable[Header]) -> Iterator[Going]:
+    """Those whose events make sense: what the sweep says of the others stops nobody."""
+    for header in headers:
+        with suppress(ValueError, LookupError):
+            yield going(tx, header)
 
 
 def begin(tx: Tx, new: Header, text: str, person: str) -> Going:

@@ -2,7 +2,6 @@
 is missing gives back what goes on."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 
 from noctui.domain.roster_changes import RosterChange, StandIn
 from noctui.domain.run import Event, Run
@@ -36,10 +35,7 @@ def give_back(tx: Tx, change: RosterChange, what: StandIn) -> None:
 
 
 def _open(tx: Tx) -> Iterator[Going]:
-    """Those whose events make sense: what the sweep says of the others keeps nobody from going home."""
-    for header in store.open_ones(tx.connection):
-        with suppress(ValueError, LookupError):
-            yield run_log.going(tx, header)
+    return run_log.sound(tx, store.open_ones(tx.connection))
 
 
 def _of(going: Going, people: Collection[str]) -> list[str]:

@@ -42,6 +42,12 @@ def save(connection: Connection, changed: Page) -> None:
     connection.execute(_save, _values(changed) | {"key": changed.id})
 
 
+def move(connection: Connection, ticket: int, into: int, clocks: str) -> bool:
+    """The open ones of a ticket whose clock begins so are another one's now. Returns whether there were any."""
+    of_run = page.c.ticket == ticket, page.c.ended.is_(None), page.c.clock.startswith(clocks, autoescape=True)
+    return connection.execute(update(page).where(*of_run).values(ticket=into)).rowcount > 0
+
+
 def of_ticket(connection: Connection, ticket: int) -> list[Page]:
     """All that were ever called, in order."""
     return [_page(row) for row in connection.execute(_all.where(page.c.ticket == ticket))]

@@ -157,6 +157,11 @@ def record(
     return Event(found.scalar_one(), kind, at, login, person, step, answer, text, kept)
 
 
+def move(connection: Connection, ticket: int, into: int) -> None:
+    """The open ones of a ticket are another one's now."""
+    connection.execute(update(run).where(run.c.ticket == ticket, run.c.ended.is_(None)).values(ticket=into))
+
+
 def plan(connection: Connection, number: int, next_look: Instant | None, ended: Instant | None) -> None:
     """Write down when to look at it again, and that it has ended."""
     connection.execute(_plan, {"key": number, "next": next_look, "end": ended})

@@ -57,6 +57,8 @@ _DONE: dict[str, str] = {
     "aborted": N_("aborted"),
     "finished": N_("finished"),
     "entered": N_("entered: {text}"),
+    "moved": N_("goes on in {text}"),
+    "detached": N_("goes on by itself, for {text} has ended"),
     "asked": N_("looks: {about}"),
     "seen": N_("has seen: {about}"),
     "warned": N_("the limit is near: {about}"),

@@ -83,6 +83,8 @@ EVENTS: dict[EventKind, str] = {
     "resumed": N_("goes on"),
     "aborted": N_("aborted"),
     "finished": N_("finished"),
+    "moved": N_("goes on in another ticket"),
+    "detached": N_("goes on by itself: what called it has ended"),
     "asked": N_("{step}: looking"),
     "seen": N_("{step}: seen"),
     "warned": N_("{step}: its limit is near"),
