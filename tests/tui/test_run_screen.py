@@ -105,16 +105,16 @@ WORDS = {
             "b     Somebody",
         ),
         "checked": ("Is everybody out?", "waits for: Is everybody out?", "loss 3 %"),
-        "both": ("Wu Gang said: done. A second operator has to confirm it.", "Cut all power."),
+        "both": ("Wu Gang said: done. A second operator has to", "Cut all power."),
         "put_off": ("put off 1", "Does the gateway still answer?"),
-        "over": ("All lanes have ended.", "done (r) or given up (v)"),
+        "over": ("All lanes have ended:", "r does or v gives up"),
         "finished": ("The run is finished, 14:03:24.", "✔ People out"),
         "aborted": ("aborted, 14:03:24.", "false alarm"),
         "paused": ("‖ paused", "the brigade decides"),
     },
     "zh": {
         "going": ("拨打119", "消防队  119", "对方怎么说？", "限期 ‼−00:00:32", "UPS 可供电时间"),
-        "both": ("Wu Gang 已答：已完成。须由另一名值班员确认。", "人员撤离"),
+        "both": ("Wu Gang 已答：已完成。须由另一名值班员以本人登录名确认", "人员撤离"),
         "held": ("3 条支线等待授权", "值班领导: Wu Gang  8002", "全部撤出"),
     },
 }
@@ -317,7 +317,7 @@ async def test_two_have_to_agree_and_whoever_was_first_is_told_that_it_takes_ano
         hand.client.me = replace(ME, login="wu", name="Wu Gang")
         await hand.press("enter")
         assert len(done(hand)) == 1
-        assert "a second operator has to confirm it" in hand.bar("notice")
+        assert "another login has to confirm it" in hand.bar("notice")
 
 
 async def test_a_step_that_is_another_playbook_begins_it_and_then_leads_into_its_run() -> None:
@@ -332,7 +332,7 @@ async def test_a_step_that_is_another_playbook_begins_it_and_then_leads_into_its
         assert "Enter begin the playbook that this step is" in hand.screen
         await hand.press("enter", "enter")
         assert done(hand) == [StartRun("fire", {}, 118, parent=NUMBER, step="alarm")]
-        child = replace(now.row, id=9, parent=NUMBER)
+        child = replace(now.row, id=9, parent=NUMBER, step="alarm", visit=1)
         hand.client.scene = replace(hand.client.scene, run=replace(now, lanes=lanes, children=(child,)))
         hand.app.show_everything()
         await later(hand, 2 * SECOND)

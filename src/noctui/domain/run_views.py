@@ -173,6 +173,8 @@ class RunDetail:
     roles: Mapping[str, RoleRow] = field(default_factory=dict)
     authorise: tuple[str, ...] = ()
     """Roles of which one has to authorise the plan."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Where a step asks for a person: everybody in the roster, id → name, those first who back a post up now."""
     children: tuple[RunRow, ...] = ()
 
 
@@ -212,11 +214,15 @@ class PlaybookDetail:
     """What the ticket or the device says already."""
     authorise: tuple[str, ...] = ()
     roles: Mapping[str, RoleRow] = field(default_factory=dict)
-    suits: Suits = Suits()
+    suits: Suits = field(default_factory=Suits)
     places: Mapping[str, str] = field(default_factory=dict)
     """Every place of the site, id → name."""
     here: str = ""
     """Id of the place of the device or the ticket."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Where a person is asked for: everybody in the roster, id → name, those first who have a post now …"""
+    posts: Mapping[str, Words] = field(default_factory=dict)
+    """… and where a post is, all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,13 @@ def _run(connection: Connection, site: Site, roster: Roster, header: Header, now
         asked=playbook.parameters,
         roles=run_people.role_rows(connection, site, roster, playbook, now),
         authorise=playbook.authorise,
+        people=run_people.backups_first(roster, now) if _asks_for_people(playbook) else {},
         children=tuple(run_rows.rows(connection, site, roster, runs.children(connection, header.id))),
     )
+
+
+def _asks_for_people(playbook: Playbook) -> bool:
+    return any(field.kind == "person" for step in playbook.steps() for field in step.record)
 
 
 def _visits(
@@ -145,6 +150,7 @@ def _playbook(
     connection: Connection, site: Site, roster: Roster, playbook: Playbook, query: PlaybookQuery, now: Instant
 ) -> PlaybookDetail:
     device, ticket = _about(connection, site, query.device, query.ticket)
+    asked = {parameter.kind for parameter in playbook.parameters}
     return PlaybookDetail(
         row=_row(site, playbook, suits(playbook, device, ticket), _running(connection)),
         source=playbook.source,
@@ -157,6 +163,8 @@ def _playbook(
         suits=playbook.suits,
         places={place.id: place.name for place in site.file.inventory.places.values()},
         here=device.site if device is not None else ticket.place if ticket is not None else "",
+        people=run_people.on_duty_first(connection, roster, now) if "person" in asked else {},
+        posts={post.id: dict(post.name) for post in roster.posts.values()} if "post" in asked else {},
     )
 
 

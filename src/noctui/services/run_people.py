@@ -74,6 +74,21 @@ def named_in(playbook: Playbook) -> dict[str, None]:
     return dict.fromkeys(filter(None, names))
 
 
+def on_duty_first(connection: Connection, roster: Roster, now: Instant) -> dict[str, str]:
+    """Everybody, id → name; who has a post now before all."""
+    return _names(roster, (person for post in roster.posts for person in holders(connection, roster, post, now)))
+
+
+def backups_first(roster: Roster, now: Instant) -> dict[str, str]:
+    """The same; who backs up a post before all."""
+    return _names(roster, (person for post in roster.posts for person in on_duty(roster, post, now).backup))
+
+
+def _names(roster: Roster, likely: Iterable[str]) -> dict[str, str]:
+    known = (person for person in (*likely, *roster.people) if person in roster.people)
+    return {person: roster.people[person].name for person in dict.fromkeys(known)}
+
+
 def _row(connection: Connection, roster: Roster, role: Role, now: Instant) -> RoleRow:
     post = post_of(roster, role)
     if not post:

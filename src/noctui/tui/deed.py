@@ -58,6 +58,8 @@ class Field:
     """… or what there is to know before one fills it in here."""
     choices: Callable[[Known], Sequence[Choice]] | None = None
     """What there is to choose from; with none of it to hand anything typed is taken, and the engine judges."""
+    free: bool = False
+    """What is none of the choices counts too, as it was typed."""
     tall: bool = False
     """Text of several lines."""
     filled: bool = False

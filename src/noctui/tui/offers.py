@@ -55,5 +55,5 @@ class Offers:
         """Raises Unfit for what is none of the choices that are known."""
         for field in fields:
             value, found = values[field.name], self.of(field)
-            if found and value.strip() and value not in {choice.key for choice in found}:
+            if found and not field.free and value.strip() and value not in {choice.key for choice in found}:
                 raise Unfit(field.name, _(choices.NONE_FITS))

@@ -56,6 +56,15 @@ RUN_ACTIONS: tuple[Action, ...] = (
         weight=2,
     ),
     Action(
+        "run.check_at",
+        ("o",),
+        N_("look elsewhere"),
+        N_("Let a check step look at another device or address than its own; what it sees counts all the same."),
+        _HERE,
+        why_not=reasons.first(why.at_step, why.no_probe, why.checking),
+        weight=11,
+    ),
+    Action(
         "lane.next",
         ("right_square_bracket", "right"),
         N_("next lane"),

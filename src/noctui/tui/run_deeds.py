@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _
 from noctui.domain.commands import Command
-from noctui.domain.moments import MINUTE, parse_span
-from noctui.domain.playbook import Exit, FieldKind, Step
-from noctui.domain.playbook import Field as Asked
+from noctui.domain.playbook import Step
 from noctui.domain.run_commands import (
     AbortRun,
     AnswerStep,
@@ -28,18 +26,11 @@ from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import REASON, REMARK, Deed, Field, Moment, Unfit, Values, said
 from noctui.tui.reasons import Context
 from noctui.tui.run_page import step_words
+from noctui.tui.run_records import HINTS, record_fields, records
 from noctui.tui.run_spot import LETTERS, RunSpot
 from noctui.tui.run_step import leads
 from noctui.tui.run_words import WAYS, answer_words, refusal, word_of
 from noctui.tui.text import harmless
-
-_HINTS: dict[FieldKind, str] = {
-    "text": "",
-    "number": N_("a number like 12 or 0.5"),
-    "duration": N_("minutes, or 1h 30m"),
-    "time": N_("the time of day, like 14:05"),
-    "choice": "",
-}
 
 
 def _spot(context: Context) -> RunSpot:
@@ -58,64 +49,6 @@ def _visit(spot: RunSpot) -> int:
     return spot.lane.visit if spot.lane is not None else 0
 
 
-# --------------------------------------------------------------------------------------------- what is written down
-
-
-def record_fields(step: Step) -> tuple[Field, ...]:
-    """A field for each thing that a step records; they are numbered, for their ids are the file's."""
-    return tuple(_field(f"record-{at}", one) for at, one in enumerate(step.record))
-
-
-def _field(name: str, asked: Asked) -> Field:
-    return Field(
-        name,
-        pick(asked.ask) or asked.id,
-        required=asked.required,
-        hint=_HINTS[asked.kind],
-        start=_this_moment if asked.kind == "time" and asked.required else lambda _known: "",
-        choices=_chosen_from(asked.choices) if asked.kind == "choice" else None,
-    )
-
-
-def _this_moment(known: Known) -> str:
-    return known.look.clock(known.look.now)[:5]
-
-
-def _chosen_from(exits: Sequence[Exit]) -> Callable[[Known], list[Choice]]:
-    return lambda _known: [Choice(one.answer, harmless(word_of(one.words, one.answer))) for one in exits]
-
-
-def records(step: Step, values: Values) -> dict[str, str]:
-    """What was written down, by the file's ids; durations in minutes."""
-    found = {one.id: _value(one, f"record-{at}", values) for at, one in enumerate(step.record)}
-    if step.kind == "measure":
-        found["value"] = _number("value", said(values, "value"))
-    return {name: value for name, value in found.items() if value}
-
-
-def _value(asked: Asked, name: str, values: Values) -> str:
-    value = said(values, name)
-    if asked.kind == "duration" and value:
-        return minutes(name, value)
-    return _number(name, value) if asked.kind == "number" and value else value
-
-
-def _number(name: str, value: str) -> str:
-    try:
-        float(value)
-    except ValueError:
-        raise Unfit(name, refusal("no_number", value=value)) from None
-    return value
-
-
-def minutes(name: str, value: str) -> str:
-    """A number of minutes as it was typed, or what a span comes to. Raises Unfit."""
-    try:
-        return f"{parse_span(value) / MINUTE:g}"
-    except ValueError:
-        return _number(name, value)
-
-
 # -------------------------------------------------------------------------------------------------------- answering
 
 
@@ -125,9 +58,9 @@ def _answer_fields(context: Context) -> tuple[Field, ...]:
     step = spot.step
     if step is None or spot.plain:
         return ()
-    fields = [*record_fields(step)]
+    fields = [*record_fields(step, spot)]
     if step.kind == "measure":
-        fields.insert(0, Field("value", step.unit or N_("Value"), required=True, hint=_HINTS["number"]))
+        fields.insert(0, Field("value", step.unit or N_("Value"), required=True, hint=HINTS["number"]))
     elif len(step.exits) > 1:
         pressed = bool(spot.key)
         fields.insert(0, Field("answer", N_("Answer"), start=_picked, pressed=pressed, required=True, choices=_answers))
@@ -166,9 +99,8 @@ def _answer(context: Context, values: Values, moment: Moment) -> Command:
     single = step.exits[0].answer if len(step.exits) == 1 else ""
     answer = "" if step.kind == "measure" else said(values, "answer") or single
     by, way = _by(values)
-    return AnswerStep(
-        spot.row.id, step.id, _visit(spot), answer, records(step, values), said(values), by if step.by else "", way
-    )
+    told = records(step, values, moment)
+    return AnswerStep(spot.row.id, step.id, _visit(spot), answer, told, said(values), by if step.by else "", way)
 
 
 # ------------------------------------------------------------------------------------------------ who said it, and how
@@ -268,7 +200,7 @@ def _return_fields(context: Context) -> tuple[Field, ...]:
     """Which one, and what each of them has to record."""
     spot = _spot(context)
     steps = [spot.steps[visit.step] for visit in spot.deferred if visit.step in spot.steps]
-    fields = [_only_of(step, field) for step in steps for field in record_fields(step)]
+    fields = [_only_of(step, field) for step in steps for field in record_fields(step, spot)]
     return _WHICH, *fields, REMARK
 
 
@@ -282,7 +214,7 @@ def _return(context: Context, values: Values, moment: Moment) -> Command:
     if name not in spot.steps:
         raise Unfit("step", refusal("not_deferred"))
     own = {key.removeprefix(f"{name}-"): value for key, value in values.items() if key.startswith(f"{name}-record-")}
-    return ReturnToStep(spot.row.id, name, records(spot.steps[name], own), said(values))
+    return ReturnToStep(spot.row.id, name, records(spot.steps[name], own, moment), said(values))
 
 
 def _waive(context: Context, values: Values, moment: Moment) -> Command:
@@ -342,7 +274,17 @@ def _finish(context: Context, values: Values, moment: Moment) -> Command:
 
 def _check(context: Context, values: Values, moment: Moment) -> Command:
     spot = _spot(context)
-    return CheckStep(spot.row.id, _step(spot).id, _visit(spot))
+    return CheckStep(spot.row.id, _step(spot).id, _visit(spot), said(values, "target"))
+
+
+def _looked_at(known: Known) -> str:
+    """Where the check looked last, else where its step says."""
+    spot = known.context.run
+    probe = spot.step.probe if spot is not None and spot.step is not None else None
+    if spot is None or probe is None:
+        return ""
+    own = "" if probe.target.startswith("{") else probe.target
+    return spot.evidence.data.get("target", own) if spot.evidence is not None else own
 
 
 _ANSWER = Deed(_answer, ask=_answer_fields)
@@ -351,6 +293,18 @@ RUN_DEEDS: dict[str, Deed] = {
     "run.answer": _ANSWER,
     "run.choose": _ANSWER,
     "run.check": Deed(_check),
+    "run.check_at": Deed(
+        _check,
+        (
+            Field(
+                "target",
+                N_("Address"),
+                start=_looked_at,
+                required=True,
+                hint=N_("an address, or a device's id"),
+            ),
+        ),
+    ),
     "run.skip": Deed(_skip, (REASON,)),
     "run.defer": Deed(_defer, (REASON,)),
     "run.return": Deed(_return, ask=_return_fields),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from noctui.catalog import _, pick
 from noctui.tui.reasons import Context, act, first
 from noctui.tui.run_spot import LETTERS
-from noctui.tui.run_words import refusal
+from noctui.tui.run_words import all_ended, refusal
 
 if TYPE_CHECKING:
     from noctui.domain.playbook import Step
@@ -41,6 +41,8 @@ def no_step(context: Context) -> str | None:
         return None
     if context.run.step is not None and context.run.lane is not None:
         return refusal("blocked", steps=_names(context, context.run.lane.blocked))
+    if all(lane.ended is not None for lane in context.run.row.lanes):
+        return all_ended(_names(context, tuple(visit.step for visit in context.run.deferred)))
     if not context.run.row.authorised:
         return _("This lane waits for the authorisation of the plan; ] goes to another one.")
     return _("There is no step to take in this lane; ] goes to another one.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.inventory import Operator
-from noctui.domain.playbook import Exit, Step
+from noctui.domain.playbook import Exit, Probe, Step
 from noctui.domain.run import Event
 from noctui.domain.run_views import LaneRow
 from noctui.tui import text
@@ -14,7 +14,7 @@ from noctui.tui.run_lists import where
 from noctui.tui.run_news import readable
 from noctui.tui.run_page import lane_words, step_words, steps_words
 from noctui.tui.run_spot import LETTERS, RunSpot
-from noctui.tui.run_words import KINDS, STATES, answer_words, role_words
+from noctui.tui.run_words import KINDS, STATES, all_ended, answer_words, refusal, role_words
 
 _INDENT = 3
 _LABEL = 6
@@ -34,7 +34,7 @@ def step_lines(spot: RunSpot, me: Operator | None, look: Look, width: int, heigh
     top = _step_head(spot, lane, step, look, width)
     say = [((f"{' ' * _INDENT}{line}", "title"),) for line in wrap(look.shown(pick(step.say)), width - 2 * _INDENT)]
     heard, people = _heard(spot, lane, look, width), list(_people(spot, step, me, look, width))
-    below = [*_evidence(spot, step, look, width), *_waiting(spot, lane, look), *_records(step, look, width)]
+    below = [*_evidence(spot, step, look, width), *_waiting(spot, lane, look, width), *_records(step, look, width)]
     spoken = bool(lane.challenged) and me is not None and lane.challenged == me.login and len(step.exits) == 1
     answers = [] if lane.blocked or spoken else _answers(spot, step, look, width)
     if heard and len(top) + len(say) + len(heard) + len(people) + len(below) + len(answers) > height:
@@ -104,7 +104,7 @@ def _lines(words: str, token: str, width: int) -> list[Line]:
     return folded(((" " * _INDENT + words, token),), width, _INDENT + 2)
 
 
-def _waiting(spot: RunSpot, lane: LaneRow, look: Look) -> Iterator[Line]:
+def _waiting(spot: RunSpot, lane: LaneRow, look: Look, width: int) -> Iterator[Line]:
     """Other lanes, or a second operator, without whom it does not go on."""
     pad = " " * _INDENT
     if lane.blocked:
@@ -118,13 +118,12 @@ def _waiting(spot: RunSpot, lane: LaneRow, look: Look) -> Iterator[Line]:
             (f"{pad}{look.glyph('warning')} " + _("Two operators have to say the same, one after the other."), "warn"),
         )
     else:
-        answer = look.shown(answer_words(step, visit.answer if visit is not None else ""))
         words = _(
-            "{who} said: {answer}. A second operator has to confirm it.",
+            "{who} said: {answer}. A second operator has to confirm it, with a login of their own (I: sit down here).",
             who=look.shown(visit.by if visit is not None and visit.by else lane.challenged),
-            answer=answer,
+            answer=look.shown(answer_words(step, visit.answer if visit is not None else "")),
         )
-        yield ((f"{pad}{look.glyph('warning')} {words}", "warn"),)
+        yield from _lines(f"{look.glyph('warning')} {words}", "warn", width)
 
 
 def _records(step: Step, look: Look, width: int) -> list[Line]:
@@ -194,14 +193,18 @@ def _evidence(spot: RunSpot, step: Step, look: Look, width: int) -> list[Line]:
         return []
     event = spot.evidence
     if event is None:
-        return _lines(
-            _("nothing seen yet; x lets it look at {target}", target=look.shown(step.probe.target)), "warn", width
-        )
+        return _lines(_unseen(step.probe, look), "warn", width)
     if event.kind == "asked":
         target = look.shown(event.data.get("target", step.probe.target))
         return _lines(_("looking at {target} for {age}", target=target, age=look.age(event.at)), "pending", width)
     lines = [line for one in seen_lines(event, look) for line in _lines(one, "text", width)]
     return lines[:_RAW]
+
+
+def _unseen(probe: Probe, look: Look) -> str:
+    if probe.target.startswith("{"):
+        return refusal("no_target")
+    return _("nothing seen yet; x lets it look at {target}, o at another address", target=look.shown(probe.target))
 
 
 def seen_lines(event: Event, look: Look) -> list[str]:
@@ -234,9 +237,8 @@ def _nothing_to_do(spot: RunSpot, lane: LaneRow | None, look: Look, width: int) 
         if row.parent is not None:
             sentences.append(_("It was a step of RUN-{run}: Esc goes back.", run=row.parent))
     elif all(one.ended is not None for one in row.lanes):
-        sentences = [_("All lanes have ended.")]
-        left = _("What was put off has to be done (r) or given up (v) before it is finished.")
-        sentences.append(left if row.deferred else _("F finishes the run."))
+        put_off = look.shown(steps_words([visit.step for visit in spot.deferred], spot))
+        sentences = [all_ended(put_off) if spot.detail is not None else _("loading")]
     elif lane is not None and lane.ended is not None:
         sentences = [_("This lane has ended. ] goes to the next one.")]
     elif lane is not None:

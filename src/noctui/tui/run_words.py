@@ -83,6 +83,7 @@ EVENTS: dict[EventKind, str] = {
     "resumed": N_("goes on"),
     "aborted": N_("aborted"),
     "finished": N_("finished"),
+    "entered": N_("entered"),
     "moved": N_("goes on in another ticket"),
     "detached": N_("goes on by itself: what called it has ended"),
     "asked": N_("{step}: looking"),
@@ -135,11 +136,13 @@ REFUSALS: dict[str, str] = {
     "record_required": N_("It has to be written down first: {field}."),
     "no_number": N_("{value} is no number: write it like 12 or 0.5."),
     "no_choice": N_("None of its choices; there are: {known}."),
-    "second_person": N_("{who} has said so already: a second operator has to confirm it."),
+    "second_person": N_("{who} has said so: another login has to confirm it (I: they sit down here)."),
     "other_answer": N_("The first of the two said: {answer}. Talk to each other, then say the same."),
     "no_evidence": N_("The check has seen nothing: x lets it look, or write down what you saw yourself."),
     "check_running": N_("The check is still looking."),
     "no_check": N_("This step has nothing to look at by itself."),
+    "no_target": N_("Nobody has said where it looks; o asks for an address."),
+    "bad_target": N_("{target} is neither a device nor an address."),
     "no_skip": N_("This step can't be skipped."),
     "no_later": N_("What comes after this step depends on it: it can't be put off."),
     "not_deferred": N_("This step was not put off."),
@@ -152,6 +155,13 @@ REFUSALS: dict[str, str] = {
     "unknown_lane": N_("There is no lane {lane}."),
 }
 """`not_paused` is said of tickets too: that of a run has a code of its own on the desk."""
+
+
+def all_ended(put_off: str) -> str:
+    """What is left to do in a run whose lanes have ended; `put_off`: the steps that have to come back, raw."""
+    if not put_off:
+        return _("All lanes have ended: F finishes the run.")
+    return _("All lanes have ended: r does or v gives up what was put off, then F: {steps}", steps=put_off)
 
 
 def refusal(code: str, **params: object) -> str:

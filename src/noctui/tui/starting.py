@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.commands import Answer, Command
-from noctui.domain.playbook import Parameter
+from noctui.domain.playbook import Parameter, ParameterKind
 from noctui.domain.run_commands import StartRun
 from noctui.domain.run_views import PlaybookDetail, PlaybookQuery, PlaybooksDetail, PlaybooksQuery
 from noctui.tui import choices, refusals
@@ -17,14 +18,21 @@ from noctui.tui.actions import BY_ID
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import Deed, Field, Moment, Values, said
 from noctui.tui.reasons import Context
-from noctui.tui.run_deeds import minutes
+from noctui.tui.run_records import HINTS, minutes, none_yet
 from noctui.tui.text import harmless
 
 if TYPE_CHECKING:
     from noctui.domain.queries import Detail, Query
+    from noctui.domain.views import DeviceRow
     from noctui.tui.hands import Hands
     from noctui.tui.room import Room
     from noctui.tui.run_spot import RunSpot
+
+_HINTS: dict[ParameterKind, str] = {
+    "duration": HINTS["duration"],
+    "person": HINTS["person"],
+    "post": N_("a post; any other words stay, and the roster does not follow them"),
+}
 
 _PATIENCE = 1.0
 """Seconds that a key waits for what the engine knows."""
@@ -83,7 +91,8 @@ async def _ask(hands: Hands, playbook: str, context: Context, parent: RunSpot | 
     if not isinstance(detail, PlaybookDetail):
         return
     ticket = context.ticket.id if context.ticket is not None else None
-    deed, action = starting(detail, ticket, parent, step), replace(BY_ID["run.start"], help=pick(detail.row.trigger))
+    deed, action = starting(detail, ticket, parent, step), BY_ID["run.start"]
+    action = replace(action, help=pick(detail.row.trigger) or action.help)
     if not deed.fields:
         hands.carry_out(action, [deed.build(context, {}, hands.moment())])
         return
@@ -96,7 +105,7 @@ def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None 
     """The form of a playbook: a field for each parameter that the parent has not, and what is known so far."""
     told = parent.detail.parameters if parent is not None and parent.detail is not None else {}
     asked = [one for one in detail.parameters if not told.get(one.id)]
-    fields = [_field(at, one, detail.filled.get(one.id, one.default)) for at, one in enumerate(asked)]
+    fields = [_field(at, one, detail) for at, one in enumerate(asked)]
     if parent is None:
         fields.append(Field("text", N_("What is known"), hint=N_("who reported it, what is seen; Enter starts")))
     if parent is None and detail.row.running is not None:
@@ -112,16 +121,23 @@ def starting(detail: PlaybookDetail, ticket: int | None, parent: RunSpot | None 
     return Deed(build, tuple(fields))
 
 
-def _field(at: int, asked: Parameter, value: str) -> Field:
+def _field(at: int, asked: Parameter, detail: PlaybookDetail) -> Field:
     """It is named by its place: its id is the file's."""
-    offered = {"site": _none_yet(_sites), "device": _none_yet(_devices)}
+    offered = {
+        "site": none_yet(_sites(detail)),
+        "device": none_yet(_devices(detail, asked)),
+        "person": none_yet(_people(detail)),
+        "post": none_yet(_posts(detail)),
+    }
+    value = detail.filled.get(asked.id, asked.default)
     return Field(
         f"given-{at}",
         pick(asked.ask) or asked.id,
         required=asked.required,
         start=lambda _known: value,
         choices=offered.get(asked.kind),
-        hint=N_("minutes, or 1h 30m") if asked.kind == "duration" else "",
+        hint=_HINTS.get(asked.kind, ""),
+        free=asked.kind in ("person", "post"),
         filled=bool(value),
     )
 
@@ -130,17 +146,36 @@ def _value(asked: Parameter, value: str, at: int) -> str:
     return minutes(f"given-{at}", value) if asked.kind == "duration" and value else value
 
 
-def _none_yet(offer: Callable[[Known], list[Choice]]) -> Callable[[Known], list[Choice]]:
-    """Enter alone never takes the first of a list: nobody sends the fire brigade to a place by chance."""
-    return lambda known: [Choice("", _("choose, or type a part of it")), *offer(known)]
+def _sites(detail: PlaybookDetail) -> Callable[[Known], list[Choice]]:
+    """By their names, the one of the ticket or the device first; the id tells those apart that are called the same."""
+    places = sorted(detail.places.items(), key=lambda place: (place[0] != detail.here, place[1], place[0]))
+    called = Counter(detail.places.values())
+    found = [Choice(key, harmless(name if called[name] == 1 else f"{name} ({key})"), key) for key, name in places]
+    return lambda _known: found
 
 
-def _sites(known: Known) -> list[Choice]:
-    return [Choice(site, harmless(site)) for site in sorted({row.site for row in known.devices.values()})]
+def _people(detail: PlaybookDetail) -> Callable[[Known], list[Choice]]:
+    return lambda _known: [Choice(person, harmless(name), person) for person, name in detail.people.items()]
 
 
-def _devices(known: Known) -> list[Choice]:
-    return [choice for choice in choices.devices(known) if choice.key]
+def _posts(detail: PlaybookDetail) -> Callable[[Known], list[Choice]]:
+    return lambda _known: [Choice(post, harmless(pick(name) or post), post) for post, name in detail.posts.items()]
+
+
+def _devices(detail: PlaybookDetail, asked: Parameter) -> Callable[[Known], list[Choice]]:
+    """Those first that are of the kind that is meant, or that the playbook speaks of; then those of the same place."""
+
+    def fit(row: DeviceRow) -> tuple[object, ...]:
+        words = f"{row.id} {row.name}".casefold()
+        spoken = any(word.casefold() in words for word in detail.suits.words)
+        kind = row.kind != asked.id, row.kind not in detail.suits.kinds
+        return *kind, not spoken, row.site != detail.here, row.state == "up", row.id
+
+    return lambda known: [_device(row, detail) for row in sorted(known.devices.values(), key=fit)]
+
+
+def _device(row: DeviceRow, detail: PlaybookDetail) -> Choice:
+    return choices.device(replace(row, site=detail.places.get(row.site, row.site)))
 
 
 def _beside(running: int) -> Callable[[Known], list[Choice]]:

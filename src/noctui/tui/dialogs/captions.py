@@ -11,7 +11,7 @@ from noctui.tui.roster_reasons import change_of
 from noctui.tui.run_spot import RunSpot
 
 _OF_ITEMS = frozenset({"handover.read_back", "handover.ask"})
-OF_STEPS = frozenset({"run.answer", "run.choose", "run.skip", "run.defer"})
+OF_STEPS = frozenset({"run.answer", "run.choose", "run.check_at", "run.skip", "run.defer"})
 
 
 def keys(deed: Deed) -> str:
@@ -33,9 +33,11 @@ def title(action: Action, contexts: Sequence[Context]) -> str:
 
 
 def guide(action: Action, context: Context) -> str:
-    """What the action does; where a step is answered, how that is done."""
+    """What the action does; where a step is answered, how that is done, else what the keys do to it."""
+    if action.id not in ("run.answer", "run.choose"):
+        return _(action.help)
     hint = context.run.step.hint if context.run is not None and context.run.step is not None else {}
-    return pick(hint) if action.id in ("run.answer", "run.choose") and hint else _(action.help)
+    return pick(hint) or _("The last Enter answers the step and leads on; Esc leaves it open and keeps what you typed.")
 
 
 def _name(action: Action, context: Context) -> str:

@@ -288,7 +288,7 @@ class FormDialog(Box[None]):
                 words = chosen.about if cell_len(chosen.row) > _LIST else words
                 if len(self._found) > _ROWS:
                     words = f"{menu.highlighted + 1}/{len(self._found)}  {words}"
-            elif self._entry_of(field).value.strip():
+            elif self._entry_of(field).value.strip() and not field.free:
                 words = _(choices.NONE_FITS)
         self._write("hint", self._words(words, "muted"))
 
