@@ -13,10 +13,11 @@ from noctui.domain.playbook import Field, Parameter, Playbook
 from noctui.domain.roster import on_duty
 from noctui.domain.roster_commands import ReportAbsence
 from noctui.domain.run_commands import AnswerStep, ReturnToStep, SkipStep
+from noctui.domain.run_views import PlaybookDetail, PlaybookQuery
 from noctui.services import absence, change_rows
 from noctui.store import connect, journal
 from tests.domain.playbooks import lane, step
-from tests.services.running import CY, detail, done, run, running_scene, say, started
+from tests.services.running import CY, ask, detail, done, run, running_scene, say, started
 from tests.services.scene import ANNA, BO, Scene
 from tests.services.staff import HEAD, LEAD, STAFF
 
@@ -196,3 +197,20 @@ def test_people_and_posts_are_found_by_whatever_they_are_called(desk: Scene) -> 
     say(desk, number, "may", "granted", HEAD)
     say(desk, number, "enter", who=BO)
     assert first(desk) == ("bo",)
+
+
+def test_the_forms_are_told_whom_the_roster_has_those_first_who_are_likely_meant(desk: Scene) -> None:
+    told = ask(desk, PlaybookQuery("absent"))
+    assert isinstance(told, PlaybookDetail)
+    assert [*told.people] == ["anna", "lead", "head", "bo", "cy"], "whoever has a post now before all"
+    assert told.posts["noc"] == {"en": "NOC duty"}
+    number = started(desk, "absent", who=BO, parameters={"person": "anna", "post": "noc"})
+    assert [*detail(desk, number).people] == ["bo", "head", "anna", "cy", "lead"], "whoever backs one up before all"
+    assert detail(desk, started(desk, "checks")).people == {}
+
+
+def test_the_only_post_of_a_site_need_not_be_named(desk: Scene) -> None:
+    only = replace(STAFF, posts={"noc": STAFF.posts["noc"]})
+    desk.site = replace(desk.site, file=replace(desk.site.file, roster=only))
+    desk.restart()
+    assert detail(desk, started(desk, "absent", parameters={"person": "anna"})).parameters["post"] == "NOC duty"
