@@ -15,9 +15,11 @@ from noctui.config.drills import check_drill
 from noctui.domain.drill_points import Score
 from noctui.domain.drill_score import score
 from noctui.domain.moments import MINUTE, SECOND
-from noctui.domain.playbook import Parameter
+from noctui.domain.playbook import Exit, Field, Lane, Parameter, Playbook, Step
 from noctui.domain.run_views import RunDetail, RunRow, VisitRow
-from tests.domain.drills import PLAN, SCENARIO, Script
+from tests.domain.drills import BEGAN, PLAN, SCENARIO, Script, words
+
+_REACHED = (Exit("reached", "end"), Exit("not_reached", "end"))
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +105,6 @@ def test_drills_compare_by_scenario_and_person_over_the_months(site: Path, capsy
             "where=hq: write NAME=VALUE; the playbook asks for: room",
         ),
         (("start", "fire-smoke"), 2, "the desk needs a terminal"),
-        (("from-run", "seven"), 2, "'seven' is no run: write it like RUN-7"),
         (("from-run", "7"), 1, "no engine is running"),
     ],
 )
@@ -134,37 +135,48 @@ def test_a_scenario_is_checked_with_file_line_and_column(site: Path, capsys: pyt
     assert main(["site", "check", str(site)]) == 3
 
 
+def ended_run(number: int, playbook: Playbook, script: Script, **said: str) -> RunDetail:
+    """A run that has ended, as a desk sees it. `said`: step → remark."""
+    row = RunRow(
+        *(number, playbook.id, playbook.name, "finished", BEGAN, "ann", "Ann", "ann", 1, "HQ"),
+        lanes=(),
+        deadlines=(),
+        ended=BEGAN + 130 * SECOND,
+    )
+    visits = tuple(
+        VisitRow(
+            *("people", one.step, 1, BEGAN, "answered", one.answer, "Ann", one.at),
+            records=one.data,
+            text=said.get(one.step, ""),
+        )
+        for one in script.events
+        if one.kind == "answered"
+    )
+    lanes = tuple((lane.id, lane.steps) for lane in playbook.lanes)
+    return RunDetail(row, "v", lanes=lanes, visits=visits, events=tuple(script.events))
+
+
 def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: Path) -> None:
     script = Script().tell(0, "started", login="ann", room="hq").tell(20, "answered", "alarm", "done")
     script.tell(50, "answered", "call", "reached", said='two "engines"\n{room}').tell(80, "authorised")
-    script.tell(90, "noted").tell(95, "answered", "ups", "within", value="22").tell(99, "answered", "head", "reached")
+    script.tell(90, "noted").tell(95, "answered", "ups", "within", value="22")
+    script.tell(99, "answered", "head", "reached", by="chen", way="phone")
     script.tell(120, "answered", "out", "all").tell(130, "finished")
-    events = [
-        event if event.kind != "noted" else type(event)(event.id, "noted", event.at, "ann", text="Hot\x9b2J\u202e")
-        for event in script.events
+    script.events = [
+        event if event.kind != "noted" else replace(event, text="Hot\x9b2J\u202e") for event in script.events
     ]
-    began = events[0].at
-    row = RunRow(
-        *(7, "fire", {"en": "Fire: all of it", "zh": "火灾"}, "finished", began, "ann", "Ann", "ann", 1, "HQ"),
-        lanes=(),
-        deadlines=(),
-        ended=began + 130 * SECOND,
-    )
-    visits = tuple(
-        VisitRow("people", event.step, 1, began, "answered", event.answer, "Ann", event.at)
-        for event in events
-        if event.kind == "answered"
-    )
-    lanes = tuple((lane.id, lane.steps) for lane in PLAN.lanes)
-    text = scenario_text(RunDetail(row, "v", lanes=lanes, visits=visits, events=tuple(events)))
+    plan = replace(PLAN, parameters=(Parameter("room", {"en": "Room?"}, "site"),))
     file = tmp_path / "from-run.yaml"
-    file.write_text(text, encoding="utf-8")
-    found = check_drill(file, {"fire": replace(PLAN, parameters=(Parameter("room", {"en": "Room?"}, "site"),))})
+    file.write_text(scenario_text(ended_run(7, plan, script, out="清点两遍")), encoding="utf-8")
+    found = check_drill(file, {"fire": plan})
     assert (found.parameters, found.replies["ups"][0].value) == ({"room": "hq"}, "22")
     assert (found.id, found.playbook, found.calls) == ("fire-run-7", "fire", ("call", "head"))
     assert [(one.say["en"], one.cue.after) for one in found.injects] == [("Hot\ufffd2J\ufffd", 90 * SECOND)]
     assert found.replies["call"][0].right == ("reached",)
-    assert found.replies["call"][0].say["en"] == 'two "engines" {room}'
+    assert found.replies["call"][0].say == {"en": 'two "engines" {room}', "zh": '（待译）two "engines" {room}'}
+    assert found.replies["out"][0].say == {"en": "(to be translated) 清点两遍", "zh": "清点两遍"}
+    assert found.replies["ups"][0].say == {"en": "22", "zh": "22"}
+    assert "head" not in found.replies  # nobody wrote anything there; who said it is no part of what is drilled
     assert {one.step: one.within for one in found.expected} == {
         "start": MINUTE,
         "authorise": 90 * SECOND,
@@ -176,6 +188,56 @@ def test_a_run_that_has_ended_becomes_a_scenario_that_can_be_drilled(tmp_path: P
     }
 
 
+def test_what_its_steps_called_is_expected_too_in_the_order_of_the_times(tmp_path: Path) -> None:
+    tell = next(step for step in PLAN.steps() if step.id == "tell")
+    lanes = tuple(
+        replace(lane, steps=tuple(replace(one, calls="rescue") if one == tell else one for one in lane.steps))
+        for lane in PLAN.lanes
+    )
+    plan = replace(PLAN, lanes=lanes)
+    gas = Field("which", words("Which?"), "choice", choices=(Exit("full", "", {"en": "Full", "zh": "满"}),))
+    tapes = Step("tapes", "do", words("Save the tapes."), (Exit("done", "guard"),), record=(gas,))
+    guard = Step("guard", "call", words("Call."), _REACHED)
+    rescue = Playbook("rescue", words("Rescue"), (Lane("data", words("Data"), (tapes, guard)),))
+    script = Script(plan).tell(0, "started").tell(10, "answered", "alarm", "done")
+    script.tell(20, "answered", "call", "reached").tell(25, "answered", "out", "missing").tell(
+        100, "answered", "tell", "done"
+    ).tell(130, "finished")
+    below = Script(rescue).tell(30, "started").tell(70, "answered", "tapes", "done", which="full")
+    below.tell(95, "answered", "guard", "reached").tell(99, "finished")
+    text = scenario_text(ended_run(7, plan, script), [ended_run(8, rescue, below, guard="they come at 4")])
+    file = tmp_path / "from-run.yaml"
+    file.write_text(text, encoding="utf-8")
+    found = check_drill(file, {"fire": plan, "rescue": rescue})
+    assert [one.step for one in found.expected] == ["start", "alarm", "call", "out", "tapes", "guard", "tell"]
+    assert found.calls == ("call", "guard")
+    assert found.replies["tapes"][0].say == {"en": "Full", "zh": "满"}
+    assert found.replies["guard"][0].say["zh"] == "（待译）they come at 4"
+
+
+def test_the_check_names_every_text_that_is_still_to_be_translated(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = site / "drills" / "own.yaml"
+    file.parent.mkdir()
+    text = (
+        "id: own\nname: {en: Own, zh: 自有}\nabout: {en: Own., zh: 自有。}\nplaybook: fire\ndifficulty: 1\n"
+        "alarm: {en: Smoke., zh: （待译）Smoke.}\ninjects:\n"
+        "  - {id: a, at: 5s, say: {en: (to be translated) 冒烟, zh: 冒烟}}\n"
+        "expect: [{step: alarm, within: 2m}]\n"
+    )
+    file.write_text(text, encoding="utf-8")
+    code, out, _ = run(capsys, "check", str(file), "--site", str(site))
+    assert (code, out.splitlines()) == (
+        0,
+        [
+            "own.yaml:6:25: alarm.zh: this text is still to be translated",
+            "own.yaml:8:31: injects.0.say.en: this text is still to be translated",
+            "own: all right",
+        ],
+    )
+
+
 def test_two_drills_that_begin_at_once_have_folders_of_their_own(tmp_path: Path) -> None:
     assert [new_folder(tmp_path).name for _ in range(3)] == ["D-1", "D-2", "D-3"]
     (tmp_path / "D-04").mkdir()
@@ -183,10 +245,17 @@ def test_two_drills_that_begin_at_once_have_folders_of_their_own(tmp_path: Path)
     assert new_folder(tmp_path).name == "D-4"
 
 
+def test_what_is_no_run_is_refused_before_anybody_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in ("seven", "RUN-9999999999999"):
+        with pytest.raises(SystemExit):
+            main(["drill", "from-run", wrong])
+        assert f"not a run: {wrong!r}; write it like 7 or RUN-7" in capsys.readouterr().err
+
+
 def test_the_parser_knows_every_word_of_the_manual() -> None:
     from noctui.cli import drill
 
     root = argparse.ArgumentParser()
     drill.add_parser(root.add_subparsers())
-    for words in ("list", "start x", "join", "score", "check x.yaml", "from-run 7"):
-        assert hasattr(root.parse_args(["drill", *words.split()]), "func")
+    for line in ("list", "start x", "join", "score", "check x.yaml", "from-run 7"):
+        assert hasattr(root.parse_args(["drill", *line.split()]), "func")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from noctui.domain.queries import Query
     from noctui.wire.client import Client
 
+_DIGITS = 12
 T = TypeVar("T")
 Job: TypeAlias = "Callable[[Client, argparse.Namespace], Awaitable[int]]"
 
@@ -63,9 +64,14 @@ def print_json(found: Any) -> int:
 def numbered(text: str, prefix: str, what: str, like: str) -> int:
     """The number of something, with or without its prefix. Raises ArgumentTypeError."""
     digits = text.upper().removeprefix(prefix)
-    if not (digits.isascii() and digits.isdecimal()):
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
         raise argparse.ArgumentTypeError(f"not {what}: {text!r}; write it like {like}")
     return int(digits)
+
+
+def run_number(text: str) -> int:
+    """The number of a run, with or without its `RUN-`. Raises ArgumentTypeError."""
+    return numbered(text, "RUN-", "a run", "7 or RUN-7")
 
 
 def _run(job: Job) -> Callable[[argparse.Namespace], int]:

@@ -5,13 +5,14 @@ import os
 import pwd
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from noctui.catalog import _, pick, preferred, use
+from noctui.cli.asking import ask, run_number
 from noctui.cli.common import CommandError, add_deeds, add_json, add_lang, add_site, show, somebody_listens, with_engine
 from noctui.cli.desk import add_face, need_terminal, sit_down
 from noctui.cli.drill_results import in_full, show_scores
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from noctui.config.drill_folder import Setup
     from noctui.config.site import Site
     from noctui.domain.drill import Scenario
+    from noctui.domain.run_views import RunDetail
     from noctui.wire.client import Client
 
 INVALID = 3
@@ -50,7 +52,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     check = deeds.add_parser("check", help="say everything that is wrong with a scenario, as file:line:column")
     check.add_argument("file", metavar="FILE", type=Path)
     export = deeds.add_parser("from-run", help="print a run that has ended as a scenario to drill")
-    export.add_argument("run", metavar="RUN", help="7 or RUN-7")
+    export.add_argument("run", type=run_number, metavar="RUN", help="7 or RUN-7")
     deeds_ = ((listed, _list), (start, _start), (join, _join), (score, _score), (check, _check), (export, _export))
     for deed, func in deeds_:
         add_site(deed)
@@ -129,7 +131,7 @@ def _score(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from noctui.config.drills import check_drill
+    from noctui.config.drills import check_drill, to_translate
     from noctui.config.problems import BadFiles
 
     _speak(arguments)
@@ -139,32 +141,38 @@ def _check(arguments: argparse.Namespace) -> int:
     except BadFiles as bad:
         print(*bad.problems, sep="\n")
         return INVALID
+    print(*(f"{problem}\n" for problem in to_translate(arguments.file)), sep="", end="")
     print(harmless(_("{id}: all right", id=found.id)))
     return 0
 
 
 def _export(arguments: argparse.Namespace) -> int:
     from noctui.cli.drill_export import scenario_text
-    from noctui.domain.commands import Answer
+    from noctui.config.paths import glance
     from noctui.domain.run_views import RunDetail, RunQuery
 
-    number = arguments.run.upper().removeprefix("RUN-")
-    if not number.isdecimal() or len(number) > 12:
-        raise CommandError(f"{arguments.run!r} is no run: write it like RUN-7", 2)
+    _speak(arguments)
 
-    async def ask(client: "Client") -> int:
-        found = await client.ask(RunQuery(int(number)))
-        if isinstance(found, Answer) or not isinstance(found, RunDetail):
-            raise CommandError(_("there is no run RUN-{run}", run=number))
+    async def export(client: "Client") -> int:
+        found = await ask(client, RunQuery(arguments.run), RunDetail)
         if found.row.ended is None:
-            raise CommandError(_("RUN-{run} has not ended: export it when it has", run=number))
-        print(scenario_text(found), end="")
+            raise CommandError(_("RUN-{run} has not ended: export it when it has", run=arguments.run))
+        print(scenario_text(found, [one async for one in _called(client, found)]), end="")
         return 0
 
-    from noctui.config.paths import glance
-
     state = Path(arguments.state) if arguments.state else None
-    return with_engine(glance(site_of(arguments), state).paths, ask, ())
+    return with_engine(glance(site_of(arguments), state).paths, export, ())
+
+
+async def _called(client: "Client", found: "RunDetail") -> "AsyncIterator[RunDetail]":
+    """The runs that its steps began, and that theirs did."""
+    from noctui.domain.run_views import RunDetail, RunQuery
+
+    for child in found.children:
+        detail = await ask(client, RunQuery(child.id), RunDetail)
+        yield detail
+        async for one in _called(client, detail):
+            yield one
 
 
 # ---------------------------------------------------------------------------------------------------- begin and come

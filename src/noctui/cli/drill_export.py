@@ -1,40 +1,67 @@
-"""A run that has ended as a scenario: what happened then happens again, and what was done then is expected."""
+"""A run that has ended as a scenario: what happened then happens again, and what was done then is expected.
+
+What its steps called belongs to it: the answers of those runs are expected, too.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from noctui.catalog import LANGUAGES, translated
 from noctui.cli.plain import harmless
 from noctui.domain.drill_points import START
-from noctui.domain.moments import MINUTE, SECOND, Span
+from noctui.domain.drill_translating import in_both, joined
+from noctui.domain.moments import MINUTE, SECOND, Instant, Span
 from noctui.domain.playbook import Step
+from noctui.domain.policy import Words
 from noctui.domain.run import Event
 from noctui.domain.run_clocks import AUTHORISE
-from noctui.domain.run_views import RunDetail
+from noctui.domain.run_views import RunDetail, VisitRow
 
 _HEAD = """\
 # RUN-{run} as a drill. Its notes are the injects, its answers the right ones, its times the targets. What was written
-# down is in one language: translate it, and take out names of people before others read it.
+# down is in one language: `noctui drill check` names what is still to be translated. Take out names of people, too.
 """
+_LONGEST = 400
+"""Characters of one text."""
 
 
-def scenario_text(detail: RunDetail) -> str:
-    """YAML, as drills/*.yaml has it."""
-    row = detail.row
-    steps = {step.id: step for _lane, found in detail.lanes for step in found}
+class _Done(NamedTuple):
+    """A step that was answered, of the run or of one that it called."""
+
+    step: Step
+    visit: VisitRow
+
+
+def scenario_text(detail: RunDetail, called: Sequence[RunDetail] = ()) -> str:
+    """YAML, as drills/*.yaml has it. `called`: the runs that its steps began, and that theirs did."""
+    row, all_of_it = detail.row, (detail, *called)
+    done = sorted(_done(all_of_it), key=lambda one: one.visit.at)
     lines = [
         f"id: {row.playbook}-run-{row.id}",
-        f"name: {_both(row.name.get('en', row.playbook), row.name.get('zh', ''))}",
-        f"about: {_both(f'What happened in RUN-{row.id}.', f'RUN-{row.id} 的经过。')}",
+        f"name: {_written(_name(detail))}",
+        f"about: {_written({'en': f'What happened in RUN-{row.id}.', 'zh': f'RUN-{row.id} 的经过。'})}",
         f"playbook: {row.playbook}",
         "difficulty: 3",
-        f"alarm: {_both(_alarm(detail))}",
+        f"alarm: {_written(_alarm(detail))}",
         *_section("parameters:", (f"  {name}: {_quoted(value)}" for name, value in _parameters(detail))),
-        *_section("injects:", _injects(detail)),
-        *_section("replies:", _replies(detail, steps)),
-        *_section("expect:", _expected(detail)),
-        *_calls(detail, steps),
+        *_section("injects:", _injects(all_of_it)),
+        *_section("replies:", _replies(done)),
+        *_section("expect:", _expected(detail, done)),
+        *_calls(done),
     ]
     return _HEAD.format(run=row.id) + "\n".join(lines) + "\n"
+
+
+def _done(runs: Sequence[RunDetail]) -> Iterator[_Done]:
+    for detail in runs:
+        steps = {step.id: step for _lane, found in detail.lanes for step in found}
+        yield from (_Done(steps[visit.step], visit) for visit in detail.visits if visit.outcome == "answered")
+
+
+def _name(detail: RunDetail) -> Words:
+    name = detail.row.name
+    return {language: name.get(language) or detail.row.playbook for language in LANGUAGES}
 
 
 def _parameters(detail: RunDetail) -> Iterator[tuple[str, str]]:
@@ -43,53 +70,89 @@ def _parameters(detail: RunDetail) -> Iterator[tuple[str, str]]:
     return ((name, value) for name, value in (first.data if first is not None else {}).items() if value)
 
 
-def _alarm(detail: RunDetail) -> str:
-    first = detail.events[0] if detail.events else None
-    return (first.text if first is not None else "") or detail.row.name.get("en", detail.row.playbook)
+def _alarm(detail: RunDetail) -> Words:
+    text = detail.events[0].text.strip() if detail.events else ""
+    return in_both(text) if text else _name(detail)
 
 
-def _injects(detail: RunDetail) -> Iterator[str]:
+def _injects(runs: Sequence[RunDetail]) -> Iterator[str]:
     """Notes that people wrote, at the time at which they did."""
-    notes = [event for event in detail.events if event.kind == "noted" and event.text.strip()]
-    for number, event in enumerate(notes, 1):
-        yield f"  - {{id: note-{number}, at: {_span(event.at - detail.row.started)}, say: {_both(event.text)}}}"
+    began = runs[0].row.started
+    notes = [event for detail in runs for event in detail.events if event.kind == "noted" and event.text.strip()]
+    for number, event in enumerate(sorted(notes, key=lambda event: event.at), 1):
+        yield f"  - {{id: note-{number}, at: {_span(event.at - began)}, say: {_written(_note(event))}}}"
 
 
-def _replies(detail: RunDetail, steps: dict[str, Step]) -> Iterator[str]:
+def _note(event: Event) -> Words:
+    """What a drill itself has said is there in every language."""
+    said = {language: event.data.get(f"say.{language}", "") for language in LANGUAGES}
+    return said if all(said.values()) else in_both(event.text)
+
+
+def _replies(done: Sequence[_Done]) -> Iterator[str]:
     """What was written down at a step is what comes of it."""
-    by_step: dict[str, list[Event]] = {}
-    for event in detail.events:
-        if event.kind in ("answered", "agreed") and event.step in steps:
-            by_step.setdefault(event.step, []).append(event)
-    for step, events in by_step.items():
-        said = [(event, _said(event)) for event in events if event.answer]
-        if any(words for _event, words in said):
+    by_step: dict[str, list[_Done]] = {}
+    for one in done:
+        by_step.setdefault(one.step.id, []).append(one)
+    for step, found in by_step.items():
+        said = [(one, _said(one)) for one in found]
+        if any(words for _one, words in said):
             yield f"  {step}:"
-            for event, words in said:
-                value = event.data.get("value", "") if steps[step].kind == "measure" else ""
-                read = f", value: {_quoted(value)}" if value else ""
-                yield f"    - {{say: {_both(words or event.answer)}, right: [{event.answer}]{read}}}"
+            yield from (_reply(one, words or _answer(one.step, one.visit.answer)) for one, words in said)
 
 
-def _said(event: Event) -> str:
-    return "; ".join(filter(None, (event.text.strip(), *(value.strip() for value in event.data.values()))))
+def _reply(one: _Done, words: Words) -> str:
+    value = one.visit.records.get("value", "") if one.step.kind == "measure" else ""
+    read = f", value: {_quoted(value)}" if value else ""
+    return f"    - {{say: {_written(words)}, right: [{one.visit.answer}]{read}}}"
 
 
-def _expected(detail: RunDetail) -> Iterator[str]:
+def _said(one: _Done) -> Words:
+    """The remark and what was written down; nothing where nobody wrote anything."""
+    fields = {field.id: field for field in one.step.record}
+    records = [(name, value.strip()) for name, value in one.visit.records.items() if name in fields or name == "value"]
+    typed = [in_both(text) for text in (one.visit.text.strip(),) if text]
+    chosen = [
+        _chosen({each.answer: each.words for each in fields[name].choices} if name in fields else {}, value)
+        for name, value in records
+        if value
+    ]
+    return joined([*typed, *chosen]) if typed or chosen else {}
+
+
+def _chosen(choices: Mapping[str, Words], value: str) -> Words:
+    words = choices.get(value, {})
+    return words if all(words.get(language) for language in LANGUAGES) else in_both(value)
+
+
+def _answer(step: Step, answer: str) -> Words:
+    """What it is called, by the playbook or by us."""
+    from noctui.tui.run_words import ANSWERS
+
+    found = step.exit(answer)
+    ours = ANSWERS.get(answer, answer)
+    words = found.words if found is not None else {}
+    return {language: words.get(language) or translated(language, ours) for language in LANGUAGES}
+
+
+def _expected(detail: RunDetail, done: Sequence[_Done]) -> Iterator[str]:
     yield f"  - {{step: {START}, within: 1m}}"
-    granted = next((event for event in detail.events if event.kind == "authorised"), None)
+    granted = next((event.at for event in detail.events if event.kind == "authorised"), None)
     if granted is not None:
-        yield f"  - {{step: {AUTHORISE}, within: {_span(_upwards(granted.at - detail.row.started))}}}"
-    seen: set[str] = set()
-    for visit in detail.visits:
-        if visit.outcome == "answered" and visit.step not in seen:
-            seen.add(visit.step)
-            yield f"  - {{step: {visit.step}, within: {_span(_upwards(visit.at - detail.row.started))}}}"
+        yield _target(AUTHORISE, granted, detail)
+    first: dict[str, Instant] = {}
+    for one in done:
+        first.setdefault(one.step.id, one.visit.at)
+    yield from (_target(step, at, detail) for step, at in first.items())
 
 
-def _calls(detail: RunDetail, steps: dict[str, Step]) -> list[str]:
-    made = [visit.step for visit in detail.visits if visit.outcome == "answered" and steps[visit.step].kind == "call"]
-    return [f"calls: [{', '.join(dict.fromkeys(made))}]"] if made else []
+def _target(step: str, at: Instant, detail: RunDetail) -> str:
+    return f"  - {{step: {step}, within: {_span(_upwards(at - detail.row.started))}}}"
+
+
+def _calls(done: Sequence[_Done]) -> list[str]:
+    made = dict.fromkeys(one.step.id for one in done if one.step.kind == "call")
+    return [f"calls: [{', '.join(made)}]"] if made else []
 
 
 def _section(head: str, lines: Iterator[str]) -> list[str]:
@@ -106,10 +169,10 @@ def _span(span: Span) -> str:
     return f"{max(0, span) // SECOND}s"
 
 
-def _both(en: str, zh: str = "") -> str:
-    return f"{{en: {_quoted(en)}, zh: {_quoted(zh or en)}}}"
+def _written(words: Words) -> str:
+    return f"{{{', '.join(f'{language}: {_quoted(words[language])}' for language in LANGUAGES)}}}"
 
 
 def _quoted(text: str) -> str:
     """JSON's quoting is YAML's, too. What people have written acts neither on a terminal nor in the file."""
-    return json.dumps(harmless(" ".join(text.split()))[:400], ensure_ascii=False)
+    return json.dumps(harmless(" ".join(text.split()))[:_LONGEST], ensure_ascii=False)

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
-from noctui.cli.asking import add_deed, ask, carry_out, numbered, print_json
+from noctui.cli.asking import add_deed, ask, carry_out, numbered, print_json, run_number
 from noctui.cli.common import add_deeds, add_lang
 from noctui.cli.plain import columns, harmless
 
@@ -26,7 +26,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     start = add_deed(deeds, "start", "begin a playbook", _start)
     start.add_argument("playbook", metavar="PLAYBOOK", help="its id; `noctui playbook list` tells them")
     start.add_argument("--ticket", type=_ticket, metavar="T", help="118 or T-118 (default: it opens one of its own)")
-    start.add_argument("--parent", type=_number, default=0, metavar="RUN", help="the run whose step it is …")
+    start.add_argument("--parent", type=run_number, default=0, metavar="RUN", help="the run whose step it is …")
     start.add_argument("--step", default="", metavar="STEP", help="… and that step")
     start.add_argument("--beside", action="store_true", help="although the same one runs already")
     _values(start, "a parameter")
@@ -41,11 +41,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         deed = _run_of(add_deed(deeds, name, words, _perform, build=build))
         for place in places:
             place(deed)
-
-
-def _number(text: str) -> int:
-    """The number of a run, with or without its `RUN-`. Raises ArgumentTypeError."""
-    return numbered(text, "RUN-", "a run", "7 or RUN-7")
 
 
 def _ticket(text: str) -> int:
@@ -213,7 +208,7 @@ def _built(name: str, *fields: str) -> Build:
 
 
 def _run_of(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("run", type=_number, metavar="RUN", help="7 or RUN-7")
+    parser.add_argument("run", type=run_number, metavar="RUN", help="7 or RUN-7")
     return parser
 
 

@@ -7,9 +7,10 @@ from noctui.bundled import folder as bundled_folder
 from noctui.config.document import Document
 from noctui.config.drill_flaws import Surroundings, flaws
 from noctui.config.drill_forms import ChangeForm, CueForm, DrillForm, InjectForm, ReplyForm
-from noctui.config.problems import BadFiles
+from noctui.config.problems import BadFiles, Problem
 from noctui.config.reader import Reader
 from noctui.domain.drill import Change, Cue, Expected, Inject, Reply, Scenario
+from noctui.domain.drill_translating import left_over
 from noctui.domain.inventory import Inventory
 from noctui.domain.playbook import Playbook
 
@@ -51,6 +52,14 @@ def check_drill(file: Path, playbooks: Mapping[str, Playbook], inventory: Invent
     if not found:
         raise BadFiles(reader.problems)
     return next(iter(found.values()))
+
+
+def to_translate(file: Path) -> list[Problem]:
+    """Where the texts of a file are there in one language only; it can be drilled all the same."""
+    document = Reader(file.parent).document(file)
+    if document is None:
+        return []
+    return [document.problem(place, "to_be_translated") for place in left_over(document.data)]
 
 
 def _read_folder(reader: Reader, folder: Path, around: Surroundings, own: bool) -> dict[str, Scenario]:

@@ -246,6 +246,7 @@ SENTENCES: dict[str, Sentence] = {
     # drills
     "no_such_answer": Sentence(N_("the step {step} has no answer {found}")),
     "no_such_parameter": Sentence(N_("the playbook has no parameter {found}")),
+    "to_be_translated": Sentence(N_("this text is still to be translated")),
     "never_reached": Sentence(N_("the right answers never lead to the step {found}")),
     "right_and_wrong": Sentence(N_("{found} is called right above"), N_("remove it here or there")),
     "no_measure": Sentence(N_("only a measure writes down a value, and {found} is none")),
