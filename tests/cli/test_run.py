@@ -121,7 +121,7 @@ def test_a_run_is_paused_handed_on_and_aborted_from_the_shell(shell: Shell) -> N
     assert "nobody" in shell.refused("hand", number, "nobody")
     assert "needs no authorisation" in shell.refused("authorise", number)
     assert "nothing to look at" in shell.refused("check", number, "look")
-    assert shell.json("abort", number, "it was the wind")["state"] == "aborted"
+    assert shell.json("abort", number, "it was the wind", "--children", "abort")["state"] == "aborted"
 
 
 def test_words_that_make_no_sense_are_refused_before_anybody_is_asked(shell: Shell) -> None:

@@ -10,7 +10,7 @@ from noctui.domain.inventory import Operator
 from noctui.domain.moments import SECOND
 from noctui.domain.playbook import Playbook, Role
 from noctui.domain.run import Run
-from noctui.domain.run_commands import AnswerStep, StartRun
+from noctui.domain.run_commands import AnswerStep, AuthoriseRun, StartRun
 from noctui.domain.run_views import RunAsk, RunDetail, RunQuery
 from noctui.services import paging, run_details, run_log, run_sweep
 from noctui.services.site import Site
@@ -19,7 +19,7 @@ from noctui.wire import frames
 from noctui.wire.frames import Frame
 from tests.domain.playbooks import CHECKS, FIRE, RESCUE
 from tests.services.scene import ANNA, Scene
-from tests.services.staff import staffed
+from tests.services.staff import LEAD, staffed
 
 CY = Operator("cy", "Cy", "leader")
 
@@ -58,6 +58,15 @@ def started(scene: Scene, playbook: str = "fire", who: Operator = ANNA, **more: 
     """Its number."""
     room = {"room": "b"} if playbook == "fire" else {}
     return int(done(scene, StartRun(playbook, **{"parameters": room, **more}), who).params["run"])
+
+
+def at_the_power(scene: Scene) -> int:
+    """A fire whose plan is authorised, and whose people are out."""
+    number = started(scene)
+    assert say(scene, number, "alarm").done
+    assert say(scene, number, "out", "all", records={"count": "3"}).done
+    done(scene, AuthoriseRun(number, True), LEAD)
+    return number
 
 
 def say(scene: Scene, number: int, name: str, answer: str = "done", who: Operator = ANNA, **more: Any) -> Answer:

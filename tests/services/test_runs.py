@@ -26,7 +26,19 @@ from noctui.domain.run_views import RunQuery, RunsDetail, RunsQuery
 from noctui.store import connect, journal, tickets
 from tests.domain.playbooks import CHECKS, FIRE, lane, step
 from tests.services.plans import told as facts_of
-from tests.services.running import CY, ask, detail, done, run, running_scene, running_site, say, started, told
+from tests.services.running import (
+    CY,
+    ask,
+    at_the_power,
+    detail,
+    done,
+    run,
+    running_scene,
+    running_site,
+    say,
+    started,
+    told,
+)
 from tests.services.scene import ANNA, BO, VIEWER, Scene
 from tests.services.staff import HEAD, LEAD
 
@@ -35,15 +47,6 @@ from tests.services.staff import HEAD, LEAD
 def desk(tmp_path: Path) -> Iterator[Scene]:
     with running_scene(connect.sqlite_url(tmp_path / "noctui.db")) as scene:
         yield scene
-
-
-def at_the_power(desk: Scene) -> int:
-    """A fire whose plan is authorised, and whose people are out."""
-    number = started(desk)
-    assert say(desk, number, "alarm").done
-    assert say(desk, number, "out", "all", records={"count": "3"}).done
-    done(desk, AuthoriseRun(number, True), LEAD)
-    return number
 
 
 def at_the_end(desk: Scene) -> int:
@@ -261,125 +264,6 @@ def test_an_approval_says_who_gave_it(desk: Scene) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ what a step calls
-
-
-def at_the_data(desk: Scene) -> int:
-    number = at_the_power(desk)
-    assert say(desk, number, "left", records={"value": "9"}).done
-    assert say(desk, number, "cut").done
-    assert say(desk, number, "cut", who=BO).done
-    return number
-
-
-def test_a_step_is_done_when_the_playbook_that_it_calls_is_finished(desk: Scene) -> None:
-    number = at_the_data(desk)
-    assert say(desk, number, "data").params == {"playbook": "rescue", "run": ""}
-    child = int(done(desk, StartRun("rescue", parent=number, step="data"), ANNA).params["run"])
-    assert desk.do(StartRun("rescue", parent=number, step="data")).code == "running_already"
-    assert desk.do(StartRun("checks", parent=number, step="data")).code == "other_playbook"
-    found = detail(desk, child)
-    assert (found.row.parent, found.row.ticket, found.parameters) == (number, 1, {"room": "Site B"})
-    assert say(desk, number, "data").params["run"] == str(child)
-    assert say(desk, child, "tapes").done
-    assert say(desk, number, "data").code == "child_open"
-    done(desk, FinishRun(child), ANNA)
-    assert say(desk, number, "data").done
-    assert [row.id for row in detail(desk, number).children] == [child]
-
-
-def test_a_step_whose_playbook_was_aborted_may_be_left_out(desk: Scene) -> None:
-    number = at_the_data(desk)
-    assert desk.do(SkipStep(number, "data", 1, "so")).code == "no_skip"
-    child = int(done(desk, StartRun("rescue", parent=number, step="data"), ANNA).params["run"])
-    assert desk.do(SkipStep(number, "data", 1, "so")).code == "no_skip"
-    done(desk, AbortRun(child, "the door is hot"), ANNA)
-    assert say(desk, number, "data").code == "child_open"
-    assert desk.do(SkipStep(number, "data", 1, "so")).done
-
-
-AROUND = Playbook(
-    "around",
-    {"en": "Around"},
-    (
-        lane(
-            "a", step("do", "go", "done:again", calls="rescue", skip="again"), step("decide", "again", "yes:go", "no:")
-        ),
-    ),
-    parameters=FIRE.parameters,
-    version="a1",
-)
-"""A step that calls another playbook may be put off, and is come to again."""
-
-
-def around(desk: Scene) -> int:
-    desk.site = running_site(AROUND)
-    return started(desk, "around", parameters={"room": "b"})
-
-
-def begun(desk: Scene, parent: int, name: str = "go") -> int:
-    return int(done(desk, StartRun("rescue", parent=parent, step=name), ANNA).params["run"])
-
-
-def led(desk: Scene, number: int) -> None:
-    assert say(desk, number, "tapes").done
-    done(desk, FinishRun(number), ANNA)
-
-
-def test_a_step_that_was_put_off_is_done_when_the_playbook_that_it_calls_is_finished(desk: Scene) -> None:
-    number = around(desk)
-    done(desk, SkipStep(number, "go", 1, "nobody has the key", later=True), ANNA)
-    refused = desk.do(ReturnToStep(number, "go"))
-    assert (refused.code, refused.params) == ("child_first", {"playbook": "rescue", "run": ""})
-    child = begun(desk, number)
-    assert desk.do(ReturnToStep(number, "go")).params["run"] == str(child)
-    led(desk, child)
-    assert desk.do(ReturnToStep(number, "go")).done
-
-
-def test_what_was_begun_before_a_step_was_put_off_is_its_playbook_still(desk: Scene) -> None:
-    number = around(desk)
-    child = begun(desk, number)
-    done(desk, SkipStep(number, "go", 1, "the phone rings", later=True), ANNA)
-    assert desk.do(StartRun("rescue", parent=number, step="go")).params == {"run": str(child)}
-    led(desk, child)
-    assert desk.do(ReturnToStep(number, "go")).done
-
-
-def test_a_step_that_is_come_to_again_needs_its_playbook_again(desk: Scene) -> None:
-    number = around(desk)
-    first = begun(desk, number)
-    led(desk, first)
-    assert say(desk, number, "go").done
-    assert say(desk, number, "again", "yes").done
-    assert say(desk, number, "go").params == {"playbook": "rescue", "run": ""}
-    second = begun(desk, number)
-    assert [(row.step, row.visit) for row in detail(desk, number).children] == [("go", 1), ("go", 2)]
-    led(desk, second)
-    assert say(desk, number, "go").done
-
-
-def test_of_a_step_that_is_open_and_was_put_off_before_the_open_visit_has_its_playbook_first(desk: Scene) -> None:
-    number = around(desk)
-    done(desk, SkipStep(number, "go", 1, "later", later=True), ANNA)
-    assert say(desk, number, "again", "yes").done
-    led(desk, begun(desk, number))
-    assert desk.do(ReturnToStep(number, "go")).code == "child_first"
-    assert say(desk, number, "go").done
-    led(desk, begun(desk, number))
-    assert desk.do(ReturnToStep(number, "go")).done
-
-
-def test_what_others_depend_on_is_not_put_off_even_when_its_playbook_was_aborted(desk: Scene) -> None:
-    number = at_the_data(desk)
-    done(desk, AbortRun(begun(desk, number, "data"), "the door is hot"), ANNA)
-    assert desk.do(SkipStep(number, "data", 1, "so", later=True)).code == "no_later"
-
-
-def test_what_is_called_is_of_the_version_that_was_pinned(desk: Scene) -> None:
-    number = at_the_data(desk)
-    desk.site = running_site(Playbook("rescue", {"en": "Other"}, FIRE.lanes[:1], part=True, version="r2"))
-    child = int(done(desk, StartRun("rescue", parent=number, step="data"), ANNA).params["run"])
-    assert detail(desk, child).version == "r1"
 
 
 # ------------------------------------------------------------------------------------------------------ as a whole

@@ -268,6 +268,13 @@ def _about(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--change", action="store_true", help="the plan should be changed so")
 
 
+def _children(parser: argparse.ArgumentParser) -> None:
+    from noctui.domain.run_commands import Fate
+
+    known = [fate for fate in get_args(Fate) if fate]
+    parser.add_argument("--children", choices=known, default="", help="the open runs that it began: abort them, or not")
+
+
 def _target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="", metavar="ADDRESS", help="instead of the step's own")
 
@@ -303,6 +310,6 @@ _DEEDS: tuple[tuple[str, str, Build, tuple[Callable[[argparse.ArgumentParser], N
     ("note", "write something down", _built("NoteRun", "text", "step", "change"), (_words, _about)),
     ("pause", "let its limits stand still", _built("PauseRun", "reason"), (_reason,)),
     ("resume", "let it go on", _built("ResumeRun"), ()),
-    ("abort", "end it before its end", _built("AbortRun", "reason"), (_reason,)),
-    ("finish", "end it", _built("FinishRun", "text"), (_text,)),
+    ("abort", "end it before its end", _built("AbortRun", "reason", "children"), (_reason, _children)),
+    ("finish", "end it", _built("FinishRun", "text", "children"), (_text, _children)),
 )

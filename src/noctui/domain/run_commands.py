@@ -8,15 +8,19 @@ Way = Literal["here", "phone", "in_person", "message"]
 """How somebody said yes or no: at a desk of their own, or in a way that the operator vouches for."""
 
 
+Fate = Literal["", "abort", "keep"]
+"""Of the runs that one began which ends before them: they are aborted with it, or go on by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class StartRun:
     """Begin a playbook; the number of the run is in the answer's params (`run`), that of the ticket too (`ticket`).
 
     Refused: unknown_playbook (playbook), part_only (only other playbooks start it), unknown_ticket (ticket), on_closed
-    (ticket), merged (into: the ticket that goes on), parameter_required (parameter), unknown_parameter (parameter, known), no_number (field, value), unknown_device
-    (device), running_already (run: the same playbook runs for the same ticket; or, without one, with the same
-    parameters). As a step of another run (`parent`) also unknown_run (run), those of `domain.run_rules` for that step,
-    and other_playbook (playbook: the one that the step calls).
+    (ticket), merged (into: the ticket that goes on), parameter_required (parameter), unknown_parameter (parameter,
+    known), no_number (field, value), unknown_device (device), running_already (run: the same playbook runs for the same
+    ticket; or, without one, with the same parameters). As a step of another run (`parent`) also unknown_run (run),
+    those of `domain.run_rules` for that step, and other_playbook (playbook: the one that the step calls).
     """
 
     KIND: ClassVar[str] = "run.start"
@@ -164,18 +168,23 @@ class ResumeRun:
 
 @dataclass(frozen=True, slots=True)
 class AbortRun:
+    """Refused: run_ended, text_required, children_open (runs: begun by it, or by those; say what becomes of them)."""
+
     KIND: ClassVar[str] = "run.abort"
     run: int
     reason: str
+    children: Fate = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FinishRun:
-    """Refused: see `domain.run_rules.finish_refusal`."""
+    """Refused: see `domain.run_rules.finish_refusal`; children_open as of AbortRun; text_required: why those are
+    aborted."""
 
     KIND: ClassVar[str] = "run.finish"
     run: int
     text: str = ""
+    children: Fate = ""
 
 
 OpenRunCommand: TypeAlias = (

@@ -11,6 +11,7 @@ from noctui.domain.run_commands import (
     AnswerStep,
     AuthoriseRun,
     CheckStep,
+    Fate,
     FinishRun,
     HandRun,
     NoteRun,
@@ -265,11 +266,49 @@ def _resume(context: Context, values: Values, moment: Moment) -> Command:
 
 
 def _abort(context: Context, values: Values, moment: Moment) -> Command:
-    return AbortRun(_spot(context).row.id, said(values))
+    return AbortRun(_spot(context).row.id, said(values), _fate(values))
 
 
 def _finish(context: Context, values: Values, moment: Moment) -> Command:
-    return FinishRun(_spot(context).row.id, said(values))
+    return FinishRun(_spot(context).row.id, said(values), _fate(values))
+
+
+def _fate(values: Values) -> Fate:
+    chosen = said(values, "children")
+    return "abort" if chosen == "abort" else "keep" if chosen == "keep" else ""
+
+
+def _abort_fields(context: Context) -> tuple[Field, ...]:
+    return (REASON, *_children(context), _ABORT)
+
+
+def _finish_fields(context: Context) -> tuple[Field, ...]:
+    """A word is typed only for what is aborted."""
+    closing = Field("text", N_("Closing words"), hint=N_("what was the cause, what is left"))
+    asked = _children(context)
+    word = replace(_ABORT, only=lambda values: said(values, "children") == "abort")
+    return (closing, *asked, word) if asked else (closing,)
+
+
+def _children(context: Context) -> tuple[Field, ...]:
+    """What becomes of the runs that it began; nothing where none is open."""
+    if not _spot(context).children:
+        return ()
+    return (Field("children", N_("What it began"), required=True, advice=_still_open, choices=_fates),)
+
+
+def _still_open(known: Known) -> str:
+    children = known.context.run.children if known.context.run is not None else []
+    names = [f"RUN-{row.id} {word_of(row.name, row.playbook)}" for row in children]
+    return _("still open: {runs}", runs=harmless(", ".join(names)))
+
+
+def _fates(_known: Known) -> list[Choice]:
+    return [
+        Choice("", _("choose, or type a part of it")),
+        Choice("abort", _("aborted with it")),
+        Choice("keep", _("goes on by itself")),
+    ]
 
 
 def _check(context: Context, values: Values, moment: Moment) -> Command:
@@ -288,6 +327,7 @@ def _looked_at(known: Known) -> str:
 
 
 _ANSWER = Deed(_answer, ask=_answer_fields)
+_ABORT = Field("word", N_("Type the word"), required=True, word=N_("abort"), hint=N_("to end it, type: abort"))
 
 RUN_DEEDS: dict[str, Deed] = {
     "run.answer": _ANSWER,
@@ -325,12 +365,6 @@ RUN_DEEDS: dict[str, Deed] = {
     ),
     "run.pause": Deed(_pause, (REASON,)),
     "run.resume": Deed(_resume),
-    "run.finish": Deed(_finish, (Field("text", N_("Closing words"), hint=N_("what was the cause, what is left")),)),
-    "run.abort": Deed(
-        _abort,
-        (
-            REASON,
-            Field("word", N_("Type the word"), required=True, word=N_("abort"), hint=N_("to end it, type: abort")),
-        ),
-    ),
+    "run.finish": Deed(_finish, ask=_finish_fields),
+    "run.abort": Deed(_abort, ask=_abort_fields),
 }

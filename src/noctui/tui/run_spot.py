@@ -100,6 +100,11 @@ class RunSpot:
         """Whether the step is another playbook, whose run is not finished or not begun."""
         return self.awaits(self.mark[2], self.mark[3])
 
+    @property
+    def children(self) -> list[RunRow]:
+        """The runs that it began and that are open."""
+        return [row for row in self.detail.children if row.ended is None] if self.detail is not None else []
+
     def child_of(self, step: str, visit: int) -> RunRow | None:
         """The run that was begun for a visit: one that is finished, else the newest."""
         known = self.detail.children if self.detail is not None else ()

@@ -128,6 +128,7 @@ REFUSALS: dict[str, str] = {
     "unknown_field": N_("The step does not record {field}."),
     "child_open": N_("The playbook that this step calls is not finished: Enter begins or opens it."),
     "child_first": N_("The playbook that this step calls is not finished: r on its line begins or opens it."),
+    "children_open": N_("It began {runs}, still open: say whether they are aborted too, or go on by themselves."),
     "other_playbook": N_("This step calls another playbook: {playbook}."),
     "way_required": N_("Say how {who} said it: by phone, in person, by message."),
     "lane_ended": N_("The lane {lane} has ended."),

@@ -135,10 +135,15 @@ class RunRoom(Room):
 
     def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
         keys = changes.get("runs", frozenset())
-        if keys is None or self.number in keys or "roster" in changes:
+        if keys is None or any(map(self._concerns, keys)) or "roster" in changes:
             self._load()
             self._follow()
         self.repaint(self.desk.look())
+
+    def _concerns(self, run: Key) -> bool:
+        """Whether it is the run on the screen, or one that that one began."""
+        row = self.mirror.runs.get(int(run))
+        return run == self.number or (row is not None and row.parent == self.number)
 
     def show_pending(self) -> None:
         """Nothing: what is under way is told by the notice line."""
