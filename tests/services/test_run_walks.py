@@ -55,8 +55,7 @@ class Walk:
                 name = self.chance.choice([lane.visit.step for lane in lanes if lane.visit is not None])
                 self.step(going, going.playbook.by_id[name])
             elif going.run.deferred:
-                step = going.playbook.by_id[going.run.deferred[0].step]
-                done(self.desk, ReturnToStep(number, step.id, records(step)), ANNA)
+                self.make_up(going, going.playbook.by_id[going.run.deferred[0].step])
             else:
                 break
         done(self.desk, FinishRun(number), ANNA)
@@ -87,6 +86,11 @@ class Walk:
         else:
             for who in (ANNA, BO)[: 2 if step.both else 1]:
                 done(self.desk, command, who)
+
+    def make_up(self, going: run_log.Going, step: Step) -> None:
+        if step.calls:
+            self.call(going, step)
+        done(self.desk, ReturnToStep(going.header.id, step.id, records(step)), ANNA)
 
     def call(self, going: run_log.Going, step: Step) -> None:
         child = StartRun(step.calls, self.parameters(step.calls), parent=going.header.id, step=step.id)
