@@ -92,11 +92,30 @@ def test_check_tells_which_posts_a_policy_calls_and_nobody_holds(
     own = f"id: s19\nname: {{en: Own}}\nlevels: [{{id: l, name: {{en: L}}}}]\nclocks: [{clock}]\n"
     write(tmp_path, {**GOOD, "policies/s19.yaml": own})
     assert noctui("check", tmp_path) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == [
-        "policies call posts that nobody holds: boss (s19), chief (s19)"
-    ]
+    assert capsys.readouterr().out.splitlines()[1] == "policies call posts that nobody holds: boss (s19), chief (s19)"
     assert noctui("check", "--json", tmp_path) == 0
     assert json.loads(capsys.readouterr().out)["vacant_posts"] == {"boss": ["s19"], "chief": ["s19"]}
+
+
+def test_check_tells_which_roles_the_playbooks_call_and_nobody_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, GOOD)
+    assert noctui("check", "--json", tmp_path) == 0
+    before = json.loads(capsys.readouterr().out)["vacant_roles"]
+    assert {"vendor", "generator-service"} <= before.keys()
+    assert "fire-brigade" not in before
+    named = "{id: %s, name: {en: N, zh: 名}, %s}"
+    roles = [named % ("vendor", "posts: [nobody, duty]"), named % ("generator-service", 'phone: "1"')]
+    write(tmp_path, {**GOOD, "roles.yaml": f"roles: [{', '.join(roles)}]\n"})
+    assert noctui("check", tmp_path) == 0
+    told = capsys.readouterr().out.splitlines()
+    head = told.index("playbooks call roles that nobody has here; give each a post or a phone in roles.yaml:")
+    left = [line.split()[0] for line in told[head + 1 :] if line.startswith("  ")]
+    assert left == [role for role in before if role not in ("vendor", "generator-service")]
+    write(tmp_path, {**GOOD, "roster.yaml": ""})
+    assert noctui("check", "--json", tmp_path) == 0
+    assert json.loads(capsys.readouterr().out)["vacant_roles"] == {}
 
 
 def test_check_tells_which_posts_will_be_empty_and_which_one_person_alone_can_do(

@@ -14,13 +14,14 @@ from noctui import catalog
 from noctui.bundled import folder
 from noctui.catalog import _
 from noctui.cli.common import CommandError, add_deeds, add_json, show
-from noctui.cli.plain import harmless
+from noctui.cli.plain import columns, harmless
 
 if TYPE_CHECKING:
     from noctui.config.problems import Problem
     from noctui.config.site import Site
 
 INVALID = 3
+_NAMED = 3
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -109,10 +110,10 @@ def _tell(problems: "list[Problem]", as_json: bool) -> None:
 
 def _praise(site: "Site", as_json: bool) -> None:
     from noctui.cli.foresight import foreseen, sentence
-    from noctui.config.site import vacant_posts
+    from noctui.config.site import vacant_posts, vacant_roles
     from noctui.engine.clock import Clock
 
-    vacant, now = vacant_posts(site), Clock().wall()
+    vacant, nobody, now = vacant_posts(site), vacant_roles(site), Clock().wall()
     ahead = foreseen(site.file, now)
     inventory = site.file.inventory
     counts = {
@@ -126,7 +127,7 @@ def _praise(site: "Site", as_json: bool) -> None:
     if as_json:
         about = {"name": site.file.name, "version": site.file.version}
         findings = [asdict(one) for one in ahead]
-        show({"ok": True, **about, **counts, "vacant_posts": vacant, "findings": findings})
+        show({"ok": True, **about, **counts, "vacant_posts": vacant, "vacant_roles": nobody, "findings": findings})
         return
     print(
         _(
@@ -139,5 +140,13 @@ def _praise(site: "Site", as_json: bool) -> None:
     if vacant:
         posts = ", ".join(f"{post} ({', '.join(policies)})" for post, policies in vacant.items())
         print(_("policies call posts that nobody holds: {posts}", posts=posts))
+    if nobody:
+        print(_("playbooks call roles that nobody has here; give each a post or a phone in roles.yaml:"))
+        print(*columns([(f"  {role}", _some(playbooks)) for role, playbooks in nobody.items()]), sep="\n")
     for one in ahead:
         print("! " + harmless(sentence(site.file, one, now)))
+
+
+def _some(names: list[str]) -> str:
+    """The first few: a role of everybody's would fill the screen."""
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")

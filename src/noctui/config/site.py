@@ -96,6 +96,20 @@ def vacant_posts(site: Site) -> dict[str, list[str]]:
     return found
 
 
+def vacant_roles(site: Site) -> dict[str, list[str]]:
+    """Roles that nobody has here: no post of the roster, no number; each with the ids of the playbooks that name it.
+
+    No fault of the files: a bundled playbook may call a vendor that a site has not. Nothing where there is no roster.
+    """
+    posts, found = site.file.roster.posts, dict[str, list[str]]()
+    for playbook in site.file.playbooks.values():
+        for name in playbook.roles():
+            role = site.file.roles.get(name)
+            if posts and role is not None and not role.phone and posts.keys().isdisjoint(role.posts):
+                found.setdefault(name, []).append(playbook.id)
+    return found
+
+
 def _read_fleet(reader: Reader, inventory: Inventory, devices: Collection[str]) -> FleetForm | None:
     path = reader.root / "fleet.yaml"
     if path.exists():

@@ -214,6 +214,13 @@ class Playbook:
     def steps(self) -> Iterator[Step]:
         return (step for lane in self.lanes for step in lane.steps)
 
+    def roles(self) -> tuple[str, ...]:
+        """Ids of all whom it speaks of, each once, in the order of the file."""
+        named = [*self.authorise]
+        for step in self.steps():
+            named += [step.role, step.to, *step.by, *step.ladder]
+        return tuple(dict.fromkeys(filter(None, named)))
+
 
 Playbooks: TypeAlias = Mapping[str, Playbook]
 """By id."""

@@ -63,15 +63,7 @@ def role_rows(
 ) -> dict[str, RoleRow]:
     """Every role that the playbook speaks of."""
     known: Mapping[str, Role] = site.file.roles
-    return {name: _row(connection, roster, known[name], now) for name in named_in(playbook) if name in known}
-
-
-def named_in(playbook: Playbook) -> dict[str, None]:
-    """Ids of the roles, each once, in the order of the file."""
-    names = [*playbook.authorise]
-    for step in playbook.steps():
-        names += [step.role, step.to, *step.by, *step.ladder]
-    return dict.fromkeys(filter(None, names))
+    return {name: _row(connection, roster, known[name], now) for name in playbook.roles() if name in known}
 
 
 def on_duty_first(connection: Connection, roster: Roster, now: Instant) -> dict[str, str]:
