@@ -5,6 +5,7 @@ from dataclasses import replace
 from noctui.domain.drill_setting import settled
 from noctui.domain.inventory import Inventory, Place
 from noctui.domain.playbook import Parameter, Playbook, Suits
+from noctui.domain.roster import Part, Person, Post, Roster
 from tests.domain.build import device, inventory
 from tests.domain.drills import PLAN, SCENARIO, words
 
@@ -52,3 +53,17 @@ def test_what_is_given_counts_before_the_scenario_and_the_scenario_before_the_si
 
 def test_a_site_without_anything_leaves_it_open() -> None:
     assert settled(SCENARIO, plan(ROOM, UPS), Inventory(), {})[0] == {"room": "", "feeds": ""}
+
+
+def test_somebody_is_missing_whom_the_roster_has_there_unless_the_scenario_names_one_of_it() -> None:
+    asked = plan(Parameter("post", words("Which post?"), "post"), Parameter("who", words("Who?"), "person"))
+    roster = Roster(
+        {name: Person(name, name.title()) for name in ("lin", "mao")},
+        {"desk": Post("desk", {"en": "Desk", "zh": "值班台"}, (Part(("lin",)),), (Part(("mao",)),))},
+    )
+    told = replace(SCENARIO, parameters={"post": "the desk", "who": "the night operator"})
+    values, shown = settled(told, asked, site(), {}, roster)
+    assert (values, shown) == ({"post": "desk", "who": "lin"}, {"post": "Desk 值班台", "who": "Lin"})
+    assert settled(replace(told, parameters={"who": "mao"}), asked, site(), {}, roster)[0]["who"] == "mao"
+    assert settled(told, asked, site(), {"who": "Zoe"}, roster)[0]["who"] == "Zoe"
+    assert settled(told, asked, site(), {})[0] == told.parameters, "without a roster the words stay"

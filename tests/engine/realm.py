@@ -46,7 +46,8 @@ class Machine(Clock):
 def setup(scenario: str, site: Path = DEMO, given: Mapping[str, str] | None = None) -> Setup:
     loaded = load_site(site)
     found = load_drills(site, loaded.file.playbooks)[scenario]
-    values, shown = settled(found, loaded.file.playbooks[found.playbook], loaded.file.inventory, given or {})
+    file = loaded.file
+    values, shown = settled(found, file.playbooks[found.playbook], file.inventory, given or {}, file.roster, BEGAN)
     return Setup("D-1", found, BEGAN, ANN.login, 1, values, shown)
 
 

@@ -22,6 +22,7 @@ from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.run_commands import AnswerStep, PauseRun, ResumeRun, StartRun
 from noctui.domain.run_views import RunDetail, RunQuery
 from noctui.domain.survey import Survey
+from noctui.domain.views import RosterRow
 from noctui.probes.fleet import FleetProber
 from tests.engine.realm import ANN, BEGAN, MAX, Realm, setup
 
@@ -45,6 +46,13 @@ async def answer_alarm(realm: Realm, run: int) -> None:
     done = await realm.do(AnswerStep(run, "alarm", 1, "done"))
     assert done.done, done
     await realm.turn()
+
+
+def on_duty(realm: Realm, post: str) -> str:
+    """Ids, with blanks between."""
+    found = realm.board.rows("roster")[post]
+    assert isinstance(found, RosterRow)
+    return " ".join(found.people)
 
 
 async def test_time_stands_until_somebody_looks_then_it_begins_with_a_ticket(tmp_path: Path) -> None:
@@ -97,6 +105,22 @@ async def test_the_second_person_of_who_drills_alone_agrees_to_what_was_written_
         assert isinstance(detail, RunDetail)
         agreed = next(event for event in detail.events if event.kind == "agreed")
         assert (agreed.step, agreed.data) == ("restore-whole", {"restored-to": "02:00"})
+
+
+async def test_an_absence_is_entered_in_the_roster_of_the_drill(tmp_path: Path) -> None:
+    async with Realm(tmp_path, setup("absent-at-night")) as realm:
+        given = dict(realm.drill.setup.parameters)
+        assert realm.said[0].startswith(f"{realm.drill.setup.shown['absent']} has not come to Duty desk")
+        run = int((await realm.do(StartRun("key-person-absent", given, ticket=1))).params["run"])
+        leader, missing = on_duty(realm, "duty-leader"), given["absent"]
+        word = {"by": leader, "way": "phone", "records": {"backup": "Su Ming"}}
+        for step, said, more in (("tell-leader", "reached", {}), ("approve-backup", "granted", word)):
+            assert (await realm.do(AnswerStep(run, step, 1, said, **more))).done  # type: ignore[arg-type]
+        assert missing in on_duty(realm, "noc-duty")
+        for step, said in (("takes-it", "takes"), ("enter", "done")):
+            assert (await realm.do(AnswerStep(run, step, 1, said))).done
+        assert missing not in on_duty(realm, "noc-duty")
+        assert "su" in on_duty(realm, "noc-duty")
 
 
 @pytest.mark.parametrize("name", ["alarm", "ended"])

@@ -188,11 +188,12 @@ def _setup(arguments: argparse.Namespace, site: "Site") -> "Setup":
         known = ", ".join(scenarios)
         raise CommandError(_("no such scenario {id}; there are: {known}", id=arguments.scenario, known=known), 2)
     playbook = site.file.playbooks[scenario.playbook]
-    values, shown = settled(scenario, playbook, site.file.inventory, _given(arguments.set, playbook.parameters))
+    given, began = _given(arguments.set, playbook.parameters), _begin(scenario, site.file.zone)
+    values, shown = settled(scenario, playbook, site.file.inventory, given, site.file.roster, began)
     return Setup(
         id="",
         scenario=scenario,
-        began=_begin(scenario, site.file.zone),
+        began=began,
         trainee=pwd.getpwuid(os.getuid()).pw_name,
         speed=arguments.speed,
         parameters=values,
