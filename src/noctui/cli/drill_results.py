@@ -61,7 +61,7 @@ def compared(found: "list[Result]") -> list[str]:
     """The oldest first, so that a person sees the way that they have come."""
     from noctui.tui.text import age
 
-    rows = [(_("DRILL"), _("DAY"), _("SCENARIO"), _("PERSON"), "%", _("FIRST"), _("IN ALL"))]
+    rows = [(_("DRILL"), _("DAY"), _("SCENARIO"), _("PERSON"), "%", _("FIRST ACTION"), _("IN ALL"))]
     for one in found:
         day = f"{datetime.fromtimestamp(one.at / 1e6).astimezone():%Y-%m-%d %H:%M}"
         first = age(one.score.first) if one.score.first is not None else "—"

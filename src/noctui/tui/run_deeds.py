@@ -357,9 +357,7 @@ RUN_DEEDS: dict[str, Deed] = {
             REMARK,
         ),
     ),
-    "run.note": Deed(
-        _note, (Field("text", N_("Text"), required=True), Field("change", N_("What it is"), choices=_changes))
-    ),
+    "run.note": Deed(_note, (Field("text", N_("Text"), required=True), Field("change", N_("Kind"), choices=_changes))),
     "run.hand": Deed(
         _hand, (Field("to", N_("To"), required=True, choices=_takers), Field("lane", N_("What"), choices=_lanes))
     ),

@@ -52,7 +52,7 @@ ANSWERS: dict[str, str] = {
 """Of all kinds but `decide`, which has words of its own."""
 
 OUTCOMES: dict[Outcome, str] = {
-    "open": N_("open"),
+    "open": N_("still open"),
     "answered": N_("done"),
     "skipped": N_("skipped"),
     "deferred": N_("put off"),
