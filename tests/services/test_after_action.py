@@ -11,12 +11,12 @@ from noctui import catalog
 from noctui.domain.after_action import after_action
 from noctui.domain.moments import MINUTE, SECOND
 from noctui.domain.playbook import Field, Playbook, Probe
-from noctui.domain.run_commands import AbortRun, AuthoriseRun, NoteRun, SkipStep
+from noctui.domain.run_commands import AbortRun, AuthoriseRun, FinishRun, NoteRun, SkipStep
 from noctui.store import connect
 from noctui.tui.look import Look
 from noctui.tui.run_paper import markdown
 from noctui.tui.run_spot import RunSpot
-from tests.domain.playbooks import lane, step
+from tests.domain.playbooks import RESCUE, lane, step
 from tests.services.running import detail, done, pass_seconds, running_scene, say, started
 from tests.services.scene import ANNA, BO, Scene
 from tests.services.staff import LEAD
@@ -42,11 +42,18 @@ LOOKS = Playbook(
     ),
     version="l1",
 )
+CALLS = Playbook(
+    "calls",
+    {"en": "Calls"},
+    (lane("one", step("do", "go", "done:", calls="rescue", say="Save the data.")),),
+    parameters=RESCUE.parameters,
+    version="k1",
+)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Scene]:
-    with running_scene(connect.sqlite_url(tmp_path / "noctui.db"), LOOKS) as scene:
+    with running_scene(connect.sqlite_url(tmp_path / "noctui.db"), LOOKS, CALLS) as scene:
         yield scene
 
 
@@ -103,6 +110,24 @@ def test_a_plan_that_nobody_authorised_and_a_step_that_did_not_come_back_are_ask
     done(desk, SkipStep(number, "alarm", 1, "later", later=True), ANNA)
     kinds = [(one.kind, one.about) for one in after_action(detail(desk, number)).questions]
     assert kinds == [("never_authorised", ""), ("put_off", "alarm")]
+
+
+def test_the_document_names_the_runs_that_were_called_with_their_outcome(desk: Scene) -> None:
+    number = started(desk, "calls", parameters={"room": "b"})
+    first = started(desk, "rescue", parent=number, step="go")
+    done(desk, AbortRun(first, "the cellar is flooded"), ANNA)
+    second = started(desk, "rescue", parent=number, step="go", who=BO)
+    desk.now += 3 * MINUTE
+    assert say(desk, second, "tapes").done
+    done(desk, FinishRun(second), BO)
+    _, _, called = paper(desk, number).partition("## Called playbooks\n\n")
+    assert called.splitlines()[:2] == [
+        "1. Save the data.: RUN-2 Save the data: aborted, 1s, Anna",
+        "1. Save the data.: RUN-3 Save the data: finished, 3m02s, Bo",
+    ]
+    done(desk, AbortRun(number, "it was steam"), ANNA)
+    assert "RUN-2 Save the data was not finished: who does it now?" in paper(desk, number)
+    assert "RUN-3 Save the data was not" not in paper(desk, number)
 
 
 @pytest.mark.req("R112")

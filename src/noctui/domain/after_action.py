@@ -10,11 +10,18 @@ from noctui.domain.run import Event, Outcome
 from noctui.domain.run_views import RunDetail, VisitRow
 
 QuestionKind = Literal[
-    "never_authorised", "never_begun", "left_open", "put_off", "not_reached", "unproven", "unwritten"
+    "never_authorised",
+    "never_begun",
+    "unfinished",
+    "left_open",
+    "put_off",
+    "not_reached",
+    "unproven",
+    "unwritten",
 ]
-"""never_authorised: nobody has said yes to the plan. never_begun: a lane. left_open: a step, at the end. put_off: one
-that did not come back. not_reached: a call, to the last. unproven: a check that somebody answered without it having
-seen anything. unwritten: a field of a step that was left empty."""
+"""never_authorised: nobody has said yes to the plan. never_begun: a lane. unfinished: a run that a step began.
+left_open: a step, at the end. put_off: one that did not come back. not_reached: a call, to the last. unproven: a check
+that somebody answered without it having seen anything. unwritten: a field of a step that was left empty."""
 
 _LEFT_OUT: frozenset[Outcome] = frozenset({"skipped", "deferred", "waived"})
 
@@ -22,7 +29,7 @@ _LEFT_OUT: frozenset[Outcome] = frozenset({"skipped", "deferred", "waived"})
 class Question(NamedTuple):
     kind: QuestionKind
     about: str = ""
-    """Step or lane; empty: the whole plan."""
+    """Step, lane, or number of a run; empty: the whole plan."""
     field: str = ""
 
 
@@ -71,6 +78,7 @@ def _questions(detail: RunDetail) -> Iterator[Question]:
         yield Question("never_authorised")
     if row.ended is not None:
         yield from (Question("never_begun", lane.lane) for lane in row.lanes if not lane.step and lane.ended is None)
+        yield from (Question("unfinished", str(child.id)) for child in detail.children if child.state != "finished")
         yield from (Question("left_open", lane.step) for lane in row.lanes if lane.step)
     newest = {visit.step: visit for visit in detail.visits}
     for step in _steps(detail):

@@ -50,7 +50,7 @@ def run_cells(row: RunRow, look: Look) -> Row:
         Cell(look.shown(row.place), quiet),
         Cell(look.shown(row.owner) or look.glyph("dash"), quiet),
         since,
-        Cell(look.shown(", ".join(_marks(row))), "warn"),
+        Cell(look.shown(", ".join(marks(row))), "warn"),
     )
 
 
@@ -74,7 +74,7 @@ def where(row: RunRow) -> str:
     return " | ".join(word_of(lane.say, lane.step) for lane in ready)
 
 
-def _marks(row: RunRow) -> list[str]:
+def marks(row: RunRow) -> list[str]:
     said = [] if row.authorised or row.ended is not None else [_("not authorised")]
     if row.deferred:
         said.append(_("{count} put off", count=row.deferred))

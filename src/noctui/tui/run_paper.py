@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from noctui.catalog import N_, _, pick
 from noctui.domain.after_action import AfterAction, Question, QuestionKind, after_action
 from noctui.domain.moments import to_datetime
-from noctui.domain.run_views import RunDetail
+from noctui.domain.run_views import RunDetail, RunRow
 from noctui.tui import text
 from noctui.tui.handover_paper import escaped
 from noctui.tui.look import Look
-from noctui.tui.run_lists import event_words, outcome_words
+from noctui.tui.run_lists import event_words, marks, outcome_words
 from noctui.tui.run_page import step_words
 from noctui.tui.run_spot import RunSpot
 from noctui.tui.run_step import seen_lines
@@ -19,6 +19,7 @@ from noctui.tui.words import fill
 _QUESTIONS: dict[QuestionKind, str] = {
     "never_authorised": N_("Nobody has authorised the plan: who should have, and were they asked?"),
     "never_begun": N_("{about} was never begun: was it not needed?"),
+    "unfinished": N_("{about} was not finished: who does it now?"),
     "left_open": N_("{about}: was open at the end; who does it now?"),
     "put_off": N_("{about}: was put off and never done; who does it now?"),
     "not_reached": N_("{about}: nobody was reached; is the number right?"),
@@ -36,6 +37,7 @@ def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
     found = after_action(detail)
     yield from _head(spot, detail, found, look)
     yield from _lanes(spot, detail, look)
+    yield from _called(spot, detail, look)
     yield from _deviations(spot, found)
     yield from _changes(spot, found)
     yield from _questions(spot, detail, found)
@@ -49,7 +51,7 @@ def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
 
 def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look) -> Iterator[str]:
     row = spot.row
-    yield f"# {escaped(f'RUN-{row.id} {pick(row.name) or row.playbook}')}"
+    yield f"# {escaped(_run(row))}"
     yield ""
     asked = {parameter.id: pick(parameter.ask) or parameter.id for parameter in detail.asked}
     for name, value in (
@@ -78,6 +80,20 @@ def _lanes(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
             yield f"1. {escaped(step_words(spot, visit.step))}: {escaped(said)}"
 
 
+def _called(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
+    """The runs that its steps began, with what became of them; each has a document of its own."""
+    if detail.children:
+        yield from ("", f"## {_('Called playbooks')}", "")
+    for child in detail.children:
+        took = text.age((child.ended or look.now) - child.started)
+        outcome = ", ".join((_(STATES[child.state]), took, child.owner, *marks(child)))
+        yield f"1. {escaped(step_words(spot, child.step))}: {escaped(f'{_run(child)}: {outcome}')}"
+
+
+def _run(row: RunRow) -> str:
+    return f"RUN-{row.id} {pick(row.name) or row.playbook}"
+
+
 def _deviations(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     """Steps that were late, left out, put off or given up, with the reason; and what the engine had to say."""
     if found.deviations or found.alarms:
@@ -103,9 +119,11 @@ def _changes(spot: RunSpot, found: AfterAction) -> Iterator[str]:
 def _questions(spot: RunSpot, detail: RunDetail, found: AfterAction) -> Iterator[str]:
     if found.questions:
         yield from ("", f"## {_('Open questions')}", "")
-    lanes = {lane.lane: pick(lane.name) or lane.lane for lane in detail.row.lanes}
+    names = {lane.lane: pick(lane.name) or lane.lane for lane in detail.row.lanes}
+    names |= {str(child.id): _run(child) for child in detail.children}
     for question in found.questions:
-        about = lanes.get(question.about, "") if question.kind == "never_begun" else step_words(spot, question.about)
+        named = question.kind in ("never_begun", "unfinished")
+        about = names.get(question.about, "") if named else step_words(spot, question.about)
         yield f"- {escaped(fill(_QUESTIONS[question.kind], {'about': about, 'field': _field(spot, question)}))}"
 
 
