@@ -334,7 +334,7 @@ async def test_a_step_that_is_another_playbook_begins_it_and_then_leads_into_its
         assert done(hand) == [StartRun("fire", {}, 118, parent=NUMBER, step="alarm")]
         child = replace(now.row, id=9, parent=NUMBER, step="alarm", visit=1)
         hand.client.scene = replace(hand.client.scene, run=replace(now, lanes=lanes, children=(child,)))
-        hand.app.show_everything()
+        await hand.change("runs", n9=child)  # it began at another desk, and nothing else has happened
         await later(hand, 2 * SECOND)
         assert "Enter RUN-9" in hand.screen
         await hand.press("enter")
