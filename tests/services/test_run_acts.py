@@ -214,3 +214,14 @@ def test_the_only_post_of_a_site_need_not_be_named(desk: Scene) -> None:
     desk.site = replace(desk.site, file=replace(desk.site.file, roster=only))
     desk.restart()
     assert detail(desk, started(desk, "absent", parameters={"person": "anna"})).parameters["post"] == "NOC duty"
+
+
+def test_a_post_is_called_in_each_language_by_its_own_name(desk: Scene) -> None:
+    named = replace(STAFF.posts["noc"], name={"en": "Duty desk", "zh": "值班台"})
+    desk.site = replace(desk.site, file=replace(desk.site.file, roster=replace(STAFF, posts={"noc": named})))
+    desk.restart()
+    spoken = step("do", "tell", "done:", say="Tell it to {post}")
+    book = replace(ABSENT, id="told", lanes=(lane("post", spoken),))
+    desk.site = replace(desk.site, file=replace(desk.site.file, playbooks={"told": book}))
+    number = started(desk, "told", parameters={"person": "anna", "post": "值班台"})
+    assert detail(desk, number).row.lanes[0].say == {"en": "Tell it to Duty desk", "zh": "Tell it to 值班台！"}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from noctui.domain.playbook import Parameter, Step
 from noctui.domain.policy import Words
@@ -12,17 +13,25 @@ _GAP = re.compile(r"\{([\w.-]+)\}")
 _NUMBERS = frozenset({"number", "duration"})
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+Shown: TypeAlias = Mapping[str, str | Words]
+"""Parameter → what it is called: the same in all languages, or in each by its own words."""
+
+
+def filled(text: str, values: Shown, language: str = "") -> str:
     """The text with its `{parameters}` filled in; what is not known stays as it is written. A value is only text: gaps
     in it are none."""
-    return _GAP.sub(lambda gap: values.get(gap[1]) or gap[0], text)
+    return _GAP.sub(lambda gap: called(values.get(gap[1], ""), language) or gap[0], text)
 
 
-def in_words(words: Words, values: Mapping[str, str]) -> Words:
-    return {language: filled(text, values) for language, text in words.items()}
+def called(value: str | Words, language: str) -> str:
+    return value if isinstance(value, str) else value.get(language) or next(iter(value.values()), "")
 
 
-def step_in_words(step: Step, shown: Mapping[str, str], values: Mapping[str, str]) -> Step:
+def in_words(words: Words, values: Shown) -> Words:
+    return {language: filled(text, values, language) for language, text in words.items()}
+
+
+def step_in_words(step: Step, shown: Shown, values: Mapping[str, str]) -> Step:
     """A step as it is read in a run; `shown`: what the values are called, `values`: what a probe asks."""
     probe = replace(step.probe, target=filled(step.probe.target, values)) if step.probe is not None else None
     return replace(step, say=in_words(step.say, shown), hint=in_words(step.hint, shown), probe=probe)

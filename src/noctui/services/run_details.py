@@ -25,7 +25,7 @@ from noctui.domain.run_views import (
     RunsQuery,
     VisitRow,
 )
-from noctui.domain.run_words import step_in_words
+from noctui.domain.run_words import called, step_in_words
 from noctui.services import run_naming, run_people, run_rows
 from noctui.services.site import Site
 from noctui.services.suiting import suits
@@ -72,7 +72,7 @@ def _run(connection: Connection, site: Site, roster: Roster, header: Header, now
         visits=tuple(_visits(site, roster, playbook, run, events, now)),
         events=tuple(_named(site, roster, event) for event in events),
         evidence=dict(run.evidence),
-        parameters=shown,
+        parameters={name: called(value, site.file.language) for name, value in shown.items()},
         asked=playbook.parameters,
         roles=run_people.role_rows(connection, site, roster, playbook, now),
         authorise=playbook.authorise,

@@ -15,8 +15,8 @@ from noctui.store.tickets import Header as Ticket
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def shown(site: Site, roster: Roster, header: Header) -> dict[str, str]:
-    """Its parameters as they are read: places, people and contracts by their names."""
+def shown(site: Site, roster: Roster, header: Header) -> dict[str, str | Words]:
+    """Its parameters as they are read: places, people, posts and contracts by their names."""
     kinds = {parameter.id: parameter for parameter in header.playbook.parameters}
     return {
         name: _name(site, roster, kinds[name], value) if name in kinds else value
@@ -125,14 +125,14 @@ def _from(parameter: Parameter, device: Device | None, ticket: Ticket | None, ro
     return ""
 
 
-def _name(site: Site, roster: Roster, parameter: Parameter, value: str) -> str:
+def _name(site: Site, roster: Roster, parameter: Parameter, value: str) -> str | Words:
     match parameter.kind:
         case "site":
             return _place(site, value)
         case "person":
             return roster.people[value].name if value in roster.people else value
         case "post":
-            return roster.posts[value].name.get(site.file.language) or value if value in roster.posts else value
+            return dict(roster.posts[value].name) if value in roster.posts else value
         case "contract":
             contract = site.contract(value)
             return contract.name if contract is not None else value

@@ -12,7 +12,7 @@ from noctui.domain.roster import Roster
 from noctui.domain.run import Event, Run, fold
 from noctui.domain.run_clocks import Deadline, deadlines
 from noctui.domain.run_views import LaneRow, RunRow
-from noctui.domain.run_words import in_words
+from noctui.domain.run_words import Shown, in_words
 from noctui.services import run_naming
 from noctui.services.site import Site
 from noctui.store import runs, tickets
@@ -76,14 +76,14 @@ def _folded(header: Header, events: Sequence[Event]) -> Run | None:
         return None
 
 
-def _about(header: Header, about: str, values: Mapping[str, str]) -> Words:
+def _about(header: Header, about: str, values: Shown) -> Words:
     """What a deadline is about; nothing of the whole plan."""
     step = header.playbook.by_id.get(about)
     return in_words(step.say if step is not None else header.playbook.timers.get(about, {}), values)
 
 
 def _lanes(
-    site: Site, roster: Roster, header: Header, run: Run, counting: Sequence[Deadline], values: Mapping[str, str]
+    site: Site, roster: Roster, header: Header, run: Run, counting: Sequence[Deadline], values: Shown
 ) -> Iterator[LaneRow]:
     limits = {deadline.about: deadline for deadline in counting if deadline.what == "overdue"}
     over = {visit.step for visit in run.visits}
@@ -101,9 +101,7 @@ def _lanes(
         yield _at(at, header, run, lane, limits, values)
 
 
-def _at(
-    row: LaneRow, header: Header, run: Run, lane: Lane, limits: Mapping[str, Deadline], values: Mapping[str, str]
-) -> LaneRow:
+def _at(row: LaneRow, header: Header, run: Run, lane: Lane, limits: Mapping[str, Deadline], values: Shown) -> LaneRow:
     """The same with the step at which it is, if it is at one."""
     visit = run.lanes[lane.id].visit
     if visit is None:
