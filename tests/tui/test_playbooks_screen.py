@@ -15,6 +15,7 @@ from noctui.tui.dialogs.playbooks import matching
 from noctui.tui.rooms.playbook import PlaybookRoom
 from noctui.tui.rooms.run import RunRoom
 from noctui.tui.settings import DeskSettings
+from noctui.tui.widgets import Menu
 from tests.tui.runnings import NUMBER, running
 from tests.tui.scenes import SceneClient, moved_in, scene
 from tests.tui.test_app_desk import Hand
@@ -118,6 +119,16 @@ async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
         await hand.type("me")
         await hand.press("enter", "enter")
         assert hand.client.done == [StartRun("fire", {"room": "north", "note": "me"}, None)]
+
+
+async def test_the_cursor_of_a_list_that_typing_has_emptied_meanwhile_points_at_nothing():
+    async with sitting("") as hand:
+        await hand.press("4", "n")
+        chooser = hand.app.screen
+        chooser.query_one(Menu).highlighted = 2
+        chooser._search("no such")
+        await hand.press("backspace")
+        assert hand.app.screen is chooser
 
 
 def test_what_is_called_so_stands_before_what_only_speaks_of_it():

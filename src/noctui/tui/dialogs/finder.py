@@ -62,6 +62,10 @@ class Finder(Box[str], Generic[T]):
         """What the cursor is on among what matches all that was typed, however fast it was."""
         await self.drained()
         self._search(self.query_one(Field).value)
+        return self._pointed_at
+
+    @property
+    def _pointed_at(self) -> T | None:
         place = self.query_one(Menu).highlighted
         return self._found[place] if place is not None else None
 
@@ -78,8 +82,9 @@ class Finder(Box[str], Generic[T]):
         self._search(event.value)
 
     @on(Menu.OptionHighlighted)
-    def _pointed(self, event: Menu.OptionHighlighted) -> None:
-        self._tell(self._found[event.option_index])
+    def _pointed(self) -> None:
+        """By where the cursor is now: the message may speak of a list that fast typing has made shorter since."""
+        self._tell(self._pointed_at)
 
     @on(Menu.OptionSelected)
     def _clicked(self, event: Menu.OptionSelected) -> None:
