@@ -74,7 +74,7 @@ DRILL_DEEDS: dict[str, Deed] = {
         _tell,
         (
             Field("inject", N_("What"), start=_next_to_come, choices=_to_come),
-            Field("text", N_("Words"), only=_own_words, required=True),
+            Field("text", N_("What is said"), only=_own_words, required=True),
         ),
     ),
     "drill.close": Deed(_end, (Field("word", N_("Type the word"), required=True, word=N_("end")),)),
