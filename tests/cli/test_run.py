@@ -88,8 +88,7 @@ def shell() -> Iterator[Shell]:
 
 
 def test_a_run_is_led_to_its_end_from_the_shell(shell: Shell) -> None:
-    assert "room" in shell.refused("start", "door")
-    begun = shell.json("start", "door", "--set", "room=a", "--text", "the alarm said so")
+    begun = shell.json("start", "door", "--set", "room=site A", "--text", "the alarm said so")
     number, ticket = str(begun["id"]), begun["ticket"]
     assert begun["place"] == "Site A"
     shown = shell.done("show", number)
@@ -111,6 +110,23 @@ def test_a_run_is_led_to_its_end_from_the_shell(shell: Shell) -> None:
     assert "it has no handle" in report
     assert "# RUN" in shell.done("report", number, "--lang", "zh")
     assert [row["id"] for row in shell.json("list", "--playbook", "door")] == [begun["id"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("dor",), "there is no playbook dor; there are: app-crash, "),
+        (("door", "--set", "romm=a"), "the playbook does not ask for romm; it asks for: room\n"),
+        (("door", "--set", "room=c"), "room: there is no site c; there are: a (Site A), b (Site B)\n"),
+        (("door",), "say it with --set room=…: Which room?; there are: a (Site A), b (Site B)\n"),
+    ],
+)
+def test_a_wrong_word_at_the_start_is_answered_with_the_right_ones(
+    shell: Shell, words: tuple[str, ...], why: str
+) -> None:
+    before = shell.json("list")
+    assert shell.refused("start", *words).startswith(f"noctui: {why}")
+    assert shell.json("list") == before
 
 
 def test_a_run_is_paused_handed_on_and_aborted_from_the_shell(shell: Shell) -> None:

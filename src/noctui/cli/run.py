@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, get_args
 from noctui.cli.asking import add_deed, ask, carry_out, numbered, print_json, run_number
 from noctui.cli.common import add_deeds, add_lang
 from noctui.cli.plain import columns, harmless
+from noctui.cli.run_parameters import told
 
 if TYPE_CHECKING:
     from noctui.domain.run_commands import RunCommand
@@ -60,7 +61,7 @@ def _pair(text: str) -> tuple[str, str]:
 async def _start(client: "Client", arguments: argparse.Namespace) -> int:
     from noctui.domain.run_commands import StartRun
 
-    values, text = dict(arguments.set), arguments.text
+    values, text = await told(client, arguments), arguments.text
     more = {"parent": arguments.parent, "step": arguments.step, "beside": arguments.beside}
     return await _do(client, arguments, StartRun(arguments.playbook, values, arguments.ticket, text, **more))
 

@@ -116,7 +116,7 @@ REFUSALS: dict[str, str] = {
     "part_only": N_("{playbook} is only a part of other playbooks: it is never started by itself."),
     "on_closed": N_("T-{ticket} is closed: reopen it, or begin the playbook from place 4, with a ticket of its own."),
     "parameter_required": N_("It has to be known: {parameter}."),
-    "unknown_parameter": N_("The playbook does not ask for {parameter}."),
+    "unknown_parameter": N_("The playbook does not ask for {parameter}; it asks for: {known}."),
     "running_already": N_("It runs already, as RUN-{run}; start another one beside it only if that is meant."),
     "run_ended": N_("The run has ended: what was done in it never changes."),
     "run_paused": N_("The run is paused; Z lets it go on."),
