@@ -77,8 +77,8 @@ def aloud(desk: Scene) -> list[str]:
 @pytest.mark.req("PB-14", "R137")
 def test_the_yes_of_the_run_puts_the_backup_person_on_in_the_name_of_who_answers(desk: Scene) -> None:
     assert entered(desk) == [
-        "R-1 is in the roster: Bo has NOC duty for Anna",
-        "R-1 已登记：NOC duty 由 Bo 接替 Anna",
+        "R-1: Bo has NOC duty for Anna",
+        "R-1：NOC duty 由 Bo 接替 Anna",
     ]
     assert (first(desk), changes(desk)) == (("bo",), [("in_force", "Bo")])
     assert aloud(desk) == ["stand_in"], "nobody is asked for what is decided"
@@ -89,7 +89,7 @@ def test_the_yes_of_the_run_puts_the_backup_person_on_in_the_name_of_who_answers
 
 def test_whom_the_approval_names_takes_the_post_and_the_run_that_the_missing_person_had(desk: Scene) -> None:
     mine = started(desk, "checks", who=ANNA)
-    assert entered(desk, takes="Cy")[0] == "R-1 is in the roster: Cy has NOC duty for Anna"
+    assert entered(desk, takes="Cy")[0] == "R-1: Cy has NOC duty for Anna"
     assert first(desk) == ("cy",)
     assert run(desk, mine).owner == "cy"
 
@@ -116,10 +116,10 @@ def test_a_run_of_the_missing_person_goes_with_the_post_and_on(desk: Scene) -> N
             [("reported", "")],
         ),
         ({"takes": "anna"}, "R-1 reported, Anna at NOC duty: nobody else is named; ", [("reported", "")]),
-        ({"person": "the night operator"}, "it has no the night operator; report", []),
-        ({"post": "gate"}, "it has no post gate; report", []),
+        ({"person": "the night operator"}, "the roster has no the night operator; report", []),
+        ({"post": "gate"}, "the roster has no post gate; report", []),
         ({"person": "cy"}, "Cy does not have NOC duty now; ", []),
-        ({"post": "night"}, "R-1 is in the roster, but nobody has Night now: ", [("support", "")]),
+        ({"post": "night"}, "R-1: nobody has Night now; ", [("support", "")]),
     ],
 )
 def test_what_can_not_be_entered_is_said_and_done_at_place_5_and_the_run_goes_on(
@@ -162,7 +162,7 @@ def test_what_place_5_knows_already_is_not_entered_twice(desk: Scene) -> None:
 def test_a_site_without_a_roster_goes_through_the_plan_all_the_same(desk: Scene) -> None:
     desk.site = replace(desk.site, file=replace(desk.site.file, roster=replace(STAFF, people={}, posts={})))
     desk.restart()
-    assert "it has no post noc; " in entered(desk, leader=CY)[0]
+    assert "the roster has no post noc; " in entered(desk, leader=CY)[0]
 
 
 def test_a_step_that_was_put_off_is_entered_when_it_is_done_and_never_when_it_is_left_out(desk: Scene) -> None:
@@ -171,7 +171,7 @@ def test_a_step_that_was_put_off_is_entered_when_it_is_done_and_never_when_it_is
     done(desk, SkipStep(number, "enter", 1, "no hands", later=True), BO)
     assert changes(desk) == []
     done(desk, ReturnToStep(number, "enter"), BO)
-    assert words(desk, number)[0].startswith("R-1 is in the roster")
+    assert words(desk, number)[0].startswith("R-1: Bo has")
 
 
 def test_the_answer_and_what_it_enters_are_one_transaction(desk: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

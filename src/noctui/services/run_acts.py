@@ -17,7 +17,7 @@ from noctui.services import absence, duty, run_log, run_naming, run_people
 from noctui.services.run_log import Going, flat
 from noctui.store import runs
 
-_ENTERED = N_("{change} is in the roster: {stand_in} has {post} for {person}")
+_ENTERED = N_("{change}: {stand_in} has {post} for {person}")
 _WAITS: Final[Mapping[str, str]] = {
     "no_yes": N_("{change} reported, {person} at {post}: no yes in this run; who leads decides in the roster: 5, A"),
     "not_leader": N_("{change} reported, {person} at {post}: {who} does not lead it; who does decides there: 5, A"),
@@ -25,13 +25,13 @@ _WAITS: Final[Mapping[str, str]] = {
     "unknown_member": N_("{change} reported, {person} at {post}: the roster has no {stand_in}; decide there: 5, A"),
     "on_leave": N_("{change} reported, {person} at {post}: {stand_in} is on leave; decide in the roster: 5, A"),
     "same_person": N_("{change} reported, {person} at {post}: nobody else is named; decide in the roster: 5, A"),
-    "nobody": N_("{change} is in the roster, but nobody has {post} now: name somebody there: 5, A"),
+    "nobody": N_("{change}: nobody has {post} now; name somebody there: 5, A"),
 }
 """Why the absence is reported and still waits for somebody."""
 _REFUSED: Final[Mapping[str, str]] = {
-    "unknown_post": N_("not in the roster: it has no post {post}; report who is missing where: 5, M"),
-    "unknown_member": N_("not in the roster: it has no {person}; report who is missing: 5, M"),
-    "not_on_duty": N_("not in the roster: {person} does not have {post} now; 5 shows who has it, c changes it"),
+    "unknown_post": N_("nothing entered: the roster has no post {post}; report who is missing where: 5, M"),
+    "unknown_member": N_("nothing entered: the roster has no {person}; report who is missing: 5, M"),
+    "not_on_duty": N_("nothing entered: {person} does not have {post} now; 5 shows who has it, c changes it"),
     "reported_already": N_("{change} says so already of {person} at {post}; the roster (5) shows what it waits for"),
 }
 """Why nothing was entered."""

@@ -20,7 +20,8 @@ def lines(detail: PlaybookDetail, look: Look, width: int) -> list[Line]:
 
 def _with_blanks(detail: PlaybookDetail) -> PlaybookDetail:
     known = {one.id: detail.filled.get(one.id) or one.default or f"‹{one.id}›" for one in detail.parameters}
-    words = known | {name: detail.places[value] for name, value in known.items() if value in detail.places}
+    names = {**detail.places, **detail.people, **{post: pick(name) for post, name in detail.posts.items()}}
+    words = known | {name: names[value] for name, value in known.items() if value in names}
     lanes = tuple(
         (name, title, first, tuple(step_in_words(step, words, known) for step in steps))
         for name, title, first, steps in detail.lanes

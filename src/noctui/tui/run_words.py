@@ -83,7 +83,7 @@ EVENTS: dict[EventKind, str] = {
     "resumed": N_("goes on"),
     "aborted": N_("aborted"),
     "finished": N_("finished"),
-    "entered": N_("entered"),
+    "entered": N_("roster"),
     "moved": N_("goes on in another ticket"),
     "detached": N_("goes on by itself: what called it has ended"),
     "asked": N_("{step}: looking"),
