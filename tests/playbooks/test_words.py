@@ -128,3 +128,9 @@ def test_the_report_of_a_cut_over_is_due_two_days_after_it_with_the_day_of_watch
     watch = steps["watch"].hold
     assert watch is not None
     assert watch + sum(limit for limit in rest if limit is not None) == 2 * DAY
+
+
+def test_every_clock_that_a_playbook_starts_is_ended_by_what_makes_it_pointless() -> None:
+    """A UPS that was cut, or has its mains back, runs out of nothing: that clock would call people for no reason."""
+    for playbook in bundled().playbooks.values():
+        assert {step.stops for step in playbook.steps() if step.stops} == {*playbook.timers}, playbook.id
