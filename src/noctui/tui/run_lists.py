@@ -88,7 +88,7 @@ def marks(row: RunRow) -> list[str]:
 PLAYBOOK_COLUMNS = (
     Column("sign", "", 1, priority=10),
     Column("name", N_("Playbook"), 20, flex=2, most=40, priority=9),
-    Column("trigger", N_("When"), 20, flex=3, priority=6),
+    Column("trigger", N_("Trigger"), 20, flex=3, priority=6),
     Column("steps", N_("Steps"), 5, align="right", priority=4),
     Column("refs", N_("Plan"), 10, flex=1, most=20, priority=3),
     Column("marks", N_("Marks"), 10, flex=1, most=20, priority=5),
