@@ -134,3 +134,16 @@ def test_every_clock_that_a_playbook_starts_is_ended_by_what_makes_it_pointless(
     """A UPS that was cut, or has its mains back, runs out of nothing: that clock would call people for no reason."""
     for playbook in bundled().playbooks.values():
         assert {step.stops for step in playbook.steps() if step.stops} == {*playbook.timers}, playbook.id
+
+
+@pytest.mark.parametrize("name", ["fire", "room-flood"])
+def test_whoever_is_to_look_after_people_is_hurried_and_somebody_above_hears_of_it(name: str) -> None:
+    asked = [
+        step for step in bundled().playbooks[name].steps() if step.id in ("head-count", "danger", "hurt", "call-120")
+    ]
+    assert len(asked) == 3
+    assert [step.id for step in asked if step.limit is None or not step.ladder] == []
+
+
+def test_what_a_tool_has_removed_is_written_down_too() -> None:
+    assert [field.id for field in bundled().playbooks["virus-a"].by_id["reconnect"].record] == ["removed"]
