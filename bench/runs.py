@@ -3,7 +3,7 @@
     python -m bench.runs [--steps 60] [--runs 200] [--answers 300] [--events 500]
 
 The engine is a process of its own with its store on disk (SQLite, synchronous=FULL); the desk is a client on its
-socket that watches the view of all runs. A long run has gone round two of its steps until it had so many events; the
+socket that watches the view of all runs. A long run has come back to the same step until it had so many events; the
 desk then asks for all of it after every answer, as the screen of a run does. The limits: so many runs stand in the
 middle of a playbook of so many steps, and their limits pass in the very same moment; how much later does a desk see
 each of them late, as it is stored by then? Beside them stands what the same engine does for one run.
@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.engine.house import EngineProcess, Watcher, write_site
+from tests.engine.walker import PLAYBOOK as TURNS
 
 from noctui.config.site import load_site
 from noctui.domain.commands import Answer
@@ -62,29 +63,11 @@ def playbook(steps: int) -> str:
     return "\n".join(head) + "\n"
 
 
-ROUND = """id: round
-source: bench
-name: {en: Round, zh: 循环}
-trigger: {en: always, zh: 总是}
-lanes:
-  - id: only
-    name: {en: Only, zh: 唯一}
-    steps:
-      - do: look
-        say: {en: Look at it., zh: 查看。}
-      - decide: well
-        say: {en: Is it well?, zh: 正常吗？}
-        options:
-          - {id: no, say: {en: "No", zh: 否}, next: look}
-          - {id: yes, say: {en: "Yes", zh: 是}}
-"""
-
-
 def site_of(folder: Path, steps: int) -> Path:
     site = write_site(folder, {"here": "127.0.0.1"})
     (site / "playbooks").mkdir()
     (site / "playbooks" / "long.yaml").write_text(playbook(steps), encoding="utf-8")
-    (site / "playbooks" / "round.yaml").write_text(ROUND, encoding="utf-8")
+    (site / "playbooks" / "turns.yaml").write_text(TURNS, encoding="utf-8")
     (site / "roles.yaml").write_text(ROLES, encoding="utf-8")
     return site
 
@@ -116,26 +99,25 @@ async def go_round(folder: Path, events: int, answers: int) -> tuple[list[float]
     with EngineProcess(site_of(folder / "round", 1)) as engine:
         async with Watcher(engine.socket) as desk:
             await desk.live()
-            number = int((await desk.client.do(StartRun("round"))).params["run"])
-            for place in range(events + answers):
-                step, answer = ("well", "no") if place % 2 else ("look", "done")
+            number = int((await desk.client.do(StartRun("turns"))).params["run"])
+            for visit in range(1, events):
+                await desk.client.do(AnswerStep(number, "turn", visit, "more"))
+            for visit in range(events, events + answers):
                 begun = time.perf_counter()
-                await desk.client.do(AnswerStep(number, step, place // 2 + 1, answer))
-                if place < events:
-                    continue
-                await desk.until(partial(is_at, desk, number, "look" if place % 2 else "well"))
+                await desk.client.do(AnswerStep(number, "turn", visit, "more"))
+                await desk.until(partial(is_at, desk, number, "turn", visit + 1))
                 following.append(1000 * (time.perf_counter() - begun))
                 begun = time.perf_counter()
                 found = await desk.client.ask(RunQuery(number))
                 whole.append(1000 * (time.perf_counter() - begun))
                 assert isinstance(found, RunDetail)
-                assert len(found.events) == place + 2
+                assert len(found.events) == visit + 1
     return following, whole
 
 
-def is_at(desk: Watcher, number: int, step: str) -> bool:
+def is_at(desk: Watcher, number: int, step: str, visit: int = 1) -> bool:
     row = desk.client.views["runs"].get(number)
-    return isinstance(row, RunRow) and row.lanes[0].step == step
+    return isinstance(row, RunRow) and (row.lanes[0].step, row.lanes[0].visit) == (step, visit)
 
 
 def fill(site: Site, connection: Connection, count: int, steps: int, due_from: Instant) -> None:
