@@ -85,6 +85,8 @@ def test_the_yes_of_the_run_puts_the_backup_person_on_in_the_name_of_who_answers
     entries = desk.read(lambda c: list(journal.about(c, "R-1", 10)))
     made = [(entry.actor, entry.payload["status"]) for entry in entries if entry.kind == "roster.stand_in"]
     assert sorted(made) == [("bo", "in_force"), ("bo", "reported")]
+    [told] = [one for one in desk.read(lambda c: list(journal.about(c, "RUN-1", 50))) if one.kind == "run.entered"]
+    assert told.payload["say.zh"] == "R-1：NOC duty 由 Bo 接替 Anna", "the journal has it in both languages"
 
 
 def test_whom_the_approval_names_takes_the_post_and_the_run_that_the_missing_person_had(desk: Scene) -> None:
@@ -107,19 +109,19 @@ def test_a_run_of_the_missing_person_goes_with_the_post_and_on(desk: Scene) -> N
     [
         (
             {"answer": "denied"},
-            "R-1 reported, Anna at NOC duty: no yes in this run; who leads decides",
+            "R-1 waits for a decision (5, A): nobody said yes",
             [("reported", "")],
         ),
         (
             {"takes": "a stranger"},
-            "the roster has no a stranger; decide there: 5, A",
+            "(5, A): a stranger is not in the roster; Anna at NOC duty",
             [("reported", "")],
         ),
-        ({"takes": "anna"}, "R-1 reported, Anna at NOC duty: nobody else is named; ", [("reported", "")]),
-        ({"person": "the night operator"}, "the roster has no the night operator; report", []),
-        ({"post": "gate"}, "the roster has no post gate; report", []),
-        ({"person": "cy"}, "Cy does not have NOC duty now; ", []),
-        ({"post": "night"}, "R-1: nobody has Night now; ", [("support", "")]),
+        ({"takes": "anna"}, "(5, A): nobody else is named; Anna at NOC duty", [("reported", "")]),
+        ({"person": "the night operator"}, "(5, M reports it): the roster has no the night operator", []),
+        ({"post": "gate"}, "(5, M reports it): the roster has no post gate", []),
+        ({"person": "cy"}, "c changes it): Cy does not have NOC duty now", []),
+        ({"post": "night"}, "R-1 waits for a stand-in (5, A): ", [("support", "")]),
     ],
 )
 def test_what_can_not_be_entered_is_said_and_done_at_place_5_and_the_run_goes_on(
@@ -135,7 +137,7 @@ def test_what_can_not_be_entered_is_said_and_done_at_place_5_and_the_run_goes_on
 
 def test_a_yes_of_whom_the_roster_does_not_let_decide_waits_for_one_who_may(desk: Scene) -> None:
     english, _ = entered(desk, person="lead", post="leader", leader=LEAD)
-    assert english.startswith("R-1 reported, Lea at Duty leader: another than Lea has to decide")
+    assert english.startswith("R-1 waits for a decision (5, A): another than Lea has to say yes")
     assert aloud(desk) == ["absence", "run_entered"], "who may is asked"
 
 
@@ -143,7 +145,7 @@ def test_who_does_not_lead_the_post_is_named(desk: Scene) -> None:
     roster = replace(STAFF, posts={**STAFF.posts, "noc": replace(STAFF.posts["noc"], above="head")})
     desk.site = replace(desk.site, file=replace(desk.site.file, roster=roster))
     desk.restart()
-    assert "Lea does not lead it; who does decides" in entered(desk)[0]
+    assert "(5, A): Lea does not lead the post" in entered(desk)[0]
 
 
 def test_nobody_is_put_on_who_is_on_leave(desk: Scene) -> None:
@@ -155,14 +157,14 @@ def test_nobody_is_put_on_who_is_on_leave(desk: Scene) -> None:
 
 def test_what_place_5_knows_already_is_not_entered_twice(desk: Scene) -> None:
     done(desk, ReportAbsence("noc", "anna", "does not answer"), BO)
-    assert entered(desk)[0].startswith("R-1 says so already of Anna at NOC duty")
+    assert entered(desk)[0].startswith("R-1 says so already (5 shows it): Anna")
     assert changes(desk) == [("reported", "")]
 
 
 def test_a_site_without_a_roster_goes_through_the_plan_all_the_same(desk: Scene) -> None:
     desk.site = replace(desk.site, file=replace(desk.site.file, roster=replace(STAFF, people={}, posts={})))
     desk.restart()
-    assert "the roster has no post noc; " in entered(desk, leader=CY)[0]
+    assert "the roster has no post noc" in entered(desk, leader=CY)[0]
 
 
 def test_a_step_that_was_put_off_is_entered_when_it_is_done_and_never_when_it_is_left_out(desk: Scene) -> None:

@@ -57,6 +57,8 @@ def _needs(step: Step, roles: Mapping[str, Role]) -> Iterator[str]:
         yield f"{'by' if step.by else 'to'} {_named(asked, roles)}"
     if step.calls:
         yield f"calls {step.calls}"
+    if step.enter:
+        yield f"enters {step.enter}"
     if step.record:
         yield f"record {', '.join(each.id for each in step.record)}"
 

@@ -19,20 +19,20 @@ from noctui.store import runs
 
 _ENTERED = N_("{change}: {stand_in} has {post} for {person}")
 _WAITS: Final[Mapping[str, str]] = {
-    "no_yes": N_("{change} reported, {person} at {post}: no yes in this run; who leads decides in the roster: 5, A"),
-    "not_leader": N_("{change} reported, {person} at {post}: {who} does not lead it; who does decides there: 5, A"),
-    "needs_other": N_("{change} reported, {person} at {post}: another than {who} has to decide in the roster: 5, A"),
-    "unknown_member": N_("{change} reported, {person} at {post}: the roster has no {stand_in}; decide there: 5, A"),
-    "on_leave": N_("{change} reported, {person} at {post}: {stand_in} is on leave; decide in the roster: 5, A"),
-    "same_person": N_("{change} reported, {person} at {post}: nobody else is named; decide in the roster: 5, A"),
-    "nobody": N_("{change}: nobody has {post} now; name somebody there: 5, A"),
+    "no_yes": N_("{change} waits for a decision (5, A): nobody said yes in this run; {person} at {post}"),
+    "not_leader": N_("{change} waits for a decision (5, A): {who} does not lead the post; {person} at {post}"),
+    "needs_other": N_("{change} waits for a decision (5, A): another than {who} has to say yes; {person} at {post}"),
+    "unknown_member": N_("{change} waits for a decision (5, A): {stand_in} is not in the roster; {person} at {post}"),
+    "on_leave": N_("{change} waits for a decision (5, A): {stand_in} is on leave; {person} at {post}"),
+    "same_person": N_("{change} waits for a decision (5, A): nobody else is named; {person} at {post}"),
+    "nobody": N_("{change} waits for a stand-in (5, A): nobody backs the post up; {person} at {post}"),
 }
 """Why the absence is reported and still waits for somebody."""
 _REFUSED: Final[Mapping[str, str]] = {
-    "unknown_post": N_("nothing entered: the roster has no post {post}; report who is missing where: 5, M"),
-    "unknown_member": N_("nothing entered: the roster has no {person}; report who is missing: 5, M"),
-    "not_on_duty": N_("nothing entered: {person} does not have {post} now; 5 shows who has it, c changes it"),
-    "reported_already": N_("{change} says so already of {person} at {post}; the roster (5) shows what it waits for"),
+    "unknown_post": N_("nothing entered (5, M reports it): the roster has no post {post}"),
+    "unknown_member": N_("nothing entered (5, M reports it): the roster has no {person}"),
+    "not_on_duty": N_("nothing entered (5 shows who is on, c changes it): {person} does not have {post} now"),
+    "reported_already": N_("{change} says so already (5 shows it): {person} at {post}"),
 }
 """Why nothing was entered."""
 

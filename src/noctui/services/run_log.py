@@ -76,7 +76,8 @@ class Going:
         person: str = "",
     ) -> Event:
         """Journal it, store it, and let the run go on from it."""
-        event = _write(self.tx, self.header, self.params(step), kind, step, answer, text, data, person)
+        spoken = {name: word for name, word in data.items() if name.startswith("say.")}
+        event = _write(self.tx, self.header, self.params(step) | spoken, kind, step, answer, text, data, person)
         again = self.run.told.get((kind, step), (0, 0))[0] == int(data.get("due", -1))
         self.run = advanced(self.run, self.playbook, event)
         self.tx.changes.runs[self.header.id] = self.header, self.run

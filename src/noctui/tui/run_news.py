@@ -56,7 +56,7 @@ _DONE: dict[str, str] = {
     "resumed": N_("goes on"),
     "aborted": N_("aborted"),
     "finished": N_("finished"),
-    "entered": N_("roster: {text}"),
+    "entered": N_("roster: {say}"),
     "moved": N_("goes on in {text}"),
     "detached": N_("goes on by itself, for {text} has ended"),
     "asked": N_("looks: {about}"),
