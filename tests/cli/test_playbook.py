@@ -112,6 +112,10 @@ def test_a_playbook_is_shown_as_a_tree(capsys: pytest.CaptureFixture[str], tmp_p
     assert tree == told(capsys, "show", "own", "--site", str(tmp_path)).splitlines()
 
 
+def test_the_tree_says_what_a_step_enters_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "enters absence" in told(capsys, "show", "key-person-absent")
+
+
 def test_a_playbook_as_json_has_its_lanes_and_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     shown = answered(capsys, "show", "power-loss")
     assert shown["refs"] == ["PB-13"]
