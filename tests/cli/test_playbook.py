@@ -90,7 +90,7 @@ def in_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("in_chinese")
 def test_who_reads_chinese_is_told_in_chinese(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = write(tmp_path, FILES) / "playbooks" / "own.yaml"
-    assert told(capsys, "check", str(file)) == "正确\n"
+    assert told(capsys, "check", str(file)) == "检查通过\n"
     assert told(capsys, "show", str(file)).splitlines()[0] == "own  本站"
     assert "外电中断" in told(capsys, "list")
     file.write_text(BROKEN, encoding="utf-8")
