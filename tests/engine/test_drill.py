@@ -110,7 +110,7 @@ async def test_the_second_person_of_who_drills_alone_agrees_to_what_was_written_
 async def test_an_absence_is_entered_in_the_roster_of_the_drill(tmp_path: Path) -> None:
     async with Realm(tmp_path, setup("absent-at-night")) as realm:
         given = dict(realm.drill.setup.parameters)
-        assert realm.said[0].startswith(f"{realm.drill.setup.shown['absent']} has not come to Duty desk")
+        assert realm.said[0].startswith(f"{realm.drill.setup.shown['absent']} is absent from Duty desk")
         run = int((await realm.do(StartRun("key-person-absent", given, ticket=1))).params["run"])
         leader, missing = on_duty(realm, "duty-leader"), given["absent"]
         word = {"by": leader, "way": "phone", "records": {"backup": "Su Ming"}}
