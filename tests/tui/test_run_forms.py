@@ -17,6 +17,7 @@ from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look
 from noctui.tui.reasons import Context
 from noctui.tui.run_deeds import RUN_DEEDS
+from noctui.tui.run_lists import event_words
 from noctui.tui.run_records import records
 from noctui.tui.run_spot import RunSpot
 from noctui.tui.run_step import step_lines
@@ -66,6 +67,19 @@ def test_another_address_begins_with_the_one_that_is_known_and_is_looked_at_inst
     seen = replace(SEEN, data={**SEEN.data, "target": "10.9.9.9"})
     again = replace(detail(COURSES["begun"]), evidence={"ping": seen})
     assert deed.fields[0].initial(Known(about(again, "net"), LOOK)) == "10.9.9.9"
+
+
+def test_a_look_says_where_it_looks() -> None:
+    spot = at("begun", "net").run
+    assert spot is not None
+    asked = replace(SEEN, kind="asked", data={"target": "10.9.9.9"})
+    assert event_words(asked, spot) == "Does the gateway still answer?: looking at 10.9.9.9"
+
+
+def test_whoever_answers_a_check_that_has_not_looked_is_told_that_it_can() -> None:
+    context = at("begun", "net")
+    seen = RUN_DEEDS["run.answer"].about(context).fields[-1]
+    assert "x lets the desk look by itself" in seen.told(Known(context, LOOK))
 
 
 def test_a_step_without_a_hint_says_what_enter_and_esc_do_to_it() -> None:

@@ -24,7 +24,7 @@ from noctui.domain.run_commands import (
 )
 from noctui.domain.run_views import Contact
 from noctui.tui.choices import Choice, Known
-from noctui.tui.deed import REASON, REMARK, Deed, Field, Moment, Unfit, Values, said
+from noctui.tui.deed import REASON, REMARK, TEXT, Deed, Field, Moment, Unfit, Values, said
 from noctui.tui.reasons import Context
 from noctui.tui.run_page import step_words
 from noctui.tui.run_records import HINTS, record_fields, records
@@ -67,12 +67,18 @@ def _answer_fields(context: Context) -> tuple[Field, ...]:
         fields.insert(0, Field("answer", N_("Answer"), start=_picked, pressed=pressed, required=True, choices=_answers))
     if step.by:
         fields += _said_by(_approvers)
-    if (step.probe is not None and spot.evidence is None) or (step.kind == "note" and not step.record):
-        label = N_("What you saw") if step.probe is not None else N_("Text")
-        fields.append(Field("text", label, required=True))
+    if step.probe is not None and spot.evidence is None:
+        fields.append(_SEEN)
+    elif step.kind == "note" and not step.record:
+        fields.append(TEXT)
     elif step.by:
         fields.append(REMARK)
     return tuple(fields)
+
+
+_SEEN = Field(
+    "text", N_("What you saw"), required=True, hint=N_("with your own eyes; or Esc, and x lets the desk look by itself")
+)
 
 
 def _picked(known: Known) -> str:
@@ -357,7 +363,7 @@ RUN_DEEDS: dict[str, Deed] = {
             REMARK,
         ),
     ),
-    "run.note": Deed(_note, (Field("text", N_("Text"), required=True), Field("change", N_("Kind"), choices=_changes))),
+    "run.note": Deed(_note, (TEXT, Field("change", N_("Kind"), choices=_changes))),
     "run.hand": Deed(
         _hand, (Field("to", N_("To"), required=True, choices=_takers), Field("lane", N_("What"), choices=_lanes))
     ),

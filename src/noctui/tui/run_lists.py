@@ -214,6 +214,7 @@ def event_words(event: Event, spot: RunSpot, arrow: str = "→") -> str:
             "arrow": arrow,
             "timer": pick(spot.row.about.get(event.step, {})) or event.step,
             "to": event.data.get("to", ""),
+            "target": event.data.get("target", ""),
             "by": event.person or event.data.get("by") or event.login,
             "way": _(ways.get(event.data.get("way", ""), "")),
         },

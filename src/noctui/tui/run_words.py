@@ -86,7 +86,7 @@ EVENTS: dict[EventKind, str] = {
     "entered": N_("roster"),
     "moved": N_("goes on in another ticket"),
     "detached": N_("goes on by itself: what called it has ended"),
-    "asked": N_("{step}: looking"),
+    "asked": N_("{step}: looking at {target}"),
     "seen": N_("{step}: seen"),
     "warned": N_("{step}: its limit is near"),
     "overdue": N_("{step}: its limit has passed"),
