@@ -58,7 +58,7 @@ def header(
     alone does not tell."""
     engine = mirror.engine
     site = look.shown(engine.site, 30) if engine else "noctui"
-    parts = [Part(((site, "header"),), 1), *mark(mirror.drill, drill)]
+    parts = [Part(((site, "header"),), 1), *mark(mirror.drill, drill, look)]
     if engine is not None and engine.demo:
         parts.append(Part(((" " + _("DEMO") + " ", "demo"),), 2))
     if link in {"live", "lost"}:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _WATCHED = ("state.down", "state.unreachable", "state.degraded")
 
 
-def mark(drill: DrillRow | None, name: str) -> list[Part]:
+def mark(drill: DrillRow | None, name: str, look: Look) -> list[Part]:
     """Stands beside the name of the site and never leaves. `name`: of the drill, while its engine is silent."""
     if drill is None and not name:
         return []
-    return [Part(((f" {_('DRILL')}{_pace(drill)} ", "demo"),), 0)]
+    return [Part(((f" {_('DRILL')}{look.shown(_pace(drill))} ", "demo"),), 0)]
 
 
 def _pace(drill: DrillRow | None) -> str:

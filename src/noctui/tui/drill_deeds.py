@@ -42,8 +42,8 @@ def _end(context: Context, values: Values, moment: Moment) -> Command:
     return EndDrill()
 
 
-def _speeds(_known: Known) -> list[Choice]:
-    return [Choice(str(speed), f"×{speed}") for speed in SPEEDS]
+def _speeds(known: Known) -> list[Choice]:
+    return [Choice(str(speed), known.look.shown(f"×{speed}")) for speed in SPEEDS]
 
 
 def _speed_now(known: Known) -> str:

@@ -140,7 +140,7 @@ def _about(about: str, steps: Mapping[str, Words], look: Look) -> str:
     if about == AUTHORISE:
         return _("authorisation of the plan")
     named = (look.shown(pick(steps[one]).rstrip(".。"), 60) if one in steps else one for one in about.split())
-    return " → ".join(named)
+    return f" {look.glyph('arrow')} ".join(named)
 
 
 def said_lines(detail: DrillDetail, look: Look) -> Iterator[Line]:
