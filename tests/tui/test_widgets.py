@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 from textual.widget import Widget
 
 from noctui.tui.text import LIMIT
@@ -80,6 +81,14 @@ async def test_the_cursor_of_a_field_can_be_seen_without_colour() -> None:
         await pilot.pause()
         strip = app.screen._compositor.render_strips()[0]
         assert any(segment.style and segment.style.reverse for segment in strip)
+
+
+async def test_a_field_beside_its_label_shows_the_end_of_what_is_typed() -> None:
+    app = Bench(lambda: Horizontal(Button("label"), Field("the end of a text that is longer than its field")))
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.query_one(Field).focus()
+        await pilot.press("end", "!")
+        assert app.lines()[0].endswith("its field!")
 
 
 async def test_a_menu_offers_its_choices_as_they_are_written() -> None:

@@ -51,7 +51,7 @@ class Field(widgets.Input):
     """One line to type into. What is pasted or filled in beforehand goes through the door as well."""
 
     DEFAULT_CSS = """
-    Field { background: $panel; }
+    Field { background: $panel; width: 1fr; }
     Field:ansi { text-style: underline; }
     Field:ansi > .input--cursor { background: ansi_default; color: ansi_default; text-style: reverse; }
     """
