@@ -132,7 +132,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
     @property
     def view(self) -> tuple[K, ...]:
         """The keys of the rows that the filter lets through, in the order on the screen."""
-        return tuple(self._rows.view)
+        return tuple(self._rows.kept)
 
     # ---------------------------------------------------------------------------------------- order and filter
 

@@ -5,13 +5,14 @@ A cell is made when it is looked at: of thousands of tickets a screen shows some
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias, overload
+from typing import Any, NamedTuple, TypeAlias
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.views import ClockRow, TicketRow
 from noctui.tui import text
 from noctui.tui.columns import Cell, Cells, Column
+from noctui.tui.lazy_cells import LazyCells
 from noctui.tui.look import Look
 from noctui.tui.mirror import Due, due_of, is_watch, urgency
 from noctui.tui.page_words import is_called
@@ -216,36 +217,6 @@ _CELLS: dict[str, Maker] = {
 
 
 # ----------------------------------------------------------------------------------------------------------- the rows
-
-
-class LazyCells(Sequence[Cell]):
-    """The cells of one ticket, each made when it is first asked for."""
-
-    __slots__ = ("_made", "_makers", "_subject")
-
-    def __init__(self, makers: Sequence[Maker], subject: Subject) -> None:
-        self._makers, self._subject = makers, subject
-        self._made: dict[int, Cell] = {}
-
-    @overload
-    def __getitem__(self, place: int) -> Cell: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Cell]: ...
-    def __getitem__(self, place: int | slice) -> Cell | Sequence[Cell]:
-        if isinstance(place, slice):
-            return tuple(self)[place]
-        made = self._made.get(place)
-        if made is None:
-            made = self._made[place] = self._makers[place](self._subject)
-        return made
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, LazyCells) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def cells_for(columns: Sequence[Column]) -> Callable[[TicketRow, Look], Cells]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from noctui.catalog import N_, _, pick
 from noctui.domain.moments import MINUTE, SECOND
 from noctui.tui import text
-from noctui.tui.columns import Cell, Column, natural
+from noctui.tui.columns import Cell, Cells, Column, natural
 from noctui.tui.fact_words import fact_text, recorded_late
 from noctui.tui.folding import names
+from noctui.tui.lazy_cells import LazyCells
 from noctui.tui.mirror import is_stale
 from noctui.tui.sentences import TONES, event_line, journal_line
 from noctui.tui.words import DEVICE_STATES, MUTES, actor, holder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from noctui.domain.moments import Instant
     from noctui.domain.queries import FactRow
     from noctui.domain.views import DeviceRow, JournalRow, RosterRow
@@ -89,38 +89,70 @@ def severity(row: DeviceRow) -> tuple[int, int, list[str | int]]:
     return (4 if row.mute else _RANK[row.state]), newest, natural(row.id)
 
 
-def device_cells(row: DeviceRow, look: Look) -> Row:
-    """Cells for `DEVICE_COLUMNS`."""
-    dash = look.glyph("dash")
-    muted = "muted" if row.mute else ""
+class Shown(NamedTuple):
+    """A device, and how it is looked at: what its cells are made of."""
+
+    row: DeviceRow
+    look: Look
+
+    def text(self, raw: str, token: str = "text") -> Cell:
+        """Foreign text; what is muted stands back."""
+        return Cell(self.look.shown(raw), "muted" if self.row.mute else token)
+
+
+def _state(it: Shown) -> Cell:
+    row, look = it
     suspected = look.glyph("soft") if row.soft else ""
-    return (
-        Cell(f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}", f"state.{row.state}", severity(row)),
-        Cell(look.shown(row.id), muted or ("title" if row.state != "up" else "text")),
-        Cell(look.shown(row.name), muted or "text"),
-        Cell(look.shown(row.address), muted or "text"),
-        Cell(look.shown(row.site), muted or "text"),
-        Cell(text.percent(row.loss, dash), "warn" if row.loss else "text", _number(row.loss)),
-        Cell(text.rtt(row.rtt, dash), "text", _number(row.rtt)),
-        _read(row, look),
-        Cell("", "text", -row.since, row.since) if row.since else Cell(dash),
-        Cell(f"T-{row.ticket}" if row.ticket is not None else "", "title", row.ticket),
-        _mute(row, look),
+    return Cell(
+        f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}", f"state.{row.state}", severity(row)
     )
 
 
-def problem_cells(row: DeviceRow, look: Look) -> Row:
-    """Cells for `PROBLEM_COLUMNS`."""
-    cells = _by_id(row, look)
-    cells["detail"] = Cell(_detail(row, look), "muted" if row.mute else "text")
-    return tuple(cells[column.id] for column in PROBLEM_COLUMNS)
+def _loss(it: Shown) -> Cell:
+    loss = it.row.loss
+    return Cell(text.percent(loss, it.look.glyph("dash")), "warn" if loss else "text", _number(loss))
 
 
-def _by_id(row: DeviceRow, look: Look) -> dict[str, Cell]:
-    return dict(zip((column.id for column in DEVICE_COLUMNS), device_cells(row, look), strict=True))
+def _since(it: Shown) -> Cell:
+    since = it.row.since
+    return Cell("", "text", -since, since) if since else Cell(it.look.glyph("dash"))
 
 
-def _detail(row: DeviceRow, look: Look) -> str:
+def _ticket(it: Shown) -> Cell:
+    ticket = it.row.ticket
+    return Cell(f"T-{ticket}" if ticket is not None else "", "title", ticket)
+
+
+def _detail(it: Shown) -> Cell:
+    return Cell(_detail_words(it.row, it.look), "muted" if it.row.mute else "text")
+
+
+_DEVICE_CELLS: dict[str, Callable[[Shown], Cell]] = {
+    "state": _state,
+    "device": lambda it: it.text(it.row.id, "title" if it.row.state != "up" else "text"),
+    "name": lambda it: it.text(it.row.name),
+    "address": lambda it: it.text(it.row.address),
+    "site": lambda it: it.text(it.row.site),
+    "loss": _loss,
+    "rtt": lambda it: Cell(text.rtt(it.row.rtt, it.look.glyph("dash")), "text", _number(it.row.rtt)),
+    "read": lambda it: _read(it.row, it.look),
+    "since": _since,
+    "ticket": _ticket,
+    "mute": lambda it: _mute(it.row, it.look),
+    "detail": _detail,
+}
+
+
+def _cells_for(columns: Sequence[Column]) -> Callable[[DeviceRow, Look], Cells]:
+    makers = tuple(_DEVICE_CELLS[column.id] for column in columns)
+    return lambda row, look: LazyCells(makers, Shown(row, look))
+
+
+device_cells = _cells_for(DEVICE_COLUMNS)
+problem_cells = _cells_for(PROBLEM_COLUMNS)
+
+
+def _detail_words(row: DeviceRow, look: Look) -> str:
     """What there is to know beside the state."""
     if row.mute is not None:
         return f"{look.glyph(row.mute)} {_(MUTES[row.mute])}: {look.shown(row.mute_text)}"
@@ -316,5 +348,5 @@ def neighbour_cells(relation: str, name: str, row: DeviceRow | None, look: Look)
             Cell(_("group"), "muted"),
             Cell(""),
         )
-    cells = _by_id(row, look)
-    return Cell(_(relation), "muted"), *(cells[column.id] for column in NEIGHBOUR_COLUMNS[1:])
+    shown = Shown(row, look)
+    return Cell(_(relation), "muted"), *(_DEVICE_CELLS[column.id](shown) for column in NEIGHBOUR_COLUMNS[1:])
