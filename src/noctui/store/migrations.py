@@ -3,6 +3,8 @@
 A step only adds, with defaults: an engine of the version before that is still running can go on until it is replaced.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, select, update
 
 from noctui.store.schema import SCHEMA_VERSION, meta
@@ -84,11 +86,39 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CONSTRAINT fk_run_event_run FOREIGN KEY (run) REFERENCES run (id))",
         "CREATE INDEX ix_run_event_run ON run_event (run)",
     ),
+    4: (
+        'CREATE TABLE rollup (step BIGINT NOT NULL, "begin" BIGINT NOT NULL, check_id VARCHAR NOT NULL, '
+        'data {bytes} NOT NULL, CONSTRAINT pk_rollup PRIMARY KEY (step, "begin", check_id))',
+        "CREATE TABLE state_change (id {serial} NOT NULL, device VARCHAR NOT NULL, at BIGINT NOT NULL, "
+        "state VARCHAR NOT NULL, was VARCHAR NOT NULL, root VARCHAR, CONSTRAINT pk_state_change PRIMARY KEY (id))",
+        "CREATE INDEX ix_state_change_at ON state_change (at)",
+        "CREATE INDEX ix_state_change_device ON state_change (device, at)",
+        'CREATE TABLE watch (id {serial} NOT NULL, kind VARCHAR NOT NULL, "begin" BIGINT NOT NULL, '
+        '"end" BIGINT NOT NULL, CONSTRAINT pk_watch PRIMARY KEY (id))',
+        'CREATE INDEX ix_watch_kind ON watch (kind, "end")',
+        "ALTER TABLE check_status ADD COLUMN flapping BOOLEAN NOT NULL DEFAULT FALSE",
+        "ALTER TABLE check_status ADD COLUMN changes INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE device_status ADD COLUMN flapping BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE device_status ADD COLUMN flapping_told BOOLEAN NOT NULL DEFAULT FALSE",
+        "ALTER TABLE mute ADD COLUMN sticky BOOLEAN NOT NULL DEFAULT FALSE",
+        "ALTER TABLE mute ADD COLUMN series VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE mute ADD COLUMN told TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE mute ADD COLUMN warned BOOLEAN NOT NULL DEFAULT FALSE",
+        "CREATE TABLE mute_series (id {serial} NOT NULL, target TEXT NOT NULL, rule TEXT NOT NULL, "
+        "first BIGINT NOT NULL, lasts BIGINT NOT NULL, by VARCHAR NOT NULL, reason TEXT NOT NULL, "
+        "told TEXT NOT NULL, ended BIGINT, CONSTRAINT pk_mute_series PRIMARY KEY (id))",
+        "CREATE INDEX ix_mute_series_ended ON mute_series (ended)",
+        "CREATE TABLE group_status (group_id VARCHAR NOT NULL, state VARCHAR NOT NULL, since BIGINT NOT NULL, "
+        "lost INTEGER NOT NULL, announced BOOLEAN NOT NULL, CONSTRAINT pk_group_status PRIMARY KEY (group_id))",
+    ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
-type of a column that numbers its rows."""
+type of a column that numbers its rows, `{bytes}` for that of one that holds bytes."""
 
-_SERIALS = {"sqlite": "INTEGER", "postgresql": "BIGSERIAL"}
+_TYPES = {
+    "sqlite": {"{serial}": "INTEGER", "{bytes}": "BLOB"},
+    "postgresql": {"{serial}": "BIGSERIAL", "{bytes}": "BYTEA"},
+}
 
 # locked, so that of two engines that start at once on one PostgreSQL the second finds the work done
 _version = select(meta.c.value).where(meta.c.key == "schema_version").with_for_update()
@@ -106,7 +136,13 @@ def migrate(connection: Connection) -> bool:
         return False
     for step in range(known[found], SCHEMA_VERSION):
         for statement in STEPS[step]:
-            connection.exec_driver_sql(statement.replace("{serial}", _SERIALS[connection.dialect.name]))
+            connection.exec_driver_sql(_spelled(statement, _TYPES[connection.dialect.name]))
     if known[found] != SCHEMA_VERSION:
         connection.execute(update(meta).where(meta.c.key == "schema_version").values(value=str(SCHEMA_VERSION)))
     return True
+
+
+def _spelled(statement: str, types: Mapping[str, str]) -> str:
+    for word, name in types.items():
+        statement = statement.replace(word, name)
+    return statement

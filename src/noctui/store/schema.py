@@ -12,9 +12,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """A change of a table raises it and adds a step to `migrations`."""
 
 metadata = MetaData(
@@ -81,6 +82,8 @@ check_status = Table(
     Column("bad", Integer, nullable=False),
     Column("lost", BigInteger, nullable=False),
     Column("back", BigInteger, nullable=False),
+    Column("flapping", Boolean, nullable=False, server_default=false()),
+    Column("changes", Integer, nullable=False, server_default="0"),
 )
 
 device_status = Table(
@@ -92,7 +95,20 @@ device_status = Table(
     Column("root", String),
     Column("announced", Boolean, nullable=False),
     Column("updated", BigInteger, nullable=False),
+    Column("flapping", BigInteger, nullable=False, server_default="0"),
+    Column("flapping_told", Boolean, nullable=False, server_default=false()),
 )
+
+group_status = Table(
+    "group_status",
+    metadata,
+    Column("group_id", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("announced", Boolean, nullable=False),
+)
+"""Redundancy groups that have lost a member; one that is whole has no row."""
 
 ticket = Table(
     "ticket",
@@ -169,6 +185,10 @@ mute = Table(
     Column("ends", BigInteger, nullable=False),
     Column("ended", BigInteger),
     Column("closed", Boolean, nullable=False),
+    Column("sticky", Boolean, nullable=False, server_default=false()),
+    Column("series", String, nullable=False, server_default=""),
+    Column("told", Text, nullable=False, server_default=""),
+    Column("warned", Boolean, nullable=False, server_default=false()),
     Index("ix_mute_closed", "closed", "ends"),
 )
 """`closed`: its end has been noticed and acted upon."""
