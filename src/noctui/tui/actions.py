@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from noctui.catalog import N_
 from noctui.tui import reasons
 from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
+from noctui.tui.device_actions import DEVICE_ACTIONS
 from noctui.tui.drill_actions import DRILL_ACTIONS
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
 from noctui.tui.roster_actions import ROSTER_ACTIONS
@@ -57,6 +58,7 @@ _ACTIONS: tuple[Action, ...] = (
         why_not=reasons.first(reasons.no_device, reasons.no_engine),
         weight=14,
     ),
+    *DEVICE_ACTIONS,
     *ROSTER_ACTIONS,
     *HANDOVER_ACTIONS,
     *RUN_ACTIONS,

@@ -18,6 +18,7 @@ from noctui.tui import drilling, refusals, roster_words, sitting, starting, swit
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
+from noctui.tui.device_hands import DEVICE_HANDLERS
 from noctui.tui.milestones import milestones
 from noctui.tui.outcomes import about, done_words, elsewhere
 from noctui.tui.reasons import Context
@@ -334,6 +335,7 @@ HANDLERS: dict[str, Handler] = {
     "list.sort": lambda _hands, room: room.sort(),
     "list.next_new": lambda _hands, room: room.next_new(),
     "list.freeze": lambda _hands, room: room.freeze(),
+    **DEVICE_HANDLERS,
     "gantt.next_day": _in_roster(lambda room: room.go_days(1)),
     "gantt.last_day": _in_roster(lambda room: room.go_days(-1)),
     "gantt.next_shift": _in_roster(lambda room: room.go_shifts(1)),

@@ -94,6 +94,14 @@ class Room(Framed):
         """Id of the playbook that the cursor stands on, or that the screen shows."""
         return ""
 
+    @property
+    def grouping(self) -> str:
+        """Id of what groups the rows of the list; empty: nothing does."""
+        return ""
+
+    def group_by(self, by: str) -> None:
+        """Group the list, where it knows groups."""
+
     async def takes(self, action_id: str) -> bool:
         """Whether the room has done something else instead: what the action means just here."""
         return False
@@ -126,9 +134,9 @@ class Room(Framed):
     def summary(self) -> str:
         """Plain text about what is selected, to be copied or read out."""
         table = self.table
-        if table is None or table.cursor is None:
+        if table is None:
             return ""
-        return "\n".join(self._summary(table, key) for key in table.marks or (table.cursor,))
+        return "\n".join(self._summary(table, key) for key in table.marks or (table.cursor,) if key is not None)
 
     def _summary(self, table: LineTable[Any], key: Any) -> str:
         device, ticket, _fact = self.at(table, key)

@@ -25,6 +25,8 @@ class SavedView:
     """Id of a column; empty: as the rows came."""
     down: bool = False
     """The greatest first."""
+    group: str = ""
+    """Of devices: what groups them; empty: nothing."""
 
 
 BUNDLED = (
@@ -36,6 +38,7 @@ BUNDLED = (
     SavedView(N_("worst level"), "tickets", "-status:closed", "level"),
     SavedView(N_("all tickets"), "tickets", "", "left"),
     SavedView(N_("devices with a problem"), "devices", "state:down,degraded,unreachable", "state"),
+    SavedView(N_("devices by site"), "devices", "", "state", group="site"),
 )
 
 

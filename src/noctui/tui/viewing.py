@@ -1,7 +1,7 @@
 """Choosing and saving views of a list: what the keys for it do."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from noctui.catalog import _
 from noctui.tui.room import Room
@@ -46,10 +46,11 @@ async def save(app: "DeskApp", room: Room) -> None:
 
 
 def look_through(room: Room, view: SavedView) -> str:
-    """Filter and order the list of a place; returns why the filter can't be read, or nothing."""
+    """Filter, order and group the list of a place; returns why the filter can't be read, or nothing."""
     table = next(iter(room.tables))
     if view.sort in {column.id for column in table.columns}:
         table.sort_by(view.sort, view.down)
+    room.group_by(view.group)
     room.sift(table)
     room.sieve.clear()
     room.set_filter(view.filter)
@@ -62,4 +63,5 @@ def look_through(room: Room, view: SavedView) -> str:
 def as_view(room: Room) -> SavedView:
     """What the list of a place shows now, without a name."""
     column, down = next(iter(room.tables)).sort or ("", False)
-    return SavedView("", "devices" if room.room == "devices" else "tickets", room.sieve.words, column, down)
+    place: Literal["devices", "tickets"] = "devices" if room.room == "devices" else "tickets"
+    return SavedView("", place, room.sieve.words, column, down, room.grouping)

@@ -1,0 +1,26 @@
+"""Actions of the place of the devices: groups, jumps, the big picture."""
+
+from noctui.catalog import N_
+from noctui.tui.action import Action
+
+_HERE = frozenset({"devices"})
+
+DEVICE_ACTIONS: tuple[Action, ...] = (
+    Action(
+        "list.group",
+        ("b",),
+        N_("group by"),
+        N_("Group the devices by site, by state, by kind, or not at all."),
+        _HERE,
+        weight=13,
+    ),
+    Action(
+        "list.fold",
+        ("z",),
+        N_("fold"),
+        N_("Close the group under the cursor, or open it; space on its line marks all of it."),
+        _HERE,
+        weight=16,
+    ),
+    Action("list.fold_all", ("Z",), N_("fold all"), N_("Close all groups, or open them all."), _HERE, weight=17),
+)
