@@ -19,6 +19,7 @@ _COMMANDS = (
     "desk",
     "demo",
     "engine",
+    "service",
     "site",
     "show",
     "ticket",

@@ -28,6 +28,7 @@ from noctui.domain.survey import Asked, Findings
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
+from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
 from noctui.engine.post import Post
@@ -60,8 +61,9 @@ _ANSWERS_KEPT = 30 * DAY
 
 
 class Life:
-    def __init__(self, options: Options, clock: Clock, showing: Showing) -> None:
+    def __init__(self, options: Options, clock: Clock, showing: Showing, manager: Manager | None = None) -> None:
         self.options, self.clock, self.showing = options, clock, showing
+        self.manager = manager or Manager()
         self.core: Core
         self.poller: Poller
         self.drill: Drill | None = None
@@ -86,7 +88,8 @@ class Life:
         url = loaded.paths.store
         self._writer = Writer(url)
         await self._writer.open()
-        await self._writer.take_lease(f"{socket.gethostname()}:{os.getpid()}", boot_id(), self.clock.boot)
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        await self._writer.take_lease(name, boot_id(), self.clock.boot, self._stand_by)
         self._reader = connect.open_reader(url)
         site = Site.of(loaded.file, loaded.policies, loaded.calendars)
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
@@ -99,6 +102,16 @@ class Life:
         await self.core.act(run_checks.give_up)
         await self._begin_drill()
         settle_down()
+
+    @property
+    def status(self) -> str:
+        """One line for the service manager."""
+        now = self.showing.engine
+        trouble = f"; trouble: {now.trouble}: {now.detail}" if now.trouble else ""
+        return f"watching {now.site}: {now.devices} devices{trouble}"
+
+    def _stand_by(self) -> None:
+        self.manager.ready("standing by: another engine has the lease of the store")
 
     async def run(self) -> None:
         """Watch until cancelled, or until a part fails: then its error is raised."""
@@ -224,6 +237,8 @@ class Life:
                 if self.drill is not None:
                     await self.drill.play()
                 self.showing.say(cycle=self.clock.wall(), blind=self.core.working.blind)
+            # also when the store said no: a restart mends no disk, and who hangs does not come here
+            self.manager.alive(self.status)
             await asyncio.sleep(self._rest())
 
     def _rest(self) -> float:

@@ -5,6 +5,7 @@ this is still loading.
 """
 
 import asyncio
+import faulthandler
 import logging
 import os
 import signal
@@ -19,6 +20,7 @@ from noctui.domain.operators import Sit, may
 from noctui.domain.queries import Detail, Query
 from noctui.domain.views import EngineRow
 from noctui.engine.clock import Clock
+from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.seat import Seat
 from noctui.wire.board import Board
@@ -34,8 +36,9 @@ DEPOSED = 5
 
 
 class Engine:
-    def __init__(self, options: Options, clock: Clock | None = None) -> None:
+    def __init__(self, options: Options, clock: Clock | None = None, manager: Manager | None = None) -> None:
         self.options = options
+        self.manager = manager or Manager()
         self.clock = clock or Clock()
         self.told_to_stop = asyncio.Event()
         self.board = Board()
@@ -47,8 +50,10 @@ class Engine:
         first_look = glance(self.options.site, self.options.state)
         seat = Seat(first_look.paths.state / "engine.lock")
         if not seat.take():
-            log.info("another engine is active (pid %s): standing by", seat.holder())
-            if not await seat.wait(self.options.standby):
+            by = f"standing by: the engine with pid {seat.holder()} is active"
+            log.info(by)
+            self.manager.ready(by)
+            if not await seat.wait(self.options.standby, each=lambda: self.manager.alive(by)):
                 log.info("it goes on: this one is not needed")
                 return 0
         self.board.put("engine", [self._starting(first_look.name, first_look.zone)])
@@ -72,7 +77,7 @@ class Engine:
         from noctui.store.connect import StoreError
 
         showing = Showing(self.board, next(iter(self.board.rows("engine").values())))  # type: ignore[arg-type]
-        life = Life(self.options, self.clock, showing)
+        life = Life(self.options, self.clock, showing, self.manager)
         try:
             if not await self._opened(life):
                 return 0
@@ -81,10 +86,12 @@ class Engine:
             return 3 if isinstance(error, BadFiles) else 4
         self._life = life
         self._open.set()
+        self.manager.ready(life.status)
         try:
             return await self._watch(life)
         finally:
             showing.say(phase="stopping")
+            self.manager.stopping()
             await asyncio.sleep(0.05)  # the desks hear it before the door closes
             await life.close()
 
@@ -189,7 +196,8 @@ def main(options: Options) -> int:
     for noisy in ("apscheduler", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away is not our end
-    return asyncio.run(Engine(options, _clock(options)).run())
+    faulthandler.enable()  # where it stood, when the service manager ends it because it hangs
+    return asyncio.run(Engine(options, _clock(options), Manager.of(os.environ)).run())
 
 
 def _clock(options: Options) -> Clock | None:

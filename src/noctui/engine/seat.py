@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -38,13 +39,21 @@ class Seat:
         except (OSError, ValueError):
             return None
 
-    async def wait(self, for_ever: bool = True, poll: float = 0.25, patience: int = 16) -> bool:
+    async def wait(
+        self,
+        for_ever: bool = True,
+        poll: float = 0.25,
+        patience: int = 16,
+        each: Callable[[], None] = lambda: None,
+    ) -> bool:
         """Stand by until the seat is free; end a holder that has been stopped for longer than its lease.
 
-        Not for ever: only as long as one that is stopped or just ending may need. Whether we have the seat.
+        Not for ever: only as long as one that is stopped or just ending may need. `each` is called with every look.
+        Whether we have the seat.
         """
         stopped, polls = 0, 0
         while not self.take():
+            each()
             if not for_ever and polls > 2 * patience:
                 return False
             await asyncio.sleep(poll)

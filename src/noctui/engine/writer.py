@@ -37,8 +37,11 @@ class Writer:
         """
         return await self._submit(lambda: self._transact(job, fenced=True))
 
-    async def take_lease(self, name: str, boot_id: str, boot: Callable[[], int]) -> None:
-        """Become the active engine as soon as no other one lives. `name` is `host:pid`."""
+    async def take_lease(
+        self, name: str, boot_id: str, boot: Callable[[], int], each: Callable[[], None] = lambda: None
+    ) -> None:
+        """Become the active engine as soon as no other one lives. `name` is `host:pid`; `each` is called with every
+        look at one that does."""
 
         afar = lease.Watch()
 
@@ -55,6 +58,7 @@ class Writer:
             return lease.take(connection, name, boot_id, os.getpid(), boot())
 
         while not (token := await self._submit(lambda: self._transact(take, fenced=False))):
+            each()
             await asyncio.sleep(_POLL)
         self.token = token
 

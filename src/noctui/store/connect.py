@@ -61,7 +61,7 @@ def open_writer(url: str) -> Engine:
     """
     engine = create_engine(_sqlite(url) if is_sqlite(url) else _patient(url), poolclass=NullPool)
     if is_sqlite(url):
-        _prepare_file(_path(url))
+        _prepare_file(file_of(url))
         _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
     try:
         with engine.begin() as connection:
@@ -84,8 +84,8 @@ def open_for_reading(url: str) -> Engine:
     """A read-only synchronous engine for tools like `noctui journal verify`. Raises StoreError when there is none."""
     if not is_sqlite(url):
         return create_engine(_patient(url), poolclass=NullPool, execution_options={"postgresql_readonly": True})
-    if not _path(url).exists():
-        raise StoreError(f"there is no store at {_path(url)}; start the engine once (`noctui engine run`)")
+    if not file_of(url).exists():
+        raise StoreError(f"there is no store at {file_of(url)}; start the engine once (`noctui engine run`)")
     engine = create_engine(_read_only(url, "sqlite"), poolclass=NullPool)
     _on_connect(engine, _READ_PRAGMAS, "BEGIN")
     return engine
@@ -116,17 +116,18 @@ def _patient(url: str) -> URL:
     return found.update_query_dict(_NETWORK | dict(found.query))
 
 
-def _path(url: str) -> Path:
+def file_of(url: str) -> Path:
+    """The file of a store in SQLite."""
     return Path(url.removeprefix("sqlite:///"))
 
 
 def _sqlite(url: str) -> URL:
     """A folder may have any name: `?`, `#` and `%` in it are no part of an address."""
-    return URL.create("sqlite", database=str(_path(url)))
+    return URL.create("sqlite", database=str(file_of(url)))
 
 
 def _read_only(url: str, driver: str) -> URL:
-    return URL.create(driver, database=f"file:{quote(str(_path(url)))}", query={"mode": "ro", "uri": "true"})
+    return URL.create(driver, database=f"file:{quote(str(file_of(url)))}", query={"mode": "ro", "uri": "true"})
 
 
 def _prepare_file(path: Path) -> None:
