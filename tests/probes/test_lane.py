@@ -2,16 +2,21 @@
 
 import errno
 import socket
+from collections.abc import Sequence
 
 import pytest
 
 from noctui.domain.moments import MILLISECOND, SECOND
-from noctui.probes.address import endpoint
+from noctui.probes.address import Endpoint, endpoint
 from noctui.probes.echo import Complaint
 from noctui.probes.lane import Inquiry, Lane
 from noctui.probes.port import Target
 
 START = 1_700_000_000_000_000_000
+
+
+def packed(address: str) -> bytes:
+    return endpoint(address).packed
 
 
 class Line:
@@ -20,13 +25,17 @@ class Line:
     family = socket.AF_INET
 
     def __init__(self) -> None:
-        self.sent: list[tuple[int, tuple[str, int]]] = []
-        self.arrived: list[tuple[str, int, int]] = []
+        self.sent: list[tuple[int, str]] = []
+        self.arrived: list[tuple[bytes, int, int]] = []
         self.errors: list[Complaint] = []
         self.overruns = 0
 
-    def send(self, sequence: int, to: tuple[str, int], size: int | None = None) -> None:
-        self.sent.append((sequence, to))
+    def send(self, sequence: int, place: Endpoint, size: int | None = None) -> None:
+        self.sent.append((sequence, place.host))
+
+    def send_some(self, requests: Sequence[tuple[int, Endpoint]]) -> int:
+        self.sent += [(sequence, place.host) for sequence, place in requests]
+        return len(requests)
 
     def replies(self):
         while self.arrived:
@@ -50,14 +59,13 @@ def lane(line: Line) -> Lane:
 def launch(lane: Lane, address: str = "192.0.2.1", probes: int = 1, timeout: int = SECOND) -> Inquiry:
     inquiry = Inquiry(Target(address, address, probes, timeout), endpoint(address), now=0.0)
     while inquiry.unsent:
-        lane.launch(inquiry, now=0.0)
-        inquiry.unsent -= 1
+        lane.launch([inquiry], now=0.0)
     return inquiry
 
 
 def answer(line: Line, inquiry: Inquiry, after: int, source: str | None = None) -> None:
     line.arrived += [
-        (source or inquiry.target.address, sequence, START + after * 1_000) for sequence in inquiry.in_flight
+        (packed(source or inquiry.target.address), sequence, START + after * 1_000) for sequence in inquiry.in_flight
     ]
 
 
@@ -79,7 +87,7 @@ def test_a_reply_from_somebody_else_is_not_taken(lane, line):
 def test_a_second_reply_to_one_probe_counts_once(lane, line):
     inquiry = launch(lane, probes=2)
     first = inquiry.in_flight[0]
-    line.arrived = [("192.0.2.1", first, START + 1_000)] * 3
+    line.arrived = [(packed("192.0.2.1"), first, START + 1_000)] * 3
     assert list(lane.listen(now=0.05)) == []
     assert (inquiry.received, inquiry.sent) == (1, 2)
 
@@ -121,12 +129,58 @@ def test_a_complaint_ends_the_probe_that_it_names_and_no_other(lane, line):
 
 def test_what_an_overrun_may_have_swallowed_is_not_held_against_the_target(lane, line):
     inquiry = launch(lane, probes=3)
-    line.arrived = [("192.0.2.1", inquiry.in_flight[0], START + 1_000)]
+    line.arrived = [(packed("192.0.2.1"), inquiry.in_flight[0], START + 1_000)]
     list(lane.listen(now=0.05))
     line.overruns = 17
     lane.forget(inquiry)
     reading = inquiry.reading(0, "icmp")
     assert (reading.sent, reading.received, reading.loss, reading.note) == (1, 1, 0.0, "overrun")
+
+
+class Ticking:
+    """A clock that goes on by so much whenever it is asked."""
+
+    def __init__(self, step: int) -> None:
+        self.now, self.step = START, step
+
+    def __call__(self) -> int:
+        self.now += self.step
+        return self.now
+
+
+def test_the_stamps_of_a_batch_lie_evenly_between_its_first_and_its_last(line):
+    lane = Lane(line, kernel_clock=Ticking(160_000))
+    batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
+    assert lane.launch(batch, now=0.0) == 16
+    sent = [sent_at for _, sent_at, _ in lane.flight.values()]
+    assert sent == [sent[0] + 10_000 * turn for turn in range(16)]
+
+
+def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_next_is_smaller(line):
+    lane = Lane(line, kernel_clock=Ticking(5_000_000))
+    batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
+    assert lane.launch(batch, now=0.0) == 16
+    answer(line, batch[3], after=7_000)
+    assert list(lane.listen(now=0.05)) == [batch[3]]
+    assert batch[3].reading(0, "icmp")[2:5] == (1, 1, None)
+    again = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
+    sizes = []
+    while again:
+        sizes.append(lane.launch(again, now=0.0))
+        del again[: sizes[-1]]
+    assert sizes == [8, 4, 2, 1, 1]
+    assert next(reversed(lane.flight.values()))[1] is not None, "a request by itself has its own stamp"
+
+
+def test_a_request_of_another_size_leaves_by_itself(line):
+    lane = Lane(line, kernel_clock=lambda: START)
+    sizes = [None, None, 1_400, None]
+    batch = [Inquiry(Target(str(n), "192.0.2.1", size=n), endpoint("192.0.2.1"), now=0.0) for n in sizes]
+    left = []
+    while batch:
+        left.append(lane.launch(batch, now=0.0))
+        del batch[: left[-1]]
+    assert left == [2, 1, 1]
 
 
 def test_sequence_numbers_in_flight_are_never_used_again(lane):

@@ -7,6 +7,7 @@ from icmplib.sockets import ICMPv4Socket, ICMPv6Socket
 
 from noctui.probes.address import endpoint
 from noctui.probes.echo import PAYLOAD, Packet
+from noctui.probes.mmsg import Inbox, Outbox
 from noctui.probes.port import Target
 from noctui.probes.tally import Tally, unsent_note
 
@@ -37,6 +38,39 @@ def test_the_checksum_of_every_sequence_number_verifies():
 def test_an_address_is_spelled_as_the_kernel_spells_it():
     assert endpoint("2001:DB8:0:0::1").host == "2001:db8::1"
     assert endpoint("192.0.2.1").sockaddr(80) == ("192.0.2.1", 80)
+
+
+def test_an_address_has_the_bytes_that_the_kernel_takes_for_it():
+    with (
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as six,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as four,
+    ):
+        six.bind(("::1", 0))
+        four.bind(("127.0.0.1", 0))
+        for sock, address in ((six, "::1"), (four, "127.0.0.1")):
+            inbox = Inbox(sock, 1, 8)
+            sock.sendto(b"x", sock.getsockname())
+            assert inbox.receive() == 1
+            name = bytearray(inbox.bytes[: len(endpoint(address).name)])
+            name[2:4] = b"\0\0"  # the port
+            assert name == endpoint(address).name
+
+
+def test_datagrams_leave_and_arrive_many_at_once_and_in_order():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.connect(sock.getsockname())
+        outbox, inbox = Outbox(sock, 4, 0, 3), Inbox(sock, 3, 8)
+        assert outbox.send([(b"", word) for word in (b"one", b"two", b"six", b"ten")]) == 4
+        words = []
+        for expected in (3, 1):
+            assert inbox.receive() == expected
+            at = [slot * inbox.stride + Inbox.DATA for slot in range(expected)]
+            words += [bytes(inbox.bytes[here : here + 3]) for here in at]
+        assert words == [b"one", b"two", b"six", b"ten"]
+        with pytest.raises(BlockingIOError):
+            inbox.receive()
+        assert not any(inbox.bytes), "what was received before is gone"
 
 
 def test_a_link_local_address_names_its_interface():

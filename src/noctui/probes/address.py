@@ -2,20 +2,35 @@
 
 import errno
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from struct import Struct
 from typing import TypeAlias
 
 SockAddr: TypeAlias = tuple[str, int] | tuple[str, int, int, int]
+
+_SOCKADDR_IN = Struct("@HH4s8x")
+_SOCKADDR_IN6 = Struct("@HHI16sI")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     family: socket.AddressFamily
     host: str
-    """Canonical spelling, the one that the kernel gives to the source of a packet."""
+    """Canonical spelling."""
+    packed: bytes
+    """As it stands in a packet."""
     scope: int = 0
     """Interface index of a link-local IPv6 address."""
+    name: bytes = field(init=False, repr=False, compare=False)
+    """The kernel's own struct of it, with port 0."""
+
+    def __post_init__(self) -> None:
+        if self.family == socket.AF_INET:
+            name = _SOCKADDR_IN.pack(self.family, 0, self.packed)
+        else:
+            name = _SOCKADDR_IN6.pack(self.family, 0, 0, self.packed, self.scope)
+        object.__setattr__(self, "name", name)
 
     def sockaddr(self, port: int = 0) -> SockAddr:
         return (self.host, port) if self.family == socket.AF_INET else (self.host, port, 0, self.scope)
@@ -31,7 +46,7 @@ def endpoint(address: str) -> Endpoint:
     # An interface that comes back has another index, so what names one is looked up each time.
     bare, _, scope = address.partition("%")
     plain = _parse(bare)
-    return Endpoint(plain.family, plain.host, _index(scope))
+    return Endpoint(plain.family, plain.host, plain.packed, _index(scope))
 
 
 @lru_cache(maxsize=65_536)
@@ -41,7 +56,7 @@ def _parse(address: str) -> Endpoint:
         packed = socket.inet_pton(family, address)
     except OSError:
         raise ValueError(f"not an address: {address!r}") from None
-    return Endpoint(family, socket.inet_ntop(family, packed))
+    return Endpoint(family, socket.inet_ntop(family, packed), packed)
 
 
 def _index(scope: str) -> int:

@@ -26,8 +26,8 @@ class Agenda:
         """Take out what has its turn; what is over by then is passed over."""
         for queue in tuple(self._queues.values()):
             while queue and queue[0][0] <= now:
-                _, inquiry = queue.popleft()
-                if not inquiry.over:
+                inquiry = queue.popleft()[1]
+                if inquiry.unsent or inquiry.in_flight:
                     yield inquiry
 
     def next(self) -> float | None:

@@ -7,27 +7,35 @@ import errno
 import secrets
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import Any, NamedTuple, TypeAlias
 
 from icmplib import ICMPSocketError, SocketPermissionError
 from icmplib.sockets import ICMPv4Socket, ICMPv6Socket
 
-from noctui.probes.address import SockAddr
+from noctui.probes.address import Endpoint
+from noctui.probes.mmsg import Inbox, Outbox
 
 BUFFER = 4 << 20
 """Bytes asked for replies: about 10 s of 1,000 a second. The default keeps 256 replies, the rest would look lost."""
 
 PAYLOAD = b"noctui duty desk"
 
-_ROOM = 128
-"""Bytes for a reply, and for what the kernel says about it: an IP header with options, our request, two stamps."""
+BATCH = 16
+"""Requests that leave together at most: their stamps are told from the first and the last."""
+
+_SLOTS = 64
+"""Replies that are read together at most."""
+_ROOM = 72
+"""Bytes of a reply that are read: an IP header with all its options, and ours."""
 _GULP = 65_536
 """More than the buffer holds: all that has arrived is read at once, yet a flood can't hold the loop for ever."""
 
 _HEADER = Struct("!BBHHH")
-_TIMESPEC = Struct("@ll")
+_NAME_SIZE = {socket.AF_INET: 16, socket.AF_INET6: 28}
+_FROM = {socket.AF_INET: Struct("@4x4s24xNiill"), socket.AF_INET6: Struct("@8x16s8xNiill")}
+"""The head of a slot: who sent it, then the control message with its stamp (size, level, kind, s, ns)."""
 _EXTENDED_ERROR = Struct("@IBBBB")
 _MEMINFO = Struct("@9I")
 
@@ -51,8 +59,8 @@ _REASONS = {
 }
 
 
-Reply: TypeAlias = tuple[str, int, int]
-"""Source, sequence number, and when it arrived: nanoseconds since 1970 by the kernel, 0 when it does not say."""
+Reply: TypeAlias = tuple[bytes, int, int]
+"""Source as in a packet, sequence number, and when it arrived: ns since 1970 by the kernel, 0 when it does not say."""
 
 
 class Complaint(NamedTuple):
@@ -100,13 +108,33 @@ class EchoSocket:
         self._skips_header = self.privileged and family == socket.AF_INET
         self._tune()
         self._id = self._identity()
-        self._packets: dict[int | None, Packet] = {None: self._new_packet(PAYLOAD)}
+        self._packet = self._new_packet(PAYLOAD)
+        self._packets: dict[int | None, Packet] = {None: self._packet}
+        self._outbox = Outbox(self._sock, BATCH, _NAME_SIZE[family], _HEADER.size + len(PAYLOAD))
+        self._inbox = Inbox(self._sock, _SLOTS, _ROOM)
 
-    def send(self, sequence: int, to: SockAddr, size: int | None = None) -> None:
+    def send_some(self, requests: Sequence[tuple[int, Endpoint]]) -> int:
+        """Send each sequence number, at most BATCH, to its place; how many of them left this host.
+
+        Raises OSError when the first could not (BlockingIOError: not just now).
+        """
+        stamped = self._packet.stamped
+        try:
+            count = self._outbox.send([(place.name, stamped(sequence)) for sequence, place in requests])
+        except BlockingIOError:
+            raise
+        except OSError:
+            self.send(*requests[0])
+            count = 1
+        self._complaining = self._complaining or count < len(requests)
+        return count
+
+    def send(self, sequence: int, place: Endpoint, size: int | None = None) -> None:
         """`size`: bytes of payload; None: few.
 
         Raises OSError when the request could not leave this host (BlockingIOError: not just now).
         """
+        to = place.sockaddr()
         if size not in self._packets:
             self._packets[size] = self._new_packet(PAYLOAD.ljust(size or 0, b".")[:size])
         packet = self._packets[size].stamped(sequence)
@@ -121,22 +149,31 @@ class EchoSocket:
 
     def replies(self) -> Iterator[Reply]:
         """What has arrived since the last call."""
-        receive, expected, ours = self._sock.recvmsg, _REPLY[self.family], self._id
-        for _ in range(_GULP):
+        inbox = self._inbox
+        for _ in range(_GULP // _SLOTS):
             try:
-                data, ancillary, _, source = receive(_ROOM, _ROOM)
+                count = inbox.receive()
             except BlockingIOError:
                 break
             except OSError:
                 self._complaining = True
                 continue
-            offset = (data[0] & 0x0F) * 4 if self._skips_header else 0
-            if len(data) < offset + _HEADER.size:
-                continue
-            kind, _, _, identity, sequence = _HEADER.unpack_from(data, offset)
-            if kind == expected and identity == ours:
-                yield source[0], sequence, _stamp(ancillary)
+            yield from self._sorted(count)
+            if count < _SLOTS:
+                break
         self.overruns = self._drops()
+
+    def _sorted(self, count: int) -> Iterator[Reply]:
+        """Our replies among the first slots."""
+        expected, ours, data = _REPLY[self.family], self._id, self._inbox.bytes
+        head, header = _FROM[self.family].unpack_from, _HEADER.unpack_from
+        for slot in range(0, count * self._inbox.stride, self._inbox.stride):
+            source, _, level, what, seconds, nanoseconds = head(data, slot)
+            at = slot + Inbox.DATA
+            kind, _, _, identity, sequence = header(data, at + (data[at] & 0x0F) * 4 if self._skips_header else at)
+            if kind == expected and identity == ours:
+                stamped = what == _SO_TIMESTAMPNS and level == socket.SOL_SOCKET
+                yield source, sequence, seconds * 1_000_000_000 + nanoseconds if stamped else 0
 
     def complaints(self) -> Iterator[Complaint]:
         """ICMP errors about our requests since the last call."""
@@ -225,11 +262,3 @@ def _only_replies(sock: socket.socket, family: socket.AddressFamily) -> None:
     else:
         words = [blocked >> shift & 0xFFFF_FFFF for shift in range(0, 256, 32)]
         sock.setsockopt(socket.IPPROTO_ICMPV6, _ICMP6_FILTER, Struct("@8I").pack(*words))
-
-
-def _stamp(ancillary: list[tuple[int, int, bytes]]) -> int:
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == _SO_TIMESTAMPNS:
-            seconds, nanoseconds = _TIMESPEC.unpack(data)
-            return int(seconds * 1_000_000_000 + nanoseconds)
-    return 0

@@ -103,29 +103,40 @@ class IcmpProber:
 
     def _act(self, now: float) -> int:
         """Do what is due; the number of requests sent, at most BURST."""
-        sent = 0
+        to_send: dict[socket.AddressFamily, list[Inquiry]] = {}
+        turns = 0
         for inquiry in self._agenda.due(now):
             if inquiry.unsent:
-                self._send(inquiry)
-                sent += 1
-                if sent == BURST:
+                to_send.setdefault(inquiry.place.family, []).append(inquiry)
+                turns += 1
+                if turns == BURST:
                     break
             else:
                 self._lanes[inquiry.place.family].forget(inquiry)
                 self._done.append(inquiry)
-        return sent
+        for family, inquiries in to_send.items():
+            self._send(family, inquiries)
+        return turns
 
-    def _send(self, inquiry: Inquiry) -> None:
-        now = self._loop.time()
-        try:
-            self._lane(inquiry.place.family).launch(inquiry, now)
-        except BlockingIOError as error:
-            if now < inquiry.asked + inquiry.target.timeout / SECOND:
-                self._agenda.plan(inquiry, now, TICK)
-                return
-            inquiry.note = unsent_note(error)
-        except OSError as error:
-            inquiry.note = unsent_note(error)
+    def _send(self, family: socket.AddressFamily, inquiries: list[Inquiry]) -> None:
+        while inquiries:
+            now = self._loop.time()
+            try:
+                count = self._lane(family).launch(inquiries, now)
+            except OSError as error:
+                count = 1
+                self._be_refused(inquiries[0], error, now)
+            else:
+                for inquiry in inquiries[:count]:
+                    self._plan_next(inquiry, now)
+            del inquiries[:count]
+
+    def _be_refused(self, inquiry: Inquiry, error: OSError, now: float) -> None:
+        """A full buffer is waited for, anything else is an answer."""
+        if isinstance(error, BlockingIOError) and now < inquiry.asked + inquiry.target.timeout / SECOND:
+            self._agenda.plan(inquiry, now, TICK)
+            return
+        inquiry.note = unsent_note(error)
         inquiry.unsent -= 1
         self._plan_next(inquiry, now)
 

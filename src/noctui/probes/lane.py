@@ -2,11 +2,12 @@
 
 import errno
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from noctui.domain.moments import MILLISECOND, SECOND, Span
 from noctui.probes.address import Endpoint
-from noctui.probes.echo import Complaint, EchoSocket
+from noctui.probes.echo import BATCH, Complaint, EchoSocket
 from noctui.probes.port import Target
 from noctui.probes.tally import Tally
 
@@ -14,16 +15,18 @@ _SEQUENCES = 1 << 16
 _SLACK = 50 * MILLISECOND
 """What may pass between a look at the loop's clock and the arrival of a reply that is read right after."""
 
+_INTERRUPTED = 200_000
+"""Nanoseconds; a batch that took longer was not sent in one go."""
+
 
 class Inquiry(Tally):
     """One target on its way."""
 
-    __slots__ = ("asked", "in_flight", "overruns", "place", "to", "unsent")
+    __slots__ = ("asked", "in_flight", "overruns", "place", "unsent")
 
     def __init__(self, target: Target, place: Endpoint, now: float) -> None:
         super().__init__(target)
         self.place = place
-        self.to = place.sockaddr()
         self.unsent = max(1, target.probes)
         self.in_flight: list[int] = []
         """Sequence numbers of the probes that wait for an answer."""
@@ -43,26 +46,57 @@ class Lane:
     def __init__(self, echo: EchoSocket, kernel_clock: Callable[[], int] = time.time_ns) -> None:
         """`kernel_clock` is the one that stamps arriving packets, in nanoseconds."""
         self.echo = echo
-        self.flight: dict[int, tuple[Inquiry, int, float]] = {}
-        """By sequence number: whose probe, sent when by the kernel's clock, and by the loop's."""
+        self.flight: dict[int, tuple[Inquiry, int | None, float]] = {}
+        """By sequence number: whose probe, sent when by the kernel's clock (None: not known), and by the loop's."""
         self._kernel_clock = kernel_clock
         self._sequence = 0
+        self._batch = BATCH
 
-    def launch(self, inquiry: Inquiry, now: float) -> None:
-        """Send one probe. Raises OSError when it could not leave this host (BlockingIOError: not just now)."""
-        sequence = self._free_sequence()
-        sent_at = self._kernel_clock()
-        self.echo.send(sequence, inquiry.to, inquiry.target.size)
-        self.flight[sequence] = (inquiry, sent_at, now)
-        inquiry.in_flight.append(sequence)
-        inquiry.sent += 1
-        inquiry.overruns = self.echo.overruns
+    def launch(self, inquiries: Sequence[Inquiry], now: float) -> int:
+        """Send one probe of each, as far as they leave together: how many have left.
+
+        Raises OSError when the first could not leave this host (BlockingIOError: not just now).
+        """
+        together = inquiries[: self._batch]
+        numbers = self._free_sequences(len(together))
+        begun = self._kernel_clock()
+        count = self._send(together, numbers)
+        taken = self._kernel_clock() - begun
+        known = self._trusted(count, taken)
+        flight, overruns = self.flight, self.echo.overruns
+        for turn, (inquiry, sequence) in enumerate(zip(together[:count], numbers, strict=False)):
+            flight[sequence] = (inquiry, begun + taken * turn // count if known else None, now)
+            inquiry.in_flight.append(sequence)
+            inquiry.unsent -= 1
+            inquiry.sent += 1
+            inquiry.overruns = overruns
+        return count
+
+    def _send(self, inquiries: Sequence[Inquiry], numbers: Sequence[int]) -> int:
+        first = inquiries[0]
+        if first.target.size is not None:
+            self.echo.send(numbers[0], first.place, first.target.size)
+            return 1
+        usual = takewhile(lambda inquiry: inquiry.target.size is None, inquiries)
+        return self.echo.send_some([(number, inquiry.place) for number, inquiry in zip(numbers, usual, strict=False)])
+
+    def _trusted(self, count: int, taken: int) -> bool:
+        """Whether the stamps between the first and the last of a batch can be told from these two.
+
+        We may have been interrupted in it. On a slow host the batches become as small as they must.
+        """
+        if count > 1 and not 0 <= taken <= _INTERRUPTED:
+            self._batch = max(1, self._batch // 2)
+            return False
+        self._batch = min(BATCH, self._batch + 1)
+        return True
 
     def listen(self, now: float) -> Iterator[Inquiry]:
         """Take in all that has arrived; yields the inquiries that lack nothing more."""
+        flight = self.flight
         for source, sequence, stamp in self.echo.replies():
-            inquiry, sent_at, sent = self.flight.get(sequence, _NOBODY)
-            if inquiry is None or inquiry.place.host != source:
+            inquiry, sent_at, sent = flight.get(sequence, _NOBODY)
+            if inquiry is None or inquiry.place.packed != source:
                 continue
             rtt = _round_trip(sent_at, stamp or self._kernel_clock(), now - sent)
             if rtt is not None and rtt > inquiry.target.timeout:
@@ -94,24 +128,30 @@ class Lane:
         """Take a probe out of the air; whether it was the last one."""
         del self.flight[sequence]
         inquiry.in_flight.remove(sequence)
-        return inquiry.over
+        return not (inquiry.in_flight or inquiry.unsent)
 
-    def _free_sequence(self) -> int:
-        if len(self.flight) >= _SEQUENCES:
+    def _free_sequences(self, count: int) -> list[int]:
+        """So many of them, or as many as there are. Raises BlockingIOError when there is none."""
+        count = min(count, _SEQUENCES - len(self.flight))
+        if not count:
             raise BlockingIOError(errno.EAGAIN, "every sequence number is in flight")
-        while True:
+        free: list[int] = []
+        while len(free) < count:
             self._sequence = (self._sequence + 1) % _SEQUENCES
             if self._sequence not in self.flight:
-                return self._sequence
+                free.append(self._sequence)
+        return free
 
 
-_NOBODY: tuple[None, int, float] = (None, 0, 0.0)
+_NOBODY: tuple[None, None, float] = (None, None, 0.0)
 
 
-def _round_trip(sent_at: int, arrived_at: int, elapsed: float) -> Span | None:
-    """Span between two stamps of the wall clock in ns; None when the clock was stepped between them.
+def _round_trip(sent_at: int | None, arrived_at: int, elapsed: float) -> Span | None:
+    """Span between two stamps of the wall clock in ns; None when it is not known or the clock was stepped between them.
 
     `elapsed` is what the loop's clock, which is never stepped, saw pass, in seconds.
     """
+    if sent_at is None:
+        return None
     rtt = (arrived_at - sent_at + 500) // 1_000
     return rtt if 0 <= rtt <= elapsed * SECOND + _SLACK else None

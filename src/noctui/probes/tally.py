@@ -64,6 +64,6 @@ class Tally:
         """The target's one reading, complete at `at`."""
         note = self.note or ("timeout" if self.sent and not self.received else "")
         if not self.timed:
-            return Reading(self.target.check, at, self.sent, self.received, method=method, note=note)
+            return Reading(self.target.check, at, self.sent, self.received, None, None, None, method, note)
         average = (self.total + self.timed // 2) // self.timed
         return Reading(self.target.check, at, self.sent, self.received, self.low, average, self.high, method, note)
