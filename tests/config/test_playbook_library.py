@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from noctui.config import playbook_cache
+from noctui.config import kept
 from noctui.config.document import Document
 from noctui.config.library import Library
 from noctui.config.playbook_code import decode, encode
@@ -187,7 +187,7 @@ def test_a_cache_of_another_noctui_is_not_believed(
     with_state(tmp_path)
     library(tmp_path)
     own(parsed)
-    monkeypatch.setattr(playbook_cache, "__version__", "0.0.0")
+    monkeypatch.setattr(kept, "__version__", "0.0.0")
     library(tmp_path)
     assert own(parsed) == ["playbooks/own.yaml"]
 
@@ -201,4 +201,4 @@ def test_a_cache_that_can_not_be_written_is_no_error(tmp_path: Path) -> None:
     cache = with_state(tmp_path)
     cache.mkdir()
     assert "own" in library(tmp_path).playbooks
-    assert [path.name for path in cache.parent.iterdir()] == ["playbooks.cache"]
+    assert {path.name for path in cache.parent.iterdir()} == {"inventory.cache", "playbooks.cache"}

@@ -11,6 +11,7 @@ from noctui.config.document import Mark
 from noctui.config.problems import Problem
 from noctui.config.sentences import SENTENCES
 from noctui.config.text import decode
+from noctui.config.yaml import LONGEST_CAREFUL
 from tests.config.build import parse
 
 
@@ -172,3 +173,31 @@ def test_every_sentence_has_chinese_words_with_the_same_blanks() -> None:
 
 def blanks(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+LONG = "# " + "x" * LONGEST_CAREFUL + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [1, 2", "3:1 syntax"),
+        ("a: *b\nc: !d e\na: f", "2:4 alias 3:4 tag 4:1 duplicate_key"),
+        ("a: b: c", "2:5 colon"),
+        ("a:\n\tb: c", "3:1 tab"),
+        ('a: "\\U00110000"', "2:7 syntax"),
+        ("{a: " * 30, "2:81 too_deep"),
+    ],
+)
+def test_a_file_that_is_too_long_for_the_careful_parser_is_refused_by_the_fast_one(text: str, expected: str) -> None:
+    _, problems = parse(LONG + text)
+    assert " ".join(problems) == expected
+
+
+def test_a_long_file_is_read_like_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: {b: NO, c: 20:00, d: 12:34:56:12:34:56}\n" + LONG
+    document, problems = parse(text)
+    assert document is not None
+    assert (document.data, problems) == ({"a": {"b": "NO", "c": "20:00", "d": "12:34:56:12:34:56"}}, [])
+    monkeypatch.delattr("yaml.CSafeLoader")
+    assert parse(text) == (document, [])

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from noctui.config.checks import check_specs
 from noctui.config.document import Document
 from noctui.config.forms import ContractForm, DeviceForm, GroupForm, InventoryForm, KindForm, PlaceForm
+from noctui.config.inventory_cache import InventoryCache
 from noctui.config.reader import Entry, Reader, named, raw_items
 from noctui.config.references import Target, expect, refer
 from noctui.config.rings import rings
@@ -25,12 +27,29 @@ class _Parts:
     devices: dict[str, Entry[DeviceForm]]
 
 
-def read_inventory(reader: Reader, policies: Collection[str]) -> tuple[Inventory, frozenset[str]]:
-    """The inventory without the items that have problems, and the ids of all devices, those with problems included."""
+def read_inventory(
+    reader: Reader, policies: Collection[str], state: Path | None = None
+) -> tuple[Inventory, frozenset[str]]:
+    """The inventory without the items that have problems, and the ids of all devices, those with problems included.
+
+    `state`: where a cache may be kept, if anywhere.
+    """
     folder = reader.root / PART
     if not folder.is_dir():
         reader.refuse(PART, "missing_folder")
-    documents = list(reader.documents(folder))
+    texts = list(reader.texts(folder))
+    cache, depends_on = InventoryCache(state), [*sorted(policies), "", *(part for text in texts for part in text)]
+    if not reader.problems and (found := cache.find(depends_on)):
+        return found, frozenset(found.devices)
+    inventory, devices = _inventory(reader, reader.parsed(texts), policies)
+    if not reader.problems:
+        cache.keep(depends_on, inventory)
+    return inventory, devices
+
+
+def _inventory(
+    reader: Reader, documents: list[Document], policies: Collection[str]
+) -> tuple[Inventory, frozenset[str]]:
     ids = {section: named(documents, section) for section in InventoryForm.model_fields}
     parts = _read_parts(reader, documents)
     _check_references(reader, documents, ids, policies)

@@ -1,27 +1,14 @@
-"""What was found in playbook files that have not changed since, kept beside the store of the site.
+"""What was found in playbook files that have not changed since: a thousand files are read in half a second with it."""
 
-A thousand files are read in half a second with it. It is only ever a shortcut: what is damaged, or was written by
-another noctui, is as if it were not there.
-"""
-
-import contextlib
-import os
-from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from noctui import __version__
-from noctui.config import playbook_draft, playbook_forms, playbook_steps, shape
+from noctui.config import kept
 from noctui.config.playbook_draft import Draft
-from noctui.domain import playbook, playbook_flaws, playbook_graph
 
 _FILE: Final = "playbooks.cache"
-_DIGEST: Final = 32
-_READERS: Final = (playbook_draft, playbook_forms, playbook_steps, shape, playbook, playbook_flaws, playbook_graph)
-"""What decides which draft a text becomes."""
 _decoder: Final = msgspec.msgpack.Decoder(dict[bytes, Draft])
 
 
@@ -35,7 +22,7 @@ class Cache:
         self._used: dict[bytes, Draft] = {}
 
     def find(self, text: str) -> Draft | None:
-        key = _key(text)
+        key = kept.key_of(text)
         draft = self._known.get(key)
         if draft is not None:
             self._used[key] = draft
@@ -43,39 +30,16 @@ class Cache:
 
     def keep(self, text: str, draft: Draft) -> None:
         if self._path is not None:
-            self._used[_key(text)] = draft
+            self._used[kept.key_of(text)] = draft
 
     def save(self) -> None:
-        """Keep what was used, and no more. Where that can't be written the files are simply read again."""
+        """Keep what was used, and no more."""
         if self._path is not None and self._used.keys() != self._known.keys():
-            with contextlib.suppress(OSError):
-                _write(self._path, self._used)
-
-
-def _key(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
+            kept.write(self._path, msgspec.msgpack.encode(self._used))
 
 
 def _read(path: Path) -> dict[bytes, Draft]:
     try:
-        raw = path.read_bytes()
-        digest, body = raw[:_DIGEST], raw[_DIGEST:]
-        return _decoder.decode(body) if digest == _signed(body) else {}
-    except (OSError, ValueError):
+        return _decoder.decode(kept.read(path))
+    except ValueError:
         return {}
-
-
-def _write(path: Path, drafts: Mapping[bytes, Draft]) -> None:
-    body = msgspec.msgpack.encode(drafts)
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        new.write_bytes(_signed(body) + body)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-
-
-def _signed(body: bytes) -> bytes:
-    """A digest of the body and of everything that has made it."""
-    sources = b"".join(Path(module.__file__ or "").read_bytes() for module in _READERS)
-    return sha256(sha256(sources + __version__.encode()).digest() + body).digest()

@@ -1,5 +1,6 @@
 """What is wrong with a file: where it stands, what was found, and what would be right."""
 
+from bisect import bisect
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -10,6 +11,9 @@ from noctui.config.sentences import SENTENCES
 
 LONGEST_FOUND = 60
 """Characters of a wrong value that are shown."""
+_FEW = 200
+"""Known words that are all compared with a wrong one."""
+_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Problem:
     @property
     def mend(self) -> str:
         """What would be right, or an empty text."""
-        if near := nearest(self.found.strip("'\""), tuple(self.known)):
+        if near := nearest(self.found.strip("'\""), self.known):
             return _(N_("did you mean {near}?"), near=shown(near))
         return self._words(SENTENCES[self.code].mend)
 
@@ -62,7 +66,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
-        return where + self.message + (f" ({self.mend})" if self.mend else "")
+        mend = self.mend
+        return where + self.message + (f" ({mend})" if mend else "")
 
 
 class BadFiles(Exception):
@@ -77,12 +82,35 @@ class BadFiles(Exception):
         return "\n".join(map(str, self.problems))
 
 
-@lru_cache(maxsize=1024)
-def nearest(wrong: str, known: tuple[str, ...]) -> str | None:
+def nearest(wrong: str, known: Collection[str]) -> str | None:
     """The known word that looks most like the wrong one, letter case aside; None when none does."""
-    by_fold = {word.casefold(): word for word in known}
-    close = get_close_matches(wrong.casefold(), by_fold, n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else None
+    words = _words(known if isinstance(known, frozenset) else frozenset(known))
+    close = get_close_matches(wrong.casefold(), words.alike(wrong.casefold()), n=1, cutoff=0.6)
+    return words.by_fold[close[0]] if close else None
+
+
+class _Words:
+    """Known words without their letter case, forwards and backwards in order."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self.by_fold = {word.casefold(): word for word in sorted(known)}
+        self._forwards = sorted(self.by_fold)
+        self._backwards = sorted(word[::-1] for word in self.by_fold)
+
+    def alike(self, wrong: str) -> Collection[str]:
+        """Of many only those that begin or end like it: to compare a thousand with all would take minutes."""
+        if len(self.by_fold) <= _FEW:
+            return self.by_fold
+        backwards = (word[::-1] for word in _around(self._backwards, wrong[::-1]))
+        return {*_around(self._forwards, wrong), *backwards}
+
+
+_words = lru_cache(maxsize=8)(_Words)  # a frozenset knows its hash
+
+
+def _around(words: Sequence[str], wrong: str) -> Sequence[str]:
+    at = bisect(words, wrong)
+    return words[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
 
 
 def clean(text: str) -> str:

@@ -1,12 +1,12 @@
 """One reading of a site's files: every file once, every problem of every file gathered, a digest over all."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -26,6 +26,7 @@ LARGEST = 1_000_000
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 M = TypeVar("M", bound=BaseModel)
+_Parse: TypeAlias = Callable[[str, str, list[Problem]], Document | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,26 @@ class Reader:
         """What stands in a file, whatever it means."""
         name = self._name(path)
         raw = self._bytes(path, name)
-        return None if raw is None else decode(name, raw, self.problems)
+        text = None if raw is None else decode(name, raw, self.problems)
+        if text is None:
+            self.unread.add(self._part(name))
+        return text
 
     def document(self, path: Path) -> Document | None:
         """The parsed file (YAML, or TOML by its suffix)."""
-        name, text = self._name(path), self.text(path)
-        if text is not None:
-            parse = parse_toml if path.suffix == ".toml" else _parse_bundled if _is_bundled(path) else parse_yaml
-            if document := parse(name, text, self.problems):
-                return document
-        self.unread.add(self._part(name))
-        return None
+        text = self.text(path)
+        parse = parse_toml if path.suffix == ".toml" else _parse_bundled if _is_bundled(path) else parse_yaml
+        return None if text is None else self._parsed(self._name(path), text, parse)
+
+    def parsed(self, texts: Iterable[tuple[str, str]]) -> list[Document]:
+        """All that can be understood of YAML texts with the names of their files."""
+        return [document for name, text in texts if (document := self._parsed(name, text, parse_yaml))]
+
+    def _parsed(self, name: str, text: str, parse: _Parse) -> Document | None:
+        document = parse(name, text, self.problems)
+        if document is None:
+            self.unread.add(self._part(name))
+        return document
 
     def documents(self, path: Path) -> Iterator[Document]:
         """All readable YAML files of a folder, by name; none when there is no such folder."""

@@ -54,7 +54,7 @@ def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, 
     paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, settings.engine.store, state)
     calendars, calendar_ids = read_calendars(reader, settings.site.zone)
     policies = read_policies(reader, calendar_ids)
-    inventory, devices = read_inventory(reader, policies)
+    inventory, devices = read_inventory(reader, policies, paths.state)
     elsewhere = Elsewhere(settings.operators, calendar_ids, settings.channels)
     roster = read_roster(reader, settings.site.zone, calendars, elsewhere)
     reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))

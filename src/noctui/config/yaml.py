@@ -6,23 +6,24 @@ do not need them, bombs do.
 
 libyaml, of which PyYAML's binding is used and nothing else of PyYAML, reads twenty times as fast as ruamel.yaml, but
 not everywhere alike. So only a file with which nothing is wrong is taken from it. Whatever is wrong is for ruamel.yaml
-to find and to say; and where libyaml is missing, everything.
+to find and to say; and where libyaml is missing, everything. ruamel.yaml needs six seconds for a megabyte: in a file
+that is too long for it libyaml has the only word.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from noctui.config.document import Document, Loc, Mark, dotted
 from noctui.config.problems import LONGEST_FOUND, Problem, clean, shown
-
-if TYPE_CHECKING:
-    from ruamel.yaml.error import MarkedYAMLError
 
 DEEPEST = 20
 MOST_VALUES = 100_000
 """Of one file: enough for 8,000 devices, and read in seconds whatever they are."""
 MOST_PROBLEMS = 100
+LONGEST_CAREFUL = 50_000
+"""Characters that ruamel.yaml may be given: a third of a second."""
 
 _DISPUTED = re.compile(
     r"""[\t\x85\u2028\u2029\ufeff]                          # tabs, breaks of YAML 1.1
@@ -81,46 +82,49 @@ class _Frame:
 
 def parse_yaml(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The document, or None when it can't be understood; what is wrong goes to `problems`."""
+    if len(text) > LONGEST_CAREFUL and (events := _libyaml(text)) is not None:
+        return _build(file, text, events, problems)
     return parse_fast(file, text) or parse_carefully(file, text, problems)
 
 
 def parse_fast(file: str, text: str) -> Document | None:
     """A list or mapping with which nothing is wrong, by libyaml; else None."""
-    if _DISPUTED.search(text):
-        return None
-    try:
-        from yaml import CSafeLoader, YAMLError
-    except ImportError:
+    events = None if _DISPUTED.search(text) else _libyaml(text)
+    if events is None:
         return None
     problems: list[Problem] = []
-    builder = _Builder(file, problems)
-    try:
-        for event in iter(CSafeLoader(text).get_event, None):
-            builder.take(event)
-            if problems:
-                return None
-    except (_Stop, YAMLError, UnicodeEncodeError):
-        return None
-    document = builder.document()
-    return document if document and isinstance(document.data, dict | list) else None
+    document = _build(file, text, events, problems)
+    return document if document and not problems and isinstance(document.data, dict | list) else None
 
 
 def parse_carefully(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The same as `parse_yaml`, by ruamel.yaml."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
 
-    builder = _Builder(file, problems)
+    return _build(file, text, YAML(typ="safe", pure=True).parse(text), problems)
+
+
+def _libyaml(text: str) -> Iterable[Any] | None:
+    """Its events; None where there is no libyaml."""
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        from yaml import CSafeLoader
+    except ImportError:
+        return None
+    try:
+        return iter(CSafeLoader(text).get_event, None)
+    except UnicodeEncodeError:  # a lone surrogate, which no file can hold
+        return None
+
+
+def _build(file: str, text: str, events: Iterable[Any], problems: list[Problem]) -> Document | None:
+    builder = _Builder(file, text, problems)
+    try:
+        for event in events:
             builder.take(event)
     except _Stop:
         return None
-    except MarkedYAMLError as error:
+    except Exception as error:  # the parsers' own lapses (a bad \\U escape is a bare ValueError) are the file's fault
         builder.syntax(error)
-        return None
-    except Exception as error:  # the parser's own lapses (a bad \U escape is a bare ValueError) are the file's fault
-        builder.report("syntax", language="YAML", detail=clean(str(error)))
         return None
     return builder.document()
 
@@ -139,8 +143,8 @@ def resolve(plain: str) -> str | int | float | bool | None:
 class _Builder:
     """Builds the data from the events, keeps the marks, reports what it refuses."""
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
-        self._file = file
+    def __init__(self, file: str, text: str, problems: list[Problem]) -> None:
+        self._file, self._text = file, text
         self._problems = problems
         self._before = len(problems)
         self._root: Any = None
@@ -160,11 +164,15 @@ class _Builder:
         path = dotted(self._stack[-1].next) if self._stack else ""
         self._problems.append(Problem(self._file, self._at.line, self._at.column, path, code, found, params))
 
-    def syntax(self, error: "MarkedYAMLError") -> None:
-        detail = str(error.problem or error.context)
-        if mark := error.problem_mark or error.context_mark:
+    def syntax(self, error: Exception) -> None:
+        """What either library says, or one of its lapses."""
+        problem, context, at, around = (
+            getattr(error, name, None) for name in ("problem", "context", "problem_mark", "context_mark")
+        )
+        detail = str(problem or context or error)
+        if mark := at or around:
             self._at = Mark(mark.line + 1, mark.column + 1)
-        if r"'\t'" in detail:
+        if self._text[at.index : at.index + 1] == "\t" if at else r"'\t'" in detail:
             self.report("tab")
         elif detail.startswith("mapping values"):
             self.report("colon")
