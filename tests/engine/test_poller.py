@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND
 from noctui.domain.reading import Reading
-from noctui.engine.poller import Poller
+from noctui.engine.poller import Poller, next_turn
 from noctui.engine.seat import Seat
 from noctui.probes.port import Target
 
@@ -60,7 +64,9 @@ def spec(name: str) -> CheckSpec:
     return CheckSpec(f"{name}/ping", name, "icmp", "192.0.2.1", interval=10 * SECOND, retry=2 * SECOND)
 
 
-def drive(seconds: float, delay: float = 0.01, doubtful: bool = False, hurry_at: float | None = None) -> Network:
+def drive(
+    seconds: float, delay: float = 0.01, doubtful: bool = False, hurry_at: float | None = None, many: int = 0
+) -> Network:
     network = Network(delay)
     soft = CheckState("up", "down") if doubtful else CheckState("up", "up")
 
@@ -69,7 +75,7 @@ def drive(seconds: float, delay: float = 0.01, doubtful: bool = False, hurry_at:
 
     async def main() -> None:
         network.poller = Poller(ingest, lambda check: network)
-        network.poller.plan([spec("a"), spec("b")])
+        network.poller.plan([spec(str(number)) for number in range(many)] or [spec("a"), spec("b")])
         running = asyncio.create_task(network.poller.run())
         if hurry_at is not None:
             await asyncio.sleep(hurry_at)
@@ -96,7 +102,8 @@ def test_everybody_is_asked_within_the_first_second_and_then_at_the_interval() -
     network = drive(3600)
     for check in ("a/ping", "b/ping"):
         assert times(network, check)[0] <= 1.1
-        assert set(gaps(network, check)) <= {9.9, 10.0, 10.1}
+        assert 5 <= gaps(network, check)[0] <= 15, "it takes its own place in the interval"
+        assert set(gaps(network, check)[1:]) <= {9.9, 10.0, 10.1}
         assert 359 <= len(times(network, check)) <= 361
 
 
@@ -112,7 +119,8 @@ def test_an_answer_that_takes_longer_than_the_interval_is_waited_for() -> None:
 def test_probe_now_asks_at_once_and_the_others_keep_their_rhythm() -> None:
     network = drive(30, hurry_at=5)
     assert any(5 <= at <= 5.1 for at in times(network, "a/ping"))
-    assert set(gaps(network, "b/ping")) <= {9.9, 10.0, 10.1}
+    assert set(gaps(network, "b/ping")[1:]) <= {9.9, 10.0, 10.1}
+    assert times(network, "a/ping")[-1] - times(drive(30), "a/ping")[-1] < 0.1, "and so does it itself, thereafter"
 
 
 def test_a_new_plan_asks_again_what_the_old_probers_never_answered() -> None:
@@ -139,7 +147,28 @@ def test_a_new_plan_asks_again_what_the_old_probers_never_answered() -> None:
     with asyncio.Runner(loop_factory=Loop) as runner:
         runner.run(main())
     assert times(network, "a/ping")[0] <= 6.1
-    assert set(gaps(network, "a/ping")) <= {9.9, 10.0, 10.1}
+    assert set(gaps(network, "a/ping")[1:]) <= {9.9, 10.0, 10.1}
+
+
+SPANS = ((0, 0.5, 1, 1.5, 2, 2.5), (40, 41.5, 43, 44.5, 46, 47.5, 49))
+"""Beginnings of half seconds in the first round, and in a later one."""
+
+
+def test_many_devices_are_asked_evenly_spread_and_the_first_time_no_faster_than_a_network_can_bear() -> None:
+    network = drive(60, many=8_000)
+    first, later = ([sum(begin <= at < begin + 0.5 for at, _ in network.asked) for begin in span] for span in SPANS)
+    assert max(first) <= 4_000 * 0.5 * 1.2
+    assert len({check for at, check in network.asked if at < 2.1}) == 8_000
+    assert min(later) >= 800 * 0.5 * 0.7
+    assert max(later) <= 800 * 0.5 * 1.3
+
+
+@given(st.floats(0, 1e6), st.floats(0.1, 86_400), st.floats(0, 1))
+def test_the_next_turn_is_at_the_own_place_in_the_interval_and_neither_soon_nor_late(last, interval, share) -> None:
+    turn = next_turn(last, interval, share)
+    assert 0.5 - 1e-6 <= (turn - last) / interval <= 1.5 + 1e-6
+    assert abs((turn / interval - share) - round(turn / interval - share)) < 1e-6
+    assert next_turn(turn, interval, share) - turn == pytest.approx(interval)
 
 
 def test_the_seat_is_taken_once_and_free_again_when_it_was_left(tmp_path: Path) -> None:

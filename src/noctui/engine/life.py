@@ -6,12 +6,11 @@ import gc
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,17 +22,19 @@ from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
 from noctui.domain.inventory import CheckSpec
-from noctui.domain.moments import DAY, SECOND
+from noctui.domain.moments import DAY, SECOND, Instant, iso
 from noctui.domain.survey import Asked, Findings
 from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
+from noctui.engine.fence import Fence, Work
 from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
 from noctui.engine.post import Post
 from noctui.engine.senses import open_fleet, open_probers
 from noctui.engine.showing import Showing
+from noctui.engine.steady_clock import STEP
 from noctui.engine.surveyor import Surveyor
 from noctui.engine.writer import Writer
 from noctui.probes.fleet import FleetProber, script_of
@@ -56,7 +57,8 @@ _LOOK_AT_FILES = 2.0
 _LOOK_AHEAD = 3600.0
 _GATHER = 2.0
 """What changes within so long is looked at together: a storm of messages reaches many people."""
-_ANCHOR_MINUTES = 5
+_ANCHOR = 300.0
+_TIDY = 6 * 3600.0
 _ANSWERS_KEPT = 30 * DAY
 
 
@@ -77,6 +79,8 @@ class Life:
         """Fingerprint of the files as they were last read."""
         self._library: Library | None = None
         """The playbooks as they were last good."""
+        self._newest: Instant = 0
+        """What was written last before this clock ran."""
 
     async def open(self) -> None:
         """Read the files, open the store, take the lease, rebuild the state, open the sockets.
@@ -91,9 +95,10 @@ class Life:
         name = f"{socket.gethostname()}:{os.getpid()}"
         await self._writer.take_lease(name, boot_id(), self.clock.boot, self._stand_by)
         self._reader = connect.open_reader(url)
+        self._newest = await connect.read(self._reader, journal.newest) or 0
         site = Site.of(loaded.file, loaded.policies, loaded.calendars)
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
-        self.poller = Poller(self.core.ingest, self._prober_of, seed=os.getpid(), lasts=self.clock.beat)
+        self.poller = Poller(self.core.ingest, self._prober_of, lasts=self.clock.beat)
         self.core.hurry = self._hurry
         self._surveyor = Surveyor(self.core, self._look)
         self.core.survey = self._surveyor.take
@@ -114,22 +119,22 @@ class Life:
         self.manager.ready("standing by: another engine has the lease of the store")
 
     async def run(self) -> None:
-        """Watch until cancelled, or until a part fails: then its error is raised."""
-        scheduler = self._scheduler()
-        scheduler.start()
-        try:
-            async with asyncio.TaskGroup() as group:
-                for job in (
-                    self.poller.run(),
-                    self._post.run(),
-                    self._beat(),
-                    self._show(),
-                    self._watch_files(),
-                    self._look_ahead(),
-                ):
-                    group.create_task(job)
-        finally:
-            scheduler.shutdown(wait=False)
+        """Watch until cancelled, or until a part without which there is no engine fails: then its error is raised."""
+        fence = Fence(self.showing)
+        async with asyncio.TaskGroup() as group:
+            for job in (self.poller.run(), self._post.run(), self._beat()):
+                group.create_task(job)
+            for part, work in self._parts().items():
+                group.create_task(fence.keep(part, work))
+
+    def _parts(self) -> dict[str, Work]:
+        return {
+            "what the desks see": self._show,
+            "the look at the files": self._watch_files,
+            "the look at the days ahead": self._look_ahead,
+            "the anchors of the journal": self._anchor_now_and_then,
+            "tidying up": self._tidy,
+        }
 
     async def close(self) -> None:
         """Give everything back; a lease that was lost meanwhile is no error any more."""
@@ -229,10 +234,11 @@ class Life:
         self.poller.hurry(check.id for name in devices if name in known for check in known[name].checks)
 
     async def _beat(self) -> None:
-        """Keep the lease and look what is due. Not on the scheduler: a step of the wall clock must not stop it."""
+        """Keep the lease and look what is due."""
         while True:
             with contextlib.suppress(SQLAlchemyError):  # shown as trouble by the core; the next beat tries again
                 await self._writer.run(self._keep_lease)
+                await self._watch_clock()
                 await self.core.cycle()
                 if self.drill is not None:
                     await self.drill.play()
@@ -251,58 +257,60 @@ class Life:
     def _keep_lease(self, connection: Connection) -> None:
         lease.beat(connection, self._writer.token, self.clock.boot())
 
-    async def _show(self) -> None:
-        while True:
-            await asyncio.sleep(1)
-            core = self.core
-            self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
-            await self._post.show()
+    async def _watch_clock(self) -> None:
+        """A step of the machine's clock is shown, and journalled when it is followed."""
+        before, jumped = self.clock.wall(), self.clock.look()
+        self.showing.trouble("clock", f"{self.clock.off / SECOND:+.0f} s" if self.clock.off else "")
+        if jumped:
+            log.warning("the machine's clock was set by %+.0f s and stays so: it is followed", jumped / SECOND)
+            await self.core.act(lambda tx: tx.log("clock.stepped", "site", {"by": jumped}))
+            self._newest = max(self._newest, before)
+        behind = self._newest - self.clock.wall()
+        self.showing.trouble("past", iso(self._newest)[:19] + "Z" if behind > STEP else "")
 
-    async def _look_ahead(self) -> None:
+    async def _show(self) -> float:
+        core = self.core
+        self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
+        await self._post.show()
+        return _BEAT
+
+    async def _look_ahead(self) -> float:
         """Once an hour, and when the roster has changed or somebody was reached: what is wrong in the days to come."""
-        while True:
-            try:
-                await self.core.look_ahead()
-            except SQLAlchemyError:  # shown as trouble by the beat; look again soon
-                await asyncio.sleep(_LOOK_AT_FILES)
-                continue
-            await asyncio.sleep(_GATHER)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
+        await self.core.look_ahead()
+        return _GATHER
 
-    async def _watch_files(self) -> None:
+    async def _watch_files(self) -> float:
         """A changed file is read; a wrong one is refused and the last good version keeps running."""
-        while True:
-            await asyncio.sleep(_LOOK_AT_FILES)
-            if fingerprint(self.options.site) == self._files:
-                continue
-            try:
-                loaded = await asyncio.to_thread(self._load)
-                await self._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
-            except BadFiles as error:
-                self.showing.trouble("config", _first_line(error))
-                log.error("the changed files are refused: %s", error)
-            except SQLAlchemyError:
-                self._files = ""  # shown as trouble by the core; the next look tries again
+        if fingerprint(self.options.site) == self._files:
+            return _LOOK_AT_FILES
+        try:
+            loaded = await asyncio.to_thread(self._load)
+            await self._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
+        except BadFiles as error:
+            self.showing.trouble("config", _first_line(error))
+            log.error("the changed files are refused: %s", error)
+        except Exception:
+            self._files = ""  # read again by the next look
+            raise
+        return _LOOK_AT_FILES
 
-    def _scheduler(self) -> AsyncIOScheduler:
-        """What belongs to the hour and not to the second."""
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
-        _every(scheduler, self._anchor, minutes=_ANCHOR_MINUTES)
-        _every(scheduler, self._tidy, hours=6)
-        return scheduler
+    async def _anchor_now_and_then(self) -> float:
+        await self._anchor()
+        return _ANCHOR
 
     async def _anchor(self) -> None:
         seq, digest = await connect.read(self._reader, journal.head)
         if seq:
             anchors.write(self._paths.state / "anchors.log", self.clock.wall(), seq, digest)
 
-    async def _tidy(self) -> None:
+    async def _tidy(self) -> float:
         before = self.clock.wall() - _ANSWERS_KEPT
         await self._writer.run(lambda connection: ops.forget_before(connection, before))
         await self._writer.run(lambda connection: messages.forget_before(connection, before))
         await self.core.forget_ended()
+        return _TIDY
 
 
 def settle_down() -> None:
@@ -314,10 +322,6 @@ def settle_down() -> None:
 async def _close(probers: Mapping[str, Prober]) -> None:
     for prober in probers.values():
         await prober.close()
-
-
-def _every(scheduler: AsyncIOScheduler, job: Callable[[], object], **interval: int) -> None:
-    scheduler.add_job(job, "interval", **interval)
 
 
 def _moved(running: SitePaths, written: SitePaths) -> str:

@@ -1,9 +1,15 @@
-"""When to ask which device: a heap of due times, asked in one tick, answers gathered into batches."""
+"""When to ask which device: a heap of due times, asked in one tick, answers gathered into batches.
+
+Each check has its own place in its interval, told from its name: devices are asked evenly spread, an hour after a storm
+that had them all asked at once as well as on a quiet day.
+"""
 
 import asyncio
 import heapq
-import random
+import math
+import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache
 
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import CheckSpec
@@ -16,7 +22,9 @@ TICK = 0.05
 BATCH = 1000
 """Readings that are ingested together at most."""
 _FIRST_SWEEP = 1.0
-"""Seconds over which the first sweep is spread."""
+"""Seconds over which the first sweep is spread, at least …"""
+_FIRST_RATE = 4_000
+"""… and how many are asked a second in it, at most."""
 
 Ingest = Callable[[list[Reading]], Awaitable[Mapping[str, CheckState]]]
 """Takes readings, returns the states of their checks afterwards."""
@@ -29,12 +37,10 @@ class Poller:
         self,
         ingest: Ingest,
         prober_of: Callable[[CheckSpec], Prober],
-        seed: int = 0,
         lasts: Callable[[float], float] = lambda seconds: seconds,
     ) -> None:
         """`lasts`: how long so many seconds of an interval really are; the time of a drill runs faster."""
         self._ingest, self._prober_of, self._lasts = ingest, prober_of, lasts
-        self._random = random.Random(seed)
         self._specs: dict[str, CheckSpec] = {}
         self._targets: dict[str, Target] = {}
         self._probers: dict[str, Prober] = {}
@@ -46,7 +52,7 @@ class Poller:
         self._waiting: dict[str, list[asyncio.Future[Reading]]] = {}
 
     def plan(self, specs: Iterable[CheckSpec]) -> None:
-        """Take these checks and no others; those that are new are due within the first second.
+        """Take these checks and no others; those that are new are asked as soon as a network can bear it.
 
         So is what is in flight: whoever exchanges the plan exchanges the probers, and their answers may never come.
         """
@@ -57,8 +63,10 @@ class Poller:
         kept = self._due.keys() & self._specs.keys() - self._flying
         self._flying.clear()
         self._due = {check: self._due[check] for check in kept}
-        for check in self._specs.keys() - kept:
-            self._schedule(check, now + self._random.random() * _FIRST_SWEEP)
+        new = self._specs.keys() - kept
+        sweep = max(_FIRST_SWEEP, len(new) / _FIRST_RATE)
+        for check in new:
+            self._schedule(check, now + place(check) * sweep)
         for check in self._waiting.keys() - self._specs.keys():
             for future in self._waiting.pop(check):
                 if not future.done():
@@ -121,10 +129,12 @@ class Poller:
         spec = self._specs.get(reading.check)
         if spec is None:
             return
-        doubtful = state is not None and state.soft != state.hard
-        wait = spec.retry if doubtful else spec.interval
-        now = asyncio.get_running_loop().time()
-        self._schedule(spec.id, max(now, self._due[spec.id] + self._lasts(wait / SECOND)))
+        now, due = asyncio.get_running_loop().time(), self._due[spec.id]
+        if state is not None and state.soft != state.hard:
+            again = due + self._lasts(spec.retry / SECOND)
+        else:
+            again = next_turn(due, self._lasts(spec.interval / SECOND), place(spec.id))
+        self._schedule(spec.id, max(now, again))
 
     def _schedule(self, check: str, at: float) -> None:
         self._due[check] = at
@@ -135,3 +145,14 @@ class Poller:
             at, check = heapq.heappop(self._heap)
             if self._due.get(check) == at and check not in self._flying:
                 yield check
+
+
+@lru_cache(maxsize=1 << 17)
+def place(check: str) -> float:
+    """Where in its interval a check has its turn, 0..1: always the same, and evenly spread over many checks."""
+    return zlib.crc32(check.encode()) / (1 << 32)
+
+
+def next_turn(last: float, interval: float, share: float) -> float:
+    """The first moment at this share of an interval that is at least half an interval after `last`."""
+    return (math.ceil(last / interval + 0.5 - share) + share) * interval
