@@ -63,6 +63,7 @@ def by_role(action: Action) -> Action:
 
 _KEY_NAMES = {
     "slash": "/",
+    "apostrophe": "'",
     "colon": ":",
     "question_mark": "?",
     "right_square_bracket": "]",

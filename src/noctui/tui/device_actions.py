@@ -23,4 +23,22 @@ DEVICE_ACTIONS: tuple[Action, ...] = (
         weight=16,
     ),
     Action("list.fold_all", ("Z",), N_("fold all"), N_("Close all groups, or open them all."), _HERE, weight=17),
+    Action(
+        "list.jump",
+        ("apostrophe",),
+        N_("jump"),
+        N_("Jump to a device by any part of its name, address, customer, contract or the number of its ticket."),
+        _HERE,
+        weight=10,
+    ),
+    Action(
+        "list.jump_next", ("greater_than_sign",), N_("next match"), N_("To the next device that the jump found."), _HERE
+    ),
+    Action(
+        "list.jump_previous",
+        ("less_than_sign",),
+        N_("last match"),
+        N_("Back to the device that the jump found before."),
+        _HERE,
+    ),
 )

@@ -19,4 +19,7 @@ DEVICE_HANDLERS: Mapping[str, Handler] = {
     "list.group": _here(lambda room: room.group()),
     "list.fold": _here(lambda room: room.fold()),
     "list.fold_all": _here(lambda room: room.fold_all()),
+    "list.jump": _here(lambda room: room.open_jump()),
+    "list.jump_next": _here(lambda room: room.next_match(1)),
+    "list.jump_previous": _here(lambda room: room.next_match(-1)),
 }
