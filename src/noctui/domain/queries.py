@@ -8,6 +8,7 @@ from noctui.domain.commands import Answer, Consent
 from noctui.domain.drill_views import DrillDetail, DrillQuery
 from noctui.domain.explanations import Explanation, TouchedRow
 from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, HandoverDetails
+from noctui.domain.history_views import HISTORY_DETAILS, HistoryAsk, HistoryDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.page_commands import PageRow
@@ -97,6 +98,7 @@ Query: TypeAlias = (
     | LedgerQuery
     | MessageQuery
     | HandoverAsk
+    | HistoryAsk
     | RosterQuery
     | RunAsk
     | DrillQuery
@@ -348,6 +350,7 @@ Found: TypeAlias = (
     | LedgerDetail
     | MessagePage
     | HandoverDetails
+    | HistoryDetails
     | RosterDetail
     | RunDetails
     | DrillDetail
@@ -366,6 +369,7 @@ DETAILS: dict[str, type[Found]] = {
     "messages": MessagePage,
     "roster": RosterDetail,
     **HANDOVER_DETAILS,
+    **HISTORY_DETAILS,
     **RUN_DETAILS,
     "drill": DrillDetail,
 }

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from noctui.domain.commands import Answer
 from noctui.domain.drill_views import DrillQuery
 from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
+from noctui.domain.history_views import LENGTHS, TrendDetail, TrendQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import MINUTE, Instant
@@ -25,9 +26,11 @@ from noctui.domain.queries import (
     ProbeQuery,
     ProbeResult,
     Query,
+    Sample,
     TicketQuery,
 )
 from noctui.domain.reading import Reading
+from noctui.domain.rollup import Rolled
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunQuery, RunsQuery
 from noctui.engine.core import Core, plain
@@ -44,6 +47,7 @@ from noctui.services import (
     rostering,
     rows,
     run_details,
+    trends,
 )
 from noctui.store import connect, journal
 
@@ -72,6 +76,9 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
         case ProbeQuery():
             device = core.site.device(query.device)
             return await _probe(core, ask, device) if device is not None else _unknown(query.device)
+        case TrendQuery():
+            device = core.site.device(query.device)
+            return await _trend(core, device, query) if device is not None else _unknown(query.device)
         case RosterQuery():
             return await _roster(core, query)
         case DrillQuery():
@@ -148,12 +155,21 @@ async def _device(core: Core, device: Device) -> Detail:
         children=tuple(core.site.topology.children.get(device.id, ())),
         behind=len(core.site.topology.behind(device.id)),
         checks=tuple(_check(core, spec) for spec in device.checks),
-        samples=core.memory.samples(device.checks[0].id) if device.checks else (),
+        samples=tuple(_sample(one) for one in core.memory.samples(device.checks[0].id)) if device.checks else (),
         contact=device.contact or (contract.contact if contract is not None else ""),
         contract=contract.name if contract is not None else "",
         place=place.name if place is not None else device.site,
         history=tuple(rows.journal_row(entry) for entry in history),
     )
+
+
+async def _trend(core: Core, device: Device, query: TrendQuery) -> Detail:
+    now = core.clock.wall()
+    if not device.checks:
+        return TrendDetail(device.id, query.stretch, now, LENGTHS[query.stretch], 1, ())
+    spec = device.checks[0]
+    fresh = core.memory.samples(spec.id)
+    return await connect.read(core.reader, lambda connection: trends.trend(connection, spec, query, fresh, now))
 
 
 async def _probe(core: Core, ask: Callable[[str], Awaitable[Reading]], device: Device) -> Detail:
@@ -186,6 +202,10 @@ def _check(core: Core, spec: CheckSpec) -> CheckRow:
         method=reading.method if reading is not None else "",
         note=reading.note if reading is not None else "",
     )
+
+
+def _sample(rolled: Rolled) -> Sample:
+    return Sample(rolled.at, rolled.loss, rolled.rtt_avg if rolled.received else None)
 
 
 def _unknown(device: str) -> Answer:

@@ -1,31 +1,72 @@
-"""The newest readings, kept in memory only: what a device answered last, and the last hundred answers of each check."""
+"""The newest readings, kept in memory only: what each check answered last, and every answer of the last hour.
 
+A quarter of an hour is open; the four before it are packed (10,000 checks that are asked every 10 s: see
+bench/history.py). A restart loses the hour; the minutes in the store stand in for it.
+"""
+
+from __future__ import annotations
+
+from array import array
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from noctui.domain.queries import Sample
+from noctui.domain.moments import HOUR, Instant
 from noctui.domain.reading import Reading
+from noctui.domain.rollup import QUARTER, Rolled, note, samples_of, unpack
 
-_KEPT = 100
+
+class Turned(NamedTuple):
+    """The numbers of a quarter of an hour that is over, by check."""
+
+    begin: Instant
+    numbers: dict[str, array[int]]
+
+
+class Closed(NamedTuple):
+    """The same, packed."""
+
+    begin: Instant
+    packed: Mapping[str, bytes]
 
 
 class Memory:
     def __init__(self) -> None:
         self.newest: dict[str, Reading] = {}
-        self._samples: dict[str, deque[Sample]] = {}
+        self.quarter: Instant = 0
+        """When the open quarter began; 0 before the first reading."""
+        self._open: dict[str, array[int]] = {}
+        self._turned = Turned(0, {})
+        self._closed: deque[Closed] = deque(maxlen=HOUR // QUARTER)
 
     def keep(self, readings: Iterable[Reading]) -> None:
         for reading in readings:
             self.newest[reading.check] = reading
             if reading.sent:
-                samples = self._samples.setdefault(reading.check, deque(maxlen=_KEPT))
-                samples.append(Sample(reading.at, reading.loss, reading.rtt_avg))
+                self.quarter = self.quarter or reading.at // QUARTER * QUARTER
+                numbers = self._open.get(reading.check)
+                if numbers is None:
+                    numbers = self._open[reading.check] = array("I")
+                note(numbers, self.quarter, reading)
+
+    def turn(self, now: Instant) -> Turned:
+        """Open the quarter that `now` is in; what is in the one before is to be packed."""
+        self._turned = Turned(self.quarter, self._open)
+        self.quarter, self._open = now // QUARTER * QUARTER, {}
+        return self._turned
+
+    def shelve(self, closed: Closed) -> None:
+        """Keep packed what was turned over."""
+        self._closed.append(closed)
+        self._turned = Turned(0, {})
 
     def forget_others(self, checks: Collection[str]) -> None:
         """Keep only what these checks brought."""
         self.newest = {check: reading for check, reading in self.newest.items() if check in checks}
-        self._samples = {check: samples for check, samples in self._samples.items() if check in checks}
+        self._open = {check: numbers for check, numbers in self._open.items() if check in checks}
 
-    def samples(self, check: str) -> tuple[Sample, ...]:
-        """Oldest first."""
-        return tuple(self._samples.get(check, ()))
+    def samples(self, check: str) -> list[Rolled]:
+        """Every reading of the check in the last hour (in an hour and a quarter at most), oldest first."""
+        packed = ((begin, unpack(found[check])) for begin, found in self._closed if check in found)
+        lying = ((begin, found[check]) for begin, found in (self._turned, (self.quarter, self._open)) if check in found)
+        return [sample for begin, numbers in (*packed, *lying) for sample in samples_of(numbers, begin)]
