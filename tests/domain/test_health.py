@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noctui.domain.health import CheckState, Verdict, judge, step
+from noctui.domain.health import CheckState, Verdict, judge, moved, step
 from noctui.domain.inventory import CheckSpec, Limits
 from noctui.domain.moments import MILLISECOND, SECOND
 from tests.domain.build import PING, after, reading
@@ -119,7 +119,8 @@ def test_a_calm_check_stays_equal_but_for_its_newest_result(history: str) -> Non
     calm = after("+++", state=after(history))
     later = after("+", state=calm)
     assert later == step(calm, PING, reading(later.last, 2, 2))
-    assert {f for f in CheckState.__slots__ if getattr(calm, f) != getattr(later, f)} == {"last"}
+    assert {f for f in CheckState.__slots__ if getattr(calm, f) != getattr(later, f)} <= {"last", "changes", "flapping"}
+    assert moved(calm, later) == (calm.flapping != later.flapping)
 
 
 @given(answers, st.integers(1, 5))

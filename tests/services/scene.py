@@ -126,11 +126,16 @@ class Scene:
 
     def readings(self, good: bool, *names: str) -> None:
         """One reading of each device, a second later."""
+        self.checks(good, *(f"{name}/ping" for name in names))
+
+    def batch(self, good: bool, *checks: str) -> list[Reading]:
+        times = (1000, 1000, 1000) if good else (None,) * 3
+        return [Reading(check, self.now, 1, int(good), *times) for check in checks]
+
+    def checks(self, good: bool, *checks: str) -> None:
+        """One reading of each check, a second later."""
         self.now += SECOND
-        batch = [
-            Reading(f"{name}/ping", self.now, 1, int(good), *((1000, 1000, 1000) if good else (None,) * 3))
-            for name in names
-        ]
+        batch = self.batch(good, *checks)
         found = monitoring.assess(self.site, self.working, batch, self.now)
         self.asked = found.ask
         if found.writes(self.working):

@@ -101,6 +101,7 @@ def test_a_ticket_is_found_by_what_it_is(words: str, numbers: list[int]) -> None
         ("state:up,degraded", ["B", "C"]),
         ("state:muted", ["A"]),
         ("state:suspected", ["C"]),
+        ("is:flapping", ["B"]),
         ("loss>10%", ["A", "B"]),
         ("loss<1%", ["C"]),
         ("rtt>50ms", ["B"]),
@@ -113,7 +114,7 @@ def test_a_ticket_is_found_by_what_it_is(words: str, numbers: list[int]) -> None
 def test_a_device_is_found_by_what_it_is(words: str, names: list[str]) -> None:
     rows = (
         device(1, id="A", state="down", loss=1.0, rtt=None, site="east", since=NOW - MINUTE, ticket=7, mute="ack"),
-        device(9, id="B", state="degraded", loss=0.12, rtt=80_000, site="north"),
+        device(9, id="B", state="degraded", loss=0.12, rtt=80_000, site="north", flapping=NOW - MINUTE),
         device(3, id="C", soft=True, site="east"),
     )
     assert devices(words, *rows) == names

@@ -78,6 +78,8 @@ class EngineForm(Shape):
 class WatchForm(Shape):
     uplinks: list[str] = []
     reopen_within: Duration = 30 * MINUTE
+    mute_warning: Duration = 15 * MINUTE
+    flapping: bool = True
 
 
 class DeskForm(Shape):
@@ -131,6 +133,7 @@ class CheckForm(Shape):
     probes: Annotated[int, Field(ge=1, le=20)] = 1
     timeout: Wait = 0
     limits: LimitsForm = LimitsForm()
+    flapping: bool = True
     off: bool = False
 
 

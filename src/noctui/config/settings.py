@@ -39,7 +39,9 @@ class Settings:
 
     @property
     def rules(self) -> SiteRules:
-        return SiteRules(self.watch.reopen_within, tuple(self.watch.uplinks))
+        return SiteRules(
+            self.watch.reopen_within, tuple(self.watch.uplinks), self.watch.flapping, self.watch.mute_warning
+        )
 
 
 def read_settings(reader: Reader) -> Settings:

@@ -7,9 +7,10 @@ after an outage says that the outage is over and no more: whether the device is 
 an answer that straddles the return has lost the probes of before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from noctui.domain import flapping
 from noctui.domain.inventory import CheckSpec, Limits
 from noctui.domain.moments import Instant
 from noctui.domain.reading import Reading
@@ -44,6 +45,10 @@ class CheckState:
     fewer than `attempts` in a row do not end it here, or a flapping parent would leave its children to be blamed."""
     back: Instant = 0
     """Time of the first answer after the latest run of *down*; 0 when it never came back from one."""
+    flapping: bool = False
+    changes: int = 0
+    """Which of the last results were others than the one before: see `flapping.remember`. The store has it only of a
+    check that flaps; after a start the others are looked at afresh."""
 
 
 def judge(spec: CheckSpec, reading: Reading) -> Verdict:
@@ -72,6 +77,8 @@ def step(state: CheckState, spec: CheckSpec, reading: Reading) -> CheckState:
     turned = hard != state.hard
     silenced = verdict == "down" and not same and state.attempt >= spec.attempts
     answered = state.soft == "down" and not same
+    # the first result of all is no change: there was nothing before it
+    changes = flapping.remember(state.changes, not same and state.soft != "unknown") if spec.flapping else 0
     return CheckState(
         hard=hard,
         soft=verdict,
@@ -83,7 +90,14 @@ def step(state: CheckState, spec: CheckSpec, reading: Reading) -> CheckState:
         bad=0 if turned else bad,
         lost=state.last if silenced else state.lost,
         back=at if answered else state.back,
+        flapping=flapping.flaps(changes, state.flapping),
+        changes=changes,
     )
+
+
+def moved(old: CheckState, new: CheckState) -> bool:
+    """Whether a result changed anything but the time of the last answer and the memory of changes: what is written."""
+    return replace(new, last=old.last, changes=old.changes) != old
 
 
 def _too_bad(limits: Limits, reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from noctui.domain.playbook import Playbooks
 from noctui.domain.playbook import Role as PlaybookRole
 from noctui.domain.roster import NOBODY, Roster
 from noctui.domain.ticket import TicketKind
+from noctui.domain.window import Series
 
 CheckKind = Literal["icmp", "tcp"]
 
@@ -47,6 +48,8 @@ class CheckSpec:
     """Packets per check result."""
     timeout: Span = SECOND
     limits: Limits = Limits()
+    flapping: bool = True
+    """Whether a restless run of results is told as flapping instead of result by result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,10 @@ class SiteRules:
     """A fault that returns this soon after its recovery reopens its ticket instead of a new one."""
     uplinks: tuple[str, ...] = ()
     """Devices that stand for our own way out: when all of them fail we are blind and book no outage."""
+    flapping: bool = True
+    """Off: every hard change is told, however often a check changes its mind."""
+    mute_warning: Span = 15 * MINUTE
+    """So long before a mute ends that is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +170,5 @@ class SiteFile:
     """Files that were refused, each with the reason in one line."""
     roles: Mapping[str, PlaybookRole] = field(default_factory=dict)
     """Whom the playbooks speak of, by id."""
+    windows: Mapping[str, Series] = field(default_factory=dict)
+    """Maintenance windows that come again, by id."""

@@ -311,6 +311,9 @@ class CheckRow:
     note: str
 
 
+    restless: float = 0.0
+    """How much of its last results was a change, 0..1: see `domain.flapping`."""
+    flapping: bool = False
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
     row: DeviceRow

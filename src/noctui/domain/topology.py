@@ -85,6 +85,10 @@ class Topology:
             self._lines[device] = tuple(sorted(self._upwards(device), key=lambda name: self._nodes[name].rank))
         return self._lines[device]
 
+    def reach(self, device: str) -> tuple[str, ...]:
+        """Ids of the checks that say whether it answers at all."""
+        return self._nodes[device].reach
+
     def _upwards(self, device: str) -> set[str]:
         found, todo = {device}, [device]
         while todo:

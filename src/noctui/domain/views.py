@@ -50,6 +50,12 @@ class DeviceRow:
     mute_ends: Instant | None = None
     mute_text: str = ""
     mute_id: int | None = None
+    contract: str = ""
+    """Id of the contract that it is under …"""
+    customer: str = ""
+    """… and whose that is."""
+    flapping: Instant | None = None
+    """Since when it changes so often that no change of it is told."""
 
 
 @dataclass(slots=True)
@@ -196,6 +202,10 @@ AnnouncementKind = Literal[
     "blind",
     "sight",
     "reopened",
+    "mute_ending",
+    "mute_ended",
+    "flapping",
+    "steady",
     "opened",
     "escalation",
     "last_resort",

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from noctui.domain import flapping
 from noctui.domain.commands import Answer
 from noctui.domain.drill_views import DrillQuery
 from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
@@ -206,6 +207,8 @@ def _check(core: Core, spec: CheckSpec) -> CheckRow:
 
 def _sample(rolled: Rolled) -> Sample:
     return Sample(rolled.at, rolled.loss, rolled.rtt_avg if rolled.received else None)
+        restless=flapping.share(state.changes),
+        flapping=state.flapping,
 
 
 def _unknown(device: str) -> Answer:

@@ -30,6 +30,8 @@ def _let_go(tx: Tx, found: Working) -> None:
     gone = {name: stored.get(name, status.DeviceStatus()) for name in (stored.keys() | found.held.keys()) - here.keys()}
     for name, was in sorted(gone.items()):
         tx.log("device.state", f"device:{name}", {"state": "removed", "was": was.state})
+        if was.flapping_told:
+            tx.announce("steady", f"device:{name}", {"device": name, "state": was.state}, bell=False)
     outages.leave(tx, found, {name: was.announced for name, was in sorted(gone.items())})
     status.forget_devices(tx.connection, gone)
     status.forget_checks(tx.connection, found.stored_checks - tx.site.checks.keys())

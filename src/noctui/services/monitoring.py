@@ -3,10 +3,10 @@
 In two halves: `assess` is pure and mostly all there is (a calm sweep writes nothing), `book` is the transaction.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from noctui.domain import health, topology
+from noctui.domain import flapping, health, topology
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Device
 from noctui.domain.moments import Instant
@@ -58,7 +58,7 @@ def assess(site: Site, working: Working, readings: Sequence[Reading], now: Insta
     states = {**working.checks, **found.checks}
     verdicts = topology.resolve(site.topology, states, only=_concerned(site, working, found))
     for device in sorted(verdicts, key=site.rank.__getitem__):
-        _judge(site, working, found, states, device, verdicts[device])
+        _judge(site, working, found, states, device, verdicts[device], now)
     return found
 
 
@@ -69,10 +69,12 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
     _book_ends(tx, working, found)
     for name, new in tuple(found.devices.items()):
         device, old = tx.site.file.inventory.devices[name], working.devices[name]
-        if old.state != "unknown" or new.state != "up":
+        if (new.state, new.root) != (old.state, old.root) and (old.state != "unknown" or new.state != "up"):
             payload = {"state": new.state, "was": old.state, "root": new.root, "since": new.since}
             tx.log("device.state", f"device:{name}", payload)
-        found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, new)
+        _book_flapping(tx, working, device, new)
+        if not _holds_back(tx.site, working, found, name, new):
+            found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, new)
     _book_lost(tx, working, found)
     status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
 
@@ -96,7 +98,7 @@ def _step(site: Site, working: Working, found: Assessment, readings: Iterable[Re
         old = found.checks.get(spec.id) or working.checks[spec.id]
         new = health.step(old, spec, reading)
         found.checks[spec.id] = new
-        if replace(new, last=old.last) != old:  # a calm check differs in nothing but the time of its answer
+        if health.moved(old, new):
             found.changed[spec.id] = new
 
 
@@ -138,6 +140,7 @@ def _judge(
     states: dict[str, CheckState],
     device: str,
     verdict: DeviceVerdict,
+    now: Instant,
 ) -> None:
     """Note what becomes of one device: a change to book, an answer to wait for, or nothing."""
     checks = [states[check.id] for check in site.file.inventory.devices[device].checks]
@@ -146,13 +149,33 @@ def _judge(
     if verdict.state in _BAD and old.state not in _BAD and not waits:
         waits = _doubts(site, states, checks)
     found.ask |= waits
-    settled = verdict.state == "up" and not waits and all(c.soft == c.hard for c in checks)
+    settled = verdict.state == "up" and not waits and all(c.soft == c.hard and not c.flapping for c in checks)
     found.unsettled[device] = not settled
-    held_back = waits or (found.blind is not None and verdict.state in _BAD)
-    if held_back or (verdict.state, verdict.root) == (old.state, old.root):
+    if waits or (found.blind is not None and verdict.state in _BAD):
         return
-    since = old.since if old.state == verdict.state else max((c.soft_since for c in checks), default=0)
-    found.devices[device] = DeviceStatus(verdict.state, since, verdict.root, old.announced)
+    new = _marked(site, working, states, device, old, now)
+    if (verdict.state, verdict.root) != (old.state, old.root):
+        since = old.since if old.state == verdict.state else max((c.soft_since for c in checks), default=0)
+        new = replace(new, state=verdict.state, since=since, root=verdict.root)
+    if new != old:
+        found.devices[device] = new
+
+
+def _marked(
+    site: Site, working: Working, states: Mapping[str, CheckState], name: str, old: DeviceStatus, now: Instant
+) -> DeviceStatus:
+    """The status with its mark of flapping. That is told once nothing mutes the device and nothing above it is to
+    blame: what is behind a restless switch is as restless."""
+    device = site.file.inventory.devices[name]
+    if not any(states[check.id].flapping for check in device.checks):
+        return replace(old, flapping=0, flapping_told=False) if old.flapping else old
+    told = old.flapping_told or not (muting(working.mutes, name, device.site, now) or _blamed(site, states, name))
+    return replace(old, flapping=old.flapping or now, flapping_told=told)
+
+
+def _blamed(site: Site, states: Mapping[str, CheckState], device: str) -> bool:
+    reach = (check for above in site.topology.line(device)[:-1] for check in site.topology.reach(above))
+    return any(flapping.restless(states[check].changes) for check in reach)
 
 
 def _doubts(site: Site, states: dict[str, CheckState], checks: list[CheckState]) -> set[str]:
@@ -178,11 +201,41 @@ def _book_ends(tx: Tx, working: Working, found: Assessment) -> None:
     back = {
         name: working.devices[name].announced
         for name, new in found.devices.items()
-        if new.state == "up" or (new.state == "degraded" and working.devices[name].state in _BAD)
+        if (new.state == "up" or (new.state == "degraded" and working.devices[name].state in _BAD))
+        and not _holds_back(tx.site, working, found, name, new)
     }
     outages.leave(tx, working, back)
     for device in back:
+        found.devices[device] = replace(found.devices[device], announced=False)
         _end_acknowledgements(tx, working, device)
+
+
+def _holds_back(site: Site, working: Working, found: Assessment, device: str, new: DeviceStatus) -> bool:
+    """Whether what becomes of the device is not told because it flaps: no news, no ticket opened or left.
+
+    Nagios and Icinga hold back notifications alike, but let the states of a flapping host close and reopen what hangs
+    on them. Here the states are booked and shown as they are, and what was told stands until it is over: then the
+    difference is. A flapping service beside a steady ping hides no dead device.
+    """
+    if not new.flapping:
+        return False
+    if new.state not in _BAD and working.devices[device].state not in _BAD:
+        return True
+    return any((found.checks.get(check) or working.checks[check]).flapping for check in site.topology.reach(device))
+
+
+def _book_flapping(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> None:
+    """Its beginning and its end: aloud, or in the journal where it is not told."""
+    old, subject = working.devices[device.id], f"device:{device.id}"
+    params = {"device": device.id, "name": device.name, "site": device.site, "state": new.state}
+    if new.flapping_told and not old.flapping_told:
+        tx.announce("flapping", subject, params, working.held.get(device.id))
+    elif new.flapping and not old.flapping:
+        tx.log("device.flapping", subject, {"state": new.state})
+    elif old.flapping_told and not new.flapping:
+        tx.announce("steady", subject, params, working.held.get(device.id), bell=False)
+    elif old.flapping and not new.flapping:
+        tx.log("device.steady", subject, {"state": new.state})
 
 
 Booking = Callable[[Tx, Working, Device, DeviceStatus], DeviceStatus]
@@ -202,8 +255,10 @@ def _up(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceSt
 
 def _degraded(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
     """It answers, badly: a problem of its own that is said without a bell and needs no ticket."""
+    if new.announced:
+        return new
     if muting(working.mutes, device.id, device.site, tx.now) is not None:
-        return replace(new, announced=False)
+        return new
     params = {"device": device.id, "name": device.name, "site": device.site, "state": "degraded"}
     tx.announce("problem", f"device:{device.id}", params, bell=False)
     return replace(new, announced=True)

@@ -1,7 +1,7 @@
 """What the verbs know of the site: its files, validated, with the dependency graph prepared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from noctui.domain.inventory import CheckSpec, Contract, Device, SiteFile
@@ -26,6 +26,8 @@ class Site:
     ) -> "Site":
         """Raises ValueError when parents form a ring."""
         checks = {check.id: check for device in file.inventory.devices.values() for check in device.checks}
+        if not file.rules.flapping:
+            checks = {name: replace(check, flapping=False) for name, check in checks.items()}
         topology = Topology.of(file.inventory)
         rank = {name: rank for rank, name in enumerate(topology.order)}
         return cls(file, policies, topology, checks, rank, calendars)

@@ -1,9 +1,9 @@
 """States of checks and devices: one compact row each, written only when something about it changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
@@ -18,10 +18,14 @@ class DeviceStatus:
     root: str | None = None
     announced: bool = False
     """Its problem was announced, so its end will be, whatever mute is active then."""
+    flapping: Instant = 0
+    """Since when one of its checks flaps; 0: none does."""
+    flapping_told: bool = False
+    """That was announced, and so will its end be."""
 
 
 _CHECK = tuple(field.name for field in fields(CheckState))
-_DEVICE = ("state", "since", "root", "announced")
+_DEVICE = tuple(field.name for field in fields(DeviceStatus))
 _update_check = (
     update(check_status)
     .where(check_status.c.check_id == bindparam("key"))
@@ -37,13 +41,18 @@ _forget_device = delete(device_status).where(device_status.c.device == bindparam
 
 
 def checks(connection: Connection) -> dict[str, CheckState]:
-    rows = connection.execute(select(check_status))
-    return {row.check_id: CheckState(**{column: getattr(row, column) for column in _CHECK}) for row in rows}
+    return {row.check_id: _check(row) for row in connection.execute(select(check_status))}
 
 
 def devices(connection: Connection) -> dict[str, DeviceStatus]:
     rows = connection.execute(select(device_status))
-    return {row.device: DeviceStatus(row.state, row.since, row.root, row.announced) for row in rows}
+    return {row.device: DeviceStatus(*(getattr(row, column) for column in _DEVICE)) for row in rows}
+
+
+def _check(row: Row[tuple[object, ...]]) -> CheckState:
+    """Its memory of changes is as old as its last change of state, which only for a flapping one is new enough."""
+    state = CheckState(**{column: getattr(row, column) for column in _CHECK})
+    return state if state.flapping else replace(state, changes=0)
 
 
 def save_checks(connection: Connection, changed: Mapping[str, CheckState], known: frozenset[str] | set[str]) -> None:

@@ -46,6 +46,9 @@ def device_lines(
     lines.append(labelled(N_("reading"), *_reading(row, look)))
     if row.root:
         lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
+    if row.flapping is not None:
+        since = _("since {time}; its changes are told when it is steady again", time=look.moment(row.flapping))
+        lines.append(labelled(N_("flapping"), (since, "warn")))
     if row.ticket is not None:
         lines.append(labelled(N_("ticket"), (f"T-{row.ticket}", "title"), *_ticket_pieces(ticket, look)))
     if row.mute is not None:
@@ -62,6 +65,9 @@ def _check_lines(check: CheckRow, look: Look) -> list[Line]:
         soft = _(DEVICE_STATES.get(check.soft, check.soft))  # type: ignore[call-overload]
         said = _("suspected {state}, attempt {n}/{of}", state=soft, n=check.attempt, of=check.attempts)
         pieces.append((f"  {look.glyph('soft')} {said}", "warn"))
+    if check.flapping:
+        said = _("flaps, {percent} of its last results were changes", percent=text.percent(check.restless))
+        pieces.append((f"  {look.glyph('flapping')} {said}", "warn"))
     pieces.append(("  " + _("for {age}", age=look.age(check.since)), "muted"))
     return [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
 

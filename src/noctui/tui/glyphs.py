@@ -12,6 +12,7 @@ UNICODE: Mapping[str, str] = MappingProxyType(
         "unknown": "◌",
         "up": "●",
         "blind": "⊘",
+        "flapping": "≋",
         # clocks
         "waiting": "·",
         "running": "▸",
@@ -77,6 +78,7 @@ CONSOLE: Mapping[str, str] = MappingProxyType(
         "unreachable": "♦",
         "unknown": "?",
         "blind": "§",
+        "flapping": "≠",
         "running": "▶",
         "folded": "▶",
         "unfolded": "▼",
@@ -113,6 +115,7 @@ ASCII: Mapping[str, str] = MappingProxyType(
         "unreachable": "~",
         "up": "o",
         "blind": "#",
+        "flapping": "&",
         "waiting": ".",
         "running": ">",
         "paused": "=",

@@ -147,8 +147,12 @@ TICKETS: Grammar[TicketRow] = Grammar(
 # ------------------------------------------------------------------------------------------------------------ devices
 
 
+_DEVICE_MARKS = {"flapping": N_("flapping"), "suspected": N_("suspected"), "muted": N_("muted")}
+
+
 def _device_states(row: DeviceRow, _here: Here) -> set[str]:
-    return {row.state} | ({"suspected"} if row.soft else set()) | ({"muted"} if row.mute else set())
+    marks = {"suspected": row.soft, "muted": row.mute is not None, "flapping": row.flapping is not None}
+    return {row.state} | {name for name, holds in marks.items() if holds}
 
 
 def _device_text(row: DeviceRow) -> str:
@@ -170,7 +174,7 @@ def _read_ago(row: DeviceRow, here: Here) -> float | None:
 DEVICES: Grammar[DeviceRow] = Grammar(
     text=Remembered(_device_text),
     fields={
-        "state": Choice({**DEVICE_STATES, "suspected": N_("suspected"), "muted": N_("muted")}, _device_states),
+        "state": Choice({**DEVICE_STATES, **_DEVICE_MARKS}, _device_states),
         "site": Name(lambda row: (row.site,)),
         "kind": Name(lambda row: (row.kind,)),
         "loss": Amount(lambda row, _here: row.loss, percent, ("10%", "0%")),
@@ -188,6 +192,7 @@ DEVICES: Grammar[DeviceRow] = Grammar(
         "状态": "state",
         "站点": "site",
         "类型": "kind",
+        "is": "state",
         "丢包": "loss",
         "时延": "rtt",
         "历时": "age",

@@ -16,6 +16,8 @@ def device_summary(row: DeviceRow, look: Look) -> str:
         look.shown(row.address),
         _("{state} since {time}", state=_(DEVICE_STATES[row.state]), time=since),
     ]
+    if row.flapping is not None:
+        said.append(_("flapping since {time}", time=look.moment(row.flapping)))
     if row.root:
         said.append(_("behind {device}", device=look.shown(row.root)))
     if row.loss:

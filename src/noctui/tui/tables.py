@@ -15,7 +15,7 @@ from noctui.tui.folding import names
 from noctui.tui.lazy_cells import LazyCells
 from noctui.tui.mirror import is_stale
 from noctui.tui.sentences import TONES, event_line, journal_line
-from noctui.tui.words import DEVICE_STATES, MUTES, actor, holder
+from noctui.tui.words import DEVICE_STATES, FLAPPING, MUTES, actor, holder
 
 if TYPE_CHECKING:
     from noctui.domain.moments import Instant
@@ -83,10 +83,11 @@ _RANK = {"down": 0, "degraded": 1, "unreachable": 2, "unknown": 5}
 def severity(row: DeviceRow) -> tuple[int, int, list[str | int]]:
     """Sorts the worst first; what is muted goes behind what is not. The newest of equals first, by the second; those
     that are well or only lost behind another stand by name, where a hand finds them again."""
-    if row.state == "up":
+    if row.state == "up" and not row.flapping:
         return (3 if row.soft else 6), 0, natural(row.id)
     newest = 0 if row.state == "unreachable" else -(row.since // SECOND)
-    return (4 if row.mute else _RANK[row.state]), newest, natural(row.id)
+    rank = min(_RANK.get(row.state, 1), 1) if row.flapping else _RANK[row.state]
+    return (4 if row.mute else rank), newest, natural(row.id)
 
 
 class Shown(NamedTuple):
@@ -102,6 +103,9 @@ class Shown(NamedTuple):
 
 def _state(it: Shown) -> Cell:
     row, look = it
+    if row.flapping:
+        token = "state.down" if row.state == "down" else "warn"
+        return Cell(f"{look.glyph('flapping')} {_(FLAPPING)} {look.glyph(row.state)}", token, severity(row))
     suspected = look.glyph("soft") if row.soft else ""
     return Cell(
         f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}", f"state.{row.state}", severity(row)
@@ -158,6 +162,8 @@ def _detail_words(row: DeviceRow, look: Look) -> str:
         return f"{look.glyph(row.mute)} {_(MUTES[row.mute])}: {look.shown(row.mute_text)}"
     if row.root:
         return _("behind {device}", device=look.shown(row.root))
+    if row.flapping:
+        return _("now {state}", state=_(DEVICE_STATES[row.state]))
     if row.state == "down":
         return look.shown(row.address)
     answers = _("loss {percent}", percent=text.percent(row.loss)) if row.loss else text.rtt(row.rtt, look.glyph("dash"))
@@ -166,7 +172,7 @@ def _detail_words(row: DeviceRow, look: Look) -> str:
 
 def has_problem(row: DeviceRow) -> bool:
     """Whether a device belongs on the overview."""
-    return row.state in {"down", "degraded", "unreachable"} or row.soft
+    return row.state in {"down", "degraded", "unreachable"} or row.soft or row.flapping is not None
 
 
 def _number(value: float | None) -> float:

@@ -32,6 +32,9 @@ DEVICE_STATES: dict[DeviceState, str] = {
 }
 """From the worst to the best: also the order in which a list shows them."""
 
+FLAPPING = N_("FLAPPING")
+"""The mark beside the state of a device that changes it again and again."""
+
 STATUSES: dict[Status, str] = {
     "open": N_("open"),
     "accepted": N_("accepted"),

@@ -1,0 +1,79 @@
+"""A device that flaps is marked by a sign, a word and a colour wherever it is shown, beside what it is at the moment."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from noctui.domain.moments import MINUTE
+from noctui.domain.topology import DeviceState
+from noctui.domain.views import AnnouncementRow, DeviceRow
+from noctui.tui import tables
+from noctui.tui.device_details import device_lines
+from noctui.tui.glyphs import SETS, UNICODE
+from noctui.tui.look import Look
+from noctui.tui.sentences import announcement
+from noctui.tui.summary import device_summary
+from tests.tui.scenes import NOW, Views, device, device_detail
+
+LOOK = Look(NOW, UTC, UNICODE.__getitem__)
+RESTLESS = device(7, flapping=NOW - MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "token"),
+    [("up", "≋ FLAPPING ●", "warn"), ("down", "≋ FLAPPING ✖", "state.down"), ("unreachable", "≋ FLAPPING ◇", "warn")],
+)
+def test_the_mark_stands_before_what_it_is_at_the_moment(state: DeviceState, text: str, token: str) -> None:
+    cell = tables.device_cells(replace(RESTLESS, state=state), LOOK)[0]
+    assert (cell.text, cell.style) == (text, token)
+    assert len(text) <= tables.DEVICE_COLUMNS[0].width
+
+
+def test_every_terminal_has_a_sign_of_its_own_for_it() -> None:
+    for name, signs in SETS.items():
+        assert [other for other in tables.DEVICE_STATES if signs[other] == signs["flapping"]] == [], name
+
+
+def test_it_is_a_problem_even_while_it_answers() -> None:
+    assert tables.has_problem(RESTLESS)
+    assert dict(zip((c.id for c in tables.PROBLEM_COLUMNS), tables.problem_cells(RESTLESS, LOOK), strict=True))[
+        "detail"
+    ].text == ("now UP")
+
+
+def test_it_stands_with_the_degraded_and_behind_when_it_is_muted() -> None:
+    rows: list[DeviceRow] = [
+        device(5),
+        device(4, flapping=NOW, mute="ack"),
+        replace(RESTLESS, since=NOW),
+        device(2, state="unreachable"),
+        device(1, state="down"),
+    ]
+    assert [row.id for row in sorted(rows, key=tables.severity)] == [
+        "CAM-0001",
+        "CAM-0007",
+        "CAM-0002",
+        "CAM-0004",
+        "CAM-0005",
+    ]
+
+
+def test_its_page_says_since_when_and_how_restless_it_is() -> None:
+    views: Views = {"devices": {RESTLESS.id: RESTLESS}}
+    detail = device_detail(views, RESTLESS.id)
+    restless = replace(detail, checks=(replace(detail.checks[0], flapping=True, restless=0.34),))  # type: ignore[type-var,union-attr]
+    said = ["".join(text for text, _ in line) for line in device_lines(restless, RESTLESS, LOOK, 120)]  # type: ignore[arg-type]
+    assert any("flaps, 34 % of its last results were changes" in line for line in said)
+    assert any("its changes are told when it is steady again" in line for line in said)
+
+
+def test_a_copied_line_says_so_too() -> None:
+    assert "flapping since" in device_summary(RESTLESS, LOOK)
+
+
+def test_what_is_said_aloud_names_the_state_that_it_ended_in() -> None:
+    begins = AnnouncementRow(1, NOW, "flapping", None, {"device": "SW-1", "state": "up"})
+    ends = AnnouncementRow(2, NOW, "steady", 7, {"device": "SW-1", "state": "down"})
+    assert announcement(begins, {}) == "SW-1 flaps: no change of it is told until it is steady again"
+    assert announcement(ends, {}) == "T-7 SW-1 is steady again, and DOWN"
