@@ -202,13 +202,13 @@ def _check(core: Core, spec: CheckSpec) -> CheckRow:
         rtt_max=reading.rtt_max if reading is not None else None,
         method=reading.method if reading is not None else "",
         note=reading.note if reading is not None else "",
+        restless=flapping.share(state.changes),
+        flapping=state.flapping,
     )
 
 
 def _sample(rolled: Rolled) -> Sample:
     return Sample(rolled.at, rolled.loss, rolled.rtt_avg if rolled.received else None)
-        restless=flapping.share(state.changes),
-        flapping=state.flapping,
 
 
 def _unknown(device: str) -> Answer:

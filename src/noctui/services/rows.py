@@ -170,6 +170,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
     newest = next((readings[check.id] for check in device.checks if check.id in readings), None)
     mute = muting(working.mutes, name, device.site, now)
     states = [working.checks[check.id] for check in device.checks]
+    contract = site.file.inventory.contracts.get(device.contract or "")
     return DeviceRow(
         id=name,
         name=device.name,

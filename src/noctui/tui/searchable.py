@@ -189,10 +189,10 @@ DEVICES: Grammar[DeviceRow] = Grammar(
         "method": Name(lambda row: (row.method,)),
     },
     aliases={
+        "is": "state",
         "状态": "state",
         "站点": "site",
         "类型": "kind",
-        "is": "state",
         "丢包": "loss",
         "时延": "rtt",
         "历时": "age",
