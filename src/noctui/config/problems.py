@@ -13,7 +13,7 @@ LONGEST_FOUND = 60
 """Characters of a wrong value that are shown."""
 _FEW = 200
 """Known words that are all compared with a wrong one."""
-_NEIGHBOURS = 3
+_NEIGHBOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,13 @@ class BadFiles(Exception):
 
 def nearest(wrong: str, known: Collection[str]) -> str | None:
     """The known word that looks most like the wrong one, letter case aside; None when none does."""
-    words = _words(known if isinstance(known, frozenset) else frozenset(known))
-    close = get_close_matches(wrong.casefold(), words.alike(wrong.casefold()), n=1, cutoff=0.6)
+    return _nearest(wrong.casefold(), known if isinstance(known, frozenset) else frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(wrong: str, known: frozenset[str]) -> str | None:
+    words = _words(known)
+    close = get_close_matches(wrong, words.alike(wrong), n=1, cutoff=0.6)
     return words.by_fold[close[0]] if close else None
 
 

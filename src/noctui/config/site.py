@@ -1,6 +1,8 @@
 """A whole site from its folder: noctui.toml, inventory/, policies/, calendars/, roster.yaml, fleet.yaml."""
 
-from collections.abc import Collection, Mapping
+import gc
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,19 @@ class Site:
     """How simulated devices answer (see `config.fleet.fleet_data`); None when there are none."""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What a reading makes stays: to look through it again and again for rubbish would take a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, before: Library | None = None) -> Site:
     """Read and check all files of a site. `state` overrules where the engine keeps its things.
 
