@@ -309,11 +309,11 @@ class CheckRow:
     rtt_max: Span | None
     method: str
     note: str
-
-
     restless: float = 0.0
     """How much of its last results was a change, 0..1: see `domain.flapping`."""
     flapping: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceDetail:
     row: DeviceRow

@@ -191,10 +191,10 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         mute_ends=mute.ends if mute is not None else None,
         mute_text=mute.reason if mute is not None else "",
         mute_id=mute.id if mute is not None else None,
-    )
         contract=device.contract or "",
         customer=contract.customer if contract is not None else "",
         flapping=status.flapping or None,
+    )
 
 
 def _method(site: Site, reading: Reading) -> str:
