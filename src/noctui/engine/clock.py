@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from noctui.domain.moments import Instant
+from noctui.domain.moments import Instant, Span
 
 
 class Clock:
@@ -13,6 +13,15 @@ class Clock:
     def boot(self) -> int:
         """Microseconds since boot; goes on while the machine sleeps, is not stepped."""
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+
+    @property
+    def off(self) -> Span:
+        """By how much the machine's clock is known to be set wrong, or not yet believed."""
+        return 0
+
+    def look(self) -> Span:
+        """Compare it with the machine's, once with every beat; returns by how much it has jumped to follow that."""
+        return 0
 
     @property
     def speed(self) -> int:

@@ -7,6 +7,7 @@ change only after its commit; what a failed transaction may have touched is read
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from noctui.domain.views import TicketRow
 from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
+from noctui.engine.sift import Refused, sift
 from noctui.engine.writer import Writer
 from noctui.services import (
     change_rows,
@@ -53,6 +55,9 @@ from noctui.store.lease import Deposed
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_TOLD = 3
+"""Of a trouble that many have, so many are named."""
+
 
 class Core:
     def __init__(self, site: Site, writer: Writer, reader: AsyncEngine, clock: Clock, showing: Showing) -> None:
@@ -70,6 +75,8 @@ class Core:
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
         self._set_aside: dict[int, str] = {}
         """Tickets whose clocks can't be told, with the reason."""
+        self._unread: dict[str, str] = {}
+        """Checks whose last reading could not be judged, with the reason."""
         self._undone: dict[str, str] = {}
         """What the last cycle could not do, with the reason."""
         self.coming: Instant | None = None
@@ -107,25 +114,55 @@ class Core:
     async def ingest(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         """Take a batch of readings; returns the states of their checks.
 
-        What the store does not take counts for nothing: the next readings are judged anew.
+        What the store does not take counts for nothing: the next readings are judged anew. A reading that nobody can
+        make sense of is set aside and said, and the others go on.
         """
-        now = self.clock.wall()
+        now, found = self.clock.wall(), list[monitoring.Assessment]()
+        refused: Refused[Reading] | None
+        sound = [reading for reading in readings if reading.check not in self._unread]
+        suspect = [reading for reading in readings if reading.check in self._unread]
+        try:
+            refused = await sift((sound, suspect), lambda part: self._judge(part, now, found))
+        except SQLAlchemyError:
+            refused = None
+        try:
+            for one in found:
+                self._follow(one, now)
+            self.showing.measured(site_devices(self.site, readings))
+        except Exception as error:
+            refused = [*(refused or ()), (readings, error)]
+        if refused is not None:
+            self._say_unread(readings, refused)
+        return self._states(readings)
+
+    async def _judge(self, readings: Sequence[Reading], now: Instant, judged: list[monitoring.Assessment]) -> None:
         self.memory.keep(readings)
         async with self._lock:
-            try:
-                await self._be_sure()
-                found = monitoring.assess(self.site, self.working, readings, now)
-                if found.writes(self.working):
-                    await self._do(lambda tx: monitoring.book(tx, self.working, found))
-            except SQLAlchemyError:
-                return self._states(readings)
+            await self._be_sure()
+            found = monitoring.assess(self.site, self.working, readings, now)
+            if found.writes(self.working):
+                await self._do(lambda tx: monitoring.book(tx, self.working, found))
             monitoring.take_over(self.working, found)
+        judged.append(found)
+
+    def _follow(self, found: monitoring.Assessment, now: Instant) -> None:
         if self.showing.engine.blind != found.blind:
             self.showing.say(blind=found.blind)
         self.hurry(found.ask)
-        self.showing.measured(site_devices(self.site, readings))
         self._show_devices(found.devices, now)
-        return self._states(readings)
+
+    def _say_unread(self, readings: Sequence[Reading], refused: Refused[Reading]) -> None:
+        """The log hears of it once, the desks until the check is judged again."""
+        if not refused and not self._unread:
+            return
+        known = self._unread
+        self._unread = {check: why for check, why in known.items() if check not in {r.check for r in readings}}
+        for part, error in refused:
+            why = f"{type(error).__name__}: {error}"
+            if any(known.get(reading.check) != why for reading in part):
+                log.error("%d readings not judged, the first of %s", len(part), part[0].check, exc_info=error)
+            self._unread.update(dict.fromkeys((reading.check for reading in part), why))
+        self.showing.trouble("reading", _some(self._unread))
 
     def _states(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         checks = self.working.checks
@@ -322,6 +359,12 @@ class Core:
 
 def site_devices(site: Site, readings: Sequence[Reading]) -> set[str]:
     return {site.checks[reading.check].device for reading in readings if reading.check in site.checks}
+
+
+def _some(told: Mapping[str, str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" (+{len(told) - _TOLD})" if len(told) > _TOLD else ""
+    return "; ".join(f"{what}: {why}" for what, why in islice(told.items(), _TOLD)) + more
 
 
 def plain(error: Exception) -> str:

@@ -28,6 +28,7 @@ from noctui.engine import anchors
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
 from noctui.engine.fence import Fence, Work
+from noctui.engine.historian import Historian
 from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
@@ -95,16 +96,18 @@ class Life:
         name = f"{socket.gethostname()}:{os.getpid()}"
         await self._writer.take_lease(name, boot_id(), self.clock.boot, self._stand_by)
         self._reader = connect.open_reader(url)
-        self._newest = await connect.read(self._reader, journal.newest) or 0
+        self._newest = await connect.read(self._reader, lambda connection: journal.newest(connection) or 0)
         site = Site.of(loaded.file, loaded.policies, loaded.calendars)
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
         self.poller = Poller(self.core.ingest, self._prober_of, lasts=self.clock.beat)
         self.core.hurry = self._hurry
         self._surveyor = Surveyor(self.core, self._look)
         self.core.survey = self._surveyor.take
+        self._historian = Historian(self.core)
         self._post = self._open_post()
         await self._adopt(loaded, site)
         await self.core.act(run_checks.give_up)
+        await self._historian.open()
         await self._begin_drill()
         settle_down()
 
@@ -132,6 +135,7 @@ class Life:
             "what the desks see": self._show,
             "the look at the files": self._watch_files,
             "the look at the days ahead": self._look_ahead,
+            "what was measured": self._historian.keep,
             "the anchors of the journal": self._anchor_now_and_then,
             "tidying up": self._tidy,
         }
@@ -140,6 +144,8 @@ class Life:
         """Give everything back; a lease that was lost meanwhile is no error any more."""
         await self._surveyor.close()
         await _close(self._probers)
+        with contextlib.suppress(SQLAlchemyError, lease.Deposed):
+            await self._historian.close()
         with contextlib.suppress(SQLAlchemyError, OSError):
             await self._anchor()
         with contextlib.suppress(SQLAlchemyError, lease.Deposed):
@@ -278,7 +284,11 @@ class Life:
         """Once an hour, and when the roster has changed or somebody was reached: what is wrong in the days to come."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.core.roster_changed.wait(), _LOOK_AHEAD)
-        await self.core.look_ahead()
+        try:
+            await self.core.look_ahead()
+        except Exception:
+            self.core.roster_changed.set()  # or the next look would wait for an hour
+            raise
         return _GATHER
 
     async def _watch_files(self) -> float:

@@ -23,6 +23,7 @@ from noctui.engine.clock import Clock
 from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.seat import Seat
+from noctui.engine.steady_clock import SteadyClock
 from noctui.wire.board import Board
 from noctui.wire.server import Caller, Counter, Desk, Server
 
@@ -39,7 +40,7 @@ class Engine:
     def __init__(self, options: Options, clock: Clock | None = None, manager: Manager | None = None) -> None:
         self.options = options
         self.manager = manager or Manager()
-        self.clock = clock or Clock()
+        self.clock = clock or SteadyClock()
         self.told_to_stop = asyncio.Event()
         self.board = Board()
         self._open = asyncio.Event()
@@ -193,8 +194,7 @@ class Engine:
 
 def main(options: Options) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "aiosqlite"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away is not our end
     faulthandler.enable()  # where it stood, when the service manager ends it because it hangs
     return asyncio.run(Engine(options, _clock(options), Manager.of(os.environ)).run())

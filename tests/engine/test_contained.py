@@ -1,0 +1,111 @@
+"""Readings that nobody can make sense of: the others are judged, and it is said."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from noctui.domain.reading import Reading
+from noctui.engine.core import Core
+from noctui.services import monitoring, rows
+from noctui.services.tx import Tx
+from noctui.store import connect
+from tests.engine.test_trouble import closed, opened, said, url
+from tests.services.scene import LEAVES, Scene, site
+
+POISON = "cam-03/ping"
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    engine = connect.open_writer(url(tmp_path))
+    yield Scene(engine, site())
+    engine.dispose()
+
+
+def sweep(scene: Scene, down: Sequence[str] = ()) -> list[Reading]:
+    """An answer of every check."""
+    return [
+        Reading(check, scene.now, 3, 0 if spec.device in down else 3, 1000, 1000, 1000)
+        for check, spec in scene.site.checks.items()
+    ]
+
+
+async def outage(core: Core, scene: Scene) -> None:
+    for _ in range(4):
+        await core.ingest(sweep(scene, down=("cam-05",)))
+
+
+def states(core: Core) -> dict[str, str]:
+    return {name: core.working.devices[name].state for name in ("cam-03", "cam-05", "srv")}
+
+
+def spoil_assess(patch: pytest.MonkeyPatch) -> None:
+    real = monitoring.assess
+
+    def assess(site: Any, working: Any, readings: Sequence[Reading], now: int) -> monitoring.Assessment:
+        if any(reading.check == POISON for reading in readings):
+            raise LookupError("nonsense")
+        return real(site, working, readings, now)
+
+    patch.setattr(monitoring, "assess", assess)
+
+
+def spoil_book(patch: pytest.MonkeyPatch) -> None:
+    real = monitoring.book
+
+    def book(tx: Tx, working: Any, found: monitoring.Assessment) -> None:
+        real(tx, working, found)
+        if POISON in found.checks:
+            raise LookupError("nonsense")
+
+    patch.setattr(monitoring, "book", book)
+
+
+@pytest.mark.parametrize("spoil", [spoil_assess, spoil_book])
+def test_one_reading_that_makes_no_sense_keeps_no_other_from_being_judged(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, spoil: Any
+) -> None:
+    async def story() -> tuple[Core, tuple[str, str], dict[str, str]]:
+        core = await opened(scene, tmp_path)
+        with monkeypatch.context() as patch:
+            spoil(patch)
+            await outage(core, scene)
+            while_so = said(core.showing), states(core)
+        await core.ingest(sweep(scene, down=("cam-05",)))
+        await closed(core)
+        return core, *while_so
+
+    with caplog.at_level(logging.ERROR):
+        core, trouble, while_so = asyncio.run(story())
+    assert trouble == ("reading", f"{POISON}: LookupError: nonsense")
+    assert while_so == {"cam-03": "unknown", "cam-05": "down", "srv": "up"}
+    assert (said(core.showing), states(core)["cam-03"]) == (("", ""), "up")
+    assert len([entry for entry in caplog.records if POISON in entry.getMessage()]) == 1
+    assert [ticket.root for ticket in scene.tickets()] == ["cam-05"]
+
+
+def test_what_cannot_be_shown_ends_no_engine(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unshowable(*_: Any) -> Any:
+        raise LookupError("nonsense")
+
+    async def story() -> tuple[tuple[str, str], tuple[str, str]]:
+        core = await opened(scene, tmp_path)
+        with monkeypatch.context() as patch:
+            patch.setattr(rows, "device_row", unshowable)
+            await core.ingest(sweep(scene))
+            found = said(core.showing)
+        await core.ingest(sweep(scene))
+        await closed(core)
+        return found, said(core.showing)
+
+    (code, detail), after = asyncio.run(story())
+    assert (code, detail.count("LookupError"), detail[-5:], after) == (
+        "reading",
+        3,
+        f"(+{len(LEAVES) + 3 - 3})",
+        ("", ""),
+    )
