@@ -22,6 +22,10 @@ LATE_AFTER = 5 * SECOND
 
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
+    "reading": N_("These answers could not be judged, their devices are not watched: {detail}"),
+    "part": N_("A part of the engine fails and is tried again: {detail}"),
+    "clock": N_("The clock of this machine was set by {detail}; the desk follows it if that stands for five minutes."),
+    "past": N_("The clock of this machine stands before the newest entry of the journal ({detail})."),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
     "sweep": N_("This could not be done, and is tried again each second: {detail}"),
     "restart": N_("Restart the engine for the changes of [engine] in noctui.toml: {detail}"),
