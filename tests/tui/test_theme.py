@@ -1,5 +1,7 @@
 """Themes: every file is whole, a wrong one is refused loudly, and no state is told by colour alone."""
 
+from itertools import combinations
+from math import dist
 from pathlib import Path
 
 import pytest
@@ -101,8 +103,10 @@ def test_console16_asks_only_for_the_sixteen_colours() -> None:
             assert color is None or color.number < 16
 
 
-@pytest.mark.parametrize("name", ["night", "day"])
-def test_every_style_can_be_read_on_its_ground_and_under_the_cursor(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "least"), [("night", 4.5), ("day", 4.5), ("deuteranopia", 4.5), ("tritanopia", 4.5), ("high-contrast", 7)]
+)
+def test_every_style_can_be_read_on_its_ground_and_under_the_cursor(name: str, least: float) -> None:
     face = load_theme(name)
     ground, ink = Color.parse(face.textual.background or ""), Color.parse(face.textual.foreground or "")
     poor = {}
@@ -111,9 +115,63 @@ def test_every_style_can_be_read_on_its_ground_and_under_the_cursor(name: str) -
             worn = style if over is None else laid_over(style, face.style(over))
             fore = Color.from_rich_color(worn.color) if worn.color else ink
             back = Color.from_rich_color(worn.bgcolor) if worn.bgcolor else ground
-            if token not in {"scroll", "cursor", "cursor.blur"} and contrast(fore, back) < 4.5:
+            if token not in {"scroll", "cursor", "cursor.blur"} and contrast(fore, back) < least:
                 poor[token, over] = round(contrast(fore, back), 1)
     assert not poor
+
+
+STATE_STYLES = tuple(f"state.{state}" for state in DEVICE_STATES)
+CLOCK_STYLES = tuple(f"clock.{state}" for state in ("breached", "warned", "paused", "met", "late"))
+SEEN_BY = {
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+}
+"""Linear RGB as eyes without one kind of cones see it (Machado, Oliveira, Fernandes 2009, severity 1.0)."""
+
+
+def as_seen(color: Color, eyes: str) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of a colour in those eyes."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized]
+    red, green, blue = (
+        min(max(sum(share * part for share, part in zip(row, linear, strict=True)), 0), 1) for row in SEEN_BY[eyes]
+    )
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+    fx, fy, fz = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize(
+    ("name", "eyes"),
+    [
+        ("deuteranopia", "deutan"),
+        ("deuteranopia", "protan"),
+        ("deuteranopia", "all"),
+        ("tritanopia", "tritan"),
+        ("tritanopia", "all"),
+        ("high-contrast", "all"),
+    ],
+)
+@pytest.mark.parametrize("styles", [STATE_STYLES, CLOCK_STYLES, ("good", "warn", "bad")])
+def test_the_eyes_for_which_a_theme_is_made_tell_its_colours_apart(
+    name: str, eyes: str, styles: tuple[str, ...]
+) -> None:
+    face = load_theme(name)
+    worn = {token: face.style(token) for token in styles}
+    seen = {token: as_seen(Color.from_rich_color(style.bgcolor or style.color), eyes) for token, style in worn.items()}
+    alike = {(one, other): d for one, other in combinations(styles, 2) if (d := dist(seen[one], seen[other])) < 20}
+    assert not alike
+
+
+def test_what_the_night_tells_apart_for_most_eyes_it_does_not_for_all() -> None:
+    """That is what the other themes are for, and that the measure finds it."""
+    pair = [load_theme("night").style(token).color for token in ("state.unreachable", "state.unknown")]
+    colors = [Color.from_rich_color(color) for color in pair]
+    assert dist(*(as_seen(color, "all") for color in colors)) > 30
+    assert dist(*(as_seen(color, "deutan") for color in colors)) < 20
 
 
 # -------------------------------------------------------------------------------------------------------- wearing
@@ -175,6 +233,27 @@ def test_a_wrong_theme_is_refused_with_what_is_wrong(before: str, after: str, sa
     face = load_theme("mine", [changed(before, after, tmp_path)])
     assert face.name == "night"
     assert said in face.warning
+
+
+def test_a_theme_that_extends_another_says_only_what_is_different(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('extends = "day"\n[styles]\n"state.up" = "#003f00"\n', "utf-8")
+    face, day = load_theme("mine", [tmp_path]), load_theme("day")
+    assert (face.name, face.warning) == ("mine", "")
+    assert {token for token in TOKENS if face.style(token) != day.style(token)} == {"state.up"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('extends = "nihgt"\n', "mine.toml:1: extends must be one of night, day"),
+        ('extends = "day"\n\n[styles]\n"bad" = "redd"\n', "mine.toml:4: styles.bad = 'redd' is no style"),
+        ('extends = "day"\n[styles]\n"state.upp" = "red"\n', "mine.toml:3: styles.state.upp is unknown"),
+        ('extends = "day"\n[styles\n', "mine.toml:2: Expected"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_file_and_line(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(text, "utf-8")
+    assert said in load_theme("mine", [tmp_path]).warning
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:

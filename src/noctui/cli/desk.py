@@ -31,7 +31,11 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def add_face(parser: argparse.ArgumentParser) -> None:
     """How the desk looks: shared with the demo."""
     parser.add_argument("--lang", choices=("en", "zh"), help="language (default: the site's, then the terminal's)")
-    parser.add_argument("--theme", metavar="NAME", help="night, day, console16, mono or a file of your own")
+    parser.add_argument(
+        "--theme",
+        metavar="NAME",
+        help="night, day, high-contrast, deuteranopia … (docs/themes.md), or a file of your own",
+    )
     parser.add_argument("--no-bell", action="store_true", help="start with the bell muted")
 
 
@@ -60,7 +64,8 @@ def sit_down(
 
     settings = DeskSettings(
         language=_language(glance, arguments),
-        theme=arguments.theme or _theme(),
+        theme=arguments.theme or os.environ.get("NOCTUI_THEME") or _theme(),
+        themes=tuple(place / "themes" for place in own_folders(glance.paths.root)),
         bell=not arguments.no_bell,
         lock_after=glance.lock_after,
         sit_as=getattr(arguments, "sit_as", ""),
@@ -70,6 +75,12 @@ def sit_down(
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)
+
+
+def own_folders(site: Path) -> tuple[Path, Path]:
+    """Where themes and keys of one's own lie: the operator's folder before the site's."""
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "noctui"
+    return config, site
 
 
 def _drills(glance: "Glance", arguments: argparse.Namespace) -> tuple[str, ...]:

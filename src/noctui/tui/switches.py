@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from noctui.catalog import LANGUAGES, _, language, use
-from noctui.tui.theme import NAMES
+from noctui.tui.theme import names_in
 
 if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
@@ -16,9 +16,9 @@ def switch_language(app: "DeskApp") -> None:
 
 
 def theme(app: "DeskApp") -> None:
-    """The next one."""
-    now = app.face_name
-    app.dress(NAMES[(NAMES.index(now) + 1) % len(NAMES)] if now in NAMES else NAMES[0])
+    """The next one: ours, then those of the site and of the operator."""
+    names, now = names_in(app.settings.themes), app.face_name
+    app.dress(names[(names.index(now) + 1) % len(names)] if now in names else names[0])
     app.say(_("theme: {name}", name=app.face_name))
 
 

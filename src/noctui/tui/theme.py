@@ -24,6 +24,7 @@ from noctui.bundled import folder
 from noctui.catalog import N_, _
 from noctui.tui.glyphs import SETS
 from noctui.tui.text import to_display
+from noctui.tui.toml_lines import Unreadable, read
 
 _TOKENS = """
 text title muted stale new mark pending cursor cursor.blur header strip bar key demo banner notice refused
@@ -40,7 +41,7 @@ BORDERS = {"pane": "border-pane", "focus": "border-focus", "dialog": "border-dia
 VARIABLE_DEFAULTS = {"border-pane": "solid", "border-focus": "double", "border-dialog": "double"}
 """For `App.get_theme_variable_defaults`: a variable without a value would stop the start."""
 
-NAMES = ("night", "day", "console16", "mono", "ascii")
+NAMES = ("night", "day", "high-contrast", "deuteranopia", "tritanopia", "console16", "mono", "ascii")
 _KINDS = frozenset({"solid", "double", "heavy", "round", "ascii", "none"})
 _COLORS = frozenset(
     {"primary", "secondary", "accent", "warning", "error", "success", "foreground", "background", "surface", "panel"}
@@ -80,6 +81,12 @@ class FaceTheme:
         return self.glyphs[name]
 
 
+def names_in(folders: Sequence[Path]) -> tuple[str, ...]:
+    """All themes that there are: the bundled ones, then those of the folders by name."""
+    own = sorted({path.stem for place in folders for path in place.glob("*.toml") if _NAME.fullmatch(path.stem)})
+    return tuple(dict.fromkeys((*NAMES, *own)))
+
+
 def load_theme(name: str, folders: Sequence[Path] = ()) -> FaceTheme:
     """The theme of that name from the first folder that has it, the bundled ones last.
 
@@ -93,14 +100,28 @@ def load_theme(name: str, folders: Sequence[Path] = ()) -> FaceTheme:
 
 
 def read_theme(path: Path) -> FaceTheme:
-    """Read and check one file. Raises BadTheme with every problem at once."""
+    """Read and check one file. Raises BadTheme with every problem at once, each as `file:line: what`."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        raise BadTheme(f"{path.name}: {to_display(str(error))}") from error
-    if problems := list(_problems(data)):
-        raise BadTheme(f"{path.name}: {to_display('; '.join(problems))}")
+        written = read(path)
+    except Unreadable as error:
+        raise BadTheme(str(error)) from error
+    data = _on_its_base(written.data)
+    if problems := [written.at(key, words) for key, words in _problems(data)]:
+        raise BadTheme(to_display("; ".join(problems)))
     return _face(path.stem, data)
+
+
+def _on_its_base(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With `extends`, the bundled theme of that name and what the file says over it."""
+    base = data.get("extends")
+    if base not in NAMES:
+        return data
+    under = tomllib.loads((folder("themes") / f"{base}.toml").read_text(encoding="utf-8"))
+    under = dict(_on_its_base(under))
+    for key, value in data.items():
+        below = under.get(key)
+        under[key] = {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
+    return under
 
 
 def default_name(environ: Mapping[str, str] = os.environ) -> str:
@@ -164,36 +185,39 @@ def _face(name: str, data: Mapping[str, Any]) -> FaceTheme:
     )
 
 
-def _problems(data: Mapping[str, Any]) -> Iterator[str]:
-    yield from _unknown("", data, {"name", *_FLAGS, *_TABLES})
+def _problems(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The key of each problem, and what is wrong."""
+    yield from _unknown("", data, {"name", "extends", *_FLAGS, *_TABLES})
+    if data.get("extends", NAMES[0]) not in NAMES:
+        yield "extends", _("{key} must be one of {names}", key="extends", names=", ".join(NAMES))
     for flag in _FLAGS:
         if not isinstance(data.get(flag, False), bool):
-            yield _("{key} must be true or false", key=flag)
+            yield flag, _("{key} must be true or false", key=flag)
     for table, known in _TABLES.items():
         yield from _table_problems(table, data.get(table, {}), known)
 
 
-def _table_problems(table: str, values: object, known: Iterable[str] | None) -> Iterator[str]:
+def _table_problems(table: str, values: object, known: Iterable[str] | None) -> Iterator[tuple[str, str]]:
     if not isinstance(values, dict):
-        yield _("{key} must be a table", key=table)
+        yield table, _("{key} must be a table", key=table)
         return
     known = _glyph_names() if table == "glyphs" else known
     if known is not None:
         yield from _unknown(f"{table}.", values, known)
     needed = {"colors": {"primary"}, "borders": BORDERS, "styles": TOKENS}.get(table, ())
-    yield from (_("{key} is missing", key=f"{table}.{key}") for key in needed if key not in values)
+    yield from ((table, _("{key} is missing", key=f"{table}.{key}")) for key in sorted(needed) if key not in values)
     for key, value in values.items():
         if not isinstance(value, str) or not _CHECKS[table](key, value):
-            yield _(_MENDS[table], key=f"{table}.{key}", value=repr(value))
+            yield f"{table}.{key}", _(_MENDS[table], key=f"{table}.{key}", value=repr(value))
 
 
-def _unknown(prefix: str, values: Mapping[str, Any], known: Iterable[str]) -> Iterator[str]:
+def _unknown(prefix: str, values: Mapping[str, Any], known: Iterable[str]) -> Iterator[tuple[str, str]]:
     names = sorted(known)
     for key in values:
         if key not in names:
             close = get_close_matches(key, names, 1)
             hint = _("did you mean {name}?", name=close[0]) if close else _("known: {names}", names=", ".join(names))
-            yield _("{key} is unknown, {hint}", key=prefix + key, hint=hint)
+            yield prefix + key, _("{key} is unknown, {hint}", key=prefix + key, hint=hint)
 
 
 def _glyph_names() -> set[str]:
