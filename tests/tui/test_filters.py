@@ -231,6 +231,12 @@ def test_whatever_is_typed_is_read_or_said_to_be_unreadable(words: str, row: Tic
         assert hint(words, grammar, [row]) == "" or words.strip()
 
 
+@pytest.mark.parametrize("words", ["contract:c-7", "customer:harbour", "客户:harbour", "c-7", "harbour"])
+def test_a_device_is_found_by_its_contract_and_by_whose_that_is(words: str) -> None:
+    ours, other = device(1, contract="C-7", customer="Harbour Board"), device(2)
+    assert devices(words, ours, other) == [ours.id]
+
+
 @given(st.text('abc:<>"-, T1：', max_size=20), TICKET)
 def test_odd_mixtures_of_signs_are_read_too(words: str, row: TicketRow) -> None:
     assert read(words, TICKETS).passes(row, HERE) in {True, False}

@@ -159,7 +159,8 @@ def _device_text(row: DeviceRow) -> str:
     mute = f"{_(MUTES[row.mute])} {row.mute_text}" if row.mute else ""
     ticket = f"T-{row.ticket}" if row.ticket is not None else ""
     state = f"{row.state} {_(DEVICE_STATES[row.state])}"
-    return f"{row.id} {row.name} {row.address} {row.site} {row.kind} {state} {ticket} {mute} {row.method}"
+    whose = f"{row.site} {row.contract} {row.customer}"
+    return f"{row.id} {row.name} {row.address} {whose} {row.kind} {state} {ticket} {mute} {row.method}"
 
 
 def _age(row: DeviceRow, here: Here) -> float | None:
@@ -187,6 +188,8 @@ DEVICES: Grammar[DeviceRow] = Grammar(
         "behind": Name(lambda row: (row.root or "",)),
         "mute": Choice(MUTES, lambda row, _here: {row.mute} if row.mute else ()),
         "method": Name(lambda row: (row.method,)),
+        "contract": Name(lambda row: (row.contract,)),
+        "customer": Name(lambda row: (row.customer,)),
     },
     aliases={
         "is": "state",
@@ -199,6 +202,8 @@ DEVICES: Grammar[DeviceRow] = Grammar(
         "名称": "name",
         "设备": "device",
         "地址": "address",
+        "合同": "contract",
+        "客户": "customer",
     },
     ticket=lambda row: row.ticket,
     examples=(
