@@ -8,7 +8,7 @@ from noctui.config.drill_folder import Setup
 from noctui.config.site import Site
 from noctui.domain.channels import Channel
 from noctui.domain.drill import Change, filled
-from noctui.domain.inventory import CheckSpec, Device, Inventory, Operator, SiteFile
+from noctui.domain.inventory import CheckSpec, Device, Inventory, Limits, Operator, SiteFile
 from noctui.domain.message import Message, Outcome, Sent
 from noctui.domain.moments import MILLISECOND, SECOND, Span
 from noctui.domain.survey import Findings, Hop
@@ -24,6 +24,8 @@ PARTNER = Operator("drill-partner", "Drill partner 演练搭档", "operator")
 _INTERVAL: Span = 15 * SECOND
 _PER_SECOND = 20
 """Devices that are asked in a second of the drill's time: it may run twenty times as fast."""
+_SLOW: Span = 300 * MILLISECOND
+"""From here on an answer is degraded. A loss cannot tell: one packet alone is there or is not."""
 
 
 def rehearsed(loaded: Site, setup: Setup) -> Site:
@@ -56,7 +58,9 @@ def _simulate(device: Device, interval: Span) -> Device:
 
 
 def _asked(check: CheckSpec, interval: Span) -> CheckSpec:
-    return replace(check, interval=interval, retry=3 * SECOND, attempts=min(check.attempts, 2), probes=1)
+    attempts, timeout = min(check.attempts, 2), max(check.timeout, SECOND)
+    again = replace(check, interval=interval, retry=3 * SECOND, attempts=attempts, probes=1)
+    return replace(again, timeout=timeout, limits=Limits(rtt=_SLOW))
 
 
 def _manners(inventory: Inventory, fleet: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def script(base: FleetScript, inventory: Inventory, changes: Iterable[tuple[Span
     """The story so far: (since the fleet began, what, which devices), in the order in which it happened."""
     addresses = {name: device.address for name, device in inventory.devices.items()}
     events = tuple(
-        Event(at, tuple(addresses[name] for name in names), change.condition, Manner(loss=0.4, rtt=80_000))
+        Event(at, tuple(addresses[name] for name in names), change.condition, Manner(rtt=2 * _SLOW))
         if change.condition == "degraded"
         else Event(at, tuple(addresses[name] for name in names), change.condition)
         for at, change, names in changes
