@@ -166,7 +166,7 @@ def test_an_acknowledgement_needs_words_and_an_end_and_ends_with_the_recovery(sc
 def test_a_problem_that_outlives_its_acknowledgement_speaks_up_again(scene: Scene, ticket: TicketRow) -> None:
     assert scene.do(Acknowledge("srv", scene.now + 10 * MINUTE, "on it")).done
     scene.pass_time(11 * MINUTE)
-    assert scene.kinds() == ["problem", "problem"]
+    assert scene.kinds() == ["problem", "mute_ending", "mute_ended", "problem"]
 
 
 def test_a_mute_can_be_ended_before_its_time(scene: Scene, ticket: TicketRow) -> None:
@@ -178,7 +178,7 @@ def test_a_mute_can_be_ended_before_its_time(scene: Scene, ticket: TicketRow) ->
 
 def test_a_window_for_what_nobody_knows_is_refused(scene: Scene) -> None:
     assert scene.do(OpenMaintenance("nobody", scene.now, scene.now + HOUR, "x")).code == "unknown_device"
-    assert scene.do(OpenMaintenance("site:z", scene.now, scene.now + HOUR, "x")).code == "unknown_device"
+    assert scene.do(OpenMaintenance("site:z", scene.now, scene.now + HOUR, "x")).code == "covers_nothing"
 
 
 def test_outside_numbers_are_kept_and_found_in_the_journal(scene: Scene, ticket: TicketRow) -> None:

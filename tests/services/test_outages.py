@@ -151,7 +151,7 @@ def test_a_device_in_maintenance_gets_its_ticket_when_the_window_ends_and_it_is_
     assert scene.state("srv") == "down"
     assert scene.said == []
     scene.pass_time(HOUR)
-    assert scene.kinds() == ["problem"]
+    assert scene.kinds() == ["mute_ending", "mute_ended", "problem"]
     assert [ticket.root for ticket in scene.tickets()] == ["srv"]
 
 

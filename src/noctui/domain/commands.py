@@ -8,8 +8,10 @@ from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.message_commands import MessageCommand
 from noctui.domain.moments import Instant, Span
+from noctui.domain.mute_commands import MuteCommand
 from noctui.domain.operators import SetPin
 from noctui.domain.page_commands import PageCommand
+from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import RunCommand
 from noctui.domain.ticket import FactKind, TicketKind
@@ -222,19 +224,22 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class OpenMaintenance:
-    """A one-shot maintenance window on a device or `site:<id>`."""
+    """A one-shot maintenance window on a device, or on what `domain.mute.read_scope` understands: `site:<id>`."""
 
     KIND: ClassVar[str] = "device.maintenance"
     target: str
     starts: Instant
     ends: Instant
     reason: str
+    told: str = ""
+    """Who was told of it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndMute:
     KIND: ClassVar[str] = "mute.end"
     mute: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +274,7 @@ Command: TypeAlias = (
     | Acknowledge
     | OpenMaintenance
     | EndMute
+    | MuteCommand
     | WriteLog
     | MessageCommand
     | HandoverCommand
@@ -276,6 +282,7 @@ Command: TypeAlias = (
     | PageCommand
     | RunCommand
     | DrillCommand
+    | ReloadSite
     | SetPin
 )
 
@@ -284,23 +291,27 @@ Command: TypeAlias = (
 class Answer:
     """What became of a command. `code` is `done` or the reason of a refusal; `params` fill its sentence.
 
-    Codes: done, conflict (who, what, at), unknown_ticket (ticket), unknown_device (device), unknown_fact, unknown_mute,
-    not_allowed (role), text_required, title_required, late (ago: it has to say why), end_required, too_long, no_problem
-    (nothing to acknowledge), ended, the codes of `domain.ticket.refusal` (at, who, what, into), other_verb (what),
-    accepted_already (who), never_pauses (no clock of the ticket does), no_policy, unknown_level (level, known),
-    same_level (level), unknown_contract (contract), same_contract, unknown_clock (clock, known), other_clock (what,
-    clock, known), no_clock and names_no_clock (what), waived_already (clock), unknown_person (who), unknown_step (step,
-    next), no_consultation, linked_already (ticket), same_ticket, other_kind (into), other_contract (into), no_contract
-    (into: it has none), reported_first (ticket, into: the newer one, which may go into it), into_closed (into), merged
-    (into), too_short (limit, least), too_long_ago (days), watching (until: a clock that has to pass), missing (facts:
-    what has to stand before the end), open_runs (runs: under way on it), no_consent (consent: what the customer has not
-    allowed, or not any more),
-    unknown_message (message), unknown_channel (channel, known), no_way (who: no channel reaches them), those of a
-    handover (see `domain.handover.refusal` and `services.handover`: unknown_handover, unknown_post (post),
-    prepared_already (handover), not_yours (who), no_person (login), cannot_take (who, post), unknown_item (item),
-    unknown_question, changed_since (item), not_named (item)), those of the roster (see `domain.leave.refusal`,
-    `domain.absence.refusal` and `services.roster_changes`), those of a run (see `domain.run_rules`), those of a drill
-    (see `domain.drill_views`), those of who sits here (unknown_operator (who), no_pin (who), pin_required (who),
+    Codes: done, conflict (who, what, at), unknown_ticket (ticket), unknown_device (device), unknown_fact,
+    unknown_mute, bad_scope (detail: the term that is no filter), covers_nothing, covers_all (of silences), bad_rule
+    (detail), never (the rule has no window to come), endless (it runs into itself), not_begun (series),
+    too_long_window (longest), unknown_series, series_by_file (series), not_allowed (role), text_required,
+    title_required, late (ago: it has to say why), end_required, too_long, no_problem (nothing to acknowledge),
+    ended, the codes of `domain.ticket.refusal` (at, who, what, into), other_verb (what), accepted_already (who),
+    never_pauses (no clock of the ticket does), no_policy, unknown_level (level, known), same_level (level),
+    unknown_contract (contract), same_contract, unknown_clock (clock, known), other_clock (what, clock, known),
+    no_clock and names_no_clock (what), waived_already (clock), unknown_person (who), unknown_step (step, next),
+    no_consultation, linked_already (ticket), same_ticket, other_kind (into), other_contract (into), no_contract
+    (into: it has none), reported_first (ticket, into: the newer one, which may go into it), into_closed (into),
+    merged (into), too_short (limit, least), too_long_ago (days), watching (until: a clock that has to pass),
+    missing (facts: what has to stand before the end), open_runs (runs: under way on it), no_consent (consent: what
+    the customer has not allowed, or not any more), unknown_message (message), unknown_channel (channel, known),
+    no_way (who: no channel reaches them), those of a handover (see `domain.handover.refusal` and
+    `services.handover`: unknown_handover, unknown_post (post), prepared_already (handover), not_yours (who),
+    no_person (login), cannot_take (who, post), unknown_item (item), unknown_question, changed_since (item),
+    not_named (item)), those of the roster (see `domain.leave.refusal`, `domain.absence.refusal` and
+    `services.roster_changes`), those of a run (see `domain.run_rules`), those of a drill (see
+    `domain.drill_views`), those of changed files (files_changed, more_tickets (tickets)), those of who sits here
+    (unknown_operator (who), no_pin (who), pin_required (who),
     pin_wrong, pin_wait (until)), invalid (detail), store (the store refused; detail), fault (ours, see the engine's
     log),
     no_engine (the client's own: nobody answered).

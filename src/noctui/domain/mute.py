@@ -1,11 +1,26 @@
-"""What hides what: acknowledgements and one-shot maintenance windows, each with owner, reason and an end."""
+"""What hides what: acknowledgements, maintenance windows, silences, each with owner, reason and an end."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from noctui.domain.moments import Instant
 
-MuteKind = Literal["ack", "maintenance"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from noctui.domain.inventory import Device
+    from noctui.domain.moments import Span
+
+MuteKind = Literal["ack", "maintenance", "silence"]
+"""A known problem; planned work; noise that nobody wants to hear of for a while."""
+
+_KEYS = ("site", "kind", "contract", "device")
+_FIRST: dict[MuteKind, int] = {"maintenance": 2, "silence": 1, "ack": 0}
+
+EVERYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,29 +28,111 @@ class Mute:
     id: int
     kind: MuteKind
     target: str
-    """A device id, or for a maintenance window also `site:<place id>`."""
+    """A device id for an acknowledgement; for a maintenance window or a silence what `read_scope` understands."""
     by: str
     reason: str
     starts: Instant
     ends: Instant
     ended: Instant | None = None
     """Ended before its time: by a person, or an acknowledgement by the recovery."""
+    series: str = ""
+    """The window that comes again of which it is one."""
+    told: str = ""
+    """Who was told of it, in words."""
+    warned: bool = False
+    """That it ends soon has been said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Devices by what they are: each thing that is named has to fit, and of several values of one any."""
+
+    named: tuple[tuple[str, frozenset[str]], ...] = ()
+    words: tuple[str, ...] = ()
+    """Each has to stand in the device's id, name or address, letter case aside."""
+
+    def covers(self, device: Device) -> bool:
+        return all(_value(device, key) in values for key, values in self.named) and (
+            not self.words or _has_words(device, self.words)
+        )
+
+
+def read_scope(text: str) -> Scope:
+    """`site:hq kind:camera,switch contract:city roof`; a lone word that is no `key:value` may stand for a device's id.
+
+    `*` covers everything. Raises ValueError with the term that is none of these, or empty where nothing is said.
+    """
+    named, words = dict[str, frozenset[str]](), list[str]()
+    for term in text.split():
+        key, sign, values = term.partition(":")
+        if not sign:
+            words.append(term.casefold())
+        elif key in _KEYS and values.strip(","):
+            named[key] = named.get(key, frozenset()) | frozenset(filter(None, values.split(",")))
+        else:
+            raise ValueError(term)
+    if not named and not words:
+        raise ValueError("")
+    return Scope(tuple(named.items()), tuple(word for word in words if word != EVERYTHING))
+
+
+def names_one_device(kind: MuteKind, target: str) -> bool:
+    """Planned work and a known problem are of a device that is named in full; noise is of whatever has the word."""
+    return kind == "ack" or (kind == "maintenance" and not set(target) & {":", " ", EVERYTHING})
+
+
+@lru_cache(maxsize=4096)
+def scope_of(kind: MuteKind, target: str) -> Scope:
+    """What a mute covers. What was stored and can't be read any more covers nothing."""
+    if names_one_device(kind, target):
+        return Scope((("device", frozenset({target})),))
+    try:
+        return read_scope(target)
+    except ValueError:
+        return Scope((("device", frozenset()),))
+
+
+def covers(mute: Mute, device: Device) -> bool:
+    return scope_of(mute.kind, mute.target).covers(device)
 
 
 def holds(mute: Mute, at: Instant) -> bool:
     """Whether the mute is in force at that moment (start included, end not)."""
-    return mute.starts <= at < _end(mute)
+    return mute.starts <= at < end_of(mute)
 
 
-def muting(mutes: tuple[Mute, ...], device: str, place: str, at: Instant) -> Mute | None:
-    """The mute that hides the device now: a maintenance window before an acknowledgement, the later end first."""
-    holding = (mute for mute in mutes if _covers(mute, device, place) and holds(mute, at))
-    return max(holding, key=lambda mute: (mute.kind == "maintenance", _end(mute)), default=None)
+def muting(mutes: Iterable[Mute], device: Device, at: Instant) -> Mute | None:
+    """The mute that hides the device now: planned work before noise before a known problem, the later end first."""
+    holding = (mute for mute in mutes if holds(mute, at) and covers(mute, device))
+    return max(holding, key=lambda mute: (_FIRST[mute.kind], end_of(mute)), default=None)
 
 
-def _end(mute: Mute) -> Instant:
+def keeps_quiet(mute: Mute | None) -> bool:
+    """Whether a new problem under it is neither announced nor given a ticket; an acknowledged one was already."""
+    return mute is not None and mute.kind != "ack"
+
+
+def end_of(mute: Mute) -> Instant:
     return mute.ends if mute.ended is None else min(mute.ends, mute.ended)
 
 
-def _covers(mute: Mute, device: str, place: str) -> bool:
-    return mute.target == device or (mute.kind == "maintenance" and mute.target == f"site:{place}")
+def warn_at(mute: Mute, before: Span) -> Instant:
+    """When to say that it ends soon; of a short one half is left then."""
+    return mute.ends - min(before, (mute.ends - mute.starts) // 2)
+
+
+def _value(device: Device, key: str) -> str:
+    match key:
+        case "site":
+            return device.site
+        case "kind":
+            return device.kind
+        case "contract":
+            return device.contract or ""
+        case _:
+            return device.id
+
+
+def _has_words(device: Device, words: Iterable[str]) -> bool:
+    text = f"{device.id}\n{device.name}\n{device.address}".casefold()
+    return all(word in text for word in words)

@@ -43,7 +43,12 @@ _TICKETS = frozenset(
         *("new", "note", "promise", "reference", "regrade", "step", "waive"),
     )
 )
-_DEVICES = frozenset({"device.acknowledge", "device.maintenance", "mute.end"})
+_DEVICES = frozenset(
+    {
+        *("device.acknowledge", "device.maintenance", "mute.end", "mute.extend", "mute.silence"),
+        *("window.plan", "window.drop"),
+    }
+)
 _LOG = frozenset({"log.write"})
 _PAGES = frozenset({"page.answer", "page.remind"})
 _MESSAGES = frozenset({"message.retry", "message.told", "message.test"})
@@ -72,7 +77,16 @@ BEYOND = frozenset({"engine.stop", "operator.pin_of_others"})
 
 _OWN = frozenset({"operator.pin"})
 _DUTY = (
-    _OWN | _TICKETS | _DEVICES | _LOG | _PAGES | _MESSAGES | _HANDOVERS | _ROSTER | _RUNS | {"engine.stop", "drill.end"}
+    _OWN
+    | _TICKETS
+    | _DEVICES
+    | _LOG
+    | _PAGES
+    | _MESSAGES
+    | _HANDOVERS
+    | _ROSTER
+    | _RUNS
+    | {"engine.stop", "drill.end", "site.reload"}
 )
 _LEADING = frozenset({"handover.drop", "run.waive"})
 

@@ -11,6 +11,7 @@ from noctui.domain.handover_views import HANDOVER_DETAILS, HandoverAsk, Handover
 from noctui.domain.history_views import HISTORY_DETAILS, HistoryAsk, HistoryDetails
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
+from noctui.domain.mute_commands import MUTE_DETAILS, MuteAsk, MuteDetails
 from noctui.domain.page_commands import PageRow
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import RUN_DETAILS, RunAsk, RunDetails
@@ -97,6 +98,7 @@ Query: TypeAlias = (
     | IntakeQuery
     | LedgerQuery
     | MessageQuery
+    | MuteAsk
     | HandoverAsk
     | HistoryAsk
     | RosterQuery
@@ -349,6 +351,8 @@ Found: TypeAlias = (
     | ProbeResult
     | Explanation
     | FactEffects
+    | MuteDetails
+    | ReloadDetail
     | IntakeDetail
     | LedgerDetail
     | MessagePage
@@ -367,6 +371,7 @@ DETAILS: dict[str, type[Found]] = {
     "probe": ProbeResult,
     "explain": Explanation,
     "fact": FactEffects,
+    **MUTE_DETAILS,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,

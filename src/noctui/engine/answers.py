@@ -14,6 +14,7 @@ from noctui.domain.history_views import LENGTHS, TrendDetail, TrendQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import MINUTE, Instant
+from noctui.domain.mute_commands import MuteAsk, MuteQuery, MutesQuery, WindowQuery
 from noctui.domain.queries import (
     CheckRow,
     Detail,
@@ -43,6 +44,7 @@ from noctui.services import (
     handover_rows,
     leave,
     ledgers,
+    mute_register,
     messages,
     proposing,
     rostering,
@@ -101,6 +103,7 @@ def _stored(
     | IntakeQuery
     | LedgerQuery
     | MessageQuery
+    | MuteAsk
     | HandoverAsk
     | RunAsk,
     now: Instant,
@@ -126,6 +129,8 @@ def _stored(
         case HandoverQuery() | HandoversQuery() | CompareHandovers():
             return handover_rows.answer(connection, core.site, core.working.roster, query, now)
         case MessageQuery():
+        case MutesQuery() | MuteQuery() | WindowQuery():
+            return mute_register.answer(connection, core.site, core.working, query, now)
             return messages.page(connection, core.site, query)
         case RunQuery() | RunsQuery() | PlaybookQuery() | PlaybooksQuery():
             return run_details.answer(connection, core.site, core.working.roster, query, now)

@@ -6,7 +6,7 @@ change only after its commit; what a failed transaction may have touched is read
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from noctui.domain.commands import Answer, Command
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import MINUTE, Instant
+from noctui.domain.mute import Mute, covers
 from noctui.domain.reading import Reading
 from noctui.domain.survey import Asked
 from noctui.domain.views import TicketRow
@@ -193,10 +194,10 @@ class Core:
             now = self.clock.wall()
             before = self.showing.cycle
             await self._be_sure()
-            turned = [m.target for m in self.working.mutes if before < m.starts <= now or before < m.ends <= now]
+            turned = [m for m in self.working.mutes if before < m.starts <= now or before < m.ends <= now]
             self._say_undone(await self._look_at_due())
             self.showing.cycle = now
-        self._show_targets(turned, now)
+        self._show_devices(self._under(turned), now)
 
     async def _look_at_due(self) -> dict[str, str]:
         """What of it could not be done, and why: no row and no look of the desks at one may end the engine."""
@@ -290,7 +291,7 @@ class Core:
 
     async def _do(self, verb: Callable[[Tx], T], actor: str = "engine", source: str = "engine") -> T:
         """One verb, one transaction; afterwards the screen follows. Called under the lock."""
-        now = self.clock.wall()
+        now, mutes_before = self.clock.wall(), self.working.mutes
 
         def job(connection: Connection) -> tuple[T, Changes, list[TicketRow]]:
             tx = Tx(connection, self.site, now, actor, source, known_roster=self.working.roster)
@@ -323,7 +324,8 @@ class Core:
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)
         if changes.mutes or changes.tickets:
-            self._show_devices(self._touched(changes, tickets), now)
+            turned = set(mutes_before) ^ set(self.working.mutes)
+            self._show_devices(self._touched(changes, tickets, turned), now)
         return result
 
     def _take_duties(self, changes: Changes, now: Instant) -> None:
@@ -334,23 +336,19 @@ class Core:
             self.roster_changed.set()
             self.showing.roster_changes(changes.roster_rows)
 
-    def _touched(self, changes: Changes, tickets: Sequence[TicketRow]) -> set[str]:
+    def _touched(self, changes: Changes, tickets: Sequence[TicketRow], mutes: Collection[Mute]) -> set[str]:
         devices = {row.root for row in tickets}
         devices |= {name for name, number in self.working.held.items() if number in changes.tickets}
         if changes.mutes:
             devices |= {name for name, status in self.working.devices.items() if status.state != "up"}
-            devices |= set(self._under(mute.target for mute in self.working.mutes))
+            devices |= set(self._under(mutes))
         return devices
 
-    def _show_targets(self, targets: Sequence[str], now: Instant) -> None:
-        if targets:
-            self._show_devices(self._under(targets), now)
-
-    def _under(self, targets: Iterable[str]) -> Iterable[str]:
-        wanted = set(targets)
-        for device in self.site.file.inventory.devices.values():
-            if device.id in wanted or f"site:{device.site}" in wanted:
-                yield device.id
+    def _under(self, some: Collection[Mute]) -> list[str]:
+        if not some:
+            return []
+        inventory = self.site.file.inventory
+        return [device.id for device in inventory.devices.values() if any(covers(mute, device) for mute in some)]
 
     def _show_devices(self, names: Iterable[str], now: Instant) -> None:
         known = [name for name in names if name in self.working.devices]

@@ -16,9 +16,11 @@ from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand
 from noctui.domain.inventory import Operator
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
+from noctui.domain.mute_commands import MuteCommand
 from noctui.domain.operators import SetPin, may
 from noctui.domain.page_commands import PageCommand
 from noctui.domain.queries import Query
+from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import RunCommand
 from noctui.services import answering, handover, message_desk, mutes, opening, operators, roster_changes, runs, tickets
@@ -85,6 +87,8 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
         return Answer("no_drill")  # the engine of a drill never lets it come so far
     if isinstance(command, HandoverCommand):
         return handover.perform(tx, working, command)
+    if isinstance(command, MuteCommand):
+        return mutes.perform(tx, working, command)
     if isinstance(command, PageCommand):
         return answering.perform(tx, command)
     if isinstance(command, RosterCommand):
@@ -100,6 +104,8 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
             return mutes.open_maintenance(tx, working, command)
         case EndMute():
             return mutes.end(tx, working, command)
+        case ReloadSite():
+            return Answer("no_files")  # the engine, which has them, never lets it come so far
         case WriteLog():
             return _write_log(tx, command)
         case SetPin():

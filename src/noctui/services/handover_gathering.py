@@ -51,7 +51,7 @@ def _unattended(site: Site, working: Working, now: Instant) -> Iterator[Item]:
         device = site.device(name)
         if status.state != "down" or name in working.held or device is None:
             continue
-        if muting(working.mutes, name, device.site, now) is None:
+        if muting(working.mutes, device, now) is None:
             params = {"text": device.name, "site": device.site, "at": str(status.since)}
             yield Item("worst", "device", f"device:{name}", name, red=True, params=params)
 

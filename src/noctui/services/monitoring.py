@@ -10,7 +10,7 @@ from noctui.domain import flapping, health, topology
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Device
 from noctui.domain.moments import Instant
-from noctui.domain.mute import muting
+from noctui.domain.mute import keeps_quiet, muting
 from noctui.domain.reading import Reading
 from noctui.domain.topology import DeviceVerdict
 from noctui.services import outages
@@ -169,7 +169,7 @@ def _marked(
     device = site.file.inventory.devices[name]
     if not any(states[check.id].flapping for check in device.checks):
         return replace(old, flapping=0, flapping_told=False) if old.flapping else old
-    told = old.flapping_told or not (muting(working.mutes, name, device.site, now) or _blamed(site, states, name))
+    told = old.flapping_told or not (muting(working.mutes, device, now) or _blamed(site, states, name))
     return replace(old, flapping=old.flapping or now, flapping_told=told)
 
 
@@ -242,8 +242,8 @@ Booking = Callable[[Tx, Working, Device, DeviceStatus], DeviceStatus]
 
 
 def _down(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
-    mute = muting(working.mutes, device.id, device.site, tx.now)
-    if (mute is not None and mute.kind == "maintenance") or outages.covers(tx, working, device):
+    mute = muting(working.mutes, device, tx.now)
+    if keeps_quiet(mute) or outages.covers(tx, working, device):
         return new
     outages.begin(tx, working, device)
     return replace(new, announced=True)
@@ -257,7 +257,7 @@ def _degraded(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> De
     """It answers, badly: a problem of its own that is said without a bell and needs no ticket."""
     if new.announced:
         return new
-    if muting(working.mutes, device.id, device.site, tx.now) is not None:
+    if muting(working.mutes, device, tx.now) is not None:
         return new
     params = {"device": device.id, "name": device.name, "site": device.site, "state": "degraded"}
     tx.announce("problem", f"device:{device.id}", params, bell=False)

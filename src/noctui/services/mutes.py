@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from noctui.domain.commands import Acknowledge, Answer, EndMute, OpenMaintenance
 from noctui.domain.inventory import Device
-from noctui.domain.moments import DAY
-from noctui.domain.mute import Mute, muting
-from noctui.services import outages
+from noctui.domain.moments import DAY, MINUTE, Instant
+from noctui.domain.mute import Mute, MuteKind, covers, holds, keeps_quiet, muting, warn_at
+from noctui.domain.mute_commands import EndSeries, ExtendMute, MuteCommand, PlanWindow, Silence
+from noctui.services import mute_scopes, mute_series, outages
+from noctui.services.mute_series import subject
 from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -15,6 +17,20 @@ from noctui.store.status import DeviceStatus
 
 _LONGEST_ACK = 7 * DAY
 _LONGEST_WINDOW = 90 * DAY
+_LONGEST_SILENCE = 7 * DAY
+
+
+def perform(tx: Tx, working: Working, command: MuteCommand) -> Answer:
+    """Those of its commands that have no verb of their own at the door."""
+    match command:
+        case Silence():
+            return silence(tx, command)
+        case ExtendMute():
+            return extend(tx, command)
+        case PlanWindow():
+            return mute_series.plan(tx, working, command)
+        case EndSeries():
+            return mute_series.drop(tx, working, command)
 
 
 def acknowledge(tx: Tx, working: Working, command: Acknowledge) -> Answer:
@@ -35,20 +51,62 @@ def acknowledge(tx: Tx, working: Working, command: Acknowledge) -> Answer:
 
 
 def open_maintenance(tx: Tx, working: Working, command: OpenMaintenance) -> Answer:
-    """A one-shot window on a device or a place; problems inside it are booked but neither announced nor ticketed."""
-    inventory = tx.site.file.inventory
-    target = command.target.removeprefix("site:")
-    known = inventory.places if command.target.startswith("site:") else inventory.devices
-    if target not in known:
-        return Answer("unknown_device", {"device": command.target})
+    """A window, once; problems inside it are booked but neither announced nor ticketed."""
+    target = command.target.strip()
+    if refused := mute_scopes.refusal(tx.site, "maintenance", target):
+        return refused
     if not command.reason.strip():
         return Answer("text_required")
     if not command.starts < command.ends <= tx.now + _LONGEST_WINDOW or command.ends <= tx.now:
         return Answer("end_required", {"longest": "90d"})
-    mute = mutes.add(
-        tx.connection, "maintenance", command.target, tx.actor, command.reason, command.starts, command.ends
-    )
+    starts, ends, told = command.starts, command.ends, command.told
+    mute = mutes.add(tx.connection, "maintenance", target, tx.actor, command.reason, starts, ends, told=told)
     return _opened(tx, mute)
+
+
+def silence(tx: Tx, command: Silence) -> Answer:
+    """Noise that nobody wants to hear of: like a window, but by a filter that later devices fit as well, and short.
+
+    Alertmanager's silence keeps the alert in view and only drops its messages; so does this one, and as a ticket would
+    call people, there is none before it ends.
+    """
+    target = command.target.strip()
+    if refused := mute_scopes.refusal(tx.site, "silence", target):
+        return refused
+    if not command.reason.strip():
+        return Answer("text_required")
+    if not tx.now < command.until <= tx.now + _LONGEST_SILENCE:
+        return Answer("end_required", {"longest": "7d"})
+    mute = mutes.add(tx.connection, "silence", target, tx.actor, command.reason, tx.now, command.until)
+    return _opened(tx, mute)
+
+
+def extend(tx: Tx, command: ExtendMute) -> Answer:
+    """Another end, and why: nobody's reason is written over. The end may also come nearer."""
+    mute = mutes.get(tx.connection, command.mute)
+    if mute is None:
+        return Answer("unknown_mute")
+    if mute.ended is not None or mute.ends <= tx.now:
+        return Answer("ended")
+    if mute.series and mute.starts > tx.now:
+        return Answer("not_begun", {"series": mute.series})
+    if not command.reason.strip():
+        return Answer("text_required")
+    span, words = _LONGEST[mute.kind]
+    if not max(tx.now, mute.starts) < command.until <= tx.now + span:
+        return Answer("end_required", {"longest": words})
+    mutes.extend(tx.connection, mute.id, command.until)
+    payload = {"mute": mute.id, "text": command.reason, "was": mute.ends, "ends": command.until}
+    tx.log("mute.extended", subject(mute), payload)
+    tx.changes.mutes = True
+    return Answer("done", {"mute": str(mute.id)})
+
+
+_LONGEST: dict[MuteKind, tuple[Instant, str]] = {
+    "ack": (_LONGEST_ACK, "7d"),
+    "maintenance": (_LONGEST_WINDOW, "90d"),
+    "silence": (_LONGEST_SILENCE, "7d"),
+}
 
 
 def end(tx: Tx, working: Working, command: EndMute) -> Answer:
@@ -60,21 +118,48 @@ def end(tx: Tx, working: Working, command: EndMute) -> Answer:
         return Answer("ended")
     mutes.end(tx.connection, mute.id, tx.now)
     tx.changes.mutes = True
-    tx.log("mute.ended", _subject(mute), {"mute": mute.id, "kind": mute.kind, "by": tx.actor})
+    payload = {"mute": mute.id, "kind": mute.kind, "by": tx.actor, "text": command.reason.strip()}
+    tx.log("mute.ended", subject(mute), payload)
     _speak_up(tx, working, mute)
+    mute_series.keep_planned(tx, working)
     return Answer("done")
 
 
 def sweep(tx: Tx, working: Working) -> None:
-    """Act on every mute whose time is over: what it still hides is announced."""
+    """Say which mutes end soon, act on those whose time is over, and have the next of each series stand ready."""
     over = mutes.over(tx.connection, tx.now)
     one_by_one(tx, over, lambda mute: f"mute {mute.id}", lambda mute: _ended(tx, working, mute), working)
+    soon = [mute for mute in working.mutes if _ends_soon(tx, mute)]
+    one_by_one(tx, soon, lambda mute: f"mute {mute.id}", lambda mute: _warn(tx, working, mute), working)
+    mute_series.keep_planned(tx, working)
+
+
+def _ends_soon(tx: Tx, mute: Mute) -> bool:
+    return not mute.warned and holds(mute, tx.now) and warn_at(mute, tx.site.file.rules.mute_warning) <= tx.now
+
+
+def _warn(tx: Tx, working: Working, mute: Mute) -> None:
+    """With a bell where a problem comes to light; where others hide all of it longer there is nothing to say."""
+    mutes.warned(tx.connection, mute.id)
+    tx.changes.mutes = True
+    bare = mute_scopes.left_bare(tx.site, working, mute)
+    if bare:
+        bad = sum(working.devices[name].state in mute_scopes.BAD for name in bare)
+        params = _params(mute) | {"count": str(bad), "minutes": str(-(-(mute.ends - tx.now) // MINUTE))}
+        tx.announce("mute_ending", subject(mute), params, bell=bad > 0)
+
+
+def _params(mute: Mute) -> dict[str, str]:
+    return {"mute": str(mute.id), "kind": mute.kind, "target": mute.target}
 
 
 def _ended(tx: Tx, working: Working, mute: Mute) -> None:
     mutes.close(tx.connection, mute.id)
     tx.changes.mutes = True
-    tx.log("mute.ended", _subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
+    tx.log("mute.ended", subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
+    bare = mute_scopes.left_bare(tx.site, working, mute)
+    if bad := sum(working.devices[name].state in mute_scopes.BAD for name in bare):
+        tx.announce("mute_ended", subject(mute), _params(mute) | {"count": str(bad)}, bell=False)
     _speak_up(tx, working, mute)
 
 
@@ -82,11 +167,13 @@ def _speak_up(tx: Tx, working: Working, mute: Mute) -> None:
     """What the mute hid, and no other one hides, is said now; what was said before an acknowledgement is said again."""
     standing = mutes.open_ones(tx.connection)
     for device in tx.site.file.inventory.devices.values():
-        if mute.target not in (device.id, f"site:{device.site}"):
+        if not covers(mute, device):
             continue
-        state, hidden = working.devices[device.id], muting(standing, device.id, device.site, tx.now)
+        state, hidden = working.devices[device.id], muting(standing, device, tx.now)
+        if state.flapping:
+            continue  # what it has become is told when it is steady again
         if state.state == "down" and device.id not in working.held:
-            if hidden is None or hidden.kind != "maintenance":
+            if not keeps_quiet(hidden):
                 _begin(tx, working, device)
         elif state.state in _SAID and hidden is None and (mute.kind == "ack" or not state.announced):
             _say(tx, working, device, state)
@@ -115,9 +202,8 @@ def _remember_said(tx: Tx, working: Working, device: Device) -> None:
 
 
 def _opened(tx: Tx, mute: Mute) -> Answer:
-    payload = {"mute": mute.id, "text": mute.reason, "starts": mute.starts, "ends": mute.ends}
-    kind = "device.acknowledged" if mute.kind == "ack" else "device.maintenance"
-    tx.log(kind, _subject(mute), payload)
+    payload = {"mute": mute.id, "text": mute.reason, "starts": mute.starts, "ends": mute.ends, "told": mute.told}
+    tx.log(_OPENED[mute.kind], subject(mute), payload)
     tx.changes.mutes = True
     return Answer("done", {"mute": str(mute.id)})
 
@@ -126,5 +212,8 @@ def _in_force(working: Working, kind: str, target: str) -> list[Mute]:
     return [m for m in working.mutes if m.kind == kind and m.target == target and m.ended is None]
 
 
-def _subject(mute: Mute) -> str:
-    return mute.target if mute.target.startswith("site:") else f"device:{mute.target}"
+_OPENED: dict[MuteKind, str] = {
+    "ack": "device.acknowledged",
+    "maintenance": "device.maintenance",
+    "silence": "mute.silenced",
+}

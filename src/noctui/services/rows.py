@@ -114,7 +114,7 @@ def ticket_row(
         owner_name=site.name_of(stands.owner) if stands.owner is not None else "",
         recovered=stands.recovered_at,
         clocks=clock_rows(policy, told) if policy is not None else (),
-        muted=device is not None and muting(working.mutes, device.id, device.site, now) is not None,
+        muted=device is not None and muting(working.mutes, device, now) is not None,
         references=tuple(f"{system} {number}".strip() for system, number in stands.references),
         contact=header.contact
         or (contract.contact if contract is not None else "")
@@ -168,7 +168,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
     """`readings`: the newest of each check, as the engine remembers them."""
     device, status = site.file.inventory.devices[name], working.devices[name]
     newest = next((readings[check.id] for check in device.checks if check.id in readings), None)
-    mute = muting(working.mutes, name, device.site, now)
+    mute = muting(working.mutes, device, now)
     states = [working.checks[check.id] for check in device.checks]
     contract = site.file.inventory.contracts.get(device.contract or "")
     return DeviceRow(

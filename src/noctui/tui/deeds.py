@@ -16,7 +16,9 @@ from noctui.domain.drill_views import DrillCommand
 from noctui.domain.handover_commands import HandoverCommand, PrepareHandover
 from noctui.domain.message_commands import RetryMessage, TestContact, ToldByPhone
 from noctui.domain.moments import Instant
+from noctui.domain.mute_commands import MuteCommand
 from noctui.domain.operators import SetPin
+from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
 from noctui.domain.run_commands import RunCommand, StartRun
 from noctui.tui import typed
@@ -43,7 +45,7 @@ def subject(done: Command) -> tuple[str, str | int] | None:
         return ("changes", done.change) if isinstance(done, _ABOUT_A_CHANGE) else None
     if isinstance(done, HandoverCommand):
         return None if isinstance(done, PrepareHandover) else ("handovers", done.handover)
-    if isinstance(done, DrillCommand):
+    if isinstance(done, DrillCommand | MuteCommand | ReloadSite):
         return None
     if isinstance(done, RunCommand):
         return None if isinstance(done, StartRun) else ("runs", done.run)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.tui import drill_words, handover_words, roster_words, run_words, text
+from noctui.tui import drill_words, handover_words, mute_words, roster_words, run_words, text
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, ROLES, STEPS, fill, post
 
@@ -82,6 +82,7 @@ _SENTENCES: dict[str, str] = {
     **roster_words.REFUSALS,
     **run_words.REFUSALS,
     **drill_words.REFUSALS,
+    **mute_words.REFUSALS,
     "no_consent": N_("The customer has not permitted this, or not any more: record the permission first."),
 }
 

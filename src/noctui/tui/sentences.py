@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _
-from noctui.tui import drill_words, handover_words, roster_words, run_news
+from noctui.tui import drill_words, handover_words, mute_words, roster_words, run_news
 from noctui.tui.fact_words import told
 from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
 
@@ -35,6 +35,7 @@ _ANNOUNCEMENTS: dict[str, str] = {
     **roster_words.NEWS,
     **run_news.NEWS,
     **drill_words.NEWS,
+    **mute_words.NEWS,
     "duty": N_("{post}: {to} has it now, after {was}"),
     "unsent": N_("{person} could not be told: {about} ({detail})"),
 }
@@ -60,6 +61,7 @@ TONES: dict[str, str] = {
     **roster_words.NEWS_TONES,
     **run_news.NEWS_TONES,
     **drill_words.NEWS_TONES,
+    **mute_words.NEWS_TONES,
     "duty": "notice",
     "unsent": "bad",
 }
@@ -86,6 +88,7 @@ _JOURNAL: dict[str, str] = {
     **roster_words.JOURNAL,
     **run_news.JOURNAL,
     **drill_words.JOURNAL,
+    **mute_words.JOURNAL,
     "operator.pin": N_("{who} has a new PIN"),
     "operator.pin_removed": N_("{who} has no PIN any more"),
     "operator.seated": N_("{who} sits down"),

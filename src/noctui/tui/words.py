@@ -43,7 +43,7 @@ STATUSES: dict[Status, str] = {
     "closed": N_("closed"),
 }
 
-MUTES: dict[MuteKind, str] = {"ack": N_("acknowledged"), "maintenance": N_("in maintenance")}
+MUTES: dict[MuteKind, str] = {"ack": N_("acknowledged"), "maintenance": N_("in maintenance"), "silence": N_("silenced")}
 
 CLOCKS: dict[ClockState, str] = {
     "waiting": N_("not started"),

@@ -1,0 +1,48 @@
+"""Which devices of the site a mute is about, and what it hides of them."""
+
+from collections.abc import Iterator
+
+from noctui.domain.commands import Answer
+from noctui.domain.inventory import Device
+from noctui.domain.moments import Instant
+from noctui.domain.mute import Mute, MuteKind, holds, muting, names_one_device, read_scope, scope_of
+from noctui.services.site import Site
+from noctui.services.working import Working
+
+BAD = ("down", "degraded", "unreachable")
+
+
+def devices(site: Site, kind: MuteKind, target: str) -> Iterator[Device]:
+    scope = scope_of(kind, target)
+    return (device for device in site.file.inventory.devices.values() if scope.covers(device))
+
+
+def hidden(site: Site, working: Working, mute: Mute, now: Instant) -> list[str]:
+    """Devices with a problem that it hides now, by themselves or together with others."""
+    if not holds(mute, now):
+        return []
+    bad = (device for device in devices(site, mute.kind, mute.target) if working.devices[device.id].state in BAD)
+    return [device.id for device in bad]
+
+
+def left_bare(site: Site, working: Working, mute: Mute) -> list[str]:
+    """Devices that nothing hides any more when it ends."""
+    others = [one for one in working.mutes if one.id != mute.id]
+    covered = devices(site, mute.kind, mute.target)
+    return [device.id for device in covered if muting(others, device, mute.ends) is None]
+
+
+def refusal(site: Site, kind: MuteKind, target: str) -> Answer | None:
+    """Why nothing can be muted by that."""
+    if names_one_device(kind, target):
+        return None if target in site.file.inventory.devices else Answer("unknown_device", {"device": target})
+    try:
+        read_scope(target)
+    except ValueError as error:
+        return Answer("bad_scope", {"detail": str(error)})
+    covered = sum(1 for _ in devices(site, kind, target))
+    if not covered:
+        return Answer("covers_nothing", {"target": target})
+    if kind == "silence" and covered == len(site.file.inventory.devices):
+        return Answer("covers_all")
+    return None
