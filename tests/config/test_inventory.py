@@ -44,6 +44,40 @@ def test_a_check_of_the_kind_can_be_switched_off_and_a_limit_too(tmp_path: Path)
     assert devices["SW-1"].checks[0].limits == Limits(0.1, None)
 
 
+def test_groups_of_groups_and_soft_parents_are_read(tmp_path: Path) -> None:
+    more = """\
+groups:
+  - {id: all, members: [core, GW-1], need: 2}
+devices:
+  - {id: CAM, kind: switch, site: hq, address: 10.9.9.9, parents: [all], soft_parents: [SRV-1, core]}
+"""
+    inventory = load(tmp_path, **{"inventory/more.yaml": more}).file.inventory
+    assert inventory.groups["all"] == Group("all", ("core", "GW-1"), 2)
+    assert (inventory.devices["CAM"].parents, inventory.devices["CAM"].soft_parents) == (("all",), ("SRV-1", "core"))
+
+
+def test_flapping_is_switched_off_for_a_check_or_for_the_whole_site(tmp_path: Path) -> None:
+    changed = INVENTORY.replace("ping: {attempts: 5}", "ping: {flapping: false}")
+    devices = load(tmp_path, **{CORE: changed}).file.inventory.devices
+    assert [check.flapping for check in devices["SRV-1"].checks] == [False, True]
+    assert load(tmp_path).file.rules.flapping
+    assert not load(tmp_path, **{"noctui.toml": SETTINGS + "flapping = false\n"}).file.rules.flapping
+
+
+def test_a_ring_through_groups_and_soft_parents_is_told_at_the_device_that_is_in_it(tmp_path: Path) -> None:
+    more = """\
+groups:
+  - {id: loop, members: [CAM-2]}
+devices:
+  - {id: CAM-1, kind: switch, site: hq, address: 10.9.9.1, soft_parents: [loop]}
+  - {id: CAM-2, kind: switch, site: hq, address: 10.9.9.2, parents: [CAM-1]}
+"""
+    assert said(tmp_path, {"inventory/more.yaml": more}) == [
+        "inventory/more.yaml:4:75: devices.0.soft_parents.0: the parents form a ring: "
+        "CAM-1 → loop → CAM-2 → CAM-1 (take one of them out)"
+    ]
+
+
 def test_several_files_make_one_inventory(tmp_path: Path) -> None:
     more = "devices:\n  - {id: SW-9, kind: switch, site: hq, address: 10.9.9.9, parents: [core]}\n"
     assert "SW-9" in load(tmp_path, **{"inventory/more.yml": more}).file.inventory.devices
@@ -110,7 +144,13 @@ devices:
         ("need: 1", "need: 0", "0}\ndev", "groups.0.need: should be 1 or more, found 0"),
         ("[SW-1, SW-2]", "[]", "[]", "groups.0.members: is empty"),
         ("[SW-1, SW-2]", "[SW-2, SW-2]", "SW-2],", "groups.0.members.1: 'SW-2' is named twice"),
-        ("SW-2],", "core],", "core],", "groups.0.members.1: no such device 'core'"),
+        ("SW-2],", "SW-3],", "SW-3],", "groups.0.members.1: no such device or group 'SW-3' (did you mean 'SW-2'?)"),
+        (
+            "SW-2],",
+            "core],",
+            "core],",
+            "groups.0.members.1: the parents form a ring: core → core (take one of them out)",
+        ),
         ("s19", "s199", "s199", "contracts.0.policy: no such policy 's199' (did you mean 's19'?)"),
         (
             "contract: lan",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -194,6 +194,111 @@ def test_a_parent_that_really_fails_later_takes_the_blame_over() -> None:
     assert resolve(CHAIN, states(CORE="+++++---", ACC="+++++---", CAM="+-------"))["CAM"] == behind("CORE")
 
 
+# ------------------------------------------------------------------------------------------ groups within groups
+
+RING = Topology.of(  # two sides of a ring with two lines each: one line of one side is enough
+    inventory(
+        *map(device, ("E1", "E2", "W1", "W2")),
+        device("CAM", "RING"),
+        groups=[
+            Group("RING", ("EAST", "WEST")),
+            Group("EAST", ("E1", "E2")),
+            Group("WEST", ("W1", "W2")),
+        ],
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"E1": "+----", "E2": "+----", "W1": "+----", "W2": "+++++"}, DOWN),
+        ({"E1": "+----", "E2": "++---", "W1": "+++++", "W2": "+----"}, DOWN),
+        ({"E1": "+-----", "E2": "+-----", "W1": "+-----", "W2": "++----"}, DeviceVerdict("unreachable", "W2")),
+        ({"E1": "+-----", "E2": "++----", "W1": "+-----", "W2": "+-----"}, DeviceVerdict("unreachable", "E2")),
+    ],
+)
+def test_a_group_of_groups_fails_with_the_last_member_of_its_last_group(
+    answers: dict[str, str], verdict: DeviceVerdict
+) -> None:
+    assert resolve(RING, states(**answers, CAM="++----"))["CAM"] == verdict
+
+
+def test_a_group_of_groups_is_known_by_its_devices() -> None:
+    assert RING.above("CAM") == {"E1", "E2", "W1", "W2"}
+    assert RING.children["W1"] == ("CAM",)
+    assert RING.behind("E1") == frozenset()
+
+
+def test_within_a_group_of_groups_those_are_awaited_that_could_decide() -> None:
+    silent = states(E1="+----", E2="+----", W1="+----", W2="+", CAM="++---")
+    assert resolve(RING, silent)["CAM"].awaits == ("W2",)
+    assert resolve(RING, states(E1="+++++", E2="+", W1="+", W2="+", CAM="++---"))["CAM"] == DOWN
+
+
+def test_a_ring_of_groups_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"a ring of parents: .*G"):
+        Topology.of(inventory(device("A"), groups=[Group("G", ("H",)), Group("H", ("G", "A"))]))
+
+
+def test_a_member_that_does_not_exist_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="G is behind GHOST"):
+        Topology.of(inventory(device("A"), groups=[Group("G", ("A", "GHOST"))]))
+
+
+# --------------------------------------------------------------------------- what explains a device that can do without
+
+UPS = Topology.of(inventory(device("UPS"), device("SW"), replace(device("CAM", "SW"), soft_parents=("UPS",))))
+
+
+@pytest.mark.parametrize(
+    ("ups", "cam", "verdict"),
+    [
+        ("+++++", "+----", DOWN),
+        ("+----", "+----", DeviceVerdict("unreachable", "UPS")),
+        ("+----", "+++++", UP),
+        ("++---", "+----", DeviceVerdict("unreachable", "UPS")),  # the camera was not hard down when it fell
+        ("++++---", "+------", DOWN),  # it fell when the camera had been down already
+        (
+            "+++--",
+            "+----",
+            DeviceVerdict("up", awaits=("UPS",)),
+        ),  # not certain yet: it is asked before anybody is blamed
+        ("+", "+----", DeviceVerdict("up", awaits=("UPS",))),
+    ],
+)
+def test_a_soft_parent_explains_what_fell_with_it_or_after_it(ups: str, cam: str, verdict: DeviceVerdict) -> None:
+    assert resolve(UPS, states(UPS=ups, SW="+" * max(len(ups), len(cam)), CAM=cam))["CAM"] == verdict
+
+
+def test_what_is_needed_is_blamed_before_what_merely_explains() -> None:
+    found = resolve(UPS, states(UPS="+----", SW="++---", CAM="++---"))
+    assert found["CAM"] == behind("SW")
+
+
+def test_what_a_soft_parent_explains_is_not_lost_with_it() -> None:
+    assert UPS.behind("UPS") == frozenset()
+    assert UPS.above("CAM") == {"UPS", "SW"}
+
+
+def test_what_was_explained_is_asked_again_when_the_explanation_has_ended() -> None:
+    dead = states(UPS="+----", SW="+++++", CAM="+----")
+    back = dead | {"UPS/ping": after("+", state=dead["UPS/ping"]), "SW/ping": after("+", state=dead["SW/ping"])}
+    assert resolve(UPS, back)["CAM"] == behind("UPS", "CAM")
+    asked = back | {"CAM/ping": after("---", state=back["CAM/ping"])}
+    assert resolve(UPS, asked)["CAM"] == DOWN
+
+
+def test_a_soft_parent_that_cannot_be_asked_hides_no_outage_for_ever() -> None:
+    over = "+---" + "-" * (PING.attempts * PING.interval // SECOND)
+    assert resolve(UPS, states(UPS="+", SW="+" * len(over), CAM=over))["CAM"] == DOWN
+
+
+def test_a_ring_through_a_soft_parent_is_a_ring() -> None:
+    with pytest.raises(ValueError, match="a ring of parents"):
+        Topology.of(inventory(device("A", "B"), replace(device("B"), soft_parents=("A",))))
+
+
 # --------------------------------------------------------------------------------------------- when nobody can say yet
 
 
@@ -280,9 +385,12 @@ def settled(site: Inventory, dead: Iterable[str]) -> tuple[dict[str, CheckState]
     return checks, frozenset(answering)
 
 
-def works(site: Inventory, parent: str, answering: Iterable[str]) -> bool:
-    group = site.groups.get(parent, Group(parent, (parent,)))
-    return len(set(group.members) & set(answering)) >= group.need
+def works(site: Inventory, parent: str, answering: Collection[str]) -> bool:
+    """As anybody would tell it from the files."""
+    if parent in site.devices:
+        return parent in answering
+    group = site.groups[parent]
+    return sum(works(site, member, answering) for member in group.members) >= group.need
 
 
 @given(mixed_sites(), st.data())
@@ -291,10 +399,12 @@ def test_only_what_really_died_is_down_and_all_else_names_a_dead_root(site: Inve
     checks, answering = settled(site, dead)
     topology = Topology.of(site)
     for name, verdict in resolve(topology, checks).items():
-        reachable = all(works(site, parent, answering) for parent in site.devices[name].parents)
+        device = site.devices[name]
+        reachable = all(works(site, parent, answering) for parent in device.parents)
+        explained = not all(works(site, parent, answering) for parent in device.soft_parents)
         if name in answering:
             assert verdict == UP
-        elif reachable:
+        elif reachable and not explained:
             assert verdict == DOWN
         else:
             assert verdict.state == "unreachable"

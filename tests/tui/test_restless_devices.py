@@ -6,6 +6,7 @@ from datetime import UTC
 import pytest
 
 from noctui.domain.moments import MINUTE
+from noctui.domain.queries import DeviceDetail
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import AnnouncementRow, DeviceRow
 from noctui.tui import tables
@@ -14,6 +15,7 @@ from noctui.tui.glyphs import SETS, UNICODE
 from noctui.tui.look import Look
 from noctui.tui.sentences import announcement
 from noctui.tui.summary import device_summary
+from noctui.tui.words import DEVICE_STATES
 from tests.tui.scenes import NOW, Views, device, device_detail
 
 LOOK = Look(NOW, UTC, UNICODE.__getitem__)
@@ -32,7 +34,7 @@ def test_the_mark_stands_before_what_it_is_at_the_moment(state: DeviceState, tex
 
 def test_every_terminal_has_a_sign_of_its_own_for_it() -> None:
     for name, signs in SETS.items():
-        assert [other for other in tables.DEVICE_STATES if signs[other] == signs["flapping"]] == [], name
+        assert [other for other in DEVICE_STATES if signs[other] == signs["flapping"]] == [], name
 
 
 def test_it_is_a_problem_even_while_it_answers() -> None:
@@ -62,8 +64,9 @@ def test_it_stands_with_the_degraded_and_behind_when_it_is_muted() -> None:
 def test_its_page_says_since_when_and_how_restless_it_is() -> None:
     views: Views = {"devices": {RESTLESS.id: RESTLESS}}
     detail = device_detail(views, RESTLESS.id)
-    restless = replace(detail, checks=(replace(detail.checks[0], flapping=True, restless=0.34),))  # type: ignore[type-var,union-attr]
-    said = ["".join(text for text, _ in line) for line in device_lines(restless, RESTLESS, LOOK, 120)]  # type: ignore[arg-type]
+    assert isinstance(detail, DeviceDetail)
+    restless = replace(detail, checks=(replace(detail.checks[0], flapping=True, restless=0.34),))
+    said = ["".join(text for text, _ in line) for line in device_lines(restless, RESTLESS, LOOK, 120)]
     assert any("flaps, 34 % of its last results were changes" in line for line in said)
     assert any("its changes are told when it is steady again" in line for line in said)
 

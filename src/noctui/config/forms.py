@@ -171,6 +171,7 @@ class DeviceForm(Shape):
     site: str
     address: Address
     parents: list[str] = []
+    soft_parents: list[str] = []
     contract: str | None = None
     contact: Text = ""
     simulated: bool = False

@@ -81,13 +81,15 @@ def _read_parts(reader: Reader, documents: list[Document]) -> _Parts:
 def _check_references(
     reader: Reader, documents: list[Document], ids: Mapping[str, frozenset[str]], policies: Collection[str]
 ) -> None:
+    parents = Target(ids["devices"] | ids["groups"], "unknown_parent", PART)
     targets = {
         ("contracts", "policy"): Target(policies, "unknown_policy", "policies"),
-        ("groups", "members"): Target(ids["devices"], "unknown_member", PART),
+        ("groups", "members"): parents,
         ("devices", "kind"): Target(ids["kinds"], "unknown_kind", PART),
         ("devices", "site"): Target(ids["sites"], "unknown_site", PART),
         ("devices", "contract"): Target(ids["contracts"], "unknown_contract", PART),
-        ("devices", "parents"): Target(ids["devices"] | ids["groups"], "unknown_parent", PART),
+        ("devices", "parents"): parents,
+        ("devices", "soft_parents"): parents,
     }
     for (section, key), target in targets.items():
         refer(reader, documents, section, key, target)
@@ -137,6 +139,7 @@ def _device(form: DeviceForm, checks: tuple[CheckSpec, ...]) -> Device:
         site=form.site,
         address=form.address,
         parents=tuple(form.parents),
+        soft_parents=tuple(form.soft_parents),
         contract=form.contract,
         checks=checks,
         contact=form.contact,

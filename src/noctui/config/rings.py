@@ -26,13 +26,15 @@ def find_rings(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
 
 
 def rings(devices: Mapping[str, Entry[DeviceForm]], groups: Mapping[str, Entry[GroupForm]]) -> Iterator[Problem]:
-    """Each ring of parents once, at the device of the ring that stands first in the alphabet."""
-    graph = {key: set(entry.value.parents) for key, entry in devices.items()}
-    graph |= {key: set(entry.value.members) & devices.keys() for key, entry in groups.items()}
+    """Each ring of parents and members once, at the device of the ring that stands first in the alphabet; without one,
+    at such a group."""
+    graph = {key: {*entry.value.parents, *entry.value.soft_parents} for key, entry in devices.items()}
+    graph |= {key: set(entry.value.members) & (devices.keys() | groups.keys()) for key, entry in groups.items()}
     for ring in find_rings(graph):
-        start = min(name for name in ring if name in devices)
+        start = min(ring, key=lambda name: (name not in devices, name))
         turned = turn(ring, start)
-        yield devices[start].problem(_parent(devices[start].value, turned[1]), "ring", ring=" → ".join(turned))
+        entry = devices[start] if start in devices else groups[start]
+        yield entry.problem(_needed(entry.value, turned[1]), "ring", ring=" → ".join(turned))
 
 
 def turn(ring: list[str], start: str) -> list[str]:
@@ -41,5 +43,11 @@ def turn(ring: list[str], start: str) -> list[str]:
     return [*ring[at:-1], *ring[:at], start]
 
 
-def _parent(device: DeviceForm, parent: str) -> Loc:
-    return ("parents", device.parents.index(parent))
+def _needed(form: DeviceForm | GroupForm, name: str) -> Loc:
+    """Where it names what comes next in the ring."""
+    lists = {"members": form.members} if isinstance(form, GroupForm) else _parents(form)
+    return next((key, names.index(name)) for key, names in lists.items() if name in names)
+
+
+def _parents(form: DeviceForm) -> dict[str, list[str]]:
+    return {"parents": form.parents, "soft_parents": form.soft_parents}

@@ -64,6 +64,8 @@ class Device:
     address: str
     parents: tuple[str, ...] = ()
     """Devices or redundancy groups it cannot be reached without; each one is needed (alternatives form a group)."""
+    soft_parents: tuple[str, ...] = ()
+    """Devices or groups it can do without, whose failure explains its own: see `topology.resolve`."""
     contract: str | None = None
     checks: tuple[CheckSpec, ...] = ()
     contact: str = ""
@@ -77,6 +79,7 @@ class Group:
 
     id: str
     members: tuple[str, ...]
+    """Devices and other groups."""
     need: int = 1
 
 

@@ -1,9 +1,10 @@
 """Who is behind whom: root cause, *unreachable*, and the wait that keeps leaves from being blamed first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.health import CheckState, Verdict
 from noctui.domain.inventory import Device, Inventory
@@ -22,11 +23,17 @@ class DeviceVerdict:
     While not empty the verdict is not booked."""
 
 
-class Way(NamedTuple):
-    """One thing that a device cannot do without: `need` of these members. A plain parent is a way of one."""
+class Redundancy(NamedTuple):
+    """Something that works while `need` of these do."""
 
-    members: tuple[str, ...]
+    members: tuple["Way", ...]
     need: int
+
+
+Way: TypeAlias = str | Redundancy
+"""What a device hangs on: another device, or a group of devices and groups."""
+Lost: TypeAlias = Callable[[str], bool]
+"""Whether a device counts as lost."""
 
 
 class _Node(NamedTuple):
@@ -39,6 +46,9 @@ class _Node(NamedTuple):
     services: tuple[str, ...]
     """Ids of its other checks."""
     ways: tuple[Way, ...]
+    """What it cannot do without, each of them."""
+    soft: tuple[Way, ...]
+    """What it can do without, and what explains its silence all the same."""
     patience: Span
     """How long after it is hard down its parents are waited for."""
     flight: Span
@@ -54,6 +64,7 @@ class Topology:
     """Device ids, parents before children."""
     children: Mapping[str, tuple[str, ...]]
     """Direct children of a device, through groups as well."""
+    groups: Mapping[str, Redundancy]
     _nodes: Mapping[str, _Node] = field(repr=False, compare=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     """A cache of `line`."""
@@ -61,17 +72,18 @@ class Topology:
     @classmethod
     def of(cls, inventory: Inventory) -> "Topology":
         """Raises ValueError naming the ring when parents form one, or the parent that is neither device nor group."""
-        ways = {device.id: _ways(inventory, device) for device in inventory.devices.values()}
-        parents = {device: _members(needed) for device, needed in ways.items()}
-        order = _parents_first(parents)
-        nodes = {name: _node(rank, inventory.devices[name], ways[name]) for rank, name in enumerate(order)}
-        return cls(inventory, order, _inverted(parents, order), nodes)
+        groups = _redundancies(inventory)
+        devices = {one.id: _node(inventory, one, groups) for one in inventory.devices.values()}
+        parents = {name: tuple(leaves((*node.ways, *node.soft))) for name, node in devices.items()}
+        order = _sorted(parents)
+        nodes = {name: devices[name]._replace(rank=rank) for rank, name in enumerate(order)}
+        return cls(inventory, order, _inverted(parents, order), groups, nodes)
 
     def behind(self, device: str) -> frozenset[str]:
         """All devices that can't be reached when this one alone fails (a group that still works holds them)."""
         lost = {device}
         for name in self.order[self._nodes[device].rank + 1 :]:
-            if any(len(lost.intersection(way.members)) > len(way.members) - way.need for way in self._nodes[name].ways):
+            if not all(holds(way, lost.__contains__) for way in self._nodes[name].ways):
                 lost.add(name)
         return frozenset(lost - {device})
 
@@ -92,10 +104,30 @@ class Topology:
     def _upwards(self, device: str) -> set[str]:
         found, todo = {device}, [device]
         while todo:
-            above = set(_members(self._nodes[todo.pop()].ways)) - found
+            node = self._nodes[todo.pop()]
+            above = set(leaves((*node.ways, *node.soft))) - found
             found |= above
             todo.extend(above)
         return found
+
+
+def holds(way: Way, lost: Lost) -> bool:
+    """Whether it works without those that are lost."""
+    if isinstance(way, str):
+        return not lost(way)
+    return sum(holds(member, lost) for member in way.members) >= way.need
+
+
+def leaves(ways: Iterable[Way]) -> Iterator[str]:
+    """The devices that these are made of, each once."""
+    todo, seen = list(ways)[::-1], set[str]()
+    while todo:
+        way = todo.pop()
+        if isinstance(way, Redundancy):
+            todo.extend(reversed(way.members))
+        elif way not in seen:
+            seen.add(way)
+            yield way
 
 
 def resolve(
@@ -109,15 +141,22 @@ def resolve(
 
     **Whose fault it is.** A device that does not answer is *unreachable* when a needed parent fails, hard or soft, or
     more members of a group fail than it can spare. Its root is the highest failing device on that way; of several
-    ways the first that broke, of a group the member whose failure was one too many. A parent's soft silence does not
-    excuse a device that was hard down while the parent still answered: one lost packet changes no blame. Otherwise
-    it is *down*.
+    ways the first that broke, of a group the member whose failure was one too many, and so on within a group of
+    groups. A parent's soft silence does not excuse a device that was hard down while the parent still answered: one
+    lost packet changes no blame. When all that it needs works, a soft parent explains it that was hard down before it:
+    a power supply, a line of the carrier, the server behind a service. Otherwise it is *down*.
+
+    (Icinga 2 knows both kinds as dependencies of hosts, groups one deep; by default it ignores soft states of parents,
+    so that a child may be blamed before its parent is hard down. Nagios takes several parents as alternatives, and a
+    host between two switches that both are needed cannot be said; here each parent is needed, and alternatives are a
+    group. Zabbix's dependency of triggers is what a soft parent is here, also for devices that are needed.)
 
     **When nobody can say yet**, `awaits` names whom to ask at once, and the verdict must not be booked:
 
     - A parent's newest answer is older than the first miss of the device (or of its root): the parent may be the
-      cause. Awaited are those whose failure would break the way; the verdict keeps the device's milder state. After
-      `attempts` regular intervals it is down all the same: a parent that can't be asked hides no outage for ever.
+      cause. So may a soft parent that has missed but is not hard down yet. Awaited are those whose failure would
+      break the way; the verdict keeps the device's milder state. After `attempts` regular intervals it is down all the
+      same: a parent that can't be asked hides no outage for ever.
     - A parent came back after the device was last asked: whether it answers again only itself can tell. It stays
       *unreachable*, its root is the highest device that came back, and it awaits itself. (A miss that was asked
       before the parent's return and is noticed after it counts for nothing: `probes` × `timeout` are allowed for.)
@@ -186,44 +225,59 @@ class _Scene:
 
     def _cause(self, device: str) -> str:
         """The same, once the roots of all silent devices above are known."""
-        me, ways = self._voice(device), self._nodes[device].ways
-        broken = [root for way in ways if (root := self._breaker(way, me))]
+        me, node = self._voice(device), self._nodes[device]
+        broken = self._broken(node.ways, self._told_by(_explains, me))
+        broken = broken or self._broken(node.soft, self._told_by(_explains_softly, me))
         if broken:
             return min(broken, key=self._fell)
-        asked = me.last - self._nodes[device].flight
-        returned = (root for way in ways if (root := self._returned(way, me, asked)))
-        return next(returned, device)
+        came_back = self._told_by(partial(_came_back, asked=me.last - node.flight), me)
+        returned = (self._returned(way, self._told_by(_explains, me), came_back) for way in (*node.ways, *node.soft))
+        return next(filter(None, returned), device)
 
-    def _breaker(self, way: Way, me: CheckState) -> str | None:
+    def _told_by(self, rule: Callable[[CheckState, CheckState], bool], me: CheckState) -> Lost:
+        """What a rule says about a parent of mine by its voice."""
+        return lambda parent: rule(self._voice(parent), me)
+
+    def _broken(self, ways: Iterable[Way], lost: Lost) -> list[str]:
+        return [root for way in ways if (root := self._breaker(way, lost))]
+
+    def _breaker(self, way: Way, lost: Lost) -> str | None:
         """The root of the member whose failure was one too many, if one was."""
-        roots = sorted((self._roots[name] for name in self._missing(way, me)), key=self._fell)
+        if isinstance(way, str):
+            return self._roots[way] if lost(way) else None
+        roots = sorted(self._broken(way.members, lost), key=self._fell)
         spare = len(way.members) - way.need
         return roots[spare] if len(roots) > spare else None
 
-    def _returned(self, way: Way, me: CheckState, asked: Instant) -> str | None:
+    def _returned(self, way: Way, lost: Lost, came_back: Lost) -> str | None:
         """The highest device that came back, if without those that did the way would be broken."""
-        back = [name for name in way.members if _came_back(self._voice(name), me, asked)]
-        if not back or len(way.members) - len(self._missing(way, me)) - len(back) >= way.need:
+        if holds(way, lambda name: lost(name) or came_back(name)):
             return None
-        return next(name for name in self._topology.line(back[0]) if _came_back(self._voice(name), me, asked))
+        back = next(filter(came_back, leaves([way])), None)
+        return next(filter(came_back, self._topology.line(back))) if back is not None else None
 
     def _doubtful(self, device: str) -> tuple[str, ...]:
         """The parents of a silent device that may have failed before it without our knowing."""
         me, node = self._voice(device), self._nodes[device]
         if me.hard == "down" and me.last >= me.hard_since + node.patience:
             return ()
-        return tuple(dict.fromkeys(name for way in node.ways for name in self._deciding(way, me)))
+        needed = self._deciding(node.ways, self._told_by(_explains, me), lambda name: self._is_stale(name, me))
+        soft = self._deciding(node.soft, self._told_by(_explains_softly, me), lambda name: self._may_explain(name, me))
+        return tuple(dict.fromkeys((*needed, *soft)))
 
-    def _deciding(self, way: Way, me: CheckState) -> Sequence[str]:
-        stale = [name for name in way.members if self._is_stale(name, me)]
-        return stale if len(way.members) - len(self._missing(way, me)) - len(stale) < way.need else ()
+    def _deciding(self, ways: Iterable[Way], lost: Lost, doubtful: Lost) -> Iterator[str]:
+        for way in ways:
+            if not holds(way, lambda name: lost(name) or doubtful(name)):
+                yield from filter(doubtful, leaves([way]))
 
     def _is_stale(self, parent: str, me: CheckState) -> bool:
         voice = self._voice(parent)
         return voice.soft != "down" and voice.last < me.soft_since and bool(self._nodes[parent].reach)
 
-    def _missing(self, way: Way, me: CheckState) -> list[str]:
-        return [name for name in way.members if _explains(self._voice(name), me)]
+    def _may_explain(self, parent: str, me: CheckState) -> bool:
+        """Whether a soft parent may turn out to be the cause."""
+        voice = self._voice(parent)
+        return self._is_stale(parent, me) or (voice.soft == "down" != voice.hard and _fell_first(voice, me))
 
     def _fell(self, device: str) -> tuple[int, str]:
         return self._voice(device).soft_since, device
@@ -232,6 +286,11 @@ class _Scene:
 def _explains(parent: CheckState, me: CheckState) -> bool:
     """Whether the parent's silence may be the cause of mine."""
     return parent.soft == "down" and (parent.hard == "down" or _fell_first(parent, me))
+
+
+def _explains_softly(parent: CheckState, me: CheckState) -> bool:
+    """The same of a parent that is not needed: only a failure that is certain, and not one that came after mine."""
+    return parent.soft == parent.hard == "down" and _fell_first(parent, me)
 
 
 def _came_back(parent: CheckState, me: CheckState, asked: Instant) -> bool:
@@ -258,33 +317,44 @@ def _mildest_word(hards: Iterable[Verdict]) -> Verdict:
     return "up" if "up" in said else "unknown"
 
 
-def _ways(inventory: Inventory, device: Device) -> tuple[Way, ...]:
-    return tuple(_way(inventory, device.id, parent) for parent in device.parents)
+def _redundancies(inventory: Inventory) -> dict[str, Redundancy]:
+    groups = inventory.groups
+    inner = {name: [member for member in group.members if member in groups] for name, group in groups.items()}
+    found: dict[str, Redundancy] = {}
+    for name in _sorted(inner):
+        members = tuple(_way(inventory, found, name, member) for member in groups[name].members)
+        found[name] = Redundancy(members, min(groups[name].need, len(members)))
+    return found
 
 
-def _way(inventory: Inventory, device: str, parent: str) -> Way:
-    group = inventory.groups.get(parent)
-    members = group.members if group else (parent,)
-    if unknown := [name for name in members if name not in inventory.devices]:
-        raise ValueError(f"{device} is behind {unknown[0]}, which is neither a device nor a group")
-    return Way(members, min(group.need, len(members)) if group else 1)
+def _way(inventory: Inventory, groups: Mapping[str, Redundancy], name: str, parent: str) -> Way:
+    if parent not in groups and parent not in inventory.devices:
+        raise ValueError(f"{name} is behind {parent}, which is neither a device nor a group")
+    return groups.get(parent, parent)
 
 
-def _members(ways: Iterable[Way]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for way in ways for name in way.members))
-
-
-def _node(rank: int, device: Device, ways: tuple[Way, ...]) -> _Node:
+def _node(inventory: Inventory, device: Device, groups: Mapping[str, Redundancy]) -> _Node:
+    """Its place in the order is still to come."""
     reach = [check for check in device.checks if check.kind == "icmp"] or list(device.checks)
-    services = tuple(check.id for check in device.checks if check not in reach)
-    patience = max((check.attempts * check.interval for check in reach), default=0)
-    flight = max((check.probes * check.timeout for check in reach), default=0)
-    return _Node(rank, tuple(check.id for check in reach), services, ways, patience, flight)
+    needed, soft = (
+        tuple(_way(inventory, groups, device.id, parent) for parent in parents)
+        for parents in (device.parents, device.soft_parents)
+    )
+    return _Node(
+        rank=0,
+        reach=tuple(check.id for check in reach),
+        services=tuple(check.id for check in device.checks if check not in reach),
+        ways=needed,
+        soft=soft,
+        patience=max((check.attempts * check.interval for check in reach), default=0),
+        flight=max((check.probes * check.timeout for check in reach), default=0),
+    )
 
 
-def _parents_first(parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _sorted(graph: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """What others need before them."""
     try:
-        return tuple(TopologicalSorter(parents).static_order())
+        return tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
         raise ValueError("a ring of parents: " + " → ".join(error.args[1])) from None
 
