@@ -97,8 +97,8 @@ Query: TypeAlias = (
     | FactQuery
     | IntakeQuery
     | LedgerQuery
-    | MessageQuery
     | MuteAsk
+    | MessageQuery
     | HandoverAsk
     | HistoryAsk
     | RosterQuery
@@ -351,8 +351,6 @@ Found: TypeAlias = (
     | ProbeResult
     | Explanation
     | FactEffects
-    | MuteDetails
-    | ReloadDetail
     | IntakeDetail
     | LedgerDetail
     | MessagePage
@@ -360,6 +358,8 @@ Found: TypeAlias = (
     | HistoryDetails
     | RosterDetail
     | RunDetails
+    | MuteDetails
+    | ReloadDetail
     | DrillDetail
 )
 Detail: TypeAlias = Found | Answer
@@ -371,7 +371,6 @@ DETAILS: dict[str, type[Found]] = {
     "probe": ProbeResult,
     "explain": Explanation,
     "fact": FactEffects,
-    **MUTE_DETAILS,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,
@@ -379,6 +378,7 @@ DETAILS: dict[str, type[Found]] = {
     **HANDOVER_DETAILS,
     **HISTORY_DETAILS,
     **RUN_DETAILS,
+    **MUTE_DETAILS,
     "drill": DrillDetail,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

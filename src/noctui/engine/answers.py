@@ -44,8 +44,8 @@ from noctui.services import (
     handover_rows,
     leave,
     ledgers,
-    mute_register,
     messages,
+    mute_register,
     proposing,
     rostering,
     rows,
@@ -102,8 +102,8 @@ def _stored(
     | FactQuery
     | IntakeQuery
     | LedgerQuery
-    | MessageQuery
     | MuteAsk
+    | MessageQuery
     | HandoverAsk
     | RunAsk,
     now: Instant,
@@ -128,9 +128,9 @@ def _stored(
             return ledgers.detail(connection, core.site, query.contract, now)
         case HandoverQuery() | HandoversQuery() | CompareHandovers():
             return handover_rows.answer(connection, core.site, core.working.roster, query, now)
-        case MessageQuery():
         case MutesQuery() | MuteQuery() | WindowQuery():
             return mute_register.answer(connection, core.site, core.working, query, now)
+        case MessageQuery():
             return messages.page(connection, core.site, query)
         case RunQuery() | RunsQuery() | PlaybookQuery() | PlaybooksQuery():
             return run_details.answer(connection, core.site, core.working.roster, query, now)
