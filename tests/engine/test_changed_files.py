@@ -39,8 +39,8 @@ async def life(tmp_path: Path) -> AsyncIterator[Life]:
 
 
 async def reload(life: Life) -> None:
-    loaded = life._load()
-    await life._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
+    loaded = life.load()
+    await life.adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
 
 
 def edit(file: Path, old: str, new: str) -> None:

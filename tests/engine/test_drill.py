@@ -158,9 +158,9 @@ async def test_what_happens_to_devices_still_happens_after_the_files_were_change
     async with Realm(tmp_path, replace(drill, scenario=scenario)) as realm:
         life, devices = realm.life, realm.life.core.site.file.inventory.devices
         await realm.turn(2 * SECOND)
-        loaded = life._load()
+        loaded = life.load()
         one_more = {"devices": {**(loaded.fleet or {})["devices"], "192.0.2.99": {}}}
-        await life._adopt(replace(loaded, fleet=one_more), life.core.site)
+        await life.adopt(replace(loaded, fleet=one_more), life.core.site)
         fleet = life._probers["sim"]
         assert isinstance(fleet, FleetProber)
         for name, received in (("CAM-E1-01", 0), ("SRV-MAP", 1)):

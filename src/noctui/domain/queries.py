@@ -13,6 +13,7 @@ from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute_commands import MUTE_DETAILS, MuteAsk, MuteDetails
 from noctui.domain.page_commands import PageRow
+from noctui.domain.reload import ReloadDetail, ReloadQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import RUN_DETAILS, RunAsk, RunDetails
 from noctui.domain.ticket import FactKind, Status, TicketKind
@@ -103,6 +104,7 @@ Query: TypeAlias = (
     | HistoryAsk
     | RosterQuery
     | RunAsk
+    | ReloadQuery
     | DrillQuery
 )
 
@@ -371,6 +373,7 @@ DETAILS: dict[str, type[Found]] = {
     "probe": ProbeResult,
     "explain": Explanation,
     "fact": FactEffects,
+    "reload": ReloadDetail,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,

@@ -33,6 +33,7 @@ from noctui.domain.queries import (
 )
 from noctui.domain.reading import Reading
 from noctui.domain.rollup import Rolled
+from noctui.domain.reload import ReloadQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunQuery, RunsQuery
 from noctui.engine.core import Core, plain
@@ -84,6 +85,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
             return await _trend(core, device, query) if device is not None else _unknown(query.device)
         case RosterQuery():
             return await _roster(core, query)
+        case ReloadQuery():
+            return Answer("no_files")  # whoever has them answers before
         case DrillQuery():
             return Answer("no_drill")
         case _:

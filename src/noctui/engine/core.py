@@ -85,14 +85,17 @@ class Core:
         self.roster_changed = asyncio.Event()
         """What was found out about the days ahead may be so no more."""
 
-    async def load(self, site: Site | None = None) -> None:
-        """(Re)build the working set from the store, for a new site when one is given, and show everything."""
+    async def load(self, site: Site | None = None, by: tuple[str, str] = ("engine", "engine")) -> None:
+        """(Re)build the working set from the store, for a new site when one is given, and show everything.
+
+        `by`: who activated its files, and from where.
+        """
         async with self._lock:
             coming, now = site or self.site, self.clock.wall()
 
             def job(connection: Connection) -> tuple[working.Working, list[TicketRow], Changes]:
-                tx = Tx(connection, coming, now)
-                found = load.load(tx, self.working.facts, self.working.duties)
+                tx = Tx(connection, coming, now, *by)
+                found = load.load(tx, self.working.facts, self.working.duties, self.site.file if site else None)
                 return found, rows.ticket_rows(connection, coming, found, now, tx.told), tx.changes
 
             found, tickets, changes = await self._write(job)

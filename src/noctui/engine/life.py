@@ -33,6 +33,7 @@ from noctui.engine.manager import Manager
 from noctui.engine.options import Options
 from noctui.engine.poller import Poller
 from noctui.engine.post import Post
+from noctui.engine.reloading import Reloader, first_line
 from noctui.engine.senses import open_fleet, open_probers
 from noctui.engine.showing import Showing
 from noctui.engine.steady_clock import STEP
@@ -54,7 +55,6 @@ _BEAT = 1.0
 """Seconds between beats of the lease and looks at what is due …"""
 _SHORTEST = 0.05
 """… or less, when a limit passes before, but never less than this."""
-_LOOK_AT_FILES = 2.0
 _LOOK_AHEAD = 3600.0
 _GATHER = 2.0
 """What changes within so long is looked at together: a storm of messages reaches many people."""
@@ -70,13 +70,14 @@ class Life:
         self.core: Core
         self.poller: Poller
         self.drill: Drill | None = None
+        self.reloader = Reloader(self)
         self._post: Post
         self._writer: Writer
         self._reader: AsyncEngine
         self._paths: SitePaths
         self._fleet: Mapping[str, Any] | None = None
         self._probers: dict[str, Prober] = {}
-        self._files = ""
+        self.files = ""
         """Fingerprint of the files as they were last read."""
         self._library: Library | None = None
         """The playbooks as they were last good."""
@@ -88,7 +89,7 @@ class Life:
 
         Raises BadFiles or StoreError, each with words for the operator.
         """
-        loaded = self._load()
+        loaded = self.load()
         self._paths = loaded.paths
         url = loaded.paths.store
         self._writer = Writer(url)
@@ -105,7 +106,7 @@ class Life:
         self.core.survey = self._surveyor.take
         self._historian = Historian(self.core)
         self._post = self._open_post()
-        await self._adopt(loaded, site)
+        await self.adopt(loaded, site)
         await self.core.act(run_checks.give_up)
         await self._historian.open()
         await self._begin_drill()
@@ -133,7 +134,7 @@ class Life:
     def _parts(self) -> dict[str, Work]:
         return {
             "what the desks see": self._show,
-            "the look at the files": self._watch_files,
+            "the look at the files": self.reloader.watch,
             "the look at the days ahead": self._look_ahead,
             "what was measured": self._historian.keep,
             "the anchors of the journal": self._anchor_now_and_then,
@@ -153,11 +154,12 @@ class Life:
         await self._reader.dispose()
         await self._writer.close()
 
-    def _load(self) -> Loaded:
-        self._files = fingerprint(self.options.site)
+    def load(self) -> Loaded:
+        """The files as they are now. Raises BadFiles."""
+        self.files = fingerprint(self.options.site)
         loaded = load_site(self.options.site, state=self.options.state, before=self._library)
         with contextlib.suppress(OSError):  # then the next desk reads them itself before it opens
-            found_good(loaded.paths.state, self._files)
+            found_good(loaded.paths.state, self.files)
         seated = replace(loaded, file=newcomer.seated(loaded.file, self.options.operators))
         if self.options.drill is None:
             return seated
@@ -165,9 +167,9 @@ class Life:
 
         return rehearsed(seated, self.options.drill)
 
-    async def _adopt(self, loaded: Loaded, site: Site) -> None:
-        """Make this version of the site the running one."""
-        await self.core.load(site)
+    async def adopt(self, loaded: Loaded, site: Site, by: tuple[str, str] = ("engine", "engine")) -> None:
+        """Make this version of the site the running one; `by`: who said so, and from where."""
+        await self.core.load(site, by)
         for one in self.options.operators:
             await self.core.act(partial(newcomer.welcome, working=self.core.working, login=one.login))
         await self._post.equip(site.file.channels)
@@ -184,9 +186,16 @@ class Life:
             devices=len(file.inventory.devices),
         )
         self._library = loaded.library
-        self.showing.trouble("config", _first_line(BadFiles(loaded.library.problems)))
-        self.showing.trouble("restart", _moved(self._paths, loaded.paths))
+        self.showing.trouble("config", first_line(BadFiles(loaded.library.problems)))
+        self.showing.trouble("restart", ", ".join(self.not_followed(loaded.paths)))
         log.info("running %s: %d devices, version %s", file.name, len(file.inventory.devices), file.version[:12])
+
+    def not_followed(self, written: SitePaths) -> tuple[str, ...]:
+        """Keys of [engine] that say what only another engine can follow."""
+        running = self._paths
+        said = {"state_dir": written.state, "socket": written.socket, "store": written.store}
+        done = {"state_dir": running.state, "socket": running.socket, "store": running.store}
+        return tuple(key for key in said if said[key] != done[key])
 
     async def _open_probers(self, fleet: Mapping[str, Any] | None) -> None:
         """The old ones answer until the new ones do. The story of a fleet begins anew: only where it is another."""
@@ -269,7 +278,7 @@ class Life:
         self.showing.trouble("clock", f"{self.clock.off / SECOND:+.0f} s" if self.clock.off else "")
         if jumped:
             log.warning("the machine's clock was set by %+.0f s and stays so: it is followed", jumped / SECOND)
-            await self.core.act(lambda tx: tx.log("clock.stepped", "site", {"by": jumped}))
+            await self.core.act(lambda tx: tx.log("clock.stepped", "site", {"seconds": round(jumped / SECOND)}))
             self._newest = max(self._newest, before)
         behind = self._newest - self.clock.wall()
         self.showing.trouble("past", iso(self._newest)[:19] + "Z" if behind > STEP else "")
@@ -290,21 +299,6 @@ class Life:
             self.core.roster_changed.set()  # or the next look would wait for an hour
             raise
         return _GATHER
-
-    async def _watch_files(self) -> float:
-        """A changed file is read; a wrong one is refused and the last good version keeps running."""
-        if fingerprint(self.options.site) == self._files:
-            return _LOOK_AT_FILES
-        try:
-            loaded = await asyncio.to_thread(self._load)
-            await self._adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars))
-        except BadFiles as error:
-            self.showing.trouble("config", _first_line(error))
-            log.error("the changed files are refused: %s", error)
-        except Exception:
-            self._files = ""  # read again by the next look
-            raise
-        return _LOOK_AT_FILES
 
     async def _anchor_now_and_then(self) -> float:
         await self._anchor()
@@ -332,15 +326,3 @@ def settle_down() -> None:
 async def _close(probers: Mapping[str, Prober]) -> None:
     for prober in probers.values():
         await prober.close()
-
-
-def _moved(running: SitePaths, written: SitePaths) -> str:
-    """What [engine] of the files says that only another engine can follow; empty when it is what this one does."""
-    said = {"state_dir": written.state, "socket": written.socket, "store": written.store}
-    done = {"state_dir": running.state, "socket": running.socket, "store": running.store}
-    return ", ".join(key for key in said if said[key] != done[key])
-
-
-def _first_line(bad: BadFiles) -> str:
-    lines = str(bad).splitlines() or [""]
-    return lines[0] + (f" (+{len(lines) - 1})" if len(lines) > 1 else "")

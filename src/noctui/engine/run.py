@@ -18,6 +18,7 @@ from noctui.domain.drill_views import DrillCommand, DrillQuery
 from noctui.domain.inventory import Operator
 from noctui.domain.operators import Sit, may
 from noctui.domain.queries import Detail, Query
+from noctui.domain.reload import ReloadQuery, ReloadSite
 from noctui.domain.views import EngineRow
 from noctui.engine.clock import Clock
 from noctui.engine.manager import Manager
@@ -153,6 +154,8 @@ class Engine:
         operator = self._life.core.site.file.operators.get(desk.operator.login)
         if operator is None:  # taken out of the files after this desk sat down
             return Answer("not_allowed", {"role": "-"})
+        if isinstance(command, ReloadSite):
+            return await self._life.reloader.perform(command, operator, desk.source)
         if self._life.drill is not None and isinstance(command, DrillCommand):
             return await self._life.drill.perform(command, operator)
         return await self._life.core.perform(command, op_id, operator, desk.source)
@@ -160,6 +163,8 @@ class Engine:
     async def _ask(self, query: Query, desk: Desk) -> Detail:
         from noctui.engine.answers import answer
 
+        if isinstance(query, ReloadQuery):
+            return await self._life.reloader.detail()
         if self._life.drill is not None and isinstance(query, DrillQuery):
             return await self._life.drill.detail(desk.operator)
         return await answer(self._life.core, self._life.poller.ask, query)

@@ -1,5 +1,7 @@
 """The verb of a start and of a reload: the working set from the store, and an end for what the files ended."""
 
+from noctui.domain.inventory import SiteFile
+from noctui.domain.reload import changes, counted
 from noctui.services import hand_offs, handover_duty, outages, settling, working
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
@@ -7,14 +9,20 @@ from noctui.services.working import Working
 from noctui.store import journal, status
 
 
-def load(tx: Tx, known: FactBook = NOTHING, duties: handover_duty.Duties | None = None) -> Working:
+def load(
+    tx: Tx,
+    known: FactBook = NOTHING,
+    duties: handover_duty.Duties | None = None,
+    before: SiteFile | None = None,
+) -> Working:
     """Take over `tx.site`: its policies judge every open ticket anew, and who is no longer in it is let go.
 
     `known`: the facts of the working set before; `duties`: who had the posts then. A start has none: then that is who
-    had them when the engine last wrote something.
+    had them when the engine last wrote something. `before`: the files until now.
     """
     stopped = journal.newest(tx.connection)
-    tx.log("engine.loaded", "site", {"version": tx.site.file.version})
+    _log(tx, before)
+    tx.actor = tx.source = "engine"  # whoever activated the files, what comes of them is not said to be their doing
     found = working.rebuild(tx.connection, tx.site)
     tx.known_roster = found.roster
     _let_go(tx, found)
@@ -22,6 +30,13 @@ def load(tx: Tx, known: FactBook = NOTHING, duties: handover_duty.Duties | None 
     hand_offs.look(tx, duties or handover_duty.duties(tx.connection, found.roster, stopped or tx.now))
     found.take_duties(tx.changes.duties or {})
     return found
+
+
+def _log(tx: Tx, before: SiteFile | None) -> None:
+    file = tx.site.file
+    found = counted(changes(before.inventory, file.inventory)) if before is not None else {}
+    reloaded = before is not None and before.version != file.version
+    tx.log("site.reloaded" if reloaded else "engine.loaded", "site", {"version": file.version, **found})
 
 
 def _let_go(tx: Tx, found: Working) -> None:
