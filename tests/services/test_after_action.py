@@ -122,8 +122,8 @@ def test_the_document_names_the_runs_that_were_called_with_their_outcome(desk: S
     done(desk, FinishRun(second), BO)
     _, _, called = paper(desk, number).partition("## Called playbooks\n\n")
     assert called.splitlines()[:2] == [
-        "1. Save the data.: RUN-2 Save the data: aborted, 1s, Anna",
-        "1. Save the data.: RUN-3 Save the data: finished, 3m02s, Bo",
+        "1. Save the data: RUN-2 Save the data: aborted, 1s, Anna",
+        "1. Save the data: RUN-3 Save the data: finished, 3m02s, Bo",
     ]
     done(desk, AbortRun(number, "it was steam"), ANNA)
     assert "RUN-2 Save the data was not finished: who does it now?" in paper(desk, number)
@@ -161,3 +161,9 @@ def test_a_limit_that_had_nobody_to_call_is_told_without_a_name(desk: Scene) -> 
     found = replace(detail(desk, number), events=(event,))
     lines = list(markdown(RunSpot(found.row, found), Look(desk.now + MINUTE, ZoneInfo("UTC"), str)))
     assert not any("called" in line for line in lines)
+
+
+def test_the_paper_of_a_drill_says_so_first(desk: Scene) -> None:
+    found = detail(desk, started(desk))
+    lines = markdown(RunSpot(found.row, found), Look(desk.now, ZoneInfo("Asia/Shanghai"), str), "D-7")
+    assert next(lines).startswith("# DRILL D-7: RUN-1 ")

@@ -28,13 +28,16 @@ _QUESTIONS: dict[QuestionKind, str] = {
 }
 
 
-def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
+def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
     """What it was about and who was there, what was done in each lane, what went otherwise than planned, what was
-    learned and is still to be asked, the course of events."""
+    learned and is still to be asked, the course of events. `drill`: its id, so that nobody takes it for the real thing.
+    """
     detail = spot.detail
     if detail is None:
         return
     found = after_action(detail)
+    mark = f"{_('DRILL')} {drill}: " if drill else ""
+    yield f"# {escaped(mark + _run(spot.row))}"
     yield from _head(spot, detail, found, look)
     yield from _lanes(spot, detail, look)
     yield from _called(spot, detail, look)
@@ -51,7 +54,6 @@ def markdown(spot: RunSpot, look: Look) -> Iterator[str]:
 
 def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look) -> Iterator[str]:
     row = spot.row
-    yield f"# {escaped(_run(row))}"
     yield ""
     asked = {parameter.id: pick(parameter.ask) or parameter.id for parameter in detail.asked}
     for name, value in (
@@ -77,7 +79,7 @@ def _lanes(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
         for visit in visits:
             what = outcome_words(spot.steps.get(visit.step), visit)
             said = f"{_clock(visit.at, look)} {visit.by}: {what}" if visit.outcome != "open" else _("still open")
-            yield f"1. {escaped(step_words(spot, visit.step))}: {escaped(said)}"
+            yield f"1. {escaped(_step(spot, visit.step))}: {escaped(said)}"
 
 
 def _called(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
@@ -87,7 +89,7 @@ def _called(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
     for child in detail.children:
         took = text.age((child.ended or look.now) - child.started)
         outcome = ", ".join((_(STATES[child.state]), took, child.owner, *marks(child)))
-        yield f"1. {escaped(step_words(spot, child.step))}: {escaped(f'{_run(child)}: {outcome}')}"
+        yield f"1. {escaped(_step(spot, child.step))}: {escaped(f'{_run(child)}: {outcome}')}"
 
 
 def _run(row: RunRow) -> str:
@@ -101,7 +103,7 @@ def _deviations(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     for visit, late in found.deviations:
         what = outcome_words(spot.steps.get(visit.step), visit)
         over = _("{age} too late", age=text.age(late)) if late else ""
-        yield f"- {escaped(step_words(spot, visit.step))}: {escaped('; '.join(filter(None, (what, over))))}"
+        yield f"- {escaped(_step(spot, visit.step))}: {escaped('; '.join(filter(None, (what, over))))}"
     for event in found.alarms:
         called = _("called: {who}", who=event.data["to"]) if event.data.get("to") else ""
         yield f"- {escaped('; '.join(filter(None, (event_words(event, spot), called))))}"
@@ -112,7 +114,7 @@ def _changes(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     if found.changes:
         yield from ("", f"## {_('Proposed changes of the plan')}", "")
     for event in found.changes:
-        step = f"{step_words(spot, event.step)}: " if event.step else ""
+        step = f"{_step(spot, event.step)}: " if event.step else ""
         yield f"- {escaped(f'{step}{event.text} ({event.person or event.login})')}"
 
 
@@ -123,8 +125,13 @@ def _questions(spot: RunSpot, detail: RunDetail, found: AfterAction) -> Iterator
     names |= {str(child.id): _run(child) for child in detail.children}
     for question in found.questions:
         named = question.kind in ("never_begun", "unfinished")
-        about = names.get(question.about, "") if named else step_words(spot, question.about)
+        about = names.get(question.about, "") if named else _step(spot, question.about)
         yield f"- {escaped(fill(_QUESTIONS[question.kind], {'about': about, 'field': _field(spot, question)}))}"
+
+
+def _step(spot: RunSpot, step: str) -> str:
+    """What it says, for a line in which more follows."""
+    return step_words(spot, step).rstrip(".。")
 
 
 def _field(spot: RunSpot, question: Question) -> str:

@@ -124,8 +124,8 @@ class RunRoom(Room):
 
     def summary(self) -> str:
         """The record of the run, as Markdown."""
-        spot = self.spot
-        return "\n".join(markdown(spot, self.desk.look())) if spot is not None and spot.detail is not None else ""
+        spot, drill = self.spot, self.mirror.drill
+        return "\n".join(markdown(spot, self.desk.look(), drill.id if drill else "")) if spot is not None else ""
 
     def show_all(self) -> None:
         self._load()
