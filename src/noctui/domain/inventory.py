@@ -64,13 +64,13 @@ class Device:
     address: str
     parents: tuple[str, ...] = ()
     """Devices or redundancy groups it cannot be reached without; each one is needed (alternatives form a group)."""
-    soft_parents: tuple[str, ...] = ()
-    """Devices or groups it can do without, whose failure explains its own: see `topology.resolve`."""
     contract: str | None = None
     checks: tuple[CheckSpec, ...] = ()
     contact: str = ""
     simulated: bool = False
     """Answers come from the demo's script, not from the network."""
+    soft_parents: tuple[str, ...] = ()
+    """Devices or groups it can do without, whose failure explains its own: see `topology.resolve`."""
 
 
 @dataclass(frozen=True, slots=True)
