@@ -1,16 +1,20 @@
 """What runs out in a run, as every screen tells it."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from noctui.domain.drill_views import DrillRow
 from noctui.domain.moments import MINUTE, Instant
+from noctui.domain.run_clocks import Deadline
 from noctui.domain.run_views import RunRow
 from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Line, Look
 from noctui.tui.mirror import Mirror
 from noctui.tui.next_due import entries
 from noctui.tui.run_clock import due_entries, timers
+from noctui.tui.run_spot import RunSpot
+from noctui.tui.run_step import step_lines
 from tests.tui.handings import row as handover
 from tests.tui.runnings import COURSES, detail
 from tests.tui.scenes import NOW
@@ -57,3 +61,16 @@ def test_a_drill_tells_what_is_due_in_it_before_the_duty_of_its_desk() -> None:
     views["drill"] = {"drill": DrillRow("D-7", "smoke", {}, "fire", 1, NOW, 1, False, "li")}
     assert "handover" not in plain(next(entries(mirror, look())))
     assert "handover" in plain([*entries(mirror, look())][-1])
+
+
+def test_a_step_that_waits_says_how_long_it_has_to() -> None:
+    found = detail(COURSES["going"])
+    lane = next(one for one in found.row.lanes if one.step)
+    waits = replace(lane, due=None)
+    due = Deadline("waited", lane.step, NOW + 10 * MINUTE)
+    row = replace(found.row, lanes=(waits,), deadlines=(due,))
+    lanes = tuple((name, tuple(replace(step, kind="wait") for step in steps)) for name, steps in found.lanes)
+    spot = RunSpot(row, replace(found, row=row, lanes=lanes), lane.lane)
+    assert plain(step_lines(spot, None, look(), 80, 20)[0]).endswith("▸ 00:10:00")
+    late = look(NOW + 11 * MINUTE)
+    assert plain(step_lines(spot, None, late, 80, 20)[0]).endswith(" may be over")

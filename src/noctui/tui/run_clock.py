@@ -47,6 +47,16 @@ def lane_left(lane: LaneRow, look: Look) -> tuple[str, str]:
     return f"{look.glyph(state)}{look.left(lane.due)}", f"clock.{state}"
 
 
+def wait_left(row: RunRow, step: str, look: Look) -> tuple[str, str]:
+    """How long a step that waits has to, with its style; that it may be over; nothing where nobody knows."""
+    deadline = next((one for one in row.deadlines if one.what == "waited" and one.about == step), None)
+    if deadline is None:
+        return "", ""
+    state = state_of(deadline, look.now)
+    left = " " + _("may be over") if deadline.due < look.now else look.left(deadline.due)
+    return f"{look.glyph(state)}{left}", f"clock.{state}"
+
+
 def left_now(value: Any, now: Instant) -> tuple[str, str]:
     """Live cell: what is left of a deadline; `value`: due, when it warns, the signs of the theme."""
     due, warn_at, glyph = value

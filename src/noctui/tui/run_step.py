@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from noctui.catalog import N_, _, pick
 from noctui.domain.inventory import Operator
 from noctui.domain.playbook import Exit, Probe, Step
@@ -9,7 +11,7 @@ from noctui.domain.run import Event
 from noctui.domain.run_views import LaneRow
 from noctui.tui import text
 from noctui.tui.look import Line, Look, folded, width_of, wrap
-from noctui.tui.run_clock import lane_left
+from noctui.tui.run_clock import lane_left, wait_left
 from noctui.tui.run_lists import where
 from noctui.tui.run_news import readable
 from noctui.tui.run_page import lane_words, step_words, steps_words
@@ -53,10 +55,12 @@ def _step_head(spot: RunSpot, lane: LaneRow, step: Step, look: Look, width: int)
         (f" {_(KINDS[step.kind])} ", "key"),
         (f" {look.shown(pick(lane.name) or lane.lane, 24)} {number}{again}", "muted"),
     )
-    if lane.due is not None and not lane.blocked:
-        left, token = lane_left(lane, look)
-        room = width - width_of(line) - len(left) - len(_("limit")) - 3
-        line = (*line, (" " * max(room, 1), ""), (_("limit") + " ", "muted"), (left, token))
+    label, (left, token) = _("limit") + " ", lane_left(lane, look)
+    if step.kind == "wait" and not left:
+        label, (left, token) = "", wait_left(spot.row, step.id, look)
+    if left:
+        room = width - width_of(line) - cell_len(label + left) - 2
+        line = (*line, (" " * max(room, 1), ""), (label, "muted"), (left, token))
     return folded(line, width, _INDENT)
 
 
