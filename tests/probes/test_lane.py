@@ -8,7 +8,7 @@ import pytest
 
 from noctui.domain.moments import MILLISECOND, SECOND
 from noctui.probes.address import Endpoint, endpoint
-from noctui.probes.echo import Complaint
+from noctui.probes.echo import BATCH, Complaint
 from noctui.probes.lane import Inquiry, Lane
 from noctui.probes.port import Target
 
@@ -151,15 +151,15 @@ class Ticking:
 def test_the_stamps_of_a_batch_lie_evenly_between_its_first_and_its_last(line):
     lane = Lane(line, kernel_clock=Ticking(160_000))
     batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
-    assert lane.launch(batch, now=0.0) == 16
+    assert lane.launch(batch, now=0.0) == BATCH
     sent = [sent_at for _, sent_at, _ in lane.flight.values()]
-    assert sent == [sent[0] + 10_000 * turn for turn in range(16)]
+    assert sent == [sent[0] + 160_000 // BATCH * turn for turn in range(BATCH)]
 
 
 def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_next_is_smaller(line):
     lane = Lane(line, kernel_clock=Ticking(5_000_000))
     batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
-    assert lane.launch(batch, now=0.0) == 16
+    assert lane.launch(batch, now=0.0) == BATCH == 8
     answer(line, batch[3], after=7_000)
     assert list(lane.listen(now=0.05)) == [batch[3]]
     assert batch[3].reading(0, "icmp")[2:5] == (1, 1, None)
@@ -168,7 +168,7 @@ def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_nex
     while again:
         sizes.append(lane.launch(again, now=0.0))
         del again[: sizes[-1]]
-    assert sizes == [8, 4, 2, 1, 1]
+    assert sizes == [4, 2, 1, 2, 1, 2, 1, 2, 1]
     assert next(reversed(lane.flight.values()))[1] is not None, "a request by itself has its own stamp"
 
 

@@ -17,7 +17,7 @@ from noctui.domain.moments import SECOND
 from noctui.domain.reading import Reading
 from noctui.probes.port import Prober, Target
 
-TICK = 0.05
+TICK = 0.1
 """Seconds between two looks at the heap: waking up costs more than a probe."""
 BATCH = 1000
 """Readings that are ingested together at most."""
@@ -111,12 +111,15 @@ class Poller:
             await asyncio.sleep(TICK)
 
     async def _take_all(self) -> None:
+        loop, taken = asyncio.get_running_loop(), 0.0
         while True:
             await self._arrived.wait()
-            await asyncio.sleep(TICK / 2)  # what arrives together is ingested together
+            if (rest := taken + TICK / 2 - loop.time()) > 0:
+                await asyncio.sleep(rest)  # what comes one by one is gathered
             batch, self._answers = self._answers[:BATCH], self._answers[BATCH:]
             if not self._answers:
                 self._arrived.clear()
+            taken = loop.time()
             states = await self._ingest(batch)
             for reading in batch:
                 self._again(reading, states.get(reading.check))

@@ -22,7 +22,7 @@ BUFFER = 4 << 20
 
 PAYLOAD = b"noctui duty desk"
 
-BATCH = 16
+BATCH = 8
 """Requests that leave together at most: their stamps are told from the first and the last."""
 
 _SLOTS = 64

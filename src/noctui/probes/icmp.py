@@ -19,7 +19,7 @@ from noctui.probes.lane import Inquiry, Lane
 from noctui.probes.port import Deliver, Now, Target
 from noctui.probes.tally import Tally, unsent_note
 
-TICK = 0.05
+TICK = 0.1
 """Seconds between looks at the sockets while replies pour in."""
 FEW = 8
 """Up to so many in flight are no stream: each may wake us, a person may be waiting for it."""
