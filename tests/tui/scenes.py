@@ -17,6 +17,7 @@ from noctui.domain.handover_views import (
     HandoversPage,
     HandoversQuery,
 )
+from noctui.domain.history_views import LENGTHS, TrendDetail, TrendPoint, TrendQuery
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
 from noctui.domain.queries import (
@@ -43,7 +44,6 @@ from noctui.domain.queries import (
     ProbeQuery,
     ProbeResult,
     Query,
-    Sample,
     TicketDetail,
     TicketQuery,
 )
@@ -132,6 +132,8 @@ class SceneClient(Client):
                 return ticket_detail(self.views, ticket)
             case DeviceQuery(device):
                 return device_detail(self.views, device)
+            case TrendQuery():
+                return trend(query)
             case JournalQuery(before, limit, contains):
                 return journal_page(self.views, before, limit, contains)
             case ProbeQuery(device):
@@ -558,22 +560,28 @@ def device_detail(views: Views, name: str) -> Detail:
     row = views["devices"].get(name)
     if not isinstance(row, DeviceRow):
         return Answer("unknown_device")
-    samples = tuple(
-        Sample(NOW - (60 - n) * 10 * SECOND, 0.0 if n < 40 else 1.0, (n % 7 + 1) * MILLISECOND if n < 40 else None)
-        for n in range(60)
-    )
     return DeviceDetail(
         row=row,
         parents=("GW-1",),
         children=("CAM-0002", "CAM-0003"),
         behind=12,
         checks=(check(name, "down" if row.state == "down" else "up"),),
-        samples=samples,
         contact="duty hall 0755-0000 0000",
         contract="city-video",
         place="east",
         history=tuple(journal()[:3]),
     )
+
+
+def trend(query: TrendQuery) -> TrendDetail:
+    """Sixty steps, of which the last twenty lost everything."""
+    step = LENGTHS[query.stretch] // 60
+    begin = NOW // step * step - 59 * step
+    rtts = [(n % 7 + 1) * MILLISECOND if n < 40 else None for n in range(60)]
+    points = (
+        TrendPoint(begin + n * step, 6, 6, 6 if rtt else 0, rtt, rtt, rtt and rtt + 500) for n, rtt in enumerate(rtts)
+    )
+    return TrendDetail(query.device, query.stretch, begin, step, 60, tuple(points))
 
 
 def journal_page(views: Views, before: int | None, limit: int, contains: str) -> JournalPage:

@@ -1,6 +1,5 @@
 """What is typed becomes commands, what comes back becomes sentences; all of it pure."""
 
-from dataclasses import replace
 from datetime import datetime
 from string import Formatter
 from typing import get_args
@@ -25,14 +24,13 @@ from noctui.domain.commands import (
     Regrade,
 )
 from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, from_datetime
-from noctui.domain.queries import Sample
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import AnnouncementRow
 from noctui.tui import details, device_details, fact_words, refusals, tables, typed
 from noctui.tui.bars import alarms, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
-from noctui.tui.glyphs import SETS, UNICODE
+from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look, Part, arrange, crop, width_of, wrap
 from noctui.tui.mirror import Mirror, next_due, urgency
 from noctui.tui.queue import queue_cells
@@ -373,20 +371,6 @@ def test_wrapping_loses_no_letter_and_keeps_to_the_width(words, width):
     assert "".join(lines).replace(" ", "") == words.replace(" ", "")
     unbreakable = max((cell_len(word) for word in words.split()), default=0)
     assert all(cell_len(line) <= max(width, unbreakable) for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("theme", "bars"),
-    [
-        ("unicode", ["   █", "  ▂█", "  ██", "▁✖██"]),
-        ("console", ["1×58"]),
-    ],
-)
-def test_a_trend_with_room_is_stacked_only_where_its_signs_are_blocks(theme, bars):
-    look = replace(LOOK, glyph=SETS[theme].__getitem__)
-    samples = tuple(Sample(NOW, 0.0, rtt) for rtt in (0, None, 1_100, 1_999))
-    lines = device_details._spark_lines(samples, look, 80, 4)
-    assert [line[1][0] for line in lines[:-1]] == bars
 
 
 def test_the_name_of_a_device_gives_way_before_how_long_it_is_down():

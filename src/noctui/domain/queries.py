@@ -288,13 +288,6 @@ class TicketDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    at: Instant
-    loss: float
-    rtt: Span | None
-
-
-@dataclass(frozen=True, slots=True)
 class CheckRow:
     id: str
     kind: str
@@ -326,8 +319,6 @@ class DeviceDetail:
     behind: int
     """How many devices are lost when this one is."""
     checks: tuple[CheckRow, ...]
-    samples: tuple[Sample, ...]
-    """The newest readings of the first check, oldest first."""
     contact: str
     contract: str
     place: str

@@ -28,11 +28,9 @@ from noctui.domain.queries import (
     ProbeQuery,
     ProbeResult,
     Query,
-    Sample,
     TicketQuery,
 )
 from noctui.domain.reading import Reading
-from noctui.domain.rollup import Rolled
 from noctui.domain.reload import ReloadQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunQuery, RunsQuery
@@ -164,7 +162,6 @@ async def _device(core: Core, device: Device) -> Detail:
         children=tuple(core.site.topology.children.get(device.id, ())),
         behind=len(core.site.topology.behind(device.id)),
         checks=tuple(_check(core, spec) for spec in device.checks),
-        samples=tuple(_sample(one) for one in core.memory.samples(device.checks[0].id)) if device.checks else (),
         contact=device.contact or (contract.contact if contract is not None else ""),
         contract=contract.name if contract is not None else "",
         place=place.name if place is not None else device.site,
@@ -213,10 +210,6 @@ def _check(core: Core, spec: CheckSpec) -> CheckRow:
         restless=flapping.share(state.changes),
         flapping=state.flapping,
     )
-
-
-def _sample(rolled: Rolled) -> Sample:
-    return Sample(rolled.at, rolled.loss, rolled.rtt_avg if rolled.received else None)
 
 
 def _unknown(device: str) -> Answer:

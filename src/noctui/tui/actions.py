@@ -11,6 +11,7 @@ from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_ro
 from noctui.tui.device_actions import DEVICE_ACTIONS
 from noctui.tui.drill_actions import DRILL_ACTIONS
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
+from noctui.tui.history_actions import HISTORY_ACTIONS
 from noctui.tui.roster_actions import ROSTER_ACTIONS
 from noctui.tui.run_actions import RUN_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
@@ -59,6 +60,7 @@ _ACTIONS: tuple[Action, ...] = (
         weight=14,
     ),
     *DEVICE_ACTIONS,
+    *HISTORY_ACTIONS,
     *ROSTER_ACTIONS,
     *HANDOVER_ACTIONS,
     *RUN_ACTIONS,

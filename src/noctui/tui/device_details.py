@@ -4,16 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.domain.queries import CheckRow, DeviceDetail, ProbeResult, Sample
+from noctui.domain.queries import CheckRow, DeviceDetail, ProbeResult
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import refusals, text
 from noctui.tui.details import labelled
-from noctui.tui.glyphs import SPARKS
 from noctui.tui.look import Line, Look, width_of
 from noctui.tui.mirror import due_of, is_stale, urgency
 from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, clock_title
-
-_LOST_SAMPLE = "down"
 
 _METHODS = {
     "tcp": N_("asked by TCP connect, because pings are not allowed here"),
@@ -37,12 +34,17 @@ def device_head(row: DeviceRow, look: Look, width: int) -> Line:
 
 
 def device_lines(
-    detail: DeviceDetail, row: DeviceRow, look: Look, width: int, ticket: TicketRow | None = None, tall: int = 1
+    detail: DeviceDetail,
+    row: DeviceRow,
+    look: Look,
+    width: int,
+    ticket: TicketRow | None = None,
+    past: Sequence[Line] = (),
 ) -> list[Line]:
-    """The page of a device; `row` and `ticket` are the newest ones of the mirror, the trend is `tall` lines high."""
+    """The page of a device; `row` and `ticket` are the newest ones of the mirror, `past` tells how it did."""
     lines = [device_head(row, look, width), ()]
     lines += [line for check in detail.checks for line in _check_lines(check, look)]
-    lines += _spark_lines(detail.samples, look, width, tall)
+    lines += past
     lines.append(labelled(N_("reading"), *_reading(row, look)))
     if row.root:
         lines.append(labelled(N_("hidden behind"), (look.shown(row.root), "state.unreachable")))
@@ -111,31 +113,6 @@ def _mute(row: DeviceRow, look: Look) -> str:
         return ""
     until = look.moment(row.mute_ends) if row.mute_ends is not None else look.glyph("dash")
     return _("{kind} until {time}: {reason}", kind=_(MUTES[row.mute]), time=until, reason=look.shown(row.mute_text))
-
-
-def _spark_lines(samples: Sequence[Sample], look: Look, width: int, tall: int) -> list[Line]:
-    shown = samples[-max(width - 20, 10) :]
-    if not shown:
-        return []
-    if look.glyph(SPARKS[-1]) != look.glyph("full"):
-        tall = 1  # heights are digits on a console: they can't be stacked
-    slowest = _slowest(shown)
-    rows = ["".join(_spark(sample, slowest, look, floor, tall) for sample in shown) for floor in reversed(range(tall))]
-    scale = _("{count} readings, slowest {rtt}", count=len(shown), rtt=text.rtt(slowest, look.glyph("dash")))
-    bars = [labelled("" if number else N_("trend"), (row, "text")) for number, row in enumerate(rows)]
-    return [*bars, labelled("", (scale, "muted"))]
-
-
-def _slowest(samples: Sequence[Sample]) -> int:
-    return max((sample.rtt or 0 for sample in samples), default=0)
-
-
-def _spark(sample: Sample, slowest: int, look: Look, floor: int, tall: int) -> str:
-    """One cell of a bar, `floor` lines above its foot."""
-    if sample.rtt is None:
-        return " " if floor else look.glyph(_LOST_SAMPLE)
-    height = sample.rtt * len(SPARKS) * tall // (slowest + 1) - floor * len(SPARKS)
-    return look.glyph(SPARKS[min(len(SPARKS) - 1, height)]) if height >= 0 else " "
 
 
 def _standing_lines(detail: DeviceDetail, row: DeviceRow, look: Look) -> list[Line]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from noctui.tui.desk_app import DeskApp
     from noctui.tui.dialogs.form import FormDialog
     from noctui.tui.look import Look
+    from noctui.tui.rooms.device import DeviceRoom
     from noctui.tui.rooms.handover import HandoverRoom
     from noctui.tui.rooms.roster import RosterRoom
     from noctui.tui.rooms.run import RunRoom
@@ -357,6 +358,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket.facts": Hands._facts,
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
+    "device.trend": lambda _hands, room: cast("DeviceRoom", room).next_stretch(),
     "handover.open": lambda hands, _room: hands.app.open_handover(),
     "handover.compare": lambda _hands, room: cast("HandoverRoom", room).compare(),
     "drill.begin": lambda hands, _room: drilling.begin(hands.app),

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
+from noctui.domain.history_views import Stretch, TrendDetail, TrendQuery
 from noctui.domain.queries import DeviceDetail, DeviceQuery, FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import asking, refusals, tables, whereabouts
@@ -19,9 +20,12 @@ from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
+from noctui.tui.spark import next_stretch, trend_lines
 from noctui.tui.summary import device_summary
 from noctui.wire.client import Key
 
+_LABELS = 17
+"""Cells beside the bars of a trend."""
 _ROOMY = 36
 """Rows of a screen on which the trend is `_TALL` lines high."""
 _TALL = 4
@@ -38,14 +42,17 @@ class DeviceRoom(Room):
     class Loaded(Message):
         """The engine has told about the device, or why it can't."""
 
-        def __init__(self, detail: DeviceDetail | Answer) -> None:
+        def __init__(self, detail: DeviceDetail | Answer, trend: TrendDetail | None = None) -> None:
             super().__init__()
             self.detail = detail
+            self.trend = trend
 
     def __init__(self, device: str) -> None:
         super().__init__()
         self.device = device
         self.detail: DeviceDetail | None = None
+        self.trend: TrendDetail | None = None
+        self._stretch: Stretch = "hour"
         self._missing: Answer | None = None
         self._around: LineTable[str] = LineTable(
             tables.NEIGHBOUR_COLUMNS, id="devices", empty=N_("nothing above it, nothing behind it")
@@ -89,6 +96,11 @@ class DeviceRoom(Room):
     def summary(self) -> str:
         return device_summary(self.row, self.desk.look()) if self.row is not None else ""
 
+    def next_stretch(self) -> None:
+        """The trend of a longer time, after the longest of the shortest."""
+        self._stretch = next_stretch(self._stretch)
+        self._load()
+
     def show_all(self) -> None:
         self._load()
         self._show_lists(self.desk.look())
@@ -111,8 +123,8 @@ class DeviceRoom(Room):
         else:
             _device, ticket = whereabouts.of_device(self.mirror, self.device)
             tall = _TALL if self.size.height >= _ROOMY else 1
-            info.write(*device_lines(self.detail, row, look, self.size.width, ticket, tall))
-
+            past = trend_lines(self.trend, look, tall) if self.trend is not None else ()
+            info.write(*device_lines(self.detail, row, look, self.size.width, ticket, past))
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
             pane.paint(look)
@@ -135,14 +147,15 @@ class DeviceRoom(Room):
 
         async def ask() -> None:
             detail = await self.desk.client.ask(DeviceQuery(self.device))
+            trend = await self.desk.client.ask(TrendQuery(self.device, self._stretch, self.size.width - _LABELS))
             if isinstance(detail, DeviceDetail | Answer):
-                self.post_message(self.Loaded(detail))
+                self.post_message(self.Loaded(detail, trend if isinstance(trend, TrendDetail) else None))
 
         asking.in_turn(self, "device", ask)
 
     def on_device_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, DeviceDetail):
-            self.detail, self._missing = message.detail, None
+            self.detail, self._missing, self.trend = message.detail, None, message.trend
         elif self.detail is None:
             self._missing = message.detail
         look = self.desk.look()
