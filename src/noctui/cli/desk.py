@@ -66,6 +66,7 @@ def sit_down(
         language=_language(glance, arguments),
         theme=arguments.theme or os.environ.get("NOCTUI_THEME") or _theme(),
         themes=tuple(place / "themes" for place in own_folders(glance.paths.root)),
+        keys=tuple(place for place in own_folders(glance.paths.root) if (place / "keys.toml").is_file()),
         bell=not arguments.no_bell,
         lock_after=glance.lock_after,
         sit_as=getattr(arguments, "sit_as", ""),

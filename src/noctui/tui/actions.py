@@ -4,9 +4,10 @@ Keys, footer, help and palette are all fed from here, so none of them can disagr
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from noctui.catalog import N_
-from noctui.tui import reasons
+from noctui.catalog import N_, _
+from noctui.tui import key_map, reasons
 from noctui.tui.action import LISTS, LOOK, PLACES, ROOMS, TICKETS, Action, by_role, shown_key
 from noctui.tui.device_actions import DEVICE_ACTIONS
 from noctui.tui.drill_actions import DRILL_ACTIONS
@@ -16,7 +17,18 @@ from noctui.tui.roster_actions import ROSTER_ACTIONS
 from noctui.tui.run_actions import RUN_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
 
-__all__ = ["ACTIONS", "BY_ID", "PLACES", "ROOMS", "Action", "actions_of", "clashes", "footer_of", "shown_key"]
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "PLACES",
+    "ROOMS",
+    "Action",
+    "actions_of",
+    "clashes",
+    "footer_of",
+    "shown_key",
+    "use_keys",
+]
 
 _PANES = LISTS - {"devices", "tickets", "journal"}
 """Where several lists stand side by side."""
@@ -207,13 +219,28 @@ _ACTIONS: tuple[Action, ...] = (
     ),
 )
 
-ACTIONS: tuple[Action, ...] = tuple(map(by_role, _ACTIONS))
+ACTIONS: list[Action] = list(map(by_role, _ACTIONS))
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
 def actions_of(room: str) -> tuple[Action, ...]:
     """All actions that apply in a room, in the order of the table."""
+def use_keys(folders: Iterable[Path]) -> str:
+    """From now on actions have the keys that the files of these folders say; places that are imported later obey them.
+
+    Returns why they can't be used (translated): then the keys are ours.
+    """
+    ours = tuple(map(by_role, _ACTIONS))
+    try:
+        chosen, said = key_map.load(folders, ours), ""
+    except key_map.BadKeys as error:
+        chosen, said = {}, _("Your keys are not used: {why}", why=error.problems[0])
+    ACTIONS[:] = key_map.rebound(ours, chosen)
+    BY_ID.update({action.id: action for action in ACTIONS})
+    return said
+
+
     return tuple(action for action in ACTIONS if room in action.rooms)
 
 

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: "Rescue | None" = Non
     prepare_environment()
     # Until the desk stands: to look for garbage among what is only being loaded costs a tenth of the start.
     gc.disable()
+    if settings.keys:
+        settings = _with_keys(settings)
     from noctui.tui.desk_app import DeskApp
 
     def connect(listen: "Callable[[Event], None]") -> "Client":
@@ -30,3 +33,12 @@ def run_desk(socket: Path, settings: DeskSettings, rescue: "Rescue | None" = Non
     app = DeskApp(connect, settings)
     app.run(mouse=settings.mouse)
     return app.return_code if app.return_code is not None else 1
+
+
+def _with_keys(settings: DeskSettings) -> DeskSettings:
+    """Give the actions the operator's keys, before anything is imported that binds them."""
+    from noctui import catalog
+    from noctui.tui.actions import use_keys
+
+    catalog.use(settings.language)
+    return replace(settings, warning=use_keys(settings.keys))

@@ -309,7 +309,7 @@ class DeskApp(Contained[int]):
         return Curtain()
 
     def on_mount(self) -> None:
-        if warning := face_of(self).warning:
+        if warning := self.settings.warning or face_of(self).warning:
             self.note(warning, "warn")
         if not self.is_headless:
             install_signals(self)

@@ -12,6 +12,10 @@ class DeskSettings:
     theme: str = "night"
     themes: tuple[Path, ...] = ()
     """Folders with themes of one's own, searched before the bundled ones."""
+    keys: tuple[Path, ...] = ()
+    """Folders that may hold a `keys.toml`, the one that counts most first."""
+    warning: str = ""
+    """What the operator is told first (translated)."""
     zone: str = ""
     """IANA zone of the screen; empty: the site's."""
     bell: bool = True
