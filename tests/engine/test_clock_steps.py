@@ -103,7 +103,7 @@ async def test_a_step_is_shown_at_once_and_journalled_when_it_is_followed(tmp_pa
     await life.close()
     (first, after, last) = told
     assert (first, after[0], last) == (("clock", "-3600 s"), "past", ("", ""))
-    assert [entry.payload for entry in entries if entry.kind == "clock.stepped"] == [{"by": -HOUR}]
+    assert [entry.payload for entry in entries if entry.kind == "clock.stepped"] == [{"seconds": -3600}]
 
 
 async def test_an_engine_that_starts_before_its_own_journal_says_so(tmp_path: Path) -> None:

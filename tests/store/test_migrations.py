@@ -1,14 +1,19 @@
 """A store that an older noctui wrote is brought up to date in place, on SQLite and on PostgreSQL."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, insert, inspect, text
 
 from noctui.domain import journal as rules
 from noctui.domain.happenings import Event
-from noctui.store import connect, journal, migrations, schema, tickets, triggers
+from noctui.store import connect, copies, journal, migrations, schema, tickets, triggers
 from noctui.store.tickets import Booking, Header
 from tests.store import schema_1
 
+WRITTEN = Path(__file__).parent / "written"
 OLD = {
     "version": 3,
     "root": "a",
@@ -84,6 +89,45 @@ def test_a_step_that_fails_leaves_the_old_store_as_it_was(old: str, monkeypatch:
     engine.dispose()
     monkeypatch.undo()
     connect.open_writer(old).dispose()
+
+
+@pytest.fixture(params=sorted(WRITTEN.glob("schema_*.sql")), ids=lambda file: file.stem)
+def written(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A store as a former version wrote it."""
+    file = tmp_path / "noctui.db"
+    with closing(sqlite3.connect(file)) as store:
+        store.executescript(request.param.read_text(encoding="utf-8"))
+    return file
+
+
+def test_a_store_that_any_former_version_wrote_is_upgraded_and_a_copy_of_it_kept(written: Path, tmp_path: Path) -> None:
+    migrated = connect.open_writer(connect.sqlite_url(written))
+    new = connect.open_writer(connect.sqlite_url(tmp_path / "new.db"))
+    assert shape(migrated) == shape(new)
+    with migrated.begin() as connection:
+        assert tickets.get(connection, 1) == Header(1, **OLD)  # type: ignore[arg-type]
+        head = journal.append(connection, 20, "engine", "test", "log.line", "log", {}).prev
+    for engine in (migrated, new):
+        engine.dispose()
+    [kept] = tmp_path.glob("noctui.schema-*.db")
+    assert copies.examine(kept) == copies.Copy(1, head, kept.stem.rpartition("-")[2])
+
+
+def test_every_former_version_has_a_store_to_be_tried_on() -> None:
+    numbers = {file.stem for file in WRITTEN.glob("schema_*.sql")} | {"schema_1"}
+    assert numbers == {f"schema_{version}" for version in range(1, schema.SCHEMA_VERSION)}
+
+
+def test_without_room_for_a_copy_the_store_is_left_as_it_was(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(source: Path, target: Path) -> None:
+        raise connect.StoreError("no copy was made: disk full")
+
+    monkeypatch.setattr(copies, "copy", no_room)
+    with closing(sqlite3.connect(written)) as store:
+        before = list(store.iterdump())
+        with pytest.raises(connect.StoreError, match="disk full"):
+            connect.open_writer(connect.sqlite_url(written))
+        assert list(store.iterdump()) == before
 
 
 @pytest.mark.parametrize("found", ["999", "0", "two", ""])

@@ -59,15 +59,22 @@ def open_writer(url: str) -> Engine:
 
     Raises StoreError with words for the operator.
     """
-    engine = create_engine(_sqlite(url) if is_sqlite(url) else _patient(url), poolclass=NullPool)
     if is_sqlite(url):
         _prepare_file(file_of(url))
-        _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
+    engine = open_as_it_is(url)
     try:
         with engine.begin() as connection:
-            _gate(connection)
+            _gate(connection, file_of(url) if is_sqlite(url) else None)
     except DBAPIError as error:
         raise StoreError(f"cannot open the store {engine.url.render_as_string()}: {error.orig}") from None
+    return engine
+
+
+def open_as_it_is(url: str) -> Engine:
+    """An engine whose connections write, for who knows what is in the store."""
+    engine = create_engine(_sqlite(url) if is_sqlite(url) else _patient(url), poolclass=NullPool)
+    if is_sqlite(url):
+        _on_connect(engine, _PRAGMAS, "BEGIN IMMEDIATE")
     return engine
 
 
@@ -97,8 +104,10 @@ async def read(engine: AsyncEngine, query: Callable[[Connection], T]) -> T:
         return await connection.run_sync(query)
 
 
-def _gate(connection: Connection) -> None:
+def _gate(connection: Connection, file: Path | None) -> None:
     """A new store gets its tables, an older one the steps it lacks; any other is refused before it is touched."""
+    if file is not None and (old := migrations.outdated(connection)):
+        _keep(file, old)
     if not inspect(connection).has_table(schema.meta.name):
         tables.metadata.create_all(connection)
         triggers.install(connection)
@@ -108,6 +117,13 @@ def _gate(connection: Connection) -> None:
             f"the store has schema version {migrations.version(connection)}, this noctui {schema.SCHEMA_VERSION}: "
             "use the noctui that wrote it, or name another store in noctui.toml"
         )
+
+
+def _keep(file: Path, version: str) -> None:
+    """Before its tables change; on a server its own tools make the backup."""
+    from noctui.store import copies
+
+    copies.copy(file, file.with_name(f"{file.stem}.schema-{version}.db"))
 
 
 def _patient(url: str) -> URL:

@@ -5,7 +5,7 @@ A step only adds, with defaults: an engine of the version before that is still r
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, inspect, select, update
 
 from noctui.store.schema import SCHEMA_VERSION, meta
 
@@ -126,6 +126,12 @@ _version = select(meta.c.value).where(meta.c.key == "schema_version").with_for_u
 
 def version(connection: Connection) -> str | None:
     return connection.scalar(_version)
+
+
+def outdated(connection: Connection) -> str | None:
+    """The store's version, when steps lead from there to this one."""
+    found = version(connection) if inspect(connection).has_table(meta.name) else None
+    return found if found in {str(known) for known in STEPS} else None
 
 
 def migrate(connection: Connection) -> bool:

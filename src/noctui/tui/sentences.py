@@ -94,6 +94,8 @@ _JOURNAL: dict[str, str] = {
     "operator.seated": N_("{who} sits down"),
     "operator.refused": N_("a wrong PIN for {who} (number {count} in a row)"),
     "engine.loaded": N_("engine started, site files {version}"),
+    "clock.stepped": N_("the clock of the machine was set by {seconds} s, and is followed"),
+    "store.restored": N_("the store is a backup as of entry {seq}; {lost} later ones are not in it"),
 }
 
 
