@@ -213,6 +213,25 @@ async def test_an_inject_happens_once_whoever_brings_it_about(tmp_path: Path) ->
         assert "brigade" not in {line.id for line in row(realm).coming}
 
 
+async def test_what_an_instructor_makes_up_is_kept_in_the_run_and_told_with_the_rest(tmp_path: Path) -> None:
+    async with Realm(tmp_path, setup(SMOKE)) as realm:
+        run = await start(realm)
+        assert (await realm.drill.perform(InjectNow(text="It rains."), MAX)).done
+        found = await realm.ask(RunQuery(run))
+        assert isinstance(found, RunDetail)
+        assert [event.text for event in found.events if event.login == MAX.login] == ["It rains."]
+        assert "It rains." in [line.say["zh"] for line in (await realm.drill.detail(ANN)).lines]
+
+
+async def test_what_becomes_of_devices_is_told_in_both_languages(tmp_path: Path) -> None:
+    async with Realm(tmp_path, setup("power-forty-minutes")) as realm:
+        (line,) = (await realm.drill.detail(ANN)).lines
+        assert {language: words.partition(": ")[2] for language, words in line.say.items()} == {
+            "en": "DEGRADED",
+            "zh": "劣化",
+        }
+
+
 async def test_what_is_to_come_is_told_only_to_who_may_bring_it_about(tmp_path: Path) -> None:
     async with Realm(tmp_path, setup(SMOKE)) as realm:
         trainee, instructor = await realm.drill.detail(ANN), await realm.drill.detail(MAX)

@@ -119,7 +119,8 @@ class Drill:
     async def detail(self, operator: Operator) -> DrillDetail:
         async with self._lock:
             await self._look()
-        lines = self._lines(may(operator, InjectNow.KIND))
+        made_up = (event for one in self._played for event in one.events if event.data.get("drill") == drilling.SAID)
+        lines = drill_detail.along(self._lines(may(operator, InjectNow.KIND)), made_up)
         about = drilling.told(self.setup.scenario.about, dict(self.setup.shown))
         return DrillDetail(self._row(), about, lines, self._score(), self._words())
 
@@ -231,7 +232,8 @@ class Drill:
 
     async def _second_person(self) -> None:
         """Where two have to agree and nobody else is there, the drill agrees after a moment."""
-        people = {event.login for one in self._played for event in one.events} - {"engine", PARTNER.login}
+        events = (event for one in self._played for event in one.events if "drill" not in event.data)
+        people = {event.login for event in events} - {"engine", PARTNER.login}
         if len(people) > 1:
             return
         for run in self._runs:
@@ -323,7 +325,8 @@ class Drill:
         if not command.inject:
             text = command.text.strip()
             if text:
-                await self.core.act(lambda tx: drilling.say(tx, text), operator.login, "drill")
+                runs = self._runs
+                await self.core.act(lambda tx: drilling.say(tx, text, runs), operator.login, "drill")
             return Answer("done") if text else Answer("text_required")
         known = {each.id: each for each in (*self._due(), *self._waiting())}
         if command.inject in self._happened:

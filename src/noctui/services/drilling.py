@@ -19,6 +19,8 @@ from noctui.store import journal, runs
 SUBJECT = "drill"
 ALARM, ENDED = ":alarm", ":ended"
 """Among the ids of what has happened: that it has begun, and that it is over. No inject can be called so."""
+SAID = ":said"
+"""Marks the note of what an instructor made up."""
 _MOST = 100_000
 
 
@@ -43,17 +45,24 @@ def happen(tx: Tx, happening: Happening, playing: Sequence[Run], shown: dict[str
     words = {language: f"{by}: {text}" if (by := who.get(language)) else text for language, text in words.items()}
     said = {"id": happening.id, "step": step, **flat("say", words)}
     tx.announce("drill", SUBJECT, said, to="")
+    _note(tx, playing, happening.id, step, words)
+
+
+def say(tx: Tx, text: str, playing: Sequence[Run]) -> None:
+    """What an instructor made up."""
+    words = {"en": text, "zh": text}
+    tx.announce("drill", SUBJECT, {"id": "", **flat("say", words)}, to="")
+    _note(tx, playing, SAID, "", words)
+
+
+def _note(tx: Tx, playing: Sequence[Run], name: str, step: str, words: Words) -> None:
+    """Keep what was said in the run that is at that step, or else in the first."""
     at = next((run for run in playing if step and run.at(step) is not None), next(iter(playing), None))
     going = run_log.find(tx, at.number) if at is not None and not at.over else None
     if going is not None:
         text = words.get(tx.site.file.language) or words["en"]
         here = step if going.run.at(step) is not None else ""
-        going.record("noted", here, text=text, data={"drill": happening.id, **flat("say", words)})
-
-
-def say(tx: Tx, text: str) -> None:
-    """What an instructor made up."""
-    tx.announce("drill", SUBJECT, {"id": "", **flat("say", {"en": text, "zh": text})}, to="")
+        going.record("noted", here, text=text, data={"drill": name, **flat("say", words)})
 
 
 def steered(tx: Tx, what: str, **params: str) -> None:
