@@ -35,6 +35,7 @@ _COMMANDS = (
     "run",
     "drill",
     "operator",
+    "keys",
     "journal",
     "backup",
     "calendar",
