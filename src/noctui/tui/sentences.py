@@ -93,6 +93,7 @@ _JOURNAL: dict[str, str] = {
     "operator.pin_removed": N_("{who} has no PIN any more"),
     "operator.seated": N_("{who} sits down"),
     "operator.refused": N_("a wrong PIN for {who} (number {count} in a row)"),
+    "site.reloaded": N_("changed site files activated, {version}"),
     "engine.loaded": N_("engine started, site files {version}"),
     "clock.stepped": N_("the clock of the machine was set by {seconds} s, and is followed"),
     "store.restored": N_("the store is a backup as of entry {seq}; {lost} later ones are not in it"),
