@@ -15,6 +15,7 @@ from noctui.bundled import folder
 from noctui.catalog import _
 from noctui.cli.common import CommandError, add_deeds, add_json, show
 from noctui.cli.plain import columns, harmless
+from noctui.cli.site_reload import add_reload
 
 if TYPE_CHECKING:
     from noctui.config.problems import Problem
@@ -33,6 +34,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     check.add_argument("folder", metavar="DIR", type=Path, nargs="?", default=Path())
     add_json(check)
     check.set_defaults(func=_check)
+    add_reload(deeds)
 
 
 def _init(arguments: argparse.Namespace) -> int:

@@ -79,6 +79,14 @@ _ACTIONS: tuple[Action, ...] = (
     *DRILL_ACTIONS,
     Action(
         "log.write",
+    Action(
+        "site.reload",
+        ("f4",),
+        N_("site files"),
+        N_("Show what the changed files of the site would change, and activate them."),
+        why_not=reasons.no_engine,
+        weight=40,
+    ),
         ("l",),
         N_("log"),
         N_("Write a timed line into the duty log, without a ticket."),

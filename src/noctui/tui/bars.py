@@ -28,6 +28,7 @@ _TROUBLES = {
     "past": N_("The clock of this machine stands before the newest entry of the journal ({detail})."),
     "config": N_("The site's files are wrong, the last good version keeps running: {detail}"),
     "sweep": N_("This could not be done, and is tried again each second: {detail}"),
+    "reload": N_("Changed files of the site wait to be activated ({detail}): {key} shows what they would change."),
     "restart": N_("Restart the engine for the changes of [engine] in noctui.toml: {detail}"),
     "ticket": N_("Nobody watches the promises of these tickets, for they can't be told: {detail}"),
 }
@@ -195,7 +196,8 @@ def _engine_banners(engine: EngineRow, look: Look) -> list[str]:
         said.append(_("BLIND since {time}: our own uplink is gone; no outage is booked until it is back.", time=since))
     if engine.trouble:
         template = _TROUBLES.get(engine.trouble, "{detail}")
-        said.append(_(template, detail=look.shown(engine.detail or engine.trouble, 200)))
+        key = BY_ID["site.reload"].shown_key
+        said.append(_(template, detail=look.shown(engine.detail or engine.trouble, 200), key=key))
     if engine.phase == "standby":
         said.append(_("This engine stands by; another one is active."))
     if engine.phase == "stopping":

@@ -364,6 +364,7 @@ HANDLERS: dict[str, Handler] = {
     "drill.begin": lambda hands, _room: drilling.begin(hands.app),
     "drill.score": lambda hands, _room: drilling.show_score(hands.app),
     "engine.retry": lambda hands, _room: switches.retry(hands.app),
+    "site.reload": lambda hands, _room: switches.site_files(hands.app),
     "bell.mute": lambda hands, _room: switches.bell(hands.app),
     "desk.lock": lambda hands, _room: hands.app.lock(),
     "desk.sit": lambda hands, _room: sitting.sit_down(hands.app),

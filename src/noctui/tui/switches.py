@@ -32,6 +32,12 @@ def retry(app: "DeskApp") -> None:
     app.say(_("An engine is being started."))
 
 
+def site_files(app: "DeskApp") -> None:
+    from noctui.tui.dialogs.reload import ReloadDialog
+
+    app.push_screen(ReloadDialog())
+
+
 def leave(app: "DeskApp") -> None:
     """At once, unless the engine would stop with this desk."""
     engine = app.mirror.engine
