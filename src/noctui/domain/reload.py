@@ -1,10 +1,10 @@
 """Changed files of a site: what they would change, and what a desk and an engine say to each other about it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from noctui.domain.inventory import Inventory, SiteFile
+from noctui.domain.inventory import Device, Inventory, SiteFile
 
 Part: TypeAlias = Literal["devices", "groups", "sites", "contracts"]
 How: TypeAlias = Literal["added", "removed", "changed"]
@@ -21,7 +21,7 @@ class Change:
     how: How
     id: str
     keys: tuple[str, ...] = ()
-    """What of it has changed."""
+    """What of it has changed; that its checks ask another address goes without saying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ def _of(part: Part, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[
 def _keys(old: Any, new: Any) -> tuple[str, ...]:
     if old == new:
         return ()
+    if isinstance(new, Device):
+        new = replace(new, checks=tuple(replace(check, address=new.address) for check in new.checks))
+        old = replace(old, checks=tuple(replace(check, address=new.address) for check in old.checks))
     return tuple(key.name for key in fields(new) if getattr(old, key.name) != getattr(new, key.name))
 
 
