@@ -57,7 +57,7 @@ def judge(spec: CheckSpec, reading: Reading) -> Verdict:
         return "unknown"
     if not reading.received:
         return "down"
-    return "degraded" if _too_bad(spec.limits, reading) else "up"
+    return "degraded" if reading.flawed or _too_bad(spec.limits, reading) else "up"
 
 
 def step(state: CheckState, spec: CheckSpec, reading: Reading) -> CheckState:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from noctui.domain.channels import Channel
 from noctui.domain.handover import Rules as HandoverRules
-from noctui.domain.moments import MINUTE, SECOND, Span
+from noctui.domain.moments import DAY, MINUTE, SECOND, Span
+from noctui.domain.page import Page
 from noctui.domain.paging import Rules as EscalationRules
 from noctui.domain.playbook import Playbooks
 from noctui.domain.playbook import Role as PlaybookRole
@@ -14,7 +15,7 @@ from noctui.domain.roster import NOBODY, Roster
 from noctui.domain.ticket import TicketKind
 from noctui.domain.window import Series
 
-CheckKind = Literal["icmp", "tcp"]
+CheckKind = Literal["icmp", "tcp", "http"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class CheckSpec:
     address: str
     """IPv4 or IPv6 address, never a name: resolving belongs to loading."""
     port: int | None = None
-    """TCP only."""
+    """Of TCP and HTTP."""
     interval: Span = 10 * SECOND
     retry: Span = 2 * SECOND
     """Interval while a change is soft."""
@@ -50,6 +51,8 @@ class CheckSpec:
     limits: Limits = Limits()
     flapping: bool = True
     """Whether a restless run of results is told as flapping instead of result by result."""
+    page: Page | None = None
+    """HTTP only: what is asked for and expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ class SiteRules:
     """Off: every hard change is told, however often a check changes its mind."""
     mute_warning: Span = 15 * MINUTE
     """So long before a mute ends that is said."""
+    longest_ack: tuple[Span, ...] = (7 * DAY,)
+    """How long a problem may be acknowledged at most: of the gravest class, the next one …, the last for all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from typing import Literal, NamedTuple
 
 from noctui.domain.moments import Instant, Span
+from noctui.domain.page import Visit
 
-Method = Literal["icmp", "tcp", "sim"]
+Method = Literal["icmp", "tcp", "http", "sim"]
 """How it was asked. `tcp` on an icmp check is the fallback of an engine without the right to ping."""
 
 
@@ -26,6 +27,10 @@ class Reading(NamedTuple):
     method: Method = "icmp"
     note: str = ""
     """Short machine word: `refused`, `no-route`, `host-unreachable`, `timeout` …; foreign text never comes here."""
+    visit: Visit | None = None
+    """Of an `http` check: what was seen."""
+    flawed: bool = False
+    """It answered, but something is wrong that `note` names: a certificate about to end."""
 
     @property
     def loss(self) -> float:

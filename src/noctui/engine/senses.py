@@ -4,6 +4,7 @@ from typing import Literal
 
 from noctui.probes.choose import open_icmp
 from noctui.probes.fleet import FleetProber, FleetScript
+from noctui.probes.http import HttpProber
 from noctui.probes.port import Deliver, Now, Prober
 from noctui.probes.tcp import TcpProber
 
@@ -11,9 +12,9 @@ from noctui.probes.tcp import TcpProber
 async def open_probers(
     script: FleetScript | None, deliver: Deliver, now: Now
 ) -> tuple[dict[str, Prober], Literal["icmp", "tcp"]]:
-    """(prober by kind: `icmp`, `tcp`, `sim`; how pings are really made)."""
+    """(prober by kind: `icmp`, `tcp`, `http`, `sim`; how pings are really made)."""
     icmp, ping = await open_icmp(deliver, now)
-    probers: dict[str, Prober] = {"icmp": icmp, "tcp": TcpProber(deliver, now)}
+    probers: dict[str, Prober] = {"icmp": icmp, "tcp": TcpProber(deliver, now), "http": HttpProber(deliver, now)}
     await probers["tcp"].start()
     if script is not None:
         probers["sim"] = FleetProber(deliver, now, script)

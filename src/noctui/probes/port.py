@@ -6,6 +6,7 @@ from typing import Protocol
 
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND, Instant, Span
+from noctui.domain.page import Page
 from noctui.domain.reading import Reading
 
 
@@ -23,10 +24,12 @@ class Target:
     port: int | None = None
     size: int | None = None
     """Bytes of payload of an echo request; None: few."""
+    page: Page | None = None
+    """Of an `http` check: what is asked for."""
 
     @classmethod
     def of(cls, spec: CheckSpec) -> "Target":
-        return cls(spec.id, spec.address, spec.probes, spec.timeout, port=spec.port)
+        return cls(spec.id, spec.address, spec.probes, spec.timeout, port=spec.port, page=spec.page)
 
 
 Deliver = Callable[[list[Reading]], None]

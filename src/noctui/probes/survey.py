@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from noctui.domain.moments import MILLISECOND, SECOND, Instant, Span
+from noctui.domain.page import Page
 from noctui.domain.reading import Reading
 from noctui.domain.survey import Findings, Hop, Survey
 from noctui.probes.address import endpoint
+from noctui.probes.exchange import Question, Unanswered, exchange
 from noctui.probes.icmp import IcmpProber
 from noctui.probes.port import Prober, Target
 from noctui.probes.tally import unsent_note
 from noctui.probes.tcp import TcpProber
-
-if TYPE_CHECKING:
-    import httpx2
 
 Look: TypeAlias = Callable[[Survey], Awaitable[Findings]]
 
@@ -102,35 +101,17 @@ def _lost(hops: list[Hop]) -> bool:
 
 
 async def _http(survey: Survey) -> Findings:
-    import httpx2
-
-    host = f"[{survey.address}]" if ":" in survey.address else survey.address
-    scheme = "https" if survey.port in (443, 8443) else "http"
-    url = f"{scheme}://{host}:{survey.port or 80}{survey.path}"
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
+    # A check asks whether the page is served; a certificate that is not for a bare address is no outage.
+    question = Question.of(Page(path=survey.path, trust=True), survey.address, survey.port or None)
     try:
-        # A check asks whether the page is served; a certificate that is not for a bare address is no outage.
-        async with (
-            httpx2.AsyncClient(verify=False, trust_env=False, timeout=_HTTP_ANSWER) as client,
-            client.stream("GET", url) as answer,
-        ):
-            said = await _beginning(answer)
-    except httpx2.TimeoutException:
+        async with asyncio.timeout(_HTTP_ANSWER):
+            visit, body = await exchange(question, _SAID)
+    except TimeoutError:
         return Findings(sent=1, note="timeout")
-    except httpx2.HTTPError as error:
-        return Findings(sent=1, note="refused" if isinstance(error, httpx2.ConnectError) else "no-answer")
-    rtt = round((loop.time() - begun) * SECOND)
-    return Findings(1, 1, rtt, rtt, rtt, status=answer.status_code, said=said)
-
-
-async def _beginning(answer: "httpx2.Response") -> str:
-    kept = b""
-    async for chunk in answer.aiter_bytes():
-        kept += chunk
-        if len(kept) >= _SAID:
-            break
-    return kept[:_SAID].decode("utf-8", "replace")
+    except Unanswered as error:
+        return Findings(sent=int(error.sent), note=error.note)
+    rtt = visit.phases.whole
+    return Findings(1, 1, rtt, rtt, rtt, status=visit.status, said=body.decode("utf-8", "replace"))
 
 
 def _no_time() -> Instant:

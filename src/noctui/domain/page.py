@@ -1,0 +1,67 @@
+"""What an `http` check asks for and expects, and what came of it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from noctui.domain.moments import DAY, Instant, Span
+
+_GOOD = range(200, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Either `url`, and its name is looked up each time as everybody's browser does; or `path` at the device itself."""
+
+    url: str = ""
+    path: str = "/"
+    host: str = ""
+    """The name that the device itself is asked for."""
+    tls: bool = False
+    status: tuple[int, ...] = ()
+    """Which are good; empty: 200 to 399."""
+    body: str = ""
+    """A text that must stand in the page."""
+    certificate: Span = 14 * DAY
+    """From so long before its end a certificate makes the check degraded."""
+    trust: bool = False
+    """Any certificate will do: devices sign their own."""
+
+
+class Phases(NamedTuple):
+    """How long each part of an exchange took, in the order of their happening. None: it did not come to that."""
+
+    resolve: Span | None = None
+    connect: Span | None = None
+    tls: Span | None = None
+    first_byte: Span | None = None
+    """From the request to the first byte of the answer."""
+    whole: Span | None = None
+    """From the beginning to the last byte that was read."""
+
+
+class Visit(NamedTuple):
+    """What one exchange has seen."""
+
+    status: int = 0
+    """0: there was no answer."""
+    phases: Phases = Phases()
+    certificate_ends: Instant | None = None
+    flaw: str = ""
+    """Why this certificate is not to be trusted: `expired`, `name`, `untrusted`; empty: it is, or nobody asked."""
+
+
+def complaint(page: Page, visit: Visit, body: bytes) -> str:
+    """Why the answer is none of those that are expected, as a short machine word; empty: it is."""
+    good = visit.status in page.status if page.status else visit.status in _GOOD
+    if not good:
+        return f"status-{visit.status}"
+    return "" if page.body.encode() in body else "body"
+
+
+def worry(page: Page, visit: Visit, now: Instant) -> str:
+    """What is wrong although the page is there, as a short machine word; empty: nothing."""
+    if visit.flaw and not page.trust:
+        return f"certificate-{visit.flaw}"
+    if visit.certificate_ends is not None and visit.certificate_ends - now < page.certificate:
+        return "certificate-ends" if visit.certificate_ends > now else "certificate-expired"
+    return ""
