@@ -1,11 +1,13 @@
-"""`noctui journal verify|tail`: read the journal and prove that nobody changed it."""
+"""`noctui journal verify|export|tail`: read the journal and prove that nobody changed it."""
 
 import argparse
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from noctui.cli.common import CommandError, add_deeds, add_json, add_site, show, site_paths, with_engine
+from noctui.cli.journal_files import Part, reading, target, write_csv, write_lines
 from noctui.cli.plain import harmless, harmless_json
 
 if TYPE_CHECKING:
@@ -14,9 +16,20 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    deeds = add_deeds(commands, "journal", "verify the journal, or read its newest entries")
+    deeds = add_deeds(commands, "journal", "verify the journal, write it out, or read its newest entries")
     verify = deeds.add_parser("verify", help="check the chain against itself and against the anchors (exit 1: broken)")
     verify.add_argument("--anchors", metavar="FILE", help="lines `TIME SEQ HASH` (default: the engine's own)")
+    verify.add_argument("--file", metavar="FILE", help="what `journal export` wrote as JSON lines, whole or a part")
+    export = deeds.add_parser("export", help="write it out with its hashes, as JSON lines or CSV; needs no engine")
+    export.add_argument("--from", dest="since", metavar="WHEN", help="leave out what was before (17:30, 2026-11-22)")
+    export.add_argument("--to", dest="until", metavar="WHEN", help="leave out what was from then on")
+    export.add_argument(
+        "--filter", default="", metavar="TEXT", help="only entries that hold it: a device, T-12, a login"
+    )
+    export.add_argument("--csv", action="store_true", help="for a spreadsheet")
+    export.add_argument("-o", "--output", metavar="FILE", help="(default: standard output)")
+    add_site(export)
+    export.set_defaults(func=_export)
     tail = deeds.add_parser("tail", help="the newest entries")
     tail.add_argument("-n", type=int, default=20, metavar="N", help="how many (default 20)")
     tail.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
@@ -27,33 +40,46 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from sqlalchemy.exc import SQLAlchemyError
-
     from noctui.domain import journal as rules
-    from noctui.store import connect, journal
+    from noctui.store import journal
 
     paths = site_paths(arguments)
     anchors = _anchors(Path(arguments.anchors) if arguments.anchors else paths.state / "anchors.log")
     started = time.perf_counter()
-    try:
-        engine = connect.open_for_reading(paths.store)
-        with engine.connect() as connection:
+    if arguments.file:
+        part = Part(Path(arguments.file), anchors)
+        finding = rules.verify_part(part, anchors)
+        seq, digest, met, whole = part.count, part.head, part.met, "each as it was written"
+    else:
+        with reading(paths) as connection:
             finding = rules.verify(journal.entries(connection), anchors)
-            seq, digest = journal.head(connection)
-        engine.dispose()
-    except connect.StoreError as error:
-        raise CommandError(str(error), 4) from None
-    except SQLAlchemyError as error:
-        raise CommandError(f"the store can't be read: {getattr(error, 'orig', error)}", 4) from None
+            (seq, digest), met, whole = journal.head(connection), len(anchors), "chain whole"
     seconds = time.perf_counter() - started
     if arguments.json:
         problem = {"seq": finding.seq, "problem": finding.problem} if finding is not None else None
-        show({"entries": seq, "head": digest, "anchors": len(anchors), "problem": problem})
+        show({"entries": seq, "head": digest, "anchors": met, "problem": problem})
     elif finding is not None:
         print(f"BROKEN at entry {finding.seq}: {finding.problem}")
     else:
-        print(f"{seq} entries, chain whole, {len(anchors)} anchors met, head {digest[:16]} ({seconds:.2f} s)")
+        print(f"{seq} entries, {whole}, {met} anchors met, head {digest[:16]} ({seconds:.2f} s)")
     return 0 if finding is None else 1
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from noctui.cli.common import site_folder
+    from noctui.cli.when import when
+    from noctui.config.paths import glance
+    from noctui.engine.clock import Clock
+    from noctui.store import journal
+
+    site, now = glance(site_folder(arguments), Path(arguments.state) if arguments.state else None), Clock().wall()
+    since = when(arguments.since, now, site.zone) if arguments.since else None
+    until = when(arguments.until, now, site.zone, end=True) if arguments.until else None
+    with reading(site.paths) as connection, target(arguments.output, arguments.csv) as out:
+        found = journal.entries(connection, since, until, arguments.filter)
+        count = (write_csv if arguments.csv else write_lines)(found, out)
+    print(f"{count} entries", file=sys.stderr)
+    return 0
 
 
 def _anchors(file: Path) -> dict[int, str]:

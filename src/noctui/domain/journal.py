@@ -91,6 +91,25 @@ def verify(entries: Iterable[Entry], anchors: Mapping[int, str] | None = None) -
     return Finding(seq + 1, "cut") if any(anchored > seq for anchored in anchors) else None
 
 
+def verify_part(entries: Iterable[Entry], anchors: Mapping[int, str] | None = None) -> Finding | None:
+    """The first thing that is wrong in a part of a journal, or None.
+
+    Each entry must be what was hashed, and name the hash of the one before it where that one is there too. What lies
+    between the entries of a part nobody can tell from it.
+    """
+    anchors = anchors or {}
+    before: Entry | None = None
+    for entry in entries:
+        if before is not None and entry.seq <= before.seq:
+            return Finding(entry.seq, "order")
+        follows = before is not None and entry.seq == before.seq + 1
+        head = before.hash if before is not None and follows else GENESIS if entry.seq == 1 else entry.prev
+        if problem := _problem(entry, entry.seq, head, anchors.get(entry.seq)):
+            return Finding(entry.seq, problem)
+        before = entry
+    return None
+
+
 def _problem(entry: Entry, seq: int, head: str, anchor: str | None) -> Problem | None:
     if entry.seq != seq:
         return "gap" if entry.seq > seq else "order"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select
 
 from noctui.domain import journal as rules
 from noctui.domain.journal import GENESIS, Entry
@@ -49,19 +49,22 @@ def append(
     return Entry(seq + 1, at, actor, source, kind, subject, payload, prev, found)
 
 
-def entries(connection: Connection) -> Iterator[Entry]:
-    """The whole journal in order, streamed."""
-    for row in connection.execution_options(yield_per=2000).execute(_all):
+def entries(
+    connection: Connection, since: Instant | None = None, until: Instant | None = None, contains: str = ""
+) -> Iterator[Entry]:
+    """The whole journal in order, streamed; or what was written from `since` to before `until`, and holds the text."""
+    query = _all.where(*_holding(contains))
+    if since is not None:
+        query = query.where(journal.c.at >= since)
+    if until is not None:
+        query = query.where(journal.c.at < until)
+    for row in connection.execution_options(yield_per=2000).execute(query):
         yield _entry(row)
 
 
 def page(connection: Connection, before: int | None, limit: int, contains: str = "") -> list[Entry]:
     """Entries before a sequence number, newest first; `contains` looks into subject, kind, actor and payload."""
-    query = _newest.limit(limit)
-    if contains:
-        pattern = f"%{_escaped(contains)}%"
-        columns = (journal.c.subject, journal.c.kind, journal.c.actor, journal.c.payload)
-        query = query.where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
+    query = _newest.limit(limit).where(*_holding(contains))
     return [_entry(row) for row in connection.execute(query, {"before": before or _FAR})]
 
 
@@ -69,6 +72,14 @@ def about(connection: Connection, subject: str, limit: int) -> list[Entry]:
     """The newest entries about one subject, newest first."""
     query = _newest.where(journal.c.subject == subject).limit(limit)
     return [_entry(row) for row in connection.execute(query, {"before": _FAR})]
+
+
+def _holding(text: str) -> list[ColumnElement[bool]]:
+    if not text:
+        return []
+    pattern = f"%{_escaped(text)}%"
+    columns = (journal.c.subject, journal.c.kind, journal.c.actor, journal.c.payload)
+    return [or_(*(column.ilike(pattern, escape="\\") for column in columns))]
 
 
 def _escaped(text: str) -> str:
