@@ -156,6 +156,7 @@ class ContractForm(Shape):
     """For tickets that are no faults: instead of the bundled policy of their kind."""
     customer: Text = ""
     contact: Text = ""
+    availability: Share | None = None
 
 
 class GroupForm(Shape):

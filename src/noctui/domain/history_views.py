@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal, TypeAlias
 
+from noctui.domain.availability import Interval, Tally
 from noctui.domain.moments import DAY, HOUR, Instant, Span
 
 Stretch = Literal["hour", "day", "month"]
@@ -47,7 +48,52 @@ class TrendDetail:
     """Oldest first; each `at` is the beginning of a step."""
 
 
-HistoryAsk: TypeAlias = TrendQuery
-HistoryDetails: TypeAlias = TrendDetail
+@dataclass(frozen=True, slots=True)
+class AvailabilityQuery:
+    """Of a device, a site or a contract by its id, of what a filter like `site:hq kind:camera` matches, or of `*`."""
 
-HISTORY_DETAILS: dict[str, type[HistoryDetails]] = {"trend": TrendDetail}
+    KIND: ClassVar[str] = "availability"
+    of: str
+    begin: Instant
+    end: Instant
+    """At most now."""
+    most: int = 20
+    """Devices that are told one by one, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityRow:
+    """One device."""
+
+    device: str
+    name: str
+    contract: str
+    target: float | None
+    """What the contract promises, as a share of the time that counts."""
+    tally: Tally
+    met: bool | None
+    """None where nothing was promised, or nothing seen."""
+    spare: Span
+    """How much longer it may be gone by the target; negative: it was gone too long. 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityDetail:
+    of: str
+    """A device, `site:hq`, `contract:city`, or the filter."""
+    begin: Instant
+    end: Instant
+    devices: int
+    missed: int
+    """Of them below their target."""
+    total: Tally
+    rows: tuple[AvailabilityRow, ...]
+    """The worst first."""
+    intervals: tuple[Interval, ...] = ()
+    """Of a single device, oldest first: the newest ones, where there are many."""
+
+
+HistoryAsk: TypeAlias = TrendQuery | AvailabilityQuery
+HistoryDetails: TypeAlias = TrendDetail | AvailabilityDetail
+
+HISTORY_DETAILS: dict[str, type[HistoryDetails]] = {"trend": TrendDetail, "availability": AvailabilityDetail}

@@ -106,6 +106,8 @@ class Contract:
     contact: str = ""
     policies: Mapping[TicketKind, str] = field(default_factory=dict)
     """Ids of the policies of other kinds of tickets; what it does not name is as `intake` has it."""
+    availability: float | None = None
+    """Share of the time (0..1) in which its devices have to answer; None: nothing was promised."""
 
 
 @dataclass(frozen=True, slots=True)

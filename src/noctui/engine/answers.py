@@ -10,7 +10,7 @@ from noctui.domain import flapping
 from noctui.domain.commands import Answer
 from noctui.domain.drill_views import DrillQuery
 from noctui.domain.handover_views import CompareHandovers, HandoverAsk, HandoverQuery, HandoversQuery
-from noctui.domain.history_views import LENGTHS, TrendDetail, TrendQuery
+from noctui.domain.history_views import LENGTHS, AvailabilityQuery, TrendDetail, TrendQuery
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import MINUTE, Instant
@@ -36,6 +36,7 @@ from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import PlaybookQuery, PlaybooksQuery, RunAsk, RunQuery, RunsQuery
 from noctui.engine.core import Core, plain
 from noctui.services import (
+    availability,
     desk,
     details,
     effects,
@@ -81,6 +82,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
         case TrendQuery():
             device = core.site.device(query.device)
             return await _trend(core, device, query) if device is not None else _unknown(query.device)
+        case AvailabilityQuery():
+            return await _availability(core, query)
         case RosterQuery():
             return await _roster(core, query)
         case ReloadQuery():
@@ -176,6 +179,18 @@ async def _trend(core: Core, device: Device, query: TrendQuery) -> Detail:
     spec = device.checks[0]
     fresh = core.memory.samples(spec.id)
     return await connect.read(core.reader, lambda connection: trends.trend(connection, spec, query, fresh, now))
+
+
+async def _availability(core: Core, query: AvailabilityQuery) -> Detail:
+    """Ten thousand devices take a while: in a thread of its own."""
+    site, working, now = core.site, core.working, core.clock.wall()
+    found = availability.scope(site.file.inventory, query.of)
+    if isinstance(found, Answer):
+        return found
+    of, match = found
+    one = of if site.device(of) is not None else None
+    past = await connect.read(core.reader, lambda connection: availability.read(connection, working, query, one, now))
+    return await asyncio.to_thread(availability.detail, site, working, query, past, of, match)
 
 
 async def _probe(core: Core, ask: Callable[[str], Awaitable[Reading]], device: Device) -> Detail:

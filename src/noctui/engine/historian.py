@@ -45,7 +45,7 @@ class Historian:
     async def open(self) -> None:
         """Say that somebody watches from now on."""
         self._watched = self._clock.wall()
-        await self._write(lambda connection: history.begin_span(connection, "watching", self._watched))
+        await self._write(lambda connection: history.add_span(connection, "watching", self._watched, self._watched))
 
     async def keep(self) -> float:
         """What is due now; the seconds until the next look."""
@@ -124,7 +124,7 @@ def _still_there(connection: Connection, before: Instant, now: Instant) -> None:
     if 0 <= now - before < _SLEPT:
         history.move_end(connection, "watching", now)
     else:
-        history.begin_span(connection, "watching", now)
+        history.add_span(connection, "watching", now, now)
 
 
 def _forget(connection: Connection, now: Instant) -> None:

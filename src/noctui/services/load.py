@@ -1,12 +1,13 @@
 """The verb of a start and of a reload: the working set from the store, and an end for what the files ended."""
 
+from noctui.domain.availability import Turn
 from noctui.domain.inventory import SiteFile
 from noctui.domain.reload import changes, counted
 from noctui.services import hand_offs, handover_duty, outages, settling, working
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import journal, status
+from noctui.store import history, journal, status
 
 
 def load(
@@ -43,6 +44,7 @@ def _let_go(tx: Tx, found: Working) -> None:
     """A device without a check would stay down for ever, and its ticket with it."""
     stored, here = status.devices(tx.connection), tx.site.file.inventory.devices
     gone = {name: stored.get(name, status.DeviceStatus()) for name in (stored.keys() | found.held.keys()) - here.keys()}
+    history.add(tx.connection, ((name, Turn(tx.now, "unknown", was.state)) for name, was in gone.items()))
     for name, was in sorted(gone.items()):
         tx.log("device.state", f"device:{name}", {"state": "removed", "was": was.state})
         if was.flapping_told:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from noctui.domain import flapping, health, topology
+from noctui.domain.availability import Turn
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Device
 from noctui.domain.moments import Instant
@@ -17,7 +18,7 @@ from noctui.services import outages
 from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import mutes, status
+from noctui.store import history, mutes, status
 from noctui.store.status import DeviceStatus
 
 _BAD = ("down", "unreachable")
@@ -76,6 +77,7 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
         if not _holds_back(tx.site, working, found, name, new):
             found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, new)
     _book_lost(tx, working, found)
+    history.add(tx.connection, _turns(tx, working, found))
     status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
 
 
@@ -194,6 +196,7 @@ def _book_sight(tx: Tx, working: Working, found: Assessment) -> None:
         tx.announce("blind", "site", {"uplinks": ", ".join(tx.site.file.rules.uplinks)})
     elif found.blind is None and working.blind is not None:
         tx.announce("sight", "site", {"since": str(working.blind)})
+        history.add_span(tx.connection, "blind", working.blind, tx.now)
 
 
 def _book_ends(tx: Tx, working: Working, found: Assessment) -> None:
@@ -262,6 +265,16 @@ def _degraded(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> De
     params = {"device": device.id, "name": device.name, "site": device.site, "state": "degraded"}
     tx.announce("problem", f"device:{device.id}", params, bell=False)
     return replace(new, announced=True)
+
+
+def _turns(tx: Tx, working: Working, found: Assessment) -> Iterable[tuple[str, Turn]]:
+    """What becomes of the devices, for their history. A fault began with the first silence and was over with the first
+    answer; whether it is the device's own or another's turned when that was known."""
+    for name, new in found.devices.items():
+        old = working.devices[name]
+        if new.state != old.state:
+            at = tx.now if new.state in _BAD and old.state in _BAD else min(new.since, tx.now)
+            yield name, Turn(at, new.state, old.state)
 
 
 def _nothing(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:

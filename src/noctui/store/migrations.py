@@ -90,7 +90,7 @@ STEPS: dict[int, tuple[str, ...]] = {
         'CREATE TABLE rollup (step BIGINT NOT NULL, "begin" BIGINT NOT NULL, check_id VARCHAR NOT NULL, '
         'data {bytes} NOT NULL, CONSTRAINT pk_rollup PRIMARY KEY (step, "begin", check_id))',
         "CREATE TABLE state_change (id {serial} NOT NULL, device VARCHAR NOT NULL, at BIGINT NOT NULL, "
-        "state VARCHAR NOT NULL, was VARCHAR NOT NULL, root VARCHAR, CONSTRAINT pk_state_change PRIMARY KEY (id))",
+        "state VARCHAR NOT NULL, was VARCHAR NOT NULL, CONSTRAINT pk_state_change PRIMARY KEY (id))",
         "CREATE INDEX ix_state_change_at ON state_change (at)",
         "CREATE INDEX ix_state_change_device ON state_change (device, at)",
         'CREATE TABLE watch (id {serial} NOT NULL, kind VARCHAR NOT NULL, "begin" BIGINT NOT NULL, '

@@ -70,6 +70,12 @@ def withdraw(connection: Connection, number: int) -> None:
     connection.execute(delete(mute).where(mute.c.id == number))
 
 
+def planned(connection: Connection, begin: Instant, end: Instant) -> list[Mute]:
+    """Every maintenance window of that time, also one that is over."""
+    found = (mute.c.kind == "maintenance", mute.c.starts < end, mute.c.ends > begin)
+    return [_mute(row) for row in connection.execute(select(mute).where(*found).order_by(mute.c.id))]
+
+
 def over(connection: Connection, now: Instant) -> list[Mute]:
     """Open ones whose end has come."""
     query = _open.where(or_(mute.c.ends <= now, and_(mute.c.ended.is_not(None), mute.c.ended <= now)))

@@ -23,7 +23,6 @@ state_change = Table(
     Column("at", BigInteger, nullable=False),
     Column("state", String, nullable=False),
     Column("was", String, nullable=False),
-    Column("root", String),
     Index("ix_state_change_at", "at"),
     Index("ix_state_change_device", "device", "at"),
 )
