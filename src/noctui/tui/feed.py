@@ -7,6 +7,7 @@ from noctui.catalog import language
 from noctui.domain.moments import MINUTE
 from noctui.domain.views import DeviceRow, JournalRow, RosterRow, TicketRow
 from noctui.tui.columns import Cells
+from noctui.tui.lazy_cells import LazyCells
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
 from noctui.wire.client import Key
@@ -42,14 +43,16 @@ class Feed(Generic[R]):
         self._cells, self._keep = cells, keep
         self._made: dict[Key, tuple[R, Cells]] = {}
         self._worn: object = None
-        """What the cells were made with besides their rows."""
+        """What the cells were made with besides their rows …"""
+        self._minute = 0
+        """… and when."""
         self._news: dict[Key, object] | None = None
 
     def fill(self, rows: Mapping[Key, R], look: Look, known: bool = True) -> None:
         """Show all rows anew; the first time nothing of it is news. `known` False: the engine has not told them yet."""
         kept = {key: row for key, row in rows.items() if self._keep(row)}
-        self._wear(look)
-        self._made = {key: (row, self._make(key, row, look)) for key, row in kept.items()}
+        renewed = self._wear(look)
+        self._made = {key: (row, self._make(key, row, look, renewed)) for key, row in kept.items()}
         self.table.set_rows({key: cells for key, (_row, cells) in self._made.items()})
         if known:
             self._notice({key: news_of(row) for key, row in kept.items()}, rows.keys())
@@ -62,16 +65,23 @@ class Feed(Generic[R]):
         self.table.update_rows({key: made[key][1] if key in made else None for key in keys})
         self._notice({key: news_of(row) for key, row in kept.items()}, keys)
 
-    def _make(self, key: Key, row: R, look: Look) -> Cells:
-        """As made before, while it is the same row in the same dress."""
+    def _make(self, key: Key, row: R, look: Look, renewed: bool) -> Cells:
+        """As made before, while it is the same row in the same dress; lazy cells are merely looked at anew."""
         known = self._made.get(key)
-        return known[1] if known is not None and known[0] is row else self._cells(row, look)
+        if known is None or known[0] is not row or (renewed and not isinstance(known[1], LazyCells)):
+            return self._cells(row, look)
+        if renewed and isinstance(known[1], LazyCells):
+            known[1].renew(look)
+        return known[1]
 
-    def _wear(self, look: Look) -> None:
-        """Cells say times, names and signs: another minute, zone, theme or language makes all of them anew."""
-        worn = (language(), look.glyph, look.zone, len(look.names), look.now // MINUTE)
+    def _wear(self, look: Look) -> bool:
+        """Cells say names and signs: another zone, theme or language makes all of them anew. They say times too:
+        returns whether this is another minute."""
+        worn = (language(), look.glyph, look.zone, len(look.names))
         if worn != self._worn:
             self._worn, self._made = worn, {}
+        before, self._minute = self._minute, look.now // MINUTE
+        return self._minute != before
 
     def _notice(self, news: dict[Key, object], touched: Iterable[Key]) -> None:
         """Mark what is news against what was shown before."""

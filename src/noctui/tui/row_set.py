@@ -1,9 +1,11 @@
 """The rows behind a list: order, filter, marks, news and the cursor, all kept by identity, never by position."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from operator import is_
 from typing import Generic, TypeAlias, TypeVar
 
 from noctui.tui.columns import Cells, order_key
+from noctui.tui.lazy_cells import LazyCells
 
 K = TypeVar("K", bound=Hashable)
 Filter: TypeAlias = Callable[[K, Cells], bool]
@@ -49,7 +51,7 @@ class RowSet(Generic[K]):
             self._touched |= self._ahead.keys() | rows.keys()
             self._ahead = dict(rows)
             return
-        if rows == self.rows and list(rows) == list(self.rows):
+        if list(rows) == list(self.rows) and all(map(is_, rows.values(), self.rows.values())):
             return
         self._orders = {key: order for key, order in self._orders.items() if rows.get(key) is self.rows.get(key)}
         self.rows = dict(rows)
@@ -85,7 +87,8 @@ class RowSet(Generic[K]):
         if self.sort is None:
             return None
         if key not in self._orders:
-            self._orders[key] = order_key(self.rows[key][self.sort[0]])
+            cells, place = self.rows[key], self.sort[0]
+            self._orders[key] = cells.order(place) if isinstance(cells, LazyCells) else order_key(cells[place])
         return self._orders[key]
 
     # ---------------------------------------------------------------------------------------- order and filter

@@ -147,9 +147,17 @@ _DEVICE_CELLS: dict[str, Callable[[Shown], Cell]] = {
 }
 
 
+_DEVICE_ORDERS: dict[str, Callable[[Shown], Any]] = {
+    "state": lambda it: severity(it.row),
+    "device": lambda it: it.row.id,
+}
+"""Of the columns by which thousands are ordered: the cells themselves are needed for some dozen."""
+
+
 def _cells_for(columns: Sequence[Column]) -> Callable[[DeviceRow, Look], Cells]:
     makers = tuple(_DEVICE_CELLS[column.id] for column in columns)
-    return lambda row, look: LazyCells(makers, Shown(row, look))
+    orders = {place: _DEVICE_ORDERS[column.id] for place, column in enumerate(columns) if column.id in _DEVICE_ORDERS}
+    return lambda row, look: LazyCells(makers, Shown(row, look), orders)
 
 
 device_cells = _cells_for(DEVICE_COLUMNS)
