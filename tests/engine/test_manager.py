@@ -102,6 +102,7 @@ def test_an_engine_says_when_it_is_ready_that_it_lives_and_that_it_ends(
         systemd.until("WATCHDOG=1", 2)
         engine.process.send_signal(signal.SIGTERM)
         assert engine.process.wait(15 * SLACK) == 0
+    assert '"text": "running Lab: 1 devices' in (site / "state" / "engine.log").read_text("utf-8")
     said = systemd.until("STOPPING=1")
     assert said[:2] == ["READY=1", "STATUS=watching Lab: 1 devices"]
 

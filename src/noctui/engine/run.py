@@ -20,6 +20,7 @@ from noctui.domain.operators import Sit, may
 from noctui.domain.queries import Detail, Query
 from noctui.domain.reload import ReloadQuery, ReloadSite
 from noctui.domain.views import EngineRow
+from noctui.engine import logbook
 from noctui.engine.clock import Clock
 from noctui.engine.manager import Manager
 from noctui.engine.options import Options
@@ -58,6 +59,7 @@ class Engine:
             if not await seat.wait(self.options.standby, each=lambda: self.manager.alive(by)):
                 log.info("it goes on: this one is not needed")
                 return 0
+        logbook.keep(first_look.paths.state)
         self.board.put("engine", [self._starting(first_look.name, first_look.zone)])
         server = Server(first_look.paths.socket, self.board, self._counter())
         await server.start()
@@ -198,8 +200,7 @@ class Engine:
 
 
 def main(options: Options) -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    logbook.begin()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a terminal that goes away is not our end
     faulthandler.enable()  # where it stood, when the service manager ends it because it hangs
     return asyncio.run(Engine(options, _clock(options), Manager.of(os.environ)).run())
