@@ -102,6 +102,7 @@ def test_a_device_that_comes_into_the_files_later_is_under_the_silence_too(scene
         ("site:a,b", "covers_all"),
         ("*", "covers_all"),
         ("site:x", "covers_nothing"),
+        ("site:b,x", "covers_nothing"),
         ("where:b", "bad_scope"),
         ("", "bad_scope"),
     ],

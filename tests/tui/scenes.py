@@ -20,6 +20,7 @@ from noctui.domain.handover_views import (
 from noctui.domain.history_views import LENGTHS, TrendDetail, TrendPoint, TrendQuery
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
+from noctui.domain.mute_commands import MuteQuery, MutesQuery, WindowQuery
 from noctui.domain.queries import (
     BreachRow,
     CheckRow,
@@ -144,6 +145,10 @@ class SceneClient(Client):
                 return fact_effects(self.views, ticket, entry)
             case IntakeQuery():
                 return intake(query)
+            case MutesQuery() | MuteQuery() | WindowQuery():
+                from tests.tui import muted
+
+                return muted.told(query)
             case HandoverQuery() | HandoversQuery() | CompareHandovers():
                 return self._handed(query)
             case RosterQuery():

@@ -21,6 +21,7 @@ WAYS = {
     "post": ("5", "enter"),
     "run": ("4", "enter"),
     "playbook": ("4", "tab", "enter"),
+    "mutes": ("2", "f3"),
 }
 """Keys that lead to each room."""
 

@@ -52,7 +52,7 @@ class Scope:
     """Each has to stand in the device's id, name or address, letter case aside."""
 
     def covers(self, device: Device) -> bool:
-        return all(_value(device, key) in values for key, values in self.named) and (
+        return all(value_of(device, key) in values for key, values in self.named) and (
             not self.words or _has_words(device, self.words)
         )
 
@@ -121,7 +121,8 @@ def warn_at(mute: Mute, before: Span) -> Instant:
     return mute.ends - min(before, (mute.ends - mute.starts) // 2)
 
 
-def _value(device: Device, key: str) -> str:
+def value_of(device: Device, key: str) -> str:
+    """What a device has for a key of a filter."""
     match key:
         case "site":
             return device.site

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from noctui.domain.commands import Answer
 from noctui.domain.inventory import Device
 from noctui.domain.moments import Instant
-from noctui.domain.mute import Mute, MuteKind, holds, muting, names_one_device, read_scope, scope_of
+from noctui.domain.mute import (
+    Mute,
+    MuteKind,
+    Scope,
+    holds,
+    muting,
+    names_one_device,
+    read_scope,
+    scope_of,
+    value_of,
+)
 from noctui.services.site import Site
 from noctui.services.working import Working
 
@@ -37,12 +47,23 @@ def refusal(site: Site, kind: MuteKind, target: str) -> Answer | None:
     if names_one_device(kind, target):
         return None if target in site.file.inventory.devices else Answer("unknown_device", {"device": target})
     try:
-        read_scope(target)
+        scope = read_scope(target)
     except ValueError as error:
         return Answer("bad_scope", {"detail": str(error)})
+    if unknown := _unknown(site, scope):
+        return Answer("covers_nothing", {"target": unknown})
     covered = sum(1 for _ in devices(site, kind, target))
     if not covered:
         return Answer("covers_nothing", {"target": target})
     if kind == "silence" and covered == len(site.file.inventory.devices):
         return Answer("covers_all")
     return None
+
+
+def _unknown(site: Site, scope: Scope) -> str:
+    """A value that no device has: a slip of the pen would hide less than was meant."""
+    some = site.file.inventory.devices.values()
+    for key, values in scope.named:
+        for value in sorted(values - {value_of(device, key) for device in some}):
+            return f"{key}:{value}"
+    return ""

@@ -10,8 +10,9 @@ from noctui.tui.reasons import WhyNot, first, needs
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
 
-ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post", "run", "playbook"}
-"""Where an action may apply: the places, and the screens of one device, ticket, handover, post, run, playbook."""
+ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post", "run", "playbook", "mutes"}
+"""Where an action may apply: the places, the screens of one device, ticket, handover, post, run, playbook, and the
+register of mutes."""
 
 LISTS = ROOMS - {"playbook"}
 TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})

@@ -13,6 +13,8 @@ from noctui.tui.device_actions import DEVICE_ACTIONS
 from noctui.tui.drill_actions import DRILL_ACTIONS
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
 from noctui.tui.history_actions import HISTORY_ACTIONS
+from noctui.tui.mute_actions import MUTE_ACTIONS
+from noctui.tui.history_actions import HISTORY_ACTIONS
 from noctui.tui.roster_actions import ROSTER_ACTIONS
 from noctui.tui.run_actions import RUN_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
@@ -53,15 +55,7 @@ _ACTIONS: tuple[Action, ...] = (
         why_not=reasons.on_device,
         weight=20,
     ),
-    Action(
-        "mute.end",
-        ("U",),
-        N_("unmute"),
-        N_("End the acknowledgement or the maintenance window of the device now."),
-        TICKETS,
-        why_not=reasons.first(reasons.no_device, reasons.not_muted, reasons.act),
-        weight=21,
-    ),
+    *MUTE_ACTIONS,
     Action(
         "device.probe",
         ("Q",),
@@ -79,6 +73,12 @@ _ACTIONS: tuple[Action, ...] = (
     *DRILL_ACTIONS,
     Action(
         "log.write",
+        ("l",),
+        N_("log"),
+        N_("Write a timed line into the duty log, without a ticket."),
+        why_not=reasons.act,
+        weight=22,
+    ),
     Action(
         "site.reload",
         ("f4",),
@@ -86,12 +86,6 @@ _ACTIONS: tuple[Action, ...] = (
         N_("Show what the changed files of the site would change, and activate them."),
         why_not=reasons.no_engine,
         weight=40,
-    ),
-        ("l",),
-        N_("log"),
-        N_("Write a timed line into the duty log, without a ticket."),
-        why_not=reasons.act,
-        weight=22,
     ),
     Action("copy", ("y",), N_("copy"), N_("Copy a plain-text summary, and show it to be read out."), weight=23),
     Action(
@@ -232,8 +226,6 @@ ACTIONS: list[Action] = list(map(by_role, _ACTIONS))
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def actions_of(room: str) -> tuple[Action, ...]:
-    """All actions that apply in a room, in the order of the table."""
 def use_keys(folders: Iterable[Path]) -> str:
     """From now on actions have the keys that the files of these folders say; places that are imported later obey them.
 
@@ -249,6 +241,8 @@ def use_keys(folders: Iterable[Path]) -> str:
     return said
 
 
+def actions_of(room: str) -> tuple[Action, ...]:
+    """All actions that apply in a room, in the order of the table."""
     return tuple(action for action in ACTIONS if room in action.rooms)
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from noctui.catalog import N_, _
 from noctui.domain.commands import Command
 from noctui.domain.moments import Instant, Span
+from noctui.domain.mute_commands import WindowQuery
 from noctui.domain.queries import IntakeQuery
 from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import typed
@@ -92,7 +93,9 @@ class Deed:
     ahead: Span = 0
     """So far the engine is asked for the shifts of the post under the cursor first."""
     intake: Callable[[Context, Values], IntakeQuery | None] = lambda _context, _values: None
-    """What the engine is asked while the form is filled in."""
+    """What the engine is asked while the form is filled in …"""
+    preview: Callable[[Context, Values, Moment], WindowQuery | None] = lambda _context, _values, _moment: None
+    """… and what for a window or a silence, which depends on the hour."""
 
     def about(self, context: Context) -> "Deed":
         """The deed with what it asks for there."""

@@ -26,6 +26,7 @@ from noctui.tui.choices import Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
 from noctui.tui.drill_deeds import DRILL_DEEDS
 from noctui.tui.handover_deeds import HANDOVER_DEEDS
+from noctui.tui.mute_deeds import MUTE_DEEDS, TOLD, maintenance_ahead
 from noctui.tui.page_deeds import PAGE_DEEDS
 from noctui.tui.reasons import Context
 from noctui.tui.roster_deeds import ROSTER_DEEDS
@@ -85,14 +86,7 @@ def _maintenance(context: Context, values: Values, moment: Moment) -> Command:
     starts = _read("starts", typed.start, values, moment)
     # "2h" means two hours of maintenance, so it counts from the start, not from now.
     ends = _end(values, Moment(starts, moment.zone), starts)
-    return OpenMaintenance(said(values, "target") or device.id, starts, ends, said(values))
-
-
-def _end_mute(context: Context, values: Values, moment: Moment) -> Command:
-    mute = device_of(context).mute_id
-    if mute is None:
-        raise Unfit("", _("{device} is not muted.", device=device_of(context).id))
-    return EndMute(mute)
+    return OpenMaintenance(said(values, "target") or device.id, starts, ends, said(values), said(values, "told"))
 
 
 def _log(context: Context, values: Values, moment: Moment) -> Command:
@@ -111,7 +105,17 @@ DEEDS: dict[str, Deed] = {
     **HANDOVER_DEEDS,
     **RUN_DEEDS,
     **DRILL_DEEDS,
-    "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
+    **MUTE_DEEDS,
+    "device.acknowledge": Deed(
+        _acknowledge,
+        (
+            REASON,
+            ENDS,
+            Field("sticky", N_("Sticky"), choices=_ends_with),
+            Field("target", N_("On"), choices=_problems),
+        ),
+        many=True,
+    ),
     "device.maintenance": Deed(
         _maintenance,
         (
@@ -119,8 +123,9 @@ DEEDS: dict[str, Deed] = {
             Field("starts", N_("From"), N_("now"), required=True, hint=N_("now; 2h from now; 17:30")),
             ENDS,
             Field("target", N_("On"), start=_device_at_hand, hint=N_("a device, or site:name for all of a site")),
+            TOLD,
         ),
+        preview=maintenance_ahead,
     ),
-    "mute.end": Deed(_end_mute),
     "log.write": Deed(_log, (TEXT,)),
 }

@@ -241,6 +241,11 @@ class DeskApp(Contained[int]):
         if not (isinstance(self.front, HandoverRoom) and self.front.show_another(number)):
             self.push_screen(HandoverRoom(number))
 
+    def open_mutes(self) -> None:
+        from noctui.tui.rooms.mutes import MutesRoom
+
+        self.push_screen(MutesRoom())
+
     def open_run(self, number: int) -> None:
         from noctui.tui.rooms.run import RunRoom
 

@@ -31,3 +31,22 @@ REFUSALS: dict[str, str] = {
     "series_by_file": N_("{series} is written in the files of the site: change it there."),
     "not_begun": N_("This window of {series} has not begun: end it to call it off, or change the series."),
 }
+
+EVENTS: dict[str, str] = {
+    "device.acknowledged": N_("acknowledged"),
+    "device.maintenance": N_("window opened"),
+    "mute.silenced": N_("silenced"),
+    "mute.extended": N_("extended"),
+    "mute.ended": N_("ended"),
+}
+"""What became of a mute."""
+
+ONCE = "once"
+RULES: dict[str, str] = {
+    ONCE: N_("once"),
+    "FREQ=DAILY": N_("every day"),
+    "FREQ=WEEKLY": N_("every week"),
+    "FREQ=MONTHLY": N_("every month on that date"),
+    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": N_("Monday to Friday"),
+}
+"""What is common among rules, in words."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from noctui.domain.drill_views import DrillRow
     from noctui.domain.handover_views import HandoverDetail, ItemRow
     from noctui.domain.inventory import Operator
+    from noctui.domain.mute_commands import MuteRow
     from noctui.domain.queries import FactRow, TicketDetail
     from noctui.domain.views import DeviceRow, TicketRow
     from noctui.tui.roster_spot import Spot
@@ -48,6 +49,10 @@ class Context:
     """The run that the screen shows, and where."""
     drill: DrillRow | None = None
     """It is the desk of this drill."""
+    mute: MuteRow | None = None
+    """The one of the register under the cursor …"""
+    series: str = ""
+    """… and the windows that come again of which it is one."""
 
 
 WhyNot: TypeAlias = Callable[[Context], str | None]

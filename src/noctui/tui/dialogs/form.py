@@ -13,6 +13,7 @@ from textual.message import Message
 
 from noctui.catalog import _
 from noctui.domain.commands import Answer
+from noctui.domain.mute_commands import WindowPreview, WindowQuery
 from noctui.domain.queries import IntakeDetail, IntakeQuery
 from noctui.tui import asking, choices, refusals
 from noctui.tui.action import Action
@@ -20,9 +21,11 @@ from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import Deed, Field, Unfit, command
 from noctui.tui.dialogs import captions
 from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.culprits import CULPRITS
 from noctui.tui.hands import Hands
 from noctui.tui.intake import preview
 from noctui.tui.look import Line, Look
+from noctui.tui.mute_lists import preview_lines
 from noctui.tui.offers import Offers
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
@@ -41,29 +44,6 @@ _ROWS = 7
 """Choices that are seen at once; where there are more, the hint counts them."""
 _SHORT = 30
 """Rows of a screen on which a list of choices takes the place of everything else."""
-
-_CULPRITS = {
-    "text_required": "text",
-    "title_required": "title",
-    "late": "text",
-    "future": "when",
-    "too_early": "when",
-    "before_report": "when",
-    "unknown_level": "level",
-    "same_level": "level",
-    "unknown_person": "to",
-    "other_clock": "clock",
-    "unknown_contract": "contract",
-    "unknown_ticket": "other",
-    "same_ticket": "other",
-    "too_short": "limit",
-    "bad_span": "ends",
-    "nobody_named": "on",
-    "no_change": "on",
-    "stand_in_required": "stand_in",
-    "not_named": "said",
-}
-"""The field that a refusal is about, where the form has it."""
 
 
 class FormDialog(Box[None]):
@@ -88,9 +68,9 @@ class FormDialog(Box[None]):
     """
 
     class Told(Message):
-        """The engine has told what a new ticket would be."""
+        """The engine has told what a new ticket would be, or a window."""
 
-        def __init__(self, answer: IntakeDetail) -> None:
+        def __init__(self, answer: IntakeDetail | WindowPreview) -> None:
             super().__init__()
             self.answer = answer
 
@@ -115,7 +95,7 @@ class FormDialog(Box[None]):
         """Field and text for which the list shows …"""
         self._found: list[Choice] = []
         """… these choices."""
-        self._asked: IntakeQuery | None = None
+        self._asked: IntakeQuery | WindowQuery | None = None
 
     def content(self) -> ComposeResult:
         if len(self._deed.fields) <= 6:
@@ -294,19 +274,23 @@ class FormDialog(Box[None]):
 
     def _look_ahead(self) -> None:
         """Ask the engine what this would be, once for each different question."""
-        query = self._deed.intake(self._contexts[0], self._values())
+        context, values, deed = self._contexts[0], self._values(), self._deed
+        query = deed.intake(context, values) or deed.preview(context, values, self._hands.moment())
         if query is None or query == self._asked:
             return
         self._asked = query
 
         async def ask() -> None:
             answer = await self.desk.client.ask(query)
-            if isinstance(answer, IntakeDetail):
+            if isinstance(answer, IntakeDetail | WindowPreview):
                 self.post_message(self.Told(answer))
 
         asking.in_turn(self, "intake", ask)
 
     def on_form_dialog_told(self, message: Told) -> None:
+        if isinstance(message.answer, WindowPreview):
+            self._write("preview", preview_lines(message.answer, self.desk.look(), _WIDTH))
+            return
         self._offers.learn(message.answer)
         self._offered = ("", "")
         if (field := self._field_in_use) is not None and field.choices is not None:
@@ -331,7 +315,7 @@ class FormDialog(Box[None]):
         self._outdated = refused.code in ("conflict", "changed_since")
         if self.is_attached:
             self._tell(refusals.sentence(refused, look), "refused")
-            self._point(_CULPRITS.get(refused.code, ""))
+            self._point(CULPRITS.get(refused.code, ""))
 
     def overtake(self) -> str:
         """Somebody else has done what it is about: say so. What was typed, to be kept elsewhere too."""

@@ -1,0 +1,33 @@
+"""Which field of a form a refusal is about: the cursor goes there."""
+
+CULPRITS: dict[str, str] = {
+    "text_required": "text",
+    "title_required": "title",
+    "late": "text",
+    "future": "when",
+    "too_early": "when",
+    "before_report": "when",
+    "unknown_level": "level",
+    "bad_scope": "target",
+    "covers_nothing": "target",
+    "covers_all": "target",
+    "unknown_device": "target",
+    "bad_rule": "rule",
+    "never": "rule",
+    "endless": "lasts",
+    "too_long_window": "lasts",
+    "end_required": "ends",
+    "same_level": "level",
+    "unknown_person": "to",
+    "other_clock": "clock",
+    "unknown_contract": "contract",
+    "unknown_ticket": "other",
+    "same_ticket": "other",
+    "too_short": "limit",
+    "bad_span": "ends",
+    "nobody_named": "on",
+    "no_change": "on",
+    "stand_in_required": "stand_in",
+    "not_named": "said",
+}
+"""The field that a refusal is about, where the form has it."""
