@@ -106,16 +106,7 @@ DEEDS: dict[str, Deed] = {
     **RUN_DEEDS,
     **DRILL_DEEDS,
     **MUTE_DEEDS,
-    "device.acknowledge": Deed(
-        _acknowledge,
-        (
-            REASON,
-            ENDS,
-            Field("sticky", N_("Sticky"), choices=_ends_with),
-            Field("target", N_("On"), choices=_problems),
-        ),
-        many=True,
-    ),
+    "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
     "device.maintenance": Deed(
         _maintenance,
         (
