@@ -21,6 +21,7 @@ _COMMANDS = (
     "engine",
     "service",
     "site",
+    "inventory",
     "show",
     "ticket",
     "page",

@@ -17,6 +17,15 @@ PART = "inventory"
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Devices that are to stand in the inventory."""
+
+    document: Document
+    instead: frozenset[str]
+    """Names of the files in whose place."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """The valid items of all files, by id."""
 
@@ -28,16 +37,19 @@ class _Parts:
 
 
 def read_inventory(
-    reader: Reader, policies: Collection[str], state: Path | None = None
+    reader: Reader, policies: Collection[str], state: Path | None = None, draft: Draft | None = None
 ) -> tuple[Inventory, frozenset[str]]:
     """The inventory without the items that have problems, and the ids of all devices, those with problems included.
 
-    `state`: where a cache may be kept, if anywhere.
+    `state`: where a cache may be kept, if anywhere. `draft`: the inventory as it would be with it.
     """
     folder = reader.root / PART
     if not folder.is_dir():
         reader.refuse(PART, "missing_folder")
     texts = list(reader.texts(folder))
+    if draft is not None:
+        others = [(name, text) for name, text in texts if name not in draft.instead]
+        return _inventory(reader, [*reader.parsed(others), draft.document], policies)
     cache, depends_on = InventoryCache(state), [*sorted(policies), "", *(part for text in texts for part in text)]
     if not reader.problems and (found := cache.find(depends_on)):
         return found, frozenset(found.devices)

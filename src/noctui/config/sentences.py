@@ -121,6 +121,10 @@ SENTENCES: dict[str, Sentence] = {
     "same_names": Sentence(N_("several people are called {found}"), N_("write the id: {ids}")),
     "event_post": Sentence(N_("says nothing about its post"), N_("say which with --post")),
     "event_repeats": Sentence(N_("repeats by {found}, which is not read"), N_("write an event for each shift")),
+    "column_twice": Sentence(N_("a second column for {key}: {found}"), N_("say which with --map {found}={key}")),
+    "cells_many": Sentence(
+        N_("more cells than the {count} columns"), N_("put a text that holds a separator in quotes")
+    ),
     # channels
     "secret": Sentence(N_("not a secret"), N_('write a text, {{file = "…"}} or {{env = "…"}}')),
     "web_address": Sentence(N_("not a web address: {found}"), N_("write it like https://sms.example.com/send")),

@@ -13,7 +13,7 @@ from noctui.config.escalation import check_called
 from noctui.config.fleet import fleet_data, read_fleet, unscripted
 from noctui.config.forms import FleetForm
 from noctui.config.handover import check_posts
-from noctui.config.inventory import read_inventory
+from noctui.config.inventory import Draft, read_inventory
 from noctui.config.library import Library, read_library
 from noctui.config.paths import SitePaths, site_paths
 from noctui.config.policies import read_policies
@@ -57,10 +57,18 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, before: Library | None = None) -> Site:
+def load_site(
+    folder: Path,
+    *,
+    state: Path | None = None,
+    unused: bool = False,
+    before: Library | None = None,
+    draft: Draft | None = None,
+) -> Site:
     """Read and check all files of a site. `state` overrules where the engine keeps its things.
 
     A playbook that is no good is left out, or stays as it was in `before`; `library.problems` says why.
+    `draft`: as it would be with these devices.
     Bundled policies that no contract names are checked only when `unused` is asked for: they are read at need.
     Raises BadFiles with every problem of every file.
     """
@@ -69,7 +77,7 @@ def load_site(folder: Path, *, state: Path | None = None, unused: bool = False, 
     paths = site_paths(folder, settings.engine.state_dir, settings.engine.socket, settings.engine.store, state)
     calendars, calendar_ids = read_calendars(reader, settings.site.zone)
     policies = read_policies(reader, calendar_ids)
-    inventory, devices = read_inventory(reader, policies, paths.state)
+    inventory, devices = read_inventory(reader, policies, paths.state, draft)
     elsewhere = Elsewhere(settings.operators, calendar_ids, settings.channels)
     roster = read_roster(reader, settings.site.zone, calendars, elsewhere)
     reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))

@@ -2,12 +2,12 @@
 
 import csv
 import io
-import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 
 from noctui.config.document import Mark
 from noctui.config.local_time import read_moment, write_moment
+from noctui.config.sheet import column_at, plain, separator, still, utf8
 from noctui.config.text import decode
 from noctui.config.timetable import Intake, Names, Slot
 from noctui.domain.moments import Instant
@@ -20,7 +20,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "backup": ("backup", "备岗", "备班"),
 }
 _NEEDED = ("post", "begin", "end", "first")
-_FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")
 
 
 def write_csv(slots: Iterable[Slot], names: Names, zone: str) -> bytes:
@@ -31,18 +30,17 @@ def write_csv(slots: Iterable[Slot], names: Names, zone: str) -> bytes:
     for slot in slots:
         times = (write_moment(slot.begin, zone), write_moment(slot.end, zone))
         people = ("; ".join(slot.first), "; ".join(slot.backup), names.called(slot.first), names.called(slot.backup))
-        sheet.writerow(map(_still, (slot.post, *times, *people)))
+        sheet.writerow(map(still, (slot.post, *times, *people)))
     return BOM_UTF8 + out.getvalue().encode()
 
 
 def read_csv(raw: bytes, intake: Intake, post: str = "") -> None:
     """UTF-8, or GB18030 as Chinese spreadsheets save it. `post`: for files without that column; others are skipped."""
-    text = decode(intake.file, _unicode(raw), intake.problems)
+    text = decode(intake.file, utf8(raw), intake.problems)
     if text is None:
         return
     lines = text.splitlines(keepends=True)
-    between = max(",;\t", key=lines[0].count) if lines else ","
-    sheet = csv.reader(lines, delimiter=between)
+    sheet = csv.reader(lines, delimiter=separator(lines[0]) if lines else ",")
     try:
         places = _places(next(sheet, []), intake, post)
         line = sheet.line_num + 1
@@ -52,16 +50,6 @@ def read_csv(raw: bytes, intake: Intake, post: str = "") -> None:
             line = sheet.line_num + 1
     except csv.Error as error:
         intake.report(Mark(sheet.line_num, 1), "", "syntax", language="CSV", detail=str(error))
-
-
-def _unicode(raw: bytes) -> bytes:
-    """As UTF-8, if it can be read as anything."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding).encode()
-        except UnicodeDecodeError:
-            continue
-    return raw
 
 
 def _places(head: Sequence[str], intake: Intake, post: str) -> Mapping[str, int]:
@@ -108,18 +96,7 @@ class _Row:
 
     def _cell(self, key: str) -> str:
         place = self._places.get(key, len(self._cells))
-        return _plain(self._cells[place].strip()) if place < len(self._cells) else ""
+        return plain(self._cells[place].strip()) if place < len(self._cells) else ""
 
     def _mark(self, key: str) -> Mark:
-        """Of quoted cells the column is that of the text without them."""
-        before = self._cells[: self._places.get(key, 0)]
-        return Mark(self._line, sum(map(len, before)) + len(before) + 1)
-
-
-def _still(cell: str) -> str:
-    """The cell as a text that no spreadsheet calculates."""
-    return "'" + cell if _FORMULA.match(cell) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+        return Mark(self._line, column_at(self._cells, self._places.get(key, 0)))
