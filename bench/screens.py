@@ -26,6 +26,8 @@ SIZES = ((80, 24), (120, 40))
 PLACES: dict[str, tuple[str, ...]] = {
     "desk": (),
     "devices": ("2",),
+    "groups": ("2", "b"),
+    "tiles": ("2", "B"),
     "tickets": ("3",),
     "playbooks": ("4",),
     "roster": ("5",),

@@ -21,11 +21,12 @@ WAYS = {
     "post": ("5", "enter"),
     "run": ("4", "enter"),
     "playbook": ("4", "tab", "enter"),
+    "tiles": ("2", "B"),
     "mutes": ("2", "f3"),
 }
 """Keys that lead to each room."""
 
-STILL = frozenset({"list.up", "list.first", "list.page_up", "back", "copy"})
+STILL = frozenset({"list.up", "list.first", "list.page_up", "back", "copy", "tiles.left"})
 """Nothing need change where nothing is above, open or selected."""
 
 

@@ -10,11 +10,11 @@ from noctui.tui.reasons import WhyNot, first, needs
 PLACES = ("desk", "devices", "tickets", "playbooks", "roster", "journal")
 """The six places, in the order of their keys `1`–`6`."""
 
-ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post", "run", "playbook", "mutes"}
-"""Where an action may apply: the places, the screens of one device, ticket, handover, post, run, playbook, and the
-register of mutes."""
+ROOMS = frozenset(PLACES) | {"device", "ticket", "handover", "post", "run", "playbook", "mutes", "tiles"}
+"""Where an action may apply: the places, the screens of one device, ticket, handover, post, run, playbook, the
+register of mutes, and the tiles of the sites."""
 
-LISTS = ROOMS - {"playbook"}
+LISTS = ROOMS - {"playbook", "tiles"}
 TICKETS = frozenset({"desk", "devices", "tickets", "device", "ticket"})
 LOOK = frozenset({"desk", "devices", "tickets", "journal"})
 FACTS = TICKETS - {"devices", "device"}

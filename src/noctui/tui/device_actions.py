@@ -1,9 +1,11 @@
 """Actions of the place of the devices: groups, jumps, the big picture."""
 
 from noctui.catalog import N_
+from noctui.tui import reasons
 from noctui.tui.action import Action
 
 _HERE = frozenset({"devices"})
+_TILES = frozenset({"tiles"})
 
 DEVICE_ACTIONS: tuple[Action, ...] = (
     Action(
@@ -41,4 +43,16 @@ DEVICE_ACTIONS: tuple[Action, ...] = (
         N_("Back to the device that the jump found before."),
         _HERE,
     ),
+    Action("tiles.open", ("B",), N_("sites"), N_("The big picture: a tile for each site."), _HERE, weight=18),
+    Action(
+        "tiles.devices",
+        ("enter",),
+        N_("show"),
+        N_("The devices of the site under the cursor, the worst first."),
+        _TILES,
+        why_not=reasons.no_row,
+        weight=0,
+    ),
+    Action("tiles.left", ("left",), N_("left"), N_("One tile to the left."), _TILES),
+    Action("tiles.right", ("right",), N_("right"), N_("One tile to the right."), _TILES),
 )

@@ -24,6 +24,7 @@ _TITLES = {
     "handover": N_("Shift handover"),
     "run": N_("Run of a playbook"),
     "playbook": N_("Playbook"),
+    "tiles": N_("Sites"),
     "mutes": N_("Mutes"),
 }
 
