@@ -1,23 +1,30 @@
 """`noctui drill`: lists, checks, compares, exports; refuses in one line."""
 
 import argparse
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from noctui.catalog import use
 from noctui.cli.drill_export import scenario_text
 from noctui.cli.main import main
+from noctui.cli.run import _report
 from noctui.config.drill_folder import Result, Setup, new_folder, write_result, write_setup
 from noctui.config.drills import check_drill
 from noctui.domain.drill_points import Score
 from noctui.domain.drill_score import score
+from noctui.domain.drill_views import DrillQuery
 from noctui.domain.moments import MINUTE, SECOND
 from noctui.domain.playbook import Exit, Field, Lane, Parameter, Playbook, Step
+from noctui.domain.queries import Detail, Query
+from noctui.domain.run_commands import AnswerStep, StartRun
 from noctui.domain.run_views import RunDetail, RunRow, VisitRow
 from tests.domain.drills import BEGAN, PLAN, SCENARIO, Script, words
+from tests.engine.realm import MAX, Realm, setup
 
 _REACHED = (Exit("reached", "end"), Exit("not_reached", "end"))
 
@@ -93,6 +100,55 @@ def test_drills_compare_by_scenario_and_person_over_the_months(site: Path, capsy
     assert "start of the playbook: after 20s, 1m00s were given" in out
     code, _, err = run(capsys, "score", "D-9", "--site", str(site))
     assert (code, err) == (1, "noctui: no drill D-9 has ended here\n")
+
+
+def test_the_list_says_how_to_come_back_with_the_places_that_were_named(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "my state"
+    ended(state / "drills", "fire-smoke", "ann", 20)
+    write_setup(new_folder(state / "drills"), Setup("D-2", SCENARIO, 0, "li"))
+    _, out, _ = run(capsys, "list", "--site", str(site), "--state", str(state))
+    named = f"--site {site} --state '{state}'"
+    assert out.splitlines()[-5:] == [
+        "D-2 goes on: Smoke, of li",
+        f"  noctui drill join D-2 {named}",
+        "D-1 has ended: Smoke, of ann",
+        f"  noctui drill score D-1 {named}",
+        f"  noctui drill report D-1 {named}",
+    ]
+
+
+class Shell:
+    """What a shell sees of the engine of a drill."""
+
+    engine = None
+    views: ClassVar[dict[str, dict[str, object]]] = {"roster": {}}
+
+    def __init__(self, realm: Realm) -> None:
+        self.realm, self.now = realm, realm.clock.wall
+
+    async def ask(self, query: Query) -> Detail:
+        return await (self.realm.drill.detail(MAX) if isinstance(query, DrillQuery) else self.realm.ask(query))
+
+
+async def test_what_was_done_is_told_long_after_its_engine_has_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played, folder = setup("fire-smoke"), new_folder(tmp_path / "drills")
+    write_setup(folder, played)
+    async with Realm(folder, played) as realm:
+        done = await realm.do(StartRun("fire", dict(played.parameters), ticket=1))
+        await realm.do(AnswerStep(int(done.params["run"]), "alarm", 1, "done"))
+        asked = argparse.Namespace(run=1, json=False)
+        assert await _report(Shell(realm), asked) == 0  # type: ignore[arg-type]
+        assert capsys.readouterr().out.startswith("# DRILL D-1: RUN-1 Fire")
+    code, out, err = await asyncio.to_thread(run, capsys, "report", "1", "--demo", "--state", str(tmp_path))
+    assert (code, err) == (0, "")
+    assert out.startswith("# DRILL D-1: RUN-1 Fire")
+    assert "→ done" in out
+    code, _, err = await asyncio.to_thread(run, capsys, "report", "D-9", "--demo", "--state", str(tmp_path))
+    assert (code, err) == (1, "noctui: there is no drill D-9 here\n")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from noctui.catalog import _, pick, preferred, use
 from noctui.cli.asking import ask, run_number
 from noctui.cli.common import CommandError, add_deeds, add_json, add_lang, add_site, show, somebody_listens, with_engine
 from noctui.cli.desk import add_face, need_terminal, sit_down
+from noctui.cli.drill_report import show_report
 from noctui.cli.drill_results import in_full, show_scores
-from noctui.cli.drill_where import chosen, going, home_of, load, scenarios_of, site_of, state_of
+from noctui.cli.drill_where import again, chosen, going, home_of, load, scenarios_of, site_of, state_of
 from noctui.cli.plain import columns, harmless
 from noctui.cli.rescue import Rescue
 
@@ -49,12 +50,14 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     score.add_argument("drill", metavar="ID", nargs="?", default="", help="D-7; without it: all, one line each")
     score.add_argument("--scenario", metavar="S", default="", help="only drills of this scenario")
     score.add_argument("--person", metavar="P", default="", help="only drills of this person")
+    report = deeds.add_parser("report", help="what was done in a drill, as a Markdown document; needs no engine")
+    report.add_argument("drill", metavar="ID", nargs="?", default="", help="D-7; the newest when it is not said")
     check = deeds.add_parser("check", help="say everything that is wrong with a scenario, as file:line:column")
     check.add_argument("file", metavar="FILE", type=Path)
     export = deeds.add_parser("from-run", help="print a run that has ended as a scenario to drill")
     export.add_argument("run", type=run_number, metavar="RUN", help="7 or RUN-7")
-    deeds_ = ((listed, _list), (start, _start), (join, _join), (score, _score), (check, _check), (export, _export))
-    for deed, func in deeds_:
+    begun = ((listed, _list), (start, _start), (join, _join), (score, _score), (report, _report))
+    for deed, func in (*begun, (check, _check), (export, _export)):
         add_site(deed)
         deed.add_argument("--demo", action="store_true", help="at the bundled site, in the user's cache")
         deed.set_defaults(func=func)
@@ -62,7 +65,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         add_json(deed)
     for deed in (start, join):
         add_face(deed)
-    for deed in (listed, score, check, export):
+    for deed in (listed, score, report, check, export):
         add_lang(deed)
 
 
@@ -70,9 +73,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _list(arguments: argparse.Namespace) -> int:
+    from noctui.config.drill_folder import results
+
     _speak(arguments)
     scenarios, problems = scenarios_of(load(arguments))
-    underway = [(path.name, setup) for path, setup in going(home_of(arguments))]
+    home = home_of(arguments)
+    underway = [(path.name, setup) for path, setup in going(home)]
     if arguments.json:
         show(
             {
@@ -84,8 +90,12 @@ def _list(arguments: argparse.Namespace) -> int:
     head = (_("SCENARIO"), _("PLAYBOOK"), _("LEVEL"), _("NAME"))
     rows = [(one.id, one.playbook, "*" * one.difficulty, pick(one.name)) for one in scenarios.values()]
     print(*columns([head, *rows]), sep="\n")
-    for name, one in underway:
-        print(harmless(_("{id} goes on: {name}, of {who}", id=name, name=pick(one.scenario.name), who=one.trainee)))
+    for name, setup in underway:
+        print(harmless(_("{id} goes on: {name}, of {who}", id=name, name=pick(setup.scenario.name), who=setup.trainee)))
+        print("  " + again(arguments, "join", name))
+    for one in list(results(home))[-1:]:
+        print(harmless(_("{id} has ended: {name}, of {who}", id=one.id, name=pick(one.name), who=one.trainee)))
+        print(*("  " + again(arguments, deed, one.id) for deed in ("score", "report")), sep="\n")
     for problem in problems:
         print(problem, file=sys.stderr)
     return INVALID if problems else 0
@@ -128,6 +138,11 @@ def _join(arguments: argparse.Namespace) -> int:
 def _score(arguments: argparse.Namespace) -> int:
     _speak(arguments)
     return show_scores(arguments)
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    _speak(arguments)
+    return show_report(arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -249,9 +264,16 @@ def _open(arguments: argparse.Namespace, site: Path, folder: Path) -> int:
         if result is not None:
             _stop(site, folder)
             print(*map(harmless, in_full(result)[:1]), sep="\n")
-            print(_("every point with its reason: `noctui drill score {id}`", id=folder.name))
+            print(_("every point with its reason: `{command}`", command=again(arguments, "score", folder.name)))
+            print(_("what was done, as a document: `{command}`", command=again(arguments, "report", folder.name)))
         else:
-            print(_("{id} goes on without you: `noctui drill join {id}`", id=folder.name))
+            print(
+                _(
+                    "{id} goes on without you: `{command}`",
+                    id=folder.name,
+                    command=again(arguments, "join", folder.name),
+                )
+            )
 
 
 def _engine(site: Path, folder: Path, arguments: argparse.Namespace) -> Rescue:

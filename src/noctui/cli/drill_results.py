@@ -1,7 +1,6 @@
 """What drills were worth: one with every reason, or many, each in a line."""
 
 import argparse
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -46,13 +45,11 @@ def results_of(arguments: argparse.Namespace) -> "list[Result]":
 
 
 def in_full(result: "Result") -> list[str]:
-    from noctui.cli.looking import text_of
+    from noctui.cli.looking import signs, text_of
     from noctui.tui.drill_words import score_lines
-    from noctui.tui.glyphs import ASCII, UNICODE
     from noctui.tui.look import Look
 
-    signs = UNICODE if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" else ASCII
-    look = Look(result.at, ZoneInfo("UTC"), lambda name: signs.get(name, name))
+    look = Look(result.at, ZoneInfo("UTC"), signs())
     lines = [text_of(line) for line in score_lines(result.score, result.steps, look)]
     return [f"{result.id} {result.scenario} {pick(result.name)}, {result.person}: {lines[0]}", *lines[1:]]
 

@@ -1,6 +1,8 @@
 """Where `noctui drill` finds its site, its scenarios, and the drills that go on."""
 
 import argparse
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +44,13 @@ def home_of(arguments: argparse.Namespace) -> Path:
     return glance(site_of(arguments), state_of(arguments)).paths.state / PART
 
 
-def load(arguments: argparse.Namespace) -> "Site":
+def load(arguments: argparse.Namespace, state: Path | None = None) -> "Site":
+    """The site's files; `state`: the folder of a drill instead of the site's own. Raises CommandError."""
     from noctui.config.problems import BadFiles
     from noctui.config.site import load_site
 
     try:
-        return load_site(site_of(arguments))
+        return load_site(site_of(arguments), state=state)
     except BadFiles as bad:
         raise CommandError(str(bad), INVALID) from None
 
@@ -77,15 +80,32 @@ def going(home: Path) -> "list[tuple[Path, Setup]]":
 
 
 def chosen(arguments: argparse.Namespace) -> Path:
-    home = home_of(arguments)
-    known = {path.name: path for path, _setup in going(home)}
-    wanted = arguments.drill.upper()
-    name = wanted if not wanted.isdecimal() else f"D-{wanted}"
-    if not name and known:
-        return next(reversed(known.values()))
-    if name not in known:
-        names = ", ".join(known) or _("none")
-        raise CommandError(
-            _("no drill {id} goes on; those that do: {known}", id=arguments.drill or "—", known=names), 2
-        )
-    return known[name]
+    """The folder of a drill that goes on, the newest when none is named. Raises CommandError."""
+    known = {path.name: path for path, _setup in going(home_of(arguments))}
+    if (name := _name(arguments, known)) in known:
+        return known[name]
+    names = ", ".join(known) or _("none")
+    raise CommandError(_("no drill {id} goes on; those that do: {known}", id=arguments.drill or "—", known=names), 2)
+
+
+def find(arguments: argparse.Namespace) -> Path:
+    """The folder of a drill, ended or not, the newest when none is named. Raises CommandError."""
+    from noctui.config.drill_folder import folders
+
+    known = {path.name: path for path in folders(home_of(arguments))}
+    if (name := _name(arguments, known)) in known:
+        return known[name]
+    raise CommandError(_("there is no drill {id} here", id=arguments.drill or "—"))
+
+
+def again(arguments: argparse.Namespace, deed: str, drill: str) -> str:
+    """The command that does this with a drill of the same site: with the places that were named this time."""
+    places = [(name, getattr(arguments, name[2:])) for name in ("--site", "--state")]
+    named = [word for name, where in places if where for word in (name, shlex.quote(where))]
+    return " ".join(["noctui", "drill", deed, drill, *["--demo"] * arguments.demo, *named])
+
+
+def _name(arguments: argparse.Namespace, known: Iterable[str]) -> str:
+    """`D-7` of what was typed: 7, d-7 or nothing."""
+    wanted: str = arguments.drill.upper()
+    return f"D-{wanted}" if wanted.isdecimal() else wanted or next(reversed(tuple(known)), "")

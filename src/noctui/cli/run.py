@@ -113,9 +113,17 @@ async def _report(client: "Client", arguments: argparse.Namespace) -> int:
     found = await _one(client, arguments.run)
     if arguments.json:
         return print_json(found)
-    for line in markdown(RunSpot(found.row, found), look_of(client)):
+    for line in markdown(RunSpot(found.row, found), look_of(client), await _drill(client)):
         print(harmless(line))
     return 0
+
+
+async def _drill(client: "Client") -> str:
+    """The id of the drill whose engine this is; empty: it is the real one."""
+    from noctui.domain.drill_views import DrillDetail, DrillQuery
+
+    found = await client.ask(DrillQuery())
+    return found.row.id if isinstance(found, DrillDetail) else ""
 
 
 async def _perform(client: "Client", arguments: argparse.Namespace) -> int:
