@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.moments import DAY, SECOND
-from noctui.domain.page import Page
+from noctui.domain.page import Page, split_url
 from noctui.domain.reading import Reading
 from noctui.probes import exchange
 from noctui.probes.certificate import certificate_end
@@ -151,7 +151,8 @@ async def test_who_gets_no_turn_was_not_asked() -> None:
     catch = Catch()
     async with serving(None) as silent:
         prober = HttpProber(catch, wall, at_once=1)
-        prober.ask([Target(name, "127.0.0.1", timeout=SECOND // 5, port=silent) for name in ("first", "second")])
+        times = {"first": SECOND, "second": SECOND // 5}
+        prober.ask([Target(name, "127.0.0.1", timeout=most, port=silent) for name, most in times.items()])
         readings = by_check(await catch.until(2))
         await prober.close()
     assert readings["first"].note == "timeout"
@@ -203,7 +204,7 @@ async def test_a_resolver_that_hangs_is_asked_once_for_each_name_and_is_no_outag
 @pytest.mark.parametrize("url", ["", "ftp://a/", "http://", "http://user:pass@a/", "http://a b/", "http://[::1/", "/x"])
 def test_what_is_no_url_of_a_page_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
-        exchange.split_url(url)
+        split_url(url)
 
 
 @pytest.fixture(scope="module")

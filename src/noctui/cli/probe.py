@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("probe", help="ask one host now (exit 0 answers, 1 with loss, 2 does not, 3 unknown)")
-    parser.add_argument("host", help="address or name")
+    parser.add_argument("host", help="address, name or URL of a page")
     parser.add_argument("-c", "--count", type=int, default=3, metavar="N", help="probes (default 3)")
     parser.add_argument("-p", "--port", type=int, metavar="PORT", help="TCP connect to this port instead of ICMP")
-    parser.add_argument("-t", "--timeout", default="1s", metavar="SPAN", help="for each probe (default 1s)")
+    parser.add_argument("-t", "--timeout", metavar="SPAN", help="for each probe (default 1s, for a page 10s)")
     add_json(parser)
     parser.set_defaults(func=_probe)
 
@@ -24,10 +24,15 @@ def _probe(arguments: argparse.Namespace) -> int:
 
     from noctui.domain.moments import parse_span
 
+    paged = arguments.host.startswith(("http://", "https://"))
     try:
-        timeout = parse_span(arguments.timeout)
+        timeout = parse_span(arguments.timeout or ("10s" if paged else "1s"))
     except ValueError as error:
         raise CommandError(str(error), 2) from None
+    if paged:
+        from noctui.cli.probe_page import probe_page
+
+        return probe_page(arguments.host, timeout, arguments.json)
     address = _resolve(arguments.host)
     reading = asyncio.run(_ask(address, max(1, arguments.count), arguments.port, timeout))
     if arguments.json:

@@ -16,17 +16,20 @@ from noctui.config.shape import (
     Delay,
     Duration,
     FilePath,
+    HostName,
     Id,
     Interval,
     Login,
     Name,
     OpeningHours,
+    PageUrl,
     Period,
     Shape,
     Share,
     ShareOrOff,
     StoreUrl,
     Text,
+    UrlPath,
     Wait,
     WaitOrOff,
     Weekdays,
@@ -80,6 +83,8 @@ class WatchForm(Shape):
     reopen_within: Duration = 30 * MINUTE
     mute_warning: Duration = 15 * MINUTE
     flapping: bool = True
+    longest_ack: Annotated[list[Period], Field(min_length=1)] = [7 * DAY]
+    """By class, the gravest first."""
 
 
 class DeskForm(Shape):
@@ -133,6 +138,14 @@ class CheckForm(Shape):
     probes: Annotated[int, Field(ge=1, le=20)] = 1
     timeout: Wait = 0
     limits: LimitsForm = LimitsForm()
+    url: PageUrl = ""
+    path: UrlPath = "/"
+    host: HostName = ""
+    tls: bool = False
+    status: list[Annotated[int, Field(ge=100, le=599)]] = []
+    body: Text = ""
+    certificate: Period = 0
+    trust: bool = False
     flapping: bool = True
     off: bool = False
 

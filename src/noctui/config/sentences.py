@@ -56,6 +56,9 @@ SENTENCES: dict[str, Sentence] = {
     "share": Sentence(N_("not a share from 0% to 100%: {found}"), N_("write it like 20%")),
     "address": Sentence(N_("not an IP address: {found}"), N_("names are not looked up; write it like 10.1.0.7")),
     "address_use": Sentence(N_("not the address of a single device: {found}")),
+    "page_url": Sentence(N_("not a URL of a page: {found}"), N_("write it like https://portal.example/health")),
+    "url_path": Sentence(N_("not a path of a page: {found}"), N_("write it like /health")),
+    "host_name": Sentence(N_("not a host name: {found}"), N_("write it like portal.example")),
     "zone": Sentence(N_("no such time zone: {found}"), N_("write it like Asia/Shanghai")),
     # what belongs together
     "duplicate_id": Sentence(N_("the id {found} is taken, first at {first}"), N_("an id names one thing")),
@@ -75,6 +78,9 @@ SENTENCES: dict[str, Sentence] = {
     "same_person": Sentence(N_("{found} can't be first and backup person of one post")),
     "tcp_port": Sentence(N_("a tcp check needs a port"), N_("write it like port: 22")),
     "icmp_port": Sentence(N_("an icmp check has no port"), N_("add kind: tcp, or remove the port")),
+    "not_for_kind": Sentence(N_("{found} does not belong to a check of kind {kind}"), N_("remove it")),
+    "url_alone": Sentence(N_("{found} does not go with url, which says all of that"), N_("keep one of them")),
+    "page_scope": Sentence(N_("pages are not asked for at a link-local address: {found}"), N_("write a url")),
     "timeout_long": Sentence(N_("the timeout {found} is longer than the interval {interval}")),
     "no_checks": Sentence(N_("nothing checks {found}"), N_("leave one check of its kind on")),
     "store_url": Sentence(
@@ -115,16 +121,16 @@ SENTENCES: dict[str, Sentence] = {
     "override_nobody": Sentence(N_("takes nobody off and puts nobody on"), N_("add off:, on:, or both")),
     # timetables
     "column_missing": Sentence(N_("the column {found} is missing"), N_("the first line names them: {columns}")),
+    "column_twice": Sentence(N_("a second column for {key}: {found}"), N_("say which with --map {found}={key}")),
+    "cells_many": Sentence(
+        N_("more cells than the {count} columns"), N_("put a text that holds a separator in quotes")
+    ),
     "slot_order": Sentence(N_("ends before it begins, or at once")),
     "slot_overlap": Sentence(N_("somebody else has {found} then, by {first}"), N_("let one end before the next")),
     "slot_nobody": Sentence(N_("names nobody"), N_("write an id or a name of the roster")),
     "same_names": Sentence(N_("several people are called {found}"), N_("write the id: {ids}")),
     "event_post": Sentence(N_("says nothing about its post"), N_("say which with --post")),
     "event_repeats": Sentence(N_("repeats by {found}, which is not read"), N_("write an event for each shift")),
-    "column_twice": Sentence(N_("a second column for {key}: {found}"), N_("say which with --map {found}={key}")),
-    "cells_many": Sentence(
-        N_("more cells than the {count} columns"), N_("put a text that holds a separator in quotes")
-    ),
     # channels
     "secret": Sentence(N_("not a secret"), N_('write a text, {{file = "…"}} or {{env = "…"}}')),
     "web_address": Sentence(N_("not a web address: {found}"), N_("write it like https://sms.example.com/send")),

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import PydanticCustomError
 
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Span, parse_span
+from noctui.domain.page import split_url
 from noctui.domain.worktime import Hours
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -23,6 +24,8 @@ _PASSWORD = pattern(r"[a-z+]+://[^/@]*:[^/@]*@")
 _SHARE = pattern(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
 _DATE = pattern(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _HOURS = pattern(r"([01]?[0-9]|2[0-3]):([0-5][0-9])\s*-\s*(?:([01]?[0-9]|2[0-3]):([0-5][0-9])|24:00)")
+_URL_PATH = pattern(r"/[!-~]*")
+_HOST_NAME = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -102,6 +105,26 @@ def _zone(name: str) -> str:
     return name
 
 
+def _page_url(url: str) -> str:
+    try:
+        split_url(url)
+    except ValueError:
+        raise PydanticCustomError("page_url", "url") from None
+    return url
+
+
+def _url_path(path: str) -> str:
+    if not _URL_PATH.fullmatch(path):
+        raise PydanticCustomError("url_path", "path")
+    return path
+
+
+def _host_name(name: str) -> str:
+    if not _HOST_NAME.fullmatch(name):
+        raise PydanticCustomError("host_name", "host")
+    return name
+
+
 def _date(value: Any) -> date:
     try:
         if isinstance(value, str) and _DATE.fullmatch(value):
@@ -159,6 +182,9 @@ Text = Annotated[str, StringConstraints(max_length=200), AfterValidator(_storabl
 FilePath = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_storable)]
 Address = Annotated[str, AfterValidator(_address)]
 StoreUrl = Annotated[str, AfterValidator(_store_url)]
+PageUrl = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_page_url)]
+UrlPath = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_url_path)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Share = Annotated[float, BeforeValidator(share)]
 ShareOrOff = Annotated[float | None, BeforeValidator(partial(_unless, "off", share))]

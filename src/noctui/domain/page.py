@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from noctui.domain.moments import DAY, Instant, Span
 
+PORTS = {"http": 80, "https": 443}
+"""Where a scheme is served when nobody says otherwise."""
 _GOOD = range(200, 400)
 
 
@@ -36,7 +38,7 @@ class Phases(NamedTuple):
     first_byte: Span | None = None
     """From the request to the first byte of the answer."""
     whole: Span | None = None
-    """From the beginning to the last byte that was read."""
+    """From the look-up, or the first packet, to the last byte that was read."""
 
 
 class Visit(NamedTuple):
@@ -48,6 +50,21 @@ class Visit(NamedTuple):
     certificate_ends: Instant | None = None
     flaw: str = ""
     """Why this certificate is not to be trusted: `expired`, `name`, `untrusted`; empty: it is, or nobody asked."""
+
+
+def split_url(url: str) -> tuple[str, str, int, str]:
+    """(`http` or `https`, host, port, path with its query). Raises ValueError."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname or parts.username is not None or not _plain(url):
+        raise ValueError(f"not a URL of http or https: {url!r}")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], path
+
+
+def _plain(url: str) -> bool:
+    return url.isascii() and url.isprintable() and " " not in url
 
 
 def complaint(page: Page, visit: Visit, body: bytes) -> str:

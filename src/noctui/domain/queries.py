@@ -12,6 +12,7 @@ from noctui.domain.history_views import HISTORY_DETAILS, HistoryAsk, HistoryDeta
 from noctui.domain.message_commands import MessagePage, MessageQuery
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute_commands import MUTE_DETAILS, MuteAsk, MuteDetails
+from noctui.domain.page import Visit
 from noctui.domain.page_commands import PageRow
 from noctui.domain.reload import ReloadDetail, ReloadQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
@@ -306,6 +307,8 @@ class CheckRow:
     rtt_max: Span | None
     method: str
     note: str
+    visit: Visit | None = None
+    """Of an http check: what was seen."""
     restless: float = 0.0
     """How much of its last results was a change, 0..1: see `domain.flapping`."""
     flapping: bool = False
@@ -364,7 +367,6 @@ DETAILS: dict[str, type[Found]] = {
     "probe": ProbeResult,
     "explain": Explanation,
     "fact": FactEffects,
-    "reload": ReloadDetail,
     "intake": IntakeDetail,
     "ledger": LedgerDetail,
     "messages": MessagePage,
@@ -374,5 +376,6 @@ DETAILS: dict[str, type[Found]] = {
     **RUN_DETAILS,
     **MUTE_DETAILS,
     "drill": DrillDetail,
+    "reload": ReloadDetail,
 }
 """Query kind → what answers it (an `Answer` with a code when it can't be answered)."""

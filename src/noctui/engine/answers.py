@@ -86,10 +86,10 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
             return await _availability(core, query)
         case RosterQuery():
             return await _roster(core, query)
-        case ReloadQuery():
-            return Answer("no_files")  # whoever has them answers before
         case DrillQuery():
             return Answer("no_drill")
+        case ReloadQuery():
+            return Answer("no_files")  # whoever has them answers before
         case _:
             if isinstance(query, PlaybooksQuery):  # the first time all their files are read
                 await asyncio.to_thread(list, core.site.file.playbooks.values())
@@ -222,6 +222,7 @@ def _check(core: Core, spec: CheckSpec) -> CheckRow:
         rtt_max=reading.rtt_max if reading is not None else None,
         method=reading.method if reading is not None else "",
         note=reading.note if reading is not None else "",
+        visit=reading.visit if reading is not None else None,
         restless=flapping.share(state.changes),
         flapping=state.flapping,
     )

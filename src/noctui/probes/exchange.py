@@ -4,18 +4,18 @@ decompression, one connection for each. How long it may take is up to the caller
 httpx2 is imported with the first one: a site without such checks never loads it.
 """
 
+import asyncio
 import errno
 import logging
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from noctui.domain.moments import SECOND, Instant, Span
-from noctui.domain.page import Page, Phases, Visit
+from noctui.domain.page import PORTS, Page, Phases, Visit, split_url
 from noctui.probes.certificate import certificate_end
 from noctui.probes.names import resolve
 
@@ -26,7 +26,6 @@ LARGEST = 64 * 1024
 """Bytes of a page that are read."""
 
 _HEADERS = {"User-Agent": "noctui", "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-_PORTS = {"http": 80, "https": 443}
 _TLS_PORTS = (443, 8443)
 _LOST = {
     errno.ECONNREFUSED: "refused",
@@ -71,31 +70,18 @@ class Question:
         tls = page.tls or (port in _TLS_PORTS)
         scheme = "https" if tls else "http"
         # Without a name there is nothing that a certificate could be right for.
-        return cls(
-            scheme, page.host or address, port or _PORTS[scheme], page.path, address, page.trust or not page.host
-        )
+        return cls(scheme, page.host or address, port or PORTS[scheme], page.path, address, page.trust or not page.host)
 
     @property
     def authority(self) -> str:
         """The host as it stands in a URL, with its port where that is not the usual one."""
         name = _bracketed(self.host)
-        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
+        return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
 
     @classmethod
     def _at(cls, url: str, trust: bool) -> "Question":
         scheme, host, port, path = split_url(url)
         return cls(scheme, host, port, path, trust=trust)
-
-
-def split_url(url: str) -> tuple[str, str, int, str]:
-    """(`http` or `https`, host, port, path with its query). Raises ValueError."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None or any(map(str.isspace, url)):
-        raise ValueError(f"not a URL of http or https: {url!r}")
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme], path
 
 
 def _bracketed(host: str) -> str:
@@ -118,7 +104,7 @@ class _Stopwatch:
         return round((self.marks[end] - self.marks[begin]) * SECOND)
 
     def phases(self, resolved: Span | None) -> Phases:
-        whole = self.between("begin", "end")
+        whole = self.between("connect_tcp.started", "end")
         return Phases(
             resolved,
             self.between("connect_tcp.started", "connect_tcp.complete"),
@@ -132,7 +118,8 @@ async def locate(question: Question) -> Question:
     """The same with an address. Raises Unanswered."""
     if question.address:
         return question
-    begun = time.monotonic()
+    clock = asyncio.get_running_loop().time
+    begun = clock()
     try:
         address = await resolve(question.host)
     except socket.gaierror as error:
@@ -141,7 +128,7 @@ async def locate(question: Question) -> Question:
         raise Unanswered("no-name" if unknown else "no-resolver", sent=unknown) from None
     except (OSError, UnicodeError):
         raise Unanswered("no-name") from None
-    return replace(question, address=address, resolved=round((time.monotonic() - begun) * SECOND))
+    return replace(question, address=address, resolved=round((clock() - begun) * SECOND))
 
 
 async def exchange(question: Question, largest: int = LARGEST) -> tuple[Visit, bytes]:
@@ -158,8 +145,7 @@ async def exchange(question: Question, largest: int = LARGEST) -> tuple[Visit, b
 async def _exchange(question: Question, largest: int, verify: bool) -> tuple[Visit, bytes]:
     import httpx2
 
-    watch = _Stopwatch(time.monotonic)
-    watch.marks["begin"] = watch.now()
+    watch = _Stopwatch(asyncio.get_running_loop().time)
     try:
         async with (
             httpx2.AsyncClient(verify=_context(verify), trust_env=False, timeout=None, max_redirects=0) as client,

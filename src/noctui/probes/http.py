@@ -1,4 +1,4 @@
-"""The prober of `http` checks: each page by a task of its own, a few dozen at a time."""
+"""The prober of `http` checks: each page by a task of its own, many at a time."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from noctui.domain.reading import Reading
 from noctui.probes.exchange import Question, Unanswered, exchange, locate
 from noctui.probes.port import Deliver, Now, Target
 
-AT_ONCE = 64
+AT_ONCE = 256
 """Exchanges that are under way together."""
 
 

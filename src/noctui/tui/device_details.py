@@ -10,6 +10,7 @@ from noctui.tui import refusals, text
 from noctui.tui.details import labelled
 from noctui.tui.look import Line, Look, width_of
 from noctui.tui.mirror import due_of, is_stale, urgency
+from noctui.tui.visit_words import note_words, visit_pieces
 from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, clock_title
 
 _METHODS = {
@@ -71,7 +72,8 @@ def _check_lines(check: CheckRow, look: Look) -> list[Line]:
         said = _("flaps, {percent} of its last results were changes", percent=text.percent(check.restless))
         pieces.append((f"  {look.glyph('flapping')} {said}", "warn"))
     pieces.append(("  " + _("for {age}", age=look.age(check.since)), "muted"))
-    return [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
+    lines = [labelled(name, *pieces), labelled("", (_answers(check, look), "text"))]
+    return lines if check.visit is None else [*lines, labelled("", *visit_pieces(check.visit, look))]
 
 
 def _answers(check: CheckRow, look: Look) -> str:
@@ -80,7 +82,7 @@ def _answers(check: CheckRow, look: Look) -> str:
     answered = _("{received} of {sent} answered", received=check.received, sent=check.sent)
     every = _("every {span}", span=text.age(check.interval))
     said = f"{answered}  {times}  {every}"
-    return f"{said}  {look.shown(check.note)}" if check.note else said
+    return f"{said}  {note_words(check.note, look)}" if check.note else said
 
 
 def _reading(row: DeviceRow, look: Look) -> Iterable[tuple[str, str]]:
