@@ -126,6 +126,11 @@ def test_what_is_no_moment_is_refused(text):
         ("ticket.regrade", {"level": " II ", "text": "worse"}, Regrade(7, 3, "II", "worse")),
         ("ticket.correct", {"text": "wrong one"}, CorrectFact(7, 3, 2, "wrong one")),
         ("device.acknowledge", {"text": "known", "ends": "2h"}, Acknowledge("CAM-0003", NOW + 2 * HOUR, "known")),
+        (
+            "device.acknowledge",
+            {"text": "power cut", "ends": "1h", "sticky": "yes", "target": "site:east"},
+            Acknowledge("site:east", NOW + HOUR, "power cut", sticky=True),
+        ),
     ],
 )
 def test_a_form_becomes_the_command_that_was_meant(action, values, expected):

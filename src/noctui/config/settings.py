@@ -39,8 +39,9 @@ class Settings:
 
     @property
     def rules(self) -> SiteRules:
+        watch = self.watch
         return SiteRules(
-            self.watch.reopen_within, tuple(self.watch.uplinks), self.watch.flapping, self.watch.mute_warning
+            watch.reopen_within, tuple(watch.uplinks), watch.flapping, watch.mute_warning, tuple(watch.longest_ack)
         )
 
 

@@ -214,12 +214,18 @@ class CorrectFact:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Mute a problem until an end; ends by itself with the recovery."""
+    """Mute a problem until an end; ends by itself with the recovery, or when it gets worse.
+
+    The answer's params have the number of the mute (`mute`) and how many there are now (`count`).
+    """
 
     KIND: ClassVar[str] = "device.acknowledge"
     device: str
+    """Or `site:<id>`: every device there that has a problem which nothing mutes yet."""
     until: Instant
     text: str
+    sticky: bool = False
+    """It lasts until then, whatever the device does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +302,8 @@ class Answer:
     (detail), never (the rule has no window to come), endless (it runs into itself), not_begun (series),
     too_long_window (longest), unknown_series, series_by_file (series), not_allowed (role), text_required,
     title_required, late (ago: it has to say why), end_required, too_long, no_problem (nothing to acknowledge),
-    ended, the codes of `domain.ticket.refusal` (at, who, what, into), other_verb (what), accepted_already (who),
+    ack_too_long (device, level, longest: of its class), ended, the codes of `domain.ticket.refusal` (at, who, what,
+    into), other_verb (what), accepted_already (who),
     never_pauses (no clock of the ticket does), no_policy, unknown_level (level, known), same_level (level),
     unknown_contract (contract), same_contract, unknown_clock (clock, known), other_clock (what, clock, known),
     no_clock and names_no_clock (what), waived_already (clock), unknown_person (who), unknown_step (step, next),

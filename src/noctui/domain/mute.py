@@ -41,6 +41,8 @@ class Mute:
     """Who was told of it, in words."""
     warned: bool = False
     """That it ends soon has been said."""
+    sticky: bool = False
+    """An acknowledgement that no recovery ends, only its time or a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,18 @@ from noctui.domain.queries import Query
 from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import RunCommand
-from noctui.services import answering, handover, message_desk, mutes, opening, operators, roster_changes, runs, tickets
+from noctui.services import (
+    acknowledging,
+    answering,
+    handover,
+    message_desk,
+    mutes,
+    opening,
+    operators,
+    roster_changes,
+    runs,
+    tickets,
+)
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import ops
@@ -99,7 +110,7 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
         case NewTicket():
             return opening.new(tx, working, command)
         case Acknowledge():
-            return mutes.acknowledge(tx, working, command)
+            return acknowledging.acknowledge(tx, working, command)
         case OpenMaintenance():
             return mutes.open_maintenance(tx, working, command)
         case EndMute():

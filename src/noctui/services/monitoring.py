@@ -14,11 +14,11 @@ from noctui.domain.moments import Instant
 from noctui.domain.mute import keeps_quiet, muting
 from noctui.domain.reading import Reading
 from noctui.domain.topology import DeviceVerdict
-from noctui.services import outages
+from noctui.services import acknowledging, outages
 from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import history, mutes, status
+from noctui.store import history, status
 from noctui.store.status import DeviceStatus
 
 _BAD = ("down", "unreachable")
@@ -210,7 +210,7 @@ def _book_ends(tx: Tx, working: Working, found: Assessment) -> None:
     outages.leave(tx, working, back)
     for device in back:
         found.devices[device] = replace(found.devices[device], announced=False)
-        _end_acknowledgements(tx, working, device)
+        acknowledging.end(tx, working, device, "recovery")
 
 
 def _holds_back(site: Site, working: Working, found: Assessment, device: str, new: DeviceStatus) -> bool:
@@ -245,11 +245,14 @@ Booking = Callable[[Tx, Working, Device, DeviceStatus], DeviceStatus]
 
 
 def _down(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
+    if working.devices[device.id].state == "degraded":
+        acknowledging.end(tx, working, device.id, "worse")
     mute = muting(working.mutes, device, tx.now)
     if keeps_quiet(mute) or outages.covers(tx, working, device):
         return new
-    outages.begin(tx, working, device)
-    return replace(new, announced=True)
+    known = mute is not None and mute.sticky
+    outages.begin(tx, working, device, aloud=not known)
+    return replace(new, announced=not known)
 
 
 def _up(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> DeviceStatus:
@@ -282,14 +285,6 @@ def _nothing(tx: Tx, working: Working, device: Device, new: DeviceStatus) -> Dev
 
 
 _BOOKINGS: dict[str, Booking] = {"down": _down, "up": _up, "degraded": _degraded}
-
-
-def _end_acknowledgements(tx: Tx, working: Working, device: str) -> None:
-    for mute in working.mutes:
-        if mute.kind == "ack" and mute.target == device and mute.ended is None:
-            mutes.end(tx.connection, mute.id, tx.now)
-            tx.log("mute.ended", f"device:{device}", {"mute": mute.id, "kind": "ack", "by": "recovery"})
-            tx.changes.mutes = True
 
 
 def _book_lost(tx: Tx, working: Working, found: Assessment) -> None:

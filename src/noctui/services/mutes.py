@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from noctui.domain.commands import Acknowledge, Answer, EndMute, OpenMaintenance
+from noctui.domain.commands import Answer, EndMute, OpenMaintenance
 from noctui.domain.inventory import Device
 from noctui.domain.moments import DAY, MINUTE, Instant
 from noctui.domain.mute import Mute, MuteKind, covers, holds, keeps_quiet, muting, warn_at
 from noctui.domain.mute_commands import EndSeries, ExtendMute, MuteCommand, PlanWindow, Silence
-from noctui.services import mute_scopes, mute_series, outages
+from noctui.services import acknowledging, mute_scopes, mute_series, outages
 from noctui.services.mute_series import subject
 from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
@@ -15,7 +15,6 @@ from noctui.services.working import Working
 from noctui.store import mutes, status
 from noctui.store.status import DeviceStatus
 
-_LONGEST_ACK = 7 * DAY
 _LONGEST_WINDOW = 90 * DAY
 _LONGEST_SILENCE = 7 * DAY
 
@@ -26,28 +25,11 @@ def perform(tx: Tx, working: Working, command: MuteCommand) -> Answer:
         case Silence():
             return silence(tx, command)
         case ExtendMute():
-            return extend(tx, command)
+            return extend(tx, working, command)
         case PlanWindow():
             return mute_series.plan(tx, working, command)
         case EndSeries():
             return mute_series.drop(tx, working, command)
-
-
-def acknowledge(tx: Tx, working: Working, command: Acknowledge) -> Answer:
-    """Mute a problem until an end. A second acknowledgement replaces the first."""
-    found = working.devices.get(command.device)
-    if found is None:
-        return Answer("unknown_device", {"device": command.device})
-    if found.state in ("up", "unknown"):
-        return Answer("no_problem", {"device": command.device})
-    if not command.text.strip():
-        return Answer("text_required")
-    if not tx.now < command.until <= tx.now + _LONGEST_ACK:
-        return Answer("end_required", {"longest": "7d"})
-    for old in _in_force(working, "ack", command.device):
-        mutes.end(tx.connection, old.id, tx.now)
-    mute = mutes.add(tx.connection, "ack", command.device, tx.actor, command.text, tx.now, command.until)
-    return _opened(tx, mute)
 
 
 def open_maintenance(tx: Tx, working: Working, command: OpenMaintenance) -> Answer:
@@ -81,7 +63,7 @@ def silence(tx: Tx, command: Silence) -> Answer:
     return _opened(tx, mute)
 
 
-def extend(tx: Tx, command: ExtendMute) -> Answer:
+def extend(tx: Tx, working: Working, command: ExtendMute) -> Answer:
     """Another end, and why: nobody's reason is written over. The end may also come nearer."""
     mute = mutes.get(tx.connection, command.mute)
     if mute is None:
@@ -92,6 +74,8 @@ def extend(tx: Tx, command: ExtendMute) -> Answer:
         return Answer("not_begun", {"series": mute.series})
     if not command.reason.strip():
         return Answer("text_required")
+    if mute.kind == "ack" and (refused := acknowledging.refusal(tx, working, mute.target, command.until - tx.now)):
+        return refused
     span, words = _LONGEST[mute.kind]
     if not max(tx.now, mute.starts) < command.until <= tx.now + span:
         return Answer("end_required", {"longest": words})
@@ -103,7 +87,7 @@ def extend(tx: Tx, command: ExtendMute) -> Answer:
 
 
 _LONGEST: dict[MuteKind, tuple[Instant, str]] = {
-    "ack": (_LONGEST_ACK, "7d"),
+    "ack": (_LONGEST_WINDOW, "90d"),
     "maintenance": (_LONGEST_WINDOW, "90d"),
     "silence": (_LONGEST_SILENCE, "7d"),
 }
@@ -206,10 +190,6 @@ def _opened(tx: Tx, mute: Mute) -> Answer:
     tx.log(_OPENED[mute.kind], subject(mute), payload)
     tx.changes.mutes = True
     return Answer("done", {"mute": str(mute.id)})
-
-
-def _in_force(working: Working, kind: str, target: str) -> list[Mute]:
-    return [m for m in working.mutes if m.kind == kind and m.target == target and m.ended is None]
 
 
 _OPENED: dict[MuteKind, str] = {

@@ -11,22 +11,23 @@ from noctui.store import tickets
 from noctui.store.tickets import Header
 
 
-def begin(tx: Tx, working: Working, device: Device) -> Header:
+def begin(tx: Tx, working: Working, device: Device, aloud: bool = True) -> Header:
     """A root cause is down and nobody holds it: it comes back under its ticket if that is open or ended only just
-    now, else a new one opens."""
+    now, else a new one opens. Said aloud, unless somebody has acknowledged it beforehand."""
     last = _ticket_of(tx, device)
     if last is not None and last.status in ("open", "accepted"):
         facts.add(tx, last, Draft("joined", data={"device": device.id}))
         tickets.hold(tx.connection, last.id, device.id)
-        header = facts.refresh(tx, last)
-        tx.announce("problem", f"T-{header.id}", {**_params(device), "state": "down"}, header.id)
+        header, news = facts.refresh(tx, last), _problem(device)
     elif last is not None and _just_ended(tx, last):
         header = facts.record(tx, last, Draft("reopened", data={"device": device.id}))
         tickets.hold(tx.connection, header.id, device.id)
-        tx.announce("reopened", f"T-{header.id}", _params(device), header.id)
+        news = "reopened", _params(device)
     else:
-        header = _open(tx, device)
-        tx.announce("problem", f"T-{header.id}", {**_params(device), "state": "down"}, header.id)
+        header, news = _open(tx, device), _problem(device)
+    if aloud:
+        kind, params = news
+        tx.announce(kind, f"T-{header.id}", params, header.id)
     working.held[device.id] = header.id
     return header
 
@@ -103,6 +104,10 @@ def _ticket_of(tx: Tx, device: Device) -> Header | None:
 def _just_ended(tx: Tx, header: Header) -> bool:
     window = tx.site.file.rules.reopen_within
     return header.recovered is not None and tx.now - header.recovered <= window
+
+
+def _problem(device: Device) -> tuple[str, dict[str, str]]:
+    return "problem", {**_params(device), "state": "down"}
 
 
 def _params(device: Device) -> dict[str, str]:

@@ -40,9 +40,10 @@ def add(
     *,
     series: str = "",
     told: str = "",
+    sticky: bool = False,
 ) -> Mute:
     values = {"kind": kind, "target": target, "by": by, "reason": reason, "starts": starts, "ends": ends}
-    more = {"series": series, "told": told, "closed": False}
+    more = {"series": series, "told": told, "sticky": sticky, "closed": False}
     return _mute(connection.execute(insert(mute).values(**values, **more).returning(mute)).one())
 
 

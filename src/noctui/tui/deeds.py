@@ -22,7 +22,7 @@ from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
 from noctui.domain.run_commands import RunCommand, StartRun
 from noctui.tui import typed
-from noctui.tui.choices import Known
+from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
 from noctui.tui.drill_deeds import DRILL_DEEDS
 from noctui.tui.handover_deeds import HANDOVER_DEEDS
@@ -32,6 +32,7 @@ from noctui.tui.reasons import Context
 from noctui.tui.roster_deeds import ROSTER_DEEDS
 from noctui.tui.roster_planning import PLANNING_DEEDS
 from noctui.tui.run_deeds import RUN_DEEDS
+from noctui.tui.text import harmless
 from noctui.tui.ticket_deeds import TICKET_DEEDS
 
 __all__ = ["DEEDS", "Deed", "Moment", "Unfit", "Values", "command", "subject"]
@@ -78,7 +79,19 @@ def _end(values: Values, moment: Moment, after: Instant) -> Instant:
 
 
 def _acknowledge(context: Context, values: Values, moment: Moment) -> Command:
-    return Acknowledge(device_of(context).id, _end(values, moment, moment.now), said(values))
+    target = said(values, "target") or device_of(context).id
+    return Acknowledge(target, _end(values, moment, moment.now), said(values), said(values, "sticky") == "yes")
+
+
+def _ends_with(_known: Known) -> list[Choice]:
+    return [Choice("", _("the recovery ends it too")), Choice("yes", _("nothing but its time or a person ends it"))]
+
+
+def _problems(known: Known) -> list[Choice]:
+    """What an acknowledgement may be about: what was chosen, or the whole place."""
+    device = known.context.device
+    site = [Choice(f"site:{device.site}", _("all problems at {site}", site=harmless(device.site)))] if device else []
+    return [Choice("", _("this, or what is marked")), *site]
 
 
 def _maintenance(context: Context, values: Values, moment: Moment) -> Command:
@@ -106,7 +119,16 @@ DEEDS: dict[str, Deed] = {
     **RUN_DEEDS,
     **DRILL_DEEDS,
     **MUTE_DEEDS,
-    "device.acknowledge": Deed(_acknowledge, (REASON, ENDS), many=True),
+    "device.acknowledge": Deed(
+        _acknowledge,
+        (
+            REASON,
+            ENDS,
+            Field("sticky", N_("Sticky"), choices=_ends_with),
+            Field("target", N_("On"), choices=_problems),
+        ),
+        many=True,
+    ),
     "device.maintenance": Deed(
         _maintenance,
         (

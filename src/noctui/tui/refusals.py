@@ -24,6 +24,7 @@ _SENTENCES: dict[str, str] = {
     "files_changed": N_("The files were changed again meanwhile: look at them once more."),
     "more_tickets": N_("Devices that would vanish have got tickets meanwhile ({tickets}): look once more."),
     "no_files": N_("This engine has no files of its own."),
+    "ack_too_long": N_("{device} (level {level}) may be acknowledged for {longest} at most; then look again."),
     "no_problem": N_("There is no problem to acknowledge."),
     "ended": N_("It has ended already."),
     "accepted_already": N_("{who} has accepted it already."),
