@@ -26,6 +26,15 @@ def test_a_good_site_loads_with_everything_it_says(tmp_path: Path) -> None:
     assert list(inventory.devices) == ["GW-1", "SW-1", "SW-2", "SRV-1"]
 
 
+@pytest.mark.req("R085")
+def test_a_contract_promises_a_share_of_the_time_and_no_more_than_all_of_it(tmp_path: Path) -> None:
+    promised = INVENTORY.replace("policy: s19,", "policy: s19, availability: 99.999%,")
+    contracts = load(tmp_path, **{CORE: promised}).file.inventory.contracts
+    assert contracts["lan"].availability == pytest.approx(0.99999)
+    (problem,) = said(tmp_path, {CORE: promised.replace("99.999%", "101%")})
+    assert "availability" in problem
+
+
 def test_a_device_has_the_checks_of_its_kind_with_its_own_changes(tmp_path: Path) -> None:
     devices = load(tmp_path).file.inventory.devices
     limits = Limits(0.1, 50 * MILLISECOND)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from noctui.domain.availability import Interval, tally
 from noctui.domain.commands import Answer, Command
 from noctui.domain.explanations import CountedRow, Explanation, HeardRow, TouchedRow
 from noctui.domain.handover_views import (
@@ -17,7 +18,15 @@ from noctui.domain.handover_views import (
     HandoversPage,
     HandoversQuery,
 )
-from noctui.domain.history_views import LENGTHS, TrendDetail, TrendPoint, TrendQuery
+from noctui.domain.history_views import (
+    LENGTHS,
+    AvailabilityDetail,
+    AvailabilityQuery,
+    AvailabilityRow,
+    TrendDetail,
+    TrendPoint,
+    TrendQuery,
+)
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import DAY, HOUR, MILLISECOND, MINUTE, SECOND, Instant
 from noctui.domain.mute_commands import MuteQuery, MutesQuery, WindowQuery
@@ -135,6 +144,8 @@ class SceneClient(Client):
                 return device_detail(self.views, device)
             case TrendQuery():
                 return trend(query)
+            case AvailabilityQuery():
+                return availability(query)
             case JournalQuery(before, limit, contains):
                 return journal_page(self.views, before, limit, contains)
             case ProbeQuery(device):
@@ -587,6 +598,20 @@ def trend(query: TrendQuery) -> TrendDetail:
         TrendPoint(begin + n * step, 6, 6, 6 if rtt else 0, rtt, rtt, rtt and rtt + 500) for n, rtt in enumerate(rtts)
     )
     return TrendDetail(query.device, query.stretch, begin, step, 60, tuple(points))
+
+
+def availability(query: AvailabilityQuery) -> AvailabilityDetail:
+    """An hour's outage and an hour of planned work."""
+    path = ((0, "up", ""), (700, "down", ""), (701, "up", ""), (710, "up", "maintenance"), (711, "up", ""))
+    ends = (*(begin for begin, *_what in path[1:]), 720)
+    found = tuple(
+        Interval(query.begin + begin * HOUR, query.begin + end * HOUR, state, cover)  # type: ignore[arg-type]
+        for (begin, state, cover), end in zip(path, ends, strict=True)
+    )
+    total = tally(found)
+    row = AvailabilityRow(query.of, "", "city", 0.9995, total, total.meets(0.9995), total.spare(0.9995))
+    alone = ":" not in query.of
+    return AvailabilityDetail(query.of, query.begin, query.end, 1, 1, total, (row,), found if alone else ())
 
 
 def journal_page(views: Views, before: int | None, limit: int, contains: str) -> JournalPage:

@@ -27,6 +27,7 @@ _COMMANDS = (
     "page",
     "explain",
     "ledger",
+    "availability",
     "notify",
     "roster",
     "handover",

@@ -359,6 +359,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket.explain": Hands._explain,
     "device.probe": Hands._probe,
     "device.trend": lambda _hands, room: cast("DeviceRoom", room).next_stretch(),
+    "device.availability": lambda _hands, room: cast("DeviceRoom", room).show_availability(),
     "handover.open": lambda hands, _room: hands.app.open_handover(),
     "mutes.open": lambda hands, _room: hands.app.open_mutes(),
     "handover.compare": lambda _hands, room: cast("HandoverRoom", room).compare(),

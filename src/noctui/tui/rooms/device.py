@@ -9,10 +9,18 @@ from textual.message import Message
 
 from noctui.catalog import N_, _
 from noctui.domain.commands import Answer
-from noctui.domain.history_views import Stretch, TrendDetail, TrendQuery
-from noctui.domain.queries import DeviceDetail, DeviceQuery, FactRow, ProbeResult
+from noctui.domain.history_views import (
+    LENGTHS,
+    AvailabilityDetail,
+    AvailabilityQuery,
+    Stretch,
+    TrendDetail,
+    TrendQuery,
+)
+from noctui.domain.queries import Detail, DeviceDetail, DeviceQuery, FactRow, ProbeResult
 from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import asking, refusals, tables, whereabouts
+from noctui.tui.availability_words import availability_lines, report
 from noctui.tui.device_details import device_lines
 from noctui.tui.line_table import LineTable
 from noctui.tui.look import Look
@@ -42,16 +50,20 @@ class DeviceRoom(Room):
     class Loaded(Message):
         """The engine has told about the device, or why it can't."""
 
-        def __init__(self, detail: DeviceDetail | Answer, trend: TrendDetail | None = None) -> None:
+        def __init__(
+            self, detail: DeviceDetail | Answer, trend: Detail | None = None, availability: Detail | None = None
+        ) -> None:
             super().__init__()
             self.detail = detail
-            self.trend = trend
+            self.trend = trend if isinstance(trend, TrendDetail) else None
+            self.availability = availability if isinstance(availability, AvailabilityDetail) else None
 
     def __init__(self, device: str) -> None:
         super().__init__()
         self.device = device
         self.detail: DeviceDetail | None = None
         self.trend: TrendDetail | None = None
+        self.availability: AvailabilityDetail | None = None
         self._stretch: Stretch = "hour"
         self._missing: Answer | None = None
         self._around: LineTable[str] = LineTable(
@@ -101,6 +113,23 @@ class DeviceRoom(Room):
         self._stretch = next_stretch(self._stretch)
         self._load()
 
+    def show_availability(self) -> None:
+        """The spans of the last 30 days, and the worst of its contract, or of its site."""
+
+        async def ask() -> None:
+            row = self.availability.rows[0] if self.availability is not None else None
+            others = f"contract:{row.contract}" if row and row.contract else f"site:{self.row.site if self.row else ''}"
+            found = [await self.desk.client.ask(self._of_30_days(of)) for of in (self.device, others)]
+            look = self.desk.look()
+            told = ("\n".join(report(one, look)) for one in found if isinstance(one, AvailabilityDetail))
+            self.desk.show_sheet(N_("Availability, 30 days"), "\n\n".join(told))
+
+        asking.in_turn(self, "availability", ask)
+
+    def _of_30_days(self, of: str) -> AvailabilityQuery:
+        now = self.desk.client.now()
+        return AvailabilityQuery(of, now - LENGTHS["month"], now)
+
     def show_all(self) -> None:
         self._load()
         self._show_lists(self.desk.look())
@@ -123,7 +152,9 @@ class DeviceRoom(Room):
         else:
             _device, ticket = whereabouts.of_device(self.mirror, self.device)
             tall = _TALL if self.size.height >= _ROOMY else 1
-            past = trend_lines(self.trend, look, tall) if self.trend is not None else ()
+            past = trend_lines(self.trend, look, tall) if self.trend is not None else []
+            if self.availability is not None:
+                past += availability_lines(self.availability.rows[0], look)
             info.write(*device_lines(self.detail, row, look, self.size.width, ticket, past))
         for pane in self.panes:
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
@@ -148,14 +179,16 @@ class DeviceRoom(Room):
         async def ask() -> None:
             detail = await self.desk.client.ask(DeviceQuery(self.device))
             trend = await self.desk.client.ask(TrendQuery(self.device, self._stretch, self.size.width - _LABELS))
+            availability = await self.desk.client.ask(self._of_30_days(self.device))
             if isinstance(detail, DeviceDetail | Answer):
-                self.post_message(self.Loaded(detail, trend if isinstance(trend, TrendDetail) else None))
+                self.post_message(self.Loaded(detail, trend, availability))
 
         asking.in_turn(self, "device", ask)
 
     def on_device_room_loaded(self, message: Loaded) -> None:
         if isinstance(message.detail, DeviceDetail):
-            self.detail, self._missing, self.trend = message.detail, None, message.trend
+            self.detail, self._missing = message.detail, None
+            self.trend, self.availability = message.trend, message.availability
         elif self.detail is None:
             self._missing = message.detail
         look = self.desk.look()
