@@ -45,10 +45,11 @@ def N_(message: str) -> str:
     return message
 
 
-def translated(language: str, message: str, **values: object) -> str:
+def translated(language: str, message: str, /, **values: object) -> str:
     """The text in that language (English when we do not have it), whatever the present one is."""
     texts = _catalog(language) if language in LANGUAGES else _gettext.NullTranslations()
-    return texts.gettext(message).format(**values)
+    text = texts.gettext(message) if message else ""
+    return text.format(**values) if values else text
 
 
 def _(message: str, **values: object) -> str:

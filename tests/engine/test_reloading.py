@@ -122,6 +122,7 @@ async def test_a_wrong_file_keeps_the_last_good_version_and_says_why(life: Life)
     inventory.write_text(inventory.read_text("utf-8").replace("kind: host", "kind: hots"), "utf-8")
     detail = await life.reloader.detail()
     assert (detail.version, len(detail.problems)) == ("", 2)
+    assert "没有类别 'hots'" in (await life.reloader.detail("zh")).problems[0]
     assert shown(life)[0] == "config"
     assert (await life.reloader.perform(ReloadSite("x"), ANNA, "desk")).code == "files_changed"
     rewrite(life, DEVICES)

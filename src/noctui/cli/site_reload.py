@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from noctui.catalog import _
+from noctui.catalog import _, language
 from noctui.cli.asking import add_deed, ask, carry_out, print_json
 from noctui.cli.common import CommandError
 from noctui.cli.plain import harmless
@@ -26,7 +26,7 @@ def add_reload(deeds: Any) -> None:
 async def _reload(client: "Client", arguments: argparse.Namespace) -> int:
     from noctui.domain.reload import ReloadDetail, ReloadQuery, ReloadSite
 
-    detail = await ask(client, ReloadQuery(), ReloadDetail)
+    detail = await ask(client, ReloadQuery(language()), ReloadDetail)
     if arguments.json:
         print_json(detail)
     else:

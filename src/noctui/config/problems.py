@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, language, translated
 from noctui.config.sentences import SENTENCES
 
 LONGEST_FOUND = 60
@@ -39,14 +39,12 @@ class Problem:
 
     @property
     def message(self) -> str:
-        return self._words(SENTENCES[self.code].message)
+        return self._words(SENTENCES[self.code].message, language())
 
     @property
     def mend(self) -> str:
         """What would be right, or an empty text."""
-        if near := nearest(self.found.strip("'\""), self.known):
-            return _(N_("did you mean {near}?"), near=shown(near))
-        return self._words(SENTENCES[self.code].mend)
+        return self._mend(language())
 
     def as_dict(self) -> dict[str, str | int]:
         """For programs: the code stays, the words follow the language."""
@@ -61,13 +59,22 @@ class Problem:
             "mend": self.mend,
         }
 
-    def _words(self, sentence: str) -> str:
-        return _(sentence, found=_(self.found), **self.params)
+    def told(self, language: str) -> str:
+        """One line with its place, in that language."""
+        where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
+        message, mend = self._words(SENTENCES[self.code].message, language), self._mend(language)
+        return where + message + (f" ({mend})" if mend else "")
+
+    def _mend(self, language: str) -> str:
+        if near := nearest(self.found.strip("'\""), self.known):
+            return translated(language, N_("did you mean {near}?"), near=shown(near))
+        return self._words(SENTENCES[self.code].mend, language)
+
+    def _words(self, sentence: str, language: str) -> str:
+        return translated(language, sentence, found=translated(language, self.found), **self.params)
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}: " + (f"{self.path}: " if self.path else "")
-        mend = self.mend
-        return where + self.message + (f" ({mend})" if mend else "")
+        return self.told(language())
 
 
 class BadFiles(Exception):

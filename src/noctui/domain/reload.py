@@ -29,6 +29,8 @@ class ReloadQuery:
     """Have the engine look at the files now, and say what they would change."""
 
     KIND: ClassVar[str] = "reload"
+    language: str = "en"
+    """In which it should say what is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_AT_FILES = 2.0
+_TOLD = 1000
+"""Problems that are told at once."""
 
 
 class Reloader:
@@ -46,13 +48,14 @@ class Reloader:
             await self._look()
         return _LOOK_AT_FILES
 
-    async def detail(self) -> ReloadDetail:
-        """What the files would change as they are now."""
+    async def detail(self, language: str = "en") -> ReloadDetail:
+        """What the files would change as they are now; what is wrong with them is told in that language."""
         async with self._lock:
             await self._look()
             running, waiting = self._life.core.site.file, self._waiting
             if self._wrong is not None:
-                return ReloadDetail(running.version, "", tuple(str(self._wrong).splitlines()))
+                told = tuple(problem.told(language) for problem in self._wrong.problems[:_TOLD])
+                return ReloadDetail(running.version, "", told)
             if waiting is None:
                 return ReloadDetail(running.version, running.version)
             found = await asyncio.to_thread(changes, running.inventory, waiting.file.inventory)
@@ -104,8 +107,9 @@ class Reloader:
         except Exception:
             life.files = ""  # read again by the next look
             raise
-        if life.options.drill is None and loaded.file.inventory != life.core.site.file.inventory:
-            self._wait_for(loaded)
+        news = await asyncio.to_thread(brief, life.core.site.file.inventory, loaded.file.inventory)
+        if life.options.drill is None and news:
+            self._wait_for(loaded, news=news)
             life.showing.trouble("config", first_line(BadFiles(loaded.library.problems)))
             log.info("changed files wait to be activated: version %s", loaded.file.version[:12])
         else:
@@ -113,22 +117,20 @@ class Reloader:
 
     async def _go_over(self, loaded: Loaded, by: tuple[str, str] = ("engine", "engine")) -> None:
         try:
-            await self._life.adopt(loaded, Site.of(loaded.file, loaded.policies, loaded.calendars), by)
+            site = await asyncio.to_thread(Site.of, loaded.file, loaded.policies, loaded.calendars)
+            await self._life.adopt(loaded, site, by)
         except Exception:
             self._life.files = ""
             raise
         self._wait_for(None)
 
-    def _wait_for(self, loaded: Loaded | None, wrong: BadFiles | None = None) -> None:
+    def _wait_for(self, loaded: Loaded | None, wrong: BadFiles | None = None, news: str = "") -> None:
         self._waiting, self._wrong = loaded, wrong
-        detail = ""
-        if loaded is not None:
-            detail = brief(self._life.core.site.file.inventory, loaded.file.inventory)
-        self._life.showing.trouble("reload", detail)
+        self._life.showing.trouble("reload", news)
 
 
 def brief(old: Inventory, new: Inventory) -> str:
-    """`+3 −1 ~2`: how many things come, go and change."""
+    """`+3 −1 ~2`: how many things come, go and change; empty: none does."""
     signs = {"added": "+", "removed": "−", "changed": "~"}
     return " ".join(f"{signs[how]}{count}" for how, count in counted(changes(old, new)).items())
 

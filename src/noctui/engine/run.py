@@ -166,7 +166,7 @@ class Engine:
         from noctui.engine.answers import answer
 
         if isinstance(query, ReloadQuery):
-            return await self._life.reloader.detail()
+            return await self._life.reloader.detail(query.language)
         if self._life.drill is not None and isinstance(query, DrillQuery):
             return await self._life.drill.detail(desk.operator)
         return await answer(self._life.core, self._life.poller.ask, query)

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from noctui.catalog import _
+from noctui.catalog import _, language
 from noctui.domain.commands import Answer
 from noctui.domain.queries import Detail
 from noctui.domain.reload import ReloadDetail, ReloadQuery, ReloadSite
@@ -54,7 +54,7 @@ class ReloadDialog(Box[None]):
         self._page([((_("The engine reads the files …"), "muted"),)])
 
         async def ask() -> None:
-            self.post_message(self.Told(await self.desk.client.ask(ReloadQuery())))
+            self.post_message(self.Told(await self.desk.client.ask(ReloadQuery(language()))))
 
         asking.in_turn(self, "reload", ask)
 
