@@ -156,6 +156,13 @@ def test_the_stamps_of_a_batch_lie_evenly_between_its_first_and_its_last(line):
     assert sent == [sent[0] + 160_000 // BATCH * turn for turn in range(BATCH)]
 
 
+def test_a_reply_that_seems_to_come_before_its_request_took_no_time(lane, line):
+    inquiry = launch(lane)
+    answer(line, inquiry, after=-20)
+    assert list(lane.listen(now=0.05)) == [inquiry]
+    assert inquiry.reading(0, "icmp").rtt_avg == 0
+
+
 def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_next_is_smaller(line):
     lane = Lane(line, kernel_clock=Ticking(5_000_000))
     batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
