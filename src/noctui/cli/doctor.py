@@ -110,6 +110,7 @@ def _files(folder: Path) -> Iterator[Advice]:
     now = Clock().wall()
     yield _roster(site.file, str(folder), now)
     yield _calendars(site, now)
+    yield from _windows(site.file, str(folder), now)
 
 
 def _roster(file: "SiteFile", folder: str, now: "Instant") -> Advice:
@@ -121,6 +122,16 @@ def _roster(file: "SiteFile", folder: str, now: "Instant") -> Advice:
         return Advice("roster", "ok", f"{len(file.roster.posts)} posts, somebody in each for 30 days")
     more = f" (+{len(ahead) - 1})" if len(ahead) > 1 else ""
     return Advice("roster", "warn", sentence(file, ahead[0], now) + more, f"noctui site check {folder}")
+
+
+def _windows(file: "SiteFile", folder: str, now: "Instant") -> Iterator[Advice]:
+    from noctui.cli.window_doubts import doubted
+
+    if file.windows:
+        found = doubted(file, now)
+        more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+        said = found[0] + more if found else f"{len(file.windows)} come again"
+        yield Advice("windows", "warn" if found else "ok", said, f"noctui site check {folder}")
 
 
 def _calendars(site: "Site", now: "Instant") -> Advice:

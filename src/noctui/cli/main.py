@@ -25,6 +25,8 @@ _COMMANDS = (
     "show",
     "ticket",
     "page",
+    "mute",
+    "window",
     "explain",
     "ledger",
     "availability",

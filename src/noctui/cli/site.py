@@ -112,6 +112,7 @@ def _tell(problems: "list[Problem]", as_json: bool) -> None:
 
 def _praise(site: "Site", as_json: bool) -> None:
     from noctui.cli.foresight import foreseen, sentence
+    from noctui.cli.window_doubts import doubted
     from noctui.config.site import vacant_posts, vacant_roles
     from noctui.engine.clock import Clock
 
@@ -128,8 +129,9 @@ def _praise(site: "Site", as_json: bool) -> None:
     }
     if as_json:
         about = {"name": site.file.name, "version": site.file.version}
-        findings = [asdict(one) for one in ahead]
-        show({"ok": True, **about, **counts, "vacant_posts": vacant, "vacant_roles": nobody, "findings": findings})
+        findings, windows = [asdict(one) for one in ahead], doubted(site.file, now)
+        missing = {"vacant_posts": vacant, "vacant_roles": nobody}
+        show({"ok": True, **about, **counts, **missing, "findings": findings, "windows": windows})
         return
     print(
         _(
@@ -145,8 +147,8 @@ def _praise(site: "Site", as_json: bool) -> None:
     if nobody:
         print(_("playbooks call roles that nobody has here; give each a post or a phone in roles.yaml:"))
         print(*columns([(f"  {role}", _some(playbooks)) for role, playbooks in nobody.items()]), sep="\n")
-    for one in ahead:
-        print("! " + harmless(sentence(site.file, one, now)))
+    for one in (*(sentence(site.file, one, now) for one in ahead), *doubted(site.file, now)):
+        print("! " + harmless(one))
 
 
 def _some(names: list[str]) -> str:

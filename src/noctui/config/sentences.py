@@ -70,6 +70,14 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_site": Sentence(N_("no such site {found}"), N_("describe it under sites:")),
     "unknown_contract": Sentence(N_("no such contract {found}"), N_("describe it under contracts:")),
     "unknown_policy": Sentence(N_("no such policy {found}"), N_("put it into policies/")),
+    "window_rule": Sentence(
+        N_("not a rule for windows: {part}"), N_("write daily, weekly, monthly, or FREQ=MONTHLY;BYDAY=1SA")
+    ),
+    "window_target": Sentence(
+        N_("not a filter: {part}"), N_("write a device, or site:hq kind:camera contract:city and words")
+    ),
+    "window_covers": Sentence(N_("no device fits: {found}")),
+    "window_endless": Sentence(N_("each would begin before the last one has ended"), N_("make it shorter")),
     "unknown_uplink": Sentence(N_("no such device {found}")),
     "unknown_person": Sentence(N_("no such person {found}"), N_("describe them under people:")),
     "unknown_operator": Sentence(N_("no such operator {found}"), N_("list the login in noctui.toml")),

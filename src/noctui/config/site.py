@@ -1,9 +1,9 @@
-"""A whole site from its folder: noctui.toml, inventory/, policies/, calendars/, roster.yaml, fleet.yaml."""
+"""A whole site from its folder: noctui.toml, inventory/, windows/, policies/, calendars/, roster.yaml, fleet.yaml."""
 
 import gc
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from noctui.config.reader import Reader
 from noctui.config.roster import read_roster
 from noctui.config.roster_names import Elsewhere
 from noctui.config.settings import Settings, check_uplinks, read_settings
+from noctui.config.windows import read_windows
 from noctui.domain.intake import DEFAULTS
 from noctui.domain.inventory import Inventory, SiteFile
 from noctui.domain.policy import Policy
@@ -81,6 +82,7 @@ def load_site(
     elsewhere = Elsewhere(settings.operators, calendar_ids, settings.channels)
     roster = read_roster(reader, settings.site.zone, calendars, elsewhere)
     reader.problems.extend(policies.problems(policies if unused else named_policies(inventory)))
+    windows = read_windows(reader, inventory, settings.site.zone)
     check_uplinks(reader, settings, devices)
     check_posts(reader, settings.document, settings.handover, roster.posts)
     names = {*roster.people, *roster.posts}
@@ -89,7 +91,7 @@ def load_site(
     fleet = _read_fleet(reader, inventory, devices)
     reader.finish()
     library = read_library(reader.apart(), roster.posts, before, paths.state)
-    file = _site_file(settings, inventory, roster, library, reader.version)
+    file = replace(_site_file(settings, inventory, roster, library, reader.version), windows=windows)
     return Site(file, policies, calendars, paths, library, fleet_data(fleet, inventory) if fleet else None)
 
 
