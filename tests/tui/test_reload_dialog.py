@@ -53,6 +53,7 @@ async def test_where_devices_vanish_under_open_tickets_a_word_has_to_be_typed(to
         await hand.press("f4", "y", "enter")
         assert hand.client.done == []
         assert "SW-1 leaves T-7" in hand.screen
+        assert "Type the word: remove" in hand.screen
         await hand.press("backspace")
         await hand.type("remove")
         hand.client.answers.append(Answer("more_tickets", {"tickets": "T-7, T-9"}))
@@ -79,6 +80,11 @@ def test_what_happens_to_many_is_one_line():
         "! mute 3 on SW-1 hides nothing any more",
         "! only another start of the engine follows socket",
     ]
+
+
+def test_of_a_storm_of_tickets_the_first_are_named_and_the_others_counted():
+    lines = reload_lines(ReloadDetail("1", "2", tickets=tuple((f"D{n}", n) for n in range(5000))))
+    assert (len(lines), lines[-1]) == (21, "! 4980 more devices leave their tickets")
 
 
 def test_files_that_are_in_force_are_said_to_be_so():

@@ -52,11 +52,13 @@ def reload_lines(detail: ReloadDetail) -> list[str]:
 
 
 def _consequences(detail: ReloadDetail) -> Iterator[str]:
-    for device, ticket in detail.tickets:
+    for device, ticket in detail.tickets[:_NAMED]:
         yield _(
             "! {device} leaves T-{ticket}; a ticket that no device has any more recovers", device=device, ticket=ticket
         )
-    for target, mute in detail.mutes:
+    if (more := len(detail.tickets) - _NAMED) > 0:
+        yield _("! {count} more devices leave their tickets", count=more)
+    for target, mute in detail.mutes[:_NAMED]:
         yield _("! mute {mute} on {target} hides nothing any more", mute=mute, target=target)
     if detail.restart:
         yield _("! only another start of the engine follows {keys}", keys=", ".join(detail.restart))

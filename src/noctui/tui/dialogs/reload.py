@@ -81,7 +81,8 @@ class ReloadDialog(Box[None]):
             await asked.mount(self._line(_("y activates this"), "key"))
             return
         field = Field("", limit=_LONGEST)
-        await asked.mount(self._line(_("Type {word} and press Enter to activate this:", word=_(REMOVE)), "key"), field)
+        words = self._line(_("Type {word} and press Enter to activate this:", word=_(REMOVE)), "key")
+        await asked.mount(words, field, self._line("", "refused", id="wrong"))
         field.focus()
 
     def action_agree(self) -> None:
@@ -91,8 +92,12 @@ class ReloadDialog(Box[None]):
     @on(Field.Submitted)
     def _typed(self, event: Field.Submitted) -> None:
         event.stop()
-        if self._detail is not None and event.value.strip().lower() in (REMOVE, _(REMOVE).lower()):
+        if self._detail is None:
+            return
+        if event.value.strip().lower() in (REMOVE, _(REMOVE).lower()):
             self._activate(self._detail)
+        else:
+            self.query_one("#wrong", Paper).write(*self._words(_("Type the word: {word}", word=_(REMOVE)), "refused"))
 
     def _activate(self, detail: ReloadDetail) -> None:
         self.dismiss()
