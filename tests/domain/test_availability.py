@@ -89,6 +89,14 @@ def test_a_period_of_which_nothing_is_known_meets_nothing_and_misses_nothing() -
     assert (found.share, found.meets(0.9995), found.unwatched) == (None, None, 30 * DAY)
 
 
+def test_a_short_outage_of_what_was_hardly_watched_is_not_yet_a_broken_promise() -> None:
+    watched = ((END - HOUR, END),)
+    little = tally(intervals(Evidence(BEGIN, END, watched), "up", down(30 * DAY - 2 * MINUTE, 30 * DAY - MINUTE)))
+    assert (little.share, little.meets(0.9995)) == (pytest.approx(59 / 60), None)
+    much = tally(intervals(Evidence(BEGIN, END, watched), "down", ()))
+    assert much.meets(0.9995) is False
+
+
 def test_a_clock_that_was_set_back_makes_no_span_negative() -> None:
     turns = [Turn(BEGIN + DAY, "down", "up"), Turn(BEGIN + DAY - HOUR, "up", "down")]
     assert intervals(ALWAYS, "up", turns) == [Interval(BEGIN, END, "up")]

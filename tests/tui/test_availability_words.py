@@ -28,7 +28,7 @@ def test_a_share_is_rounded_down(share: float | None, said: str) -> None:
 def test_the_page_says_how_it_stands_against_the_target_and_what_does_not_count() -> None:
     lines = availability_lines(availability(ONE).rows[0], LOOK)
     assert ["".join(part for part, _token in line).strip() for line in lines] == [
-        "availability   99.86091 % of 99.95 %  ✗ not kept  30 days  gone 1h00m in 1 outages",
+        "availability   99.86091 % of 99.95 %  ✗ not kept  30 days  gone 1h00m (1 ×)",
         "not counted: maintenance 1h00m",
     ]
 
@@ -68,4 +68,4 @@ def test_chinese_says_the_same() -> None:
         said = "".join(part for part, _token in availability_lines(availability(ONE).rows[0], LOOK)[0])
     finally:
         catalog.use("en")
-    assert said.strip() == "可用性         99.86091 % ／目标 99.95 %  ✗ 未达标  30 天  中断 1 次，共 1h00m"
+    assert said.strip() == "可用性         99.86091 % ／目标 99.95 %  ✗ 未达标  30 天  中断 1h00m（1 次）"

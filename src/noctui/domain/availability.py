@@ -97,9 +97,17 @@ class Tally:
         """How much longer it may be gone by the target in the time that counts; negative: it was gone too long."""
         return round(self.counted * (1 - target)) - self.bad
 
+    @property
+    def unseen(self) -> Span:
+        return self.blind + self.unwatched + self.unknown
+
     def meets(self, target: float) -> bool | None:
-        """None while nothing counts: nothing was promised about what nobody saw."""
-        return self.spare(target) >= 0 if self.counted else None
+        """None while it is open: it was gone too long for the little that was seen, not for all of the period."""
+        if not self.counted:
+            return None
+        if self.spare(target) >= 0:
+            return True
+        return False if self.bad > round((self.counted + self.unseen) * (1 - target)) else None
 
 
 def intervals(evidence: Evidence, state: DeviceState, turns: Sequence[Turn], planned: Stretches = ()) -> list[Interval]:

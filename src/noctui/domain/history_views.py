@@ -72,7 +72,7 @@ class AvailabilityRow:
     """What the contract promises, as a share of the time that counts."""
     tally: Tally
     met: bool | None
-    """None where nothing was promised, or nothing seen."""
+    """None where nothing was promised, or too little seen."""
     spare: Span
     """How much longer it may be gone by the target; negative: it was gone too long. 0 without one."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from noctui.catalog import N_, _
+from noctui.domain.moments import SECOND
 from noctui.tui import text
 from noctui.tui.details import labelled
 from noctui.tui.words import DEVICE_STATES
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _MAINTENANCE, _BLIND, _UNWATCHED = N_("maintenance"), N_("we were blind"), N_("no engine watched")
 _COVERS: Mapping[Cover, str] = {"maintenance": _MAINTENANCE, "blind": _BLIND, "unwatched": _UNWATCHED}
+_VERDICTS: Mapping[bool | None, tuple[str, str, str]] = {
+    True: ("met", "good", N_("kept")),
+    False: ("late", "bad", N_("not kept")),
+    None: ("waiting", "muted", N_("undecided")),
+}
+"""Sign, style and word."""
 _HEADS = (N_("device"), N_("available"), N_("target"), "", N_("gone"), N_("outages"), N_("not counted"))
 _SPANS = (N_("span begins"), N_("span ends"), N_("for"), N_("state"), "")
 _FINE = 100_000
@@ -51,7 +58,7 @@ def report(detail: AvailabilityDetail, look: Look) -> list[str]:
 def _one(detail: AvailabilityDetail, look: Look) -> Iterator[str]:
     row = detail.rows[0]
     yield "".join(part for part, _token in _against(row, look)) + _gone(row.tally)
-    if row.target is not None and row.tally.counted:
+    if row.met is not None:
         over = _("{span} longer than the target allows", span=text.age(-row.spare))
         left = _("{span} more would still keep the target", span=text.age(row.spare))
         yield over if row.spare < 0 else left
@@ -74,15 +81,14 @@ def _against(row: AvailabilityRow, look: Look) -> Iterator[Piece]:
     yield exact(row.tally.share, look), "text"
     if row.target is not None:
         yield " " + _("of {target}", target=exact(row.target, look)), "muted"
-    if row.met is not None:
-        sign, token, word = ("met", "good", _("kept")) if row.met else ("late", "bad", _("not kept"))
-        yield f"  {look.glyph(sign)} {word}", token
+        sign, token, word = _VERDICTS[row.met]
+        yield f"  {look.glyph(sign)} {_(word)}", token
 
 
 def _gone(tally: Tally) -> str:
     if not tally.outages:
         return ""
-    return "  " + _("gone {span} in {count} outages", span=text.age(tally.bad), count=tally.outages)
+    return "  " + _("gone {span} ({count} ×)", span=text.age(tally.bad), count=tally.outages)
 
 
 def _uncounted(tally: Tally) -> str:
@@ -92,18 +98,18 @@ def _uncounted(tally: Tally) -> str:
         (_UNWATCHED, tally.unwatched),
         (N_("not known yet"), tally.unknown),
     )
-    said = [f"{_(word)} {text.age(span)}" for word, span in spans if span]
-    if tally.maintenance_down:
+    said = [f"{_(word)} {text.age(span)}" for word, span in spans if span >= SECOND]
+    if tally.maintenance_down >= SECOND:
         said[0] += " " + _("(gone {span} of it)", span=text.age(tally.maintenance_down))
     return _(", ").join(said)
 
 
 def _cells(row: AvailabilityRow, look: Look) -> tuple[str, ...]:
     tally, dash = row.tally, look.glyph("dash")
-    kept = "" if row.met is None else look.glyph("met" if row.met else "late")
+    kept = look.glyph(_VERDICTS[row.met][0]) if row.target is not None else ""
     target = exact(row.target, look) if row.target is not None else dash
     gone = text.age(tally.bad) if tally.bad else dash
-    rest = tally.maintenance + tally.blind + tally.unwatched + tally.unknown
+    rest = tally.maintenance + tally.unseen
     name, share = look.shown(row.device), exact(tally.share, look)
     return name, share, target, kept, gone, str(tally.outages), text.age(rest) if rest else dash
 
