@@ -14,6 +14,7 @@ from noctui.domain.moments import Instant, Span
 from noctui.domain.mute_commands import MUTE_DETAILS, MuteAsk, MuteDetails
 from noctui.domain.page import Visit
 from noctui.domain.page_commands import PageRow
+from noctui.domain.redundancy import GroupState
 from noctui.domain.reload import ReloadDetail, ReloadQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_views import RUN_DETAILS, RunAsk, RunDetails
@@ -315,6 +316,16 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A redundancy group that a device hangs on or is in."""
+
+    id: str
+    state: GroupState
+    devices: tuple[str, ...]
+    """All that it is made of, through other groups as well."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceDetail:
     row: DeviceRow
     parents: tuple[str, ...]
@@ -326,6 +337,9 @@ class DeviceDetail:
     contract: str
     place: str
     history: tuple[JournalRow, ...]
+    soft_parents: tuple[str, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
+    """Those among its parents, and those that it is in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who is behind whom: root cause, *unreachable*, and the wait that keeps leaves from being blamed first."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -65,6 +65,8 @@ class Topology:
     children: Mapping[str, tuple[str, ...]]
     """Direct children of a device, through groups as well."""
     groups: Mapping[str, Redundancy]
+    groups_of: Mapping[str, tuple[str, ...]]
+    """Groups that a device is in, through other groups as well."""
     _nodes: Mapping[str, _Node] = field(repr=False, compare=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     """A cache of `line`."""
@@ -77,7 +79,10 @@ class Topology:
         parents = {name: tuple(leaves((*node.ways, *node.soft))) for name, node in devices.items()}
         order = _sorted(parents)
         nodes = {name: devices[name]._replace(rank=rank) for rank, name in enumerate(order)}
-        return cls(inventory, order, _inverted(parents, order), groups, nodes)
+        members = {name: tuple(leaves([group])) for name, group in groups.items()}
+        return cls(
+            inventory, order, _inverted(parents, order, order), groups, _inverted(members, members, order), nodes
+        )
 
     def behind(self, device: str) -> frozenset[str]:
         """All devices that can't be reached when this one alone fails (a group that still works holds them)."""
@@ -359,8 +364,11 @@ def _sorted(graph: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
         raise ValueError("a ring of parents: " + " → ".join(error.args[1])) from None
 
 
-def _inverted(parents: Mapping[str, tuple[str, ...]], order: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    children: dict[str, list[str]] = {name: [] for name in order}
+def _inverted(
+    parents: Mapping[str, tuple[str, ...]], order: Iterable[str], all_parents: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Those that name each as a parent, in that order."""
+    children: dict[str, list[str]] = {name: [] for name in all_parents}
     for name in order:
         for parent in parents[name]:
             children[parent].append(name)

@@ -206,6 +206,8 @@ AnnouncementKind = Literal[
     "mute_ended",
     "flapping",
     "steady",
+    "redundancy_lost",
+    "redundancy_back",
     "opened",
     "escalation",
     "last_resort",

@@ -47,6 +47,7 @@ from noctui.services import (
     messages,
     mute_register,
     proposing,
+    redundancy,
     rostering,
     rows,
     run_details,
@@ -169,6 +170,8 @@ async def _device(core: Core, device: Device) -> Detail:
         contract=contract.name if contract is not None else "",
         place=place.name if place is not None else device.site,
         history=tuple(rows.journal_row(entry) for entry in history),
+        soft_parents=device.soft_parents,
+        groups=redundancy.rows(core.site, core.working, device),
     )
 
 

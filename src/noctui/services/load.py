@@ -3,7 +3,7 @@
 from noctui.domain.availability import Turn
 from noctui.domain.inventory import SiteFile
 from noctui.domain.reload import changes, counted
-from noctui.services import hand_offs, handover_duty, outages, settling, working
+from noctui.services import hand_offs, handover_duty, outages, redundancy, settling, working
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -49,6 +49,7 @@ def _let_go(tx: Tx, found: Working) -> None:
         tx.log("device.state", f"device:{name}", {"state": "removed", "was": was.state})
         if was.flapping_told:
             tx.announce("steady", f"device:{name}", {"device": name, "state": was.state}, bell=False)
+    redundancy.let_go(tx, found)
     outages.leave(tx, found, {name: was.announced for name, was in sorted(gone.items())})
     status.forget_devices(tx.connection, gone)
     status.forget_checks(tx.connection, found.stored_checks - tx.site.checks.keys())

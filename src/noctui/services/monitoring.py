@@ -14,11 +14,12 @@ from noctui.domain.moments import Instant
 from noctui.domain.mute import keeps_quiet, muting
 from noctui.domain.reading import Reading
 from noctui.domain.topology import DeviceVerdict
-from noctui.services import acknowledging, outages
+from noctui.services import acknowledging, outages, redundancy
 from noctui.services.site import Site
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import history, status
+from noctui.store.groups import GroupStatus
 from noctui.store.status import DeviceStatus
 
 _BAD = ("down", "unreachable")
@@ -34,6 +35,8 @@ class Assessment:
     """Those of them that the store must learn of."""
     devices: dict[str, DeviceStatus] = field(default_factory=dict)
     """Devices whose booked state changes, parents before children."""
+    groups: dict[str, GroupStatus] = field(default_factory=dict)
+    """Redundancy groups that changed with them; known when it is booked."""
     unsettled: dict[str, bool] = field(default_factory=dict)
     """For every device looked at: whether it must be looked at again with the next batch."""
     unsent: dict[str, bool] = field(default_factory=dict)
@@ -79,12 +82,16 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
     _book_lost(tx, working, found)
     history.add(tx.connection, _turns(tx, working, found))
     status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
+    found.groups = redundancy.book(tx, working, found.devices)
 
 
 def take_over(working: Working, found: Assessment) -> None:
     """After the commit: the working set becomes what was assessed and booked."""
     working.checks.update(found.checks)
     working.devices.update(found.devices)
+    working.groups |= found.groups
+    for group in [name for name, now in found.groups.items() if now.state == "whole"]:
+        del working.groups[group]
     working.stored_checks.update(found.changed)
     working.stored_devices.update(found.devices)
     working.blind = found.blind

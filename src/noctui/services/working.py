@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
-from noctui.domain.mute import Mute
+from noctui.domain.mute import Mutes
 from noctui.domain.pieces import FOREVER
 from noctui.domain.roster import NOBODY, Duty, Roster
 from noctui.services import duty
 from noctui.services.factbook import NOTHING, FactBook
 from noctui.services.site import Site
-from noctui.store import mutes, outbox, status, tickets
+from noctui.store import groups, mutes, outbox, status, tickets
+from noctui.store.groups import GroupStatus
 from noctui.store.status import DeviceStatus
 
 
@@ -25,7 +26,9 @@ from noctui.store.status import DeviceStatus
 class Working:
     checks: dict[str, CheckState]
     devices: dict[str, DeviceStatus]
-    mutes: tuple[Mute, ...] = ()
+    mutes: Mutes = field(default_factory=Mutes)
+    groups: dict[str, GroupStatus] = field(default_factory=dict)
+    """Redundancy groups that are not whole."""
     held: dict[str, int] = field(default_factory=dict)
     """Device → the ticket that holds it now."""
     blind: Instant | None = None
@@ -57,6 +60,7 @@ def rebuild(connection: Connection, site: Site) -> Working:
         checks={key: stored.get(key, CheckState()) for key in site.checks},
         devices={key: devices.get(key, DeviceStatus()) for key in site.file.inventory.devices},
         mutes=mutes.open_ones(connection),
+        groups=groups.all_of(connection),
         held=tickets.held(connection),
         blind=outbox.blind_since(connection),
         unsettled=set(site.file.inventory.devices),
@@ -72,6 +76,7 @@ def refresh(connection: Connection, working: Working, site: Site) -> None:
     working.checks = {key: stored.get(key, CheckState()) for key in working.checks}
     working.devices = {key: devices.get(key, DeviceStatus()) for key in working.devices}
     working.mutes = mutes.open_ones(connection)
+    working.groups = groups.all_of(connection)
     working.held = tickets.held(connection)
     working.blind = outbox.blind_since(connection)
     working.unsettled = set(working.devices)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from noctui.catalog import N_, _
 from noctui.tui import drill_words, handover_words, mute_words, roster_words, run_news
 from noctui.tui.fact_words import told
-from noctui.tui.words import DEVICE_STATES, FACTS, fill, post
+from noctui.tui.words import DEVICE_STATES, FACTS, GROUP_STATES, fill, post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ _ANNOUNCEMENTS: dict[str, str] = {
     "reopened": N_("{device} fails again, the ticket is reopened"),
     "flapping": N_("{device} flaps: no change of it is told until it is steady again"),
     "steady": N_("{device} is steady again, and {state}"),
+    "redundancy_lost": N_("redundancy of {group} is lost: {lost} gone, {left} of {all} left, {need} needed"),
+    "redundancy_back": N_("redundancy of {group} is back"),
     "warning": N_("{clock} is due soon ({device})"),
     "breach": N_("{clock} is breached ({device})"),
     "blind": N_("we are blind: our own uplink is gone, no outage is booked"),
@@ -46,6 +48,8 @@ TONES: dict[str, str] = {
     "reopened": "bad",
     "flapping": "warn",
     "steady": "notice",
+    "redundancy_lost": "warn",
+    "redundancy_back": "good",
     "warning": "warn",
     "breach": "bad",
     "blind": "bad",
@@ -70,6 +74,7 @@ TONES: dict[str, str] = {
 _JOURNAL: dict[str, str] = {
     "log.line": "{text}",
     "device.state": N_("from {was} to {state}"),
+    "group.state": N_("from {was} to {state}, {left} of {all} left"),
     "device.flapping": N_("flaps"),
     "device.steady": N_("is steady again, and {state}"),
     "device.acknowledged": N_("acknowledged: {text}"),
@@ -132,11 +137,14 @@ def event_line(run: Sequence[JournalRow], names: Mapping[str, str]) -> str:
     return fill(_ANNOUNCEMENTS[word], params)
 
 
+_GROUP_WORDS: Mapping[str, str] = {state: word for state, (word, _like) in GROUP_STATES.items()}
+
+
 def _translated(params: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
     states: Mapping[str, str] = DEVICE_STATES  # type: ignore[assignment]
     shown = run_news.readable(params)
     for name in ("state", "was"):
-        if word := states.get(shown.get(name, "")):
+        if word := states.get(shown.get(name, "")) or _GROUP_WORDS.get(shown.get(name, "")):
             shown[name] = _(word)
     statuses: Mapping[str, str] = roster_words.CHANGE_STATUSES  # type: ignore[assignment]
     if word := statuses.get(shown.get("status", "")):

@@ -15,11 +15,11 @@ from noctui.tui.folding import names
 from noctui.tui.lazy_cells import LazyCells
 from noctui.tui.mirror import is_stale
 from noctui.tui.sentences import TONES, event_line, journal_line
-from noctui.tui.words import DEVICE_STATES, FLAPPING, MUTES, actor, holder
+from noctui.tui.words import DEVICE_STATES, FLAPPING, GROUP_STATES, MUTES, actor, holder
 
 if TYPE_CHECKING:
     from noctui.domain.moments import Instant
-    from noctui.domain.queries import FactRow
+    from noctui.domain.queries import FactRow, GroupRow
     from noctui.domain.views import DeviceRow, JournalRow, RosterRow
     from noctui.tui.look import Look
 
@@ -346,20 +346,27 @@ def _until(row: RosterRow, look: Look) -> Cell:
     return Cell(look.moment(row.until) if row.until is not None else "", "muted")
 
 
+def _group_state(group: GroupRow | None, look: Look) -> Cell:
+    if group is None:
+        return Cell("")
+    word, like = GROUP_STATES[group.state]
+    return Cell(f"{look.glyph(like)} {_(word)}", f"state.{like}")
+
+
 NEIGHBOUR_COLUMNS = (
     Column("relation", N_("Relation"), 10, priority=9),
     *(column for column in DEVICE_COLUMNS if column.id in {"state", "device", "name", "since"}),
 )
 
 
-def neighbour_cells(relation: str, name: str, row: DeviceRow | None, look: Look) -> Row:
+def neighbour_cells(relation: str, name: str, row: DeviceRow | None, look: Look, group: GroupRow | None = None) -> Row:
     """Cells for `NEIGHBOUR_COLUMNS`; a redundancy group is a neighbour without a row."""
     if row is None:
         return (
             Cell(_(relation), "muted"),
-            Cell(""),
+            _group_state(group, look),
             Cell(look.shown(name), "title"),
-            Cell(_("group"), "muted"),
+            Cell(_("group: {names}", names=look.shown(", ".join(group.devices))) if group else _("group"), "muted"),
             Cell(""),
         )
     shown = Shown(row, look)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from noctui.domain.commands import Consent, Criterion, Relation
     from noctui.domain.inventory import Role
     from noctui.domain.mute import MuteKind
+    from noctui.domain.redundancy import GroupState
     from noctui.domain.ticket import FactKind, Status, TicketKind
     from noctui.domain.topology import DeviceState
     from noctui.domain.views import ClockRow, RosterRow, TicketRow
@@ -34,6 +35,13 @@ DEVICE_STATES: dict[DeviceState, str] = {
 
 FLAPPING = N_("FLAPPING")
 """The mark beside the state of a device that changes it again and again."""
+
+GROUP_STATES: dict[GroupState, tuple[str, DeviceState]] = {
+    "whole": (N_("redundant"), "up"),
+    "reduced": (N_("redundancy lost"), "degraded"),
+    "broken": (N_("broken"), "down"),
+}
+"""The word for what is left of a redundancy group, and the state of a device whose sign and colour it wears."""
 
 STATUSES: dict[Status, str] = {
     "open": N_("open"),

@@ -37,6 +37,7 @@ _LABELS = 17
 _ROOMY = 36
 """Rows of a screen on which the trend is `_TALL` lines high."""
 _TALL = 4
+_NEAREST = ("parent", "soft parent", "member of", "child")
 
 
 class DeviceRoom(Room):
@@ -138,7 +139,7 @@ class DeviceRoom(Room):
     def take(self, changes: Mapping[str, frozenset[Key] | None]) -> None:
         if "devices" in changes:
             keys = changes["devices"]
-            if keys is None or self.device in keys:
+            if keys is None or self.device in keys or not keys.isdisjoint(self._in_groups()):
                 self._load()
             self._show_lists(self.desk.look())
         self.repaint(self.desk.look())
@@ -160,14 +161,24 @@ class DeviceRoom(Room):
             pane.summary = ((f"{len(pane.table.view)}", "muted"),)
             pane.paint(look)
 
+    def _in_groups(self) -> set[str]:
+        """Devices of the groups around it: what becomes of one is seen in the group."""
+        return {name for group in self.detail.groups for name in group.devices} if self.detail is not None else set()
+
     def _show_lists(self, look: Look) -> None:
         if self.detail is None:
             return
-        kin = [(N_("parent"), name) for name in self.detail.parents]
-        kin += [(N_("child"), name) for name in self.detail.children]
-        devices = self.mirror.devices
+        detail, devices = self.detail, self.mirror.devices
+        groups = {group.id: group for group in detail.groups}
+        kin = {name: N_("member of") for name in groups}
+        kin |= {name: N_("child") for name in detail.children}
+        kin |= {name: N_("soft parent") for name in detail.soft_parents}
+        kin |= {name: N_("parent") for name in detail.parents}
         self._around.set_rows(
-            {name: tables.neighbour_cells(relation, name, devices.get(name), look) for relation, name in kin}
+            {
+                name: tables.neighbour_cells(relation, name, devices.get(name), look, groups.get(name))
+                for name, relation in sorted(kin.items(), key=lambda one: _NEAREST.index(one[1]))
+            }
         )
         self._history.set_rows({row.seq: tables.event_cells((row,), look) for row in self.detail.history})
 

@@ -1,0 +1,105 @@
+"""What is restless or hangs on one half only is marked by a sign, a word and a colour, beside what it is just now."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from noctui.domain.moments import MINUTE
+from noctui.domain.queries import DeviceDetail, GroupRow
+from noctui.domain.redundancy import GroupState
+from noctui.domain.topology import DeviceState
+from noctui.domain.views import AnnouncementRow, DeviceRow, JournalRow
+from noctui.tui import tables
+from noctui.tui.device_details import device_lines
+from noctui.tui.glyphs import SETS, UNICODE
+from noctui.tui.look import Look
+from noctui.tui.sentences import announcement, journal_line
+from noctui.tui.summary import device_summary
+from noctui.tui.words import DEVICE_STATES
+from tests.tui.scenes import NOW, Views, device, device_detail
+
+LOOK = Look(NOW, UTC, UNICODE.__getitem__)
+RESTLESS = device(7, flapping=NOW - MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "token"),
+    [("up", "≋ FLAPPING ●", "warn"), ("down", "≋ FLAPPING ✖", "state.down"), ("unreachable", "≋ FLAPPING ◇", "warn")],
+)
+def test_the_mark_stands_before_what_it_is_at_the_moment(state: DeviceState, text: str, token: str) -> None:
+    cell = tables.device_cells(replace(RESTLESS, state=state), LOOK)[0]
+    assert (cell.text, cell.style) == (text, token)
+    assert len(text) <= tables.DEVICE_COLUMNS[0].width
+
+
+def test_every_terminal_has_a_sign_of_its_own_for_it() -> None:
+    for name, signs in SETS.items():
+        assert [other for other in DEVICE_STATES if signs[other] == signs["flapping"]] == [], name
+
+
+def test_it_is_a_problem_even_while_it_answers() -> None:
+    assert tables.has_problem(RESTLESS)
+    assert dict(zip((c.id for c in tables.PROBLEM_COLUMNS), tables.problem_cells(RESTLESS, LOOK), strict=True))[
+        "detail"
+    ].text == ("now UP")
+
+
+def test_it_stands_with_the_degraded_and_behind_when_it_is_muted() -> None:
+    rows: list[DeviceRow] = [
+        device(5),
+        device(4, flapping=NOW, mute="ack"),
+        replace(RESTLESS, since=NOW),
+        device(2, state="unreachable"),
+        device(1, state="down"),
+    ]
+    assert [row.id for row in sorted(rows, key=tables.severity)] == [
+        "CAM-0001",
+        "CAM-0007",
+        "CAM-0002",
+        "CAM-0004",
+        "CAM-0005",
+    ]
+
+
+def test_its_page_says_since_when_and_how_restless_it_is() -> None:
+    views: Views = {"devices": {RESTLESS.id: RESTLESS}}
+    detail = device_detail(views, RESTLESS.id)
+    assert isinstance(detail, DeviceDetail)
+    restless = replace(detail, checks=(replace(detail.checks[0], flapping=True, restless=0.34),))
+    said = ["".join(text for text, _ in line) for line in device_lines(restless, RESTLESS, LOOK, 120)]
+    assert any("flaps, 34 % of its last results were changes" in line for line in said)
+    assert any("its changes are told when it is steady again" in line for line in said)
+
+
+def test_a_copied_line_says_so_too() -> None:
+    assert "flapping since" in device_summary(RESTLESS, LOOK)
+
+
+def test_what_is_said_aloud_names_the_state_that_it_ended_in() -> None:
+    begins = AnnouncementRow(1, NOW, "flapping", None, {"device": "SW-1", "state": "up"})
+    ends = AnnouncementRow(2, NOW, "steady", 7, {"device": "SW-1", "state": "down"})
+    assert announcement(begins, {}) == "SW-1 flaps: no change of it is told until it is steady again"
+    assert announcement(ends, {}) == "T-7 SW-1 is steady again, and DOWN"
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "token"),
+    [
+        ("whole", "● redundant", "state.up"),
+        ("reduced", "◐ redundancy lost", "state.degraded"),
+        ("broken", "✖ broken", "state.down"),
+    ],
+)
+def test_a_group_beside_a_device_says_what_is_left_of_it(state: GroupState, text: str, token: str) -> None:
+    group = GroupRow("pair", state, ("SW-1", "SW-2"))
+    _relation, shown, name, devices, _since = tables.neighbour_cells("parent", "pair", None, LOOK, group)
+    assert (shown.text, shown.style, name.text, devices.text) == (text, token, "pair", "group: SW-1, SW-2")
+
+
+def test_a_lost_redundancy_is_said_with_what_is_left_of_it() -> None:
+    params = {"group": "pair", "lost": "SW-1", "left": "1", "all": "2", "need": "1", "state": "reduced", "was": "whole"}
+    said = announcement(AnnouncementRow(1, NOW, "redundancy_lost", None, params, bell=False), {})
+    assert said == "redundancy of pair is lost: SW-1 gone, 1 of 2 left, 1 needed"
+    row = JournalRow(1, NOW, "engine", "group.state", "group:pair", params | {"state": "broken", "was": "reduced"}, "")
+    assert journal_line(row, {}) == "from redundancy lost to broken, 1 of 2 left"
