@@ -6,6 +6,7 @@ change only after its commit; what a failed transaction may have touched is read
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
@@ -71,6 +72,8 @@ class Core:
         """Says that messages to people have changed; set by whoever sends them."""
         self.survey: Callable[[Sequence[Asked]], None] = lambda asked: None
         """Takes a closer look at addresses; set by whoever can."""
+        self.pressed: Callable[[], None] = lambda: None
+        """Says that the disk is full; set by whoever can make room."""
         self._lock = asyncio.Lock()
         self._doubtful = False
         """A transaction failed: the working set may hold what was never stored, or lack what was."""
@@ -274,6 +277,8 @@ class Core:
         if isinstance(error, SQLAlchemyError):
             if not self._doubtful:
                 log.error("the store failed: %s", plain(error))
+            if _is_full(error):
+                self.pressed()
             self.showing.trouble("store", plain(error))
         self._doubtful = True
 
@@ -366,6 +371,10 @@ def _some(told: Mapping[str, str]) -> str:
     """The first few, and how many more there are."""
     more = f" (+{len(told) - _TOLD})" if len(told) > _TOLD else ""
     return "; ".join(f"{what}: {why}" for what, why in islice(told.items(), _TOLD)) + more
+
+
+def _is_full(error: SQLAlchemyError) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def plain(error: Exception) -> str:

@@ -22,9 +22,9 @@ from noctui.config.problems import BadFiles
 from noctui.config.site import Site as Loaded
 from noctui.config.site import load_site
 from noctui.domain.inventory import CheckSpec
-from noctui.domain.moments import DAY, SECOND, Instant, iso
+from noctui.domain.moments import DAY, MINUTE, SECOND, Instant, iso
 from noctui.domain.survey import Asked, Findings
-from noctui.engine import anchors
+from noctui.engine import anchors, disk
 from noctui.engine.clock import Clock, boot_id
 from noctui.engine.core import Core
 from noctui.engine.fence import Fence, Work
@@ -60,6 +60,9 @@ _GATHER = 2.0
 """What changes within so long is looked at together: a storm of messages reaches many people."""
 _ANCHOR = 300.0
 _TIDY = 6 * 3600.0
+_LOOK_AT_DISK = 30.0
+_SETTLED = 5 * MINUTE
+"""An engine that runs for less, as for a demo or a test, puts nothing by."""
 _ANSWERS_KEPT = 30 * DAY
 
 
@@ -91,8 +94,11 @@ class Life:
         """
         loaded = self.load()
         self._paths = loaded.paths
+        self._disk, self._opened = disk.Disk(loaded.paths.state), self.clock.boot()
         url = loaded.paths.store
         self._writer = Writer(url)
+        if self._disk.is_full() and self._disk.give_back(disk.FOR_A_START):
+            log.error("the disk is full: starting on what was put by for that")
         await self._writer.open()
         name = f"{socket.gethostname()}:{os.getpid()}"
         await self._writer.take_lease(name, boot_id(), self.clock.boot, self._stand_by)
@@ -102,6 +108,7 @@ class Life:
         self.core = Core(site, self._writer, self._reader, self.clock, self.showing)
         self.poller = Poller(self.core.ingest, self._prober_of, lasts=self.clock.beat)
         self.core.hurry = self._hurry
+        self.core.pressed = self._make_room
         self._surveyor = Surveyor(self.core, self._look)
         self.core.survey = self._surveyor.take
         self._historian = Historian(self.core)
@@ -118,6 +125,10 @@ class Life:
         now = self.showing.engine
         trouble = f"; trouble: {now.trouble}: {now.detail}" if now.trouble else ""
         return f"watching {now.site}: {now.devices} devices{trouble}"
+
+    def _make_room(self) -> None:
+        if self._disk.give_back(disk.FOR_WORK):
+            log.error("the disk is full: going on with what was put by")
 
     def _stand_by(self) -> None:
         self.manager.ready("standing by: another engine has the lease of the store")
@@ -139,6 +150,7 @@ class Life:
             "what was measured": self._historian.keep,
             "the anchors of the journal": self._anchor_now_and_then,
             "tidying up": self._tidy,
+            "the look at the disk": self._watch_disk,
         }
 
     async def close(self) -> None:
@@ -299,6 +311,12 @@ class Life:
             self.core.roster_changed.set()  # or the next look would wait for an hour
             raise
         return _GATHER
+
+    async def _watch_disk(self) -> float:
+        self.showing.trouble("disk", self._disk.short())
+        if self.clock.boot() - self._opened > _SETTLED:
+            self._disk.put_by()
+        return _LOOK_AT_DISK
 
     async def _anchor_now_and_then(self) -> float:
         await self._anchor()

@@ -22,7 +22,7 @@ from noctui.wire.frames import key_of
 
 _JOURNAL = 200
 _ANNOUNCEMENTS = 100
-_TROUBLES = ("store", "reading", "part", "clock", "past", "config", "sweep", "ticket", "restart", "reload")
+_TROUBLES = ("store", "disk", "reading", "part", "clock", "past", "config", "sweep", "ticket", "restart", "reload")
 """The gravest first."""
 
 

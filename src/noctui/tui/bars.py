@@ -22,6 +22,7 @@ LATE_AFTER = 5 * SECOND
 
 _TROUBLES = {
     "store": N_("The store refuses to work, nothing can be stored: {detail}"),
+    "disk": N_("The disk is nearly full, make room: {detail} left."),
     "reading": N_("These answers could not be judged, their devices are not watched: {detail}"),
     "part": N_("A part of the engine fails and is tried again: {detail}"),
     "clock": N_("The clock of this machine was set by {detail}; the desk follows it if that stands for five minutes."),
