@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from noctui.config.paths import SitePaths, glance
+from noctui.domain.tools import Tools
 from tests.config.build import GOOD, SETTINGS, load, problems, said, write
 
 
@@ -101,3 +102,27 @@ def test_a_glance_gets_by_with_a_wrong_file(tmp_path: Path, text: str) -> None:
     write(tmp_path, {**GOOD, "noctui.toml": text})
     seen = glance(tmp_path)
     assert (seen.name, seen.zone, seen.paths.state) == (tmp_path.name, "UTC", tmp_path / "state")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ("ping = []", "9:8: tools.ping: a tool is a program and its arguments"),
+        ('ping = ["ping", "{adress}"]', "9:8: tools.ping: {adress} can't be filled in"),
+        ('ssh = ["{user}", "{address}"]', "9:7: tools.ssh: {user} can't be filled in"),
+        ("port = 70000", "9:8: tools.port: "),
+        ('user = "a b"', "9:8: tools.user: not a login name: 'a b'"),
+        ('telnet = ["telnet"]', "9:1: tools.telnet: unknown key 'telnet'"),
+    ],
+)
+def test_tools_that_could_not_be_run_are_refused_where_they_are_written(
+    tmp_path: Path, wrong: str, expected: str
+) -> None:
+    text = SETTINGS.replace("[watch]", f"[tools]\n{wrong}\n[watch]")
+    assert any(expected in str(one) for one in problems(tmp_path, {"noctui.toml": text}))
+
+
+def test_a_glance_takes_the_tools_that_can_be_run_and_ours_for_the_rest(tmp_path: Path) -> None:
+    text = 'name = "x"\n[tools]\nping = ["fping", "{address}"]\ntrace = ["{user}"]\nport = 2222\nuser = "-l"\n'
+    (tmp_path / "noctui.toml").write_text(text, "utf-8")
+    assert glance(tmp_path).tools == Tools(ping=["fping", "{address}"], port=2222)

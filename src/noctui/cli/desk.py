@@ -70,12 +70,22 @@ def sit_down(
         bell=not arguments.no_bell,
         lock_after=glance.lock_after,
         sit_as=getattr(arguments, "sit_as", ""),
+        tools=glance.tools,
+        may_suspend=_may_suspend(glance, arguments),
         drill=drill,
         drills=() if drill else _drills(glance, arguments),
         real=real,
         reports=Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "noctui",
     )
     return run_desk(glance.paths.socket, settings, rescue)
+
+
+def _may_suspend(glance: "Glance", arguments: argparse.Namespace) -> bool:
+    """Only where the desk was started from a shell: as a forced command or a login shell it leads its session, and
+    another program would give its user more than it does. Nor where an account is shared, nor where the desk locks
+    itself, which it can't do behind another program."""
+    from_a_shell = os.getpgrp() != os.getsid(0) and "SSH_ORIGINAL_COMMAND" not in os.environ
+    return from_a_shell and not getattr(arguments, "sit_as", "") and glance.lock_after is None
 
 
 def own_folders(site: Path) -> tuple[Path, Path]:

@@ -41,6 +41,7 @@ from noctui.domain.inventory import CheckKind, Role
 from noctui.domain.moments import DAY, MINUTE
 from noctui.domain.policy import ALWAYS_OPEN
 from noctui.domain.ticket import TicketKind
+from noctui.domain.tools import flaw
 from noctui.domain.worktime import FIRST_YEAR, LAST_YEAR
 
 
@@ -87,6 +88,29 @@ class WatchForm(Shape):
     """By class, the gravest first."""
 
 
+def _is_runnable(arguments: list[str]) -> list[str]:
+    if not arguments:
+        raise PydanticCustomError("tool_empty", "empty")
+    if wrong := flaw(arguments):
+        raise PydanticCustomError("tool_place", "place", {"argument": wrong, "places": "{address}, {port}, {user}"})
+    return arguments
+
+
+Arguments: TypeAlias = Annotated[list[Text], AfterValidator(_is_runnable)]
+"""A program and what it is given; no shell ever reads it."""
+
+
+class ToolsForm(Shape):
+    """With what an operator looks at a device."""
+
+    ssh: Arguments | None = None
+    ping: Arguments | None = None
+    trace: Arguments | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 22
+    user: Login | None = None
+    """The login of who sits at the desk when it is not said."""
+
+
 class DeskForm(Shape):
     lock_after: Period | None = None
     """Without a key for so long a desk locks itself."""
@@ -103,6 +127,7 @@ class SiteForm(Shape):
     engine: dict[str, Any] = {}
     watch: dict[str, Any] = {}
     desk: dict[str, Any] = {}
+    tools: dict[str, Any] = {}
     handover: dict[str, Any] = {}
     escalation: dict[str, Any] = {}
     channels: dict[Id, Any] = {}

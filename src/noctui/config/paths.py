@@ -4,12 +4,13 @@ Little more than the standard library is imported here: a desk starts with this.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os.path import expanduser
 from pathlib import Path
 from typing import Any
 
 from noctui.domain.moments import Span, parse_span
+from noctui.domain.tools import TOOLS, Tools, flaw, is_user
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Glance:
     paths: SitePaths
     lock_after: Span | None = None
     """Without a key for so long the desk locks itself."""
+    tools: Tools = field(default_factory=Tools)
+    """With what its operators look at devices."""
 
 
 def site_paths(
@@ -66,8 +69,21 @@ def glance(root: Path, state: Path | None = None) -> Glance:
         language=_text(data, "language", "en"),
         demo=data.get("demo") is True,
         paths=site_paths(root, state_dir or "state", socket or None, store or None, state),
+        tools=_tools(_table(data, "tools")),
         lock_after=_span(_table(data, "desk"), "lock_after"),
     )
+
+
+def _tools(data: dict[str, Any]) -> Tools:
+    """What can be used of it."""
+    lists = {tool: data[tool] for tool in TOOLS if _is_list(data.get(tool)) and not flaw(data[tool])}
+    port, user = data.get("port"), _text(data, "user", "")
+    number = port if isinstance(port, int) and 0 < port < 1 << 16 else 22
+    return Tools(**lists, port=number, user=user if is_user(user) else "")
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:

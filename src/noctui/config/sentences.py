@@ -177,6 +177,12 @@ SENTENCES: dict[str, Sentence] = {
     "closing_fact": Sentence(
         N_("{found} can't be asked for before a ticket is closed"), N_("name a fact that somebody records, as observed")
     ),
+    "tool_empty": Sentence(
+        N_("a tool is a program and its arguments"), N_('write it like ["ping", "-c", "5", "{{address}}"]')
+    ),
+    "tool_place": Sentence(
+        N_("{argument} can't be filled in"), N_("known in arguments, but not in the program: {places}")
+    ),
     "fault_policy": Sentence(N_("faults have the policy that stands under policy"), N_("name other kinds here")),
     "rung_time": Sentence(
         N_("not a moment of a ladder: {found}"), N_("write start, 50%, due, 2h in, 1h before or 30m after")

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from noctui.config.channels import read_channels
 from noctui.config.document import Document
 from noctui.config.escalation import EscalationForm
-from noctui.config.forms import DeskForm, EngineForm, OperatorForm, SiteForm, WatchForm
+from noctui.config.forms import DeskForm, EngineForm, OperatorForm, SiteForm, ToolsForm, WatchForm
 from noctui.config.handover import HandoverForm
 from noctui.config.reader import Entry, Reader
 from noctui.config.references import Target, expect, refer
@@ -30,6 +30,7 @@ class Settings:
     engine: EngineForm
     watch: WatchForm
     desk: DeskForm
+    tools: ToolsForm
     handover: HandoverForm
     escalation: EscalationForm
     operators: dict[str, Operator]
@@ -55,6 +56,7 @@ def read_settings(reader: Reader) -> Settings:
         engine=_table(reader, document, "engine", EngineForm),
         watch=_table(reader, document, "watch", WatchForm),
         desk=_table(reader, document, "desk", DeskForm),
+        tools=_table(reader, document, "tools", ToolsForm),
         handover=_table(reader, document, "handover", HandoverForm),
         escalation=_table(reader, document, "escalation", EscalationForm),
         operators=_operators(reader, document) if document else {},

@@ -15,6 +15,7 @@ from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import RunCommand
 from noctui.domain.ticket import FactKind, TicketKind
+from noctui.domain.tools import UseTool
 from noctui.domain.workflow import Nature
 
 
@@ -282,6 +283,7 @@ Command: TypeAlias = (
     | EndMute
     | MuteCommand
     | WriteLog
+    | UseTool
     | MessageCommand
     | HandoverCommand
     | RosterCommand

@@ -47,6 +47,7 @@ _DEVICES = frozenset(
     {
         *("device.acknowledge", "device.maintenance", "mute.end", "mute.extend", "mute.silence"),
         *("window.plan", "window.drop"),
+        "device.tool",
     }
 )
 _LOG = frozenset({"log.write"})

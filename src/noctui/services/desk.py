@@ -23,6 +23,7 @@ from noctui.domain.queries import Query
 from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import RunCommand
+from noctui.domain.tools import UseTool
 from noctui.services import (
     acknowledging,
     answering,
@@ -119,12 +120,22 @@ def _carry_out(tx: Tx, working: Working, command: Command, op_id: str) -> Answer
             return Answer("no_files")  # the engine, which has them, never lets it come so far
         case WriteLog():
             return _write_log(tx, command)
+        case UseTool():
+            return _use_tool(tx, working, command)
         case SetPin():
             return operators.set_pin(tx, command)
         case RetryMessage() | ToldByPhone() | TestContact():
             return message_desk.perform(tx, command, op_id)
         case _:
             return tickets.perform(tx, working, command)
+
+
+def _use_tool(tx: Tx, working: Working, command: UseTool) -> Answer:
+    """Who looks into a device leaves a trace of it, before it happens."""
+    if command.device not in working.devices:
+        return Answer("unknown_device", {"device": command.device})
+    tx.log("device.tool", f"device:{command.device}", {"device": command.device, "tool": command.tool})
+    return Answer("done")
 
 
 def _write_log(tx: Tx, command: WriteLog) -> Answer:

@@ -46,7 +46,11 @@ class Action:
 
 _FACTS = {f"ticket.{verb}" for verb in (*get_args(FactKind), "facts", "pause", "resume", "reopen")}
 
-_RIGHTS = {"run.choose": "run.answer", "run.defer": "run.skip"}
+_RIGHTS = {
+    "run.choose": "run.answer",
+    "run.defer": "run.skip",
+    **{f"device.{tool}": "device.tool" for tool in ("ssh", "ping", "trace")},
+}
 """Actions that end in the command of another one."""
 
 

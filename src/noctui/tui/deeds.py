@@ -21,6 +21,7 @@ from noctui.domain.operators import SetPin
 from noctui.domain.reload import ReloadSite
 from noctui.domain.roster_commands import AnswerSwap, EndChange, RosterCommand, StepAbsence, StepLeave
 from noctui.domain.run_commands import RunCommand, StartRun
+from noctui.domain.tools import UseTool
 from noctui.tui import typed
 from noctui.tui.choices import Choice, Known
 from noctui.tui.deed import ENDS, REASON, TEXT, Deed, Field, Moment, Unfit, Values, command, device_of, said
@@ -58,7 +59,7 @@ def subject(done: Command) -> tuple[str, str | int] | None:
             return "devices", device
         case RetryMessage(message) | ToldByPhone(message):
             return "messages", message
-        case EndMute() | WriteLog() | TestContact() | SetPin():
+        case EndMute() | WriteLog() | UseTool() | TestContact() | SetPin():
             return None
         case _:
             return "tickets", done.ticket

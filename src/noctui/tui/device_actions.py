@@ -1,11 +1,18 @@
 """Actions of the place of the devices: groups, jumps, the big picture."""
 
-from noctui.catalog import N_
+from noctui.catalog import N_, _
 from noctui.tui import reasons
 from noctui.tui.action import Action
 
 _HERE = frozenset({"devices"})
 _TILES = frozenset({"tiles"})
+_TOOLS = frozenset({"devices", "device"})
+
+
+def only_in_earnest(context: reasons.Context) -> str | None:
+    """A drill's devices are made up, and nothing real is touched from there."""
+    return _("In a drill nothing real is touched.") if context.drill is not None else None
+
 
 DEVICE_ACTIONS: tuple[Action, ...] = (
     Action(
@@ -55,4 +62,31 @@ DEVICE_ACTIONS: tuple[Action, ...] = (
     ),
     Action("tiles.left", ("left",), N_("left"), N_("One tile to the left."), _TILES),
     Action("tiles.right", ("right",), N_("right"), N_("One tile to the right."), _TILES),
+    Action(
+        "device.ssh",
+        ("S",),
+        N_("ssh"),
+        N_("Log in at the device; the desk waits behind it. Who did so is journalled."),
+        _TOOLS,
+        why_not=reasons.first(reasons.no_device, only_in_earnest, reasons.act),
+        weight=19,
+    ),
+    Action(
+        "device.ping",
+        ("i",),
+        N_("ping"),
+        N_("Ping the device from this machine, as the site's file says; the answers open inside."),
+        _TOOLS,
+        why_not=reasons.first(reasons.no_device, only_in_earnest, reasons.act),
+        weight=19,
+    ),
+    Action(
+        "device.trace",
+        ("R",),
+        N_("trace"),
+        N_("Trace the way to the device from this machine; the hops open inside."),
+        _TOOLS,
+        why_not=reasons.first(reasons.no_device, only_in_earnest, reasons.act),
+        weight=19,
+    ),
 )

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from noctui.domain.tools import TOOLS, Tool
+
 if TYPE_CHECKING:
     from noctui.tui.hands import Hands
     from noctui.tui.room import Room
@@ -22,6 +24,15 @@ def _open_tiles(hands: "Hands", _room: "Room") -> None:
     hands.app.push_screen(TilesRoom())
 
 
+def _tool(tool: Tool) -> Handler:
+    def handler(hands: "Hands", _room: "Room") -> None:
+        from noctui.tui import device_tools
+
+        device_tools.use(hands.app, tool)
+
+    return handler
+
+
 DEVICE_HANDLERS: Mapping[str, Handler] = {
     "list.group": _here(lambda room: room.group()),
     "list.fold": _here(lambda room: room.fold()),
@@ -30,6 +41,7 @@ DEVICE_HANDLERS: Mapping[str, Handler] = {
     "tiles.devices": lambda _hands, room: cast("TilesRoom", room).open_site(),
     "tiles.left": lambda _hands, room: cast("TilesRoom", room).turn(-1),
     "tiles.right": lambda _hands, room: cast("TilesRoom", room).turn(1),
+    **{f"device.{tool}": _tool(tool) for tool in TOOLS},
     "list.jump": _here(lambda room: room.open_jump()),
     "list.jump_next": _here(lambda room: room.next_match(1)),
     "list.jump_previous": _here(lambda room: room.next_match(-1)),

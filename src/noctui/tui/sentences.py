@@ -73,6 +73,7 @@ TONES: dict[str, str] = {
 
 _JOURNAL: dict[str, str] = {
     "log.line": "{text}",
+    "device.tool": N_("{tool} to {device}"),
     "device.state": N_("from {was} to {state}"),
     "group.state": N_("from {was} to {state}, {left} of {all} left"),
     "device.flapping": N_("flaps"),

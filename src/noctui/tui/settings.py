@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from noctui.domain.moments import Span
+
+if TYPE_CHECKING:
+    from noctui.domain.tools import Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +35,9 @@ class DeskSettings:
     """Arguments by which `noctui drill` finds this site; none where this is the desk of a drill already."""
     real: Path | None = None
     """Beside a drill: the socket of the site's own engine."""
+    tools: "Tools | None" = None
+    """With what the operator looks at a device; None: as it comes."""
+    may_suspend: bool = False
+    """Another program may have the terminal for a while: nobody's command is forced, and no desk locks itself."""
     sit_as: str = ""
     """Whom a shared account says that this is; empty: the account itself."""
