@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.commands import WriteLog
+from noctui.domain.reload import ReloadDetail, ReloadQuery, ReloadSite
 from noctui.wire.place import short_path
 from tests.engine.house import EngineProcess, Watcher, command, write_site
 from tests.needs import need
@@ -138,6 +139,10 @@ async def test_a_file_that_becomes_wrong_leaves_the_last_good_version_running(si
             assert (await watcher.client.do(WriteLog("still here"))).done
             more = good + good.splitlines()[-1].replace("here", "there").replace("127.0.0.1", "127.0.0.2") + "\n"
             inventory.write_text(more, encoding="utf-8")
+            await watcher.until(lambda: watcher.client.engine and watcher.client.engine.trouble == "reload")
+            detail = await watcher.client.ask(ReloadQuery())
+            assert isinstance(detail, ReloadDetail)
+            assert (await watcher.client.do(ReloadSite(detail.version))).done
             await watcher.until(lambda: "there" in watcher.devices and watcher.devices["there"].state == "up")
             assert watcher.client.engine.trouble == ""
 
