@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from noctui.domain.inventory import Device
 from noctui.domain.moments import HOUR, MINUTE, Instant
-from noctui.domain.mute import Mute, MuteKind, covers, holds, keeps_quiet, muting, read_scope, warn_at
+from noctui.domain.mute import Mute, MuteKind, Mutes, covers, holds, keeps_quiet, muting, read_scope, warn_at
 
 CAM = Device("CAM", "Camera on the Roof", "camera", "hq", "192.0.2.7", contract="city")
 
@@ -36,29 +36,29 @@ def test_a_mute_ended_before_it_began_never_holds() -> None:
 
 def test_a_maintenance_window_comes_before_an_acknowledgement() -> None:
     ack, window = mute(1, "ack", to=9 * HOUR), mute(2, "maintenance", to=3 * HOUR)
-    assert muting((ack, window), CAM, 2 * HOUR) is window
-    assert muting((ack, window), CAM, 3 * HOUR) is ack
+    assert muting(Mutes((ack, window)), CAM, 2 * HOUR) is window
+    assert muting(Mutes((ack, window)), CAM, 3 * HOUR) is ack
 
 
 def test_of_two_windows_the_one_with_the_later_end_is_named() -> None:
     short, long = mute(1, "maintenance", to=3 * HOUR), mute(2, "maintenance", "site:hq", to=5 * HOUR)
-    assert muting((short, long), CAM, 2 * HOUR) is long
+    assert muting(Mutes((short, long)), CAM, 2 * HOUR) is long
 
 
 def test_an_early_end_counts_as_the_end_of_a_window() -> None:
     cut, whole = mute(1, "maintenance", to=9 * HOUR, ended=3 * HOUR), mute(2, "maintenance")
-    assert muting((cut, whole), CAM, 2 * HOUR) is whole
+    assert muting(Mutes((cut, whole)), CAM, 2 * HOUR) is whole
 
 
 def test_only_a_maintenance_window_covers_a_whole_site() -> None:
-    assert muting((mute(1, "ack", "site:hq"),), CAM, 2 * HOUR) is None
-    assert muting((mute(1, "maintenance", "site:hq"),), CAM, 2 * HOUR) is not None
+    assert muting(Mutes([mute(1, "ack", "site:hq")]), CAM, 2 * HOUR) is None
+    assert muting(Mutes([mute(1, "maintenance", "site:hq")]), CAM, 2 * HOUR) is not None
 
 
 def test_a_mute_of_something_else_hides_nothing() -> None:
     others = (mute(1, "ack", "SW"), mute(2, "maintenance", "site:depot"), mute(3, "maintenance", "hq"))
-    assert muting(others, CAM, 2 * HOUR) is None
-    assert muting((), CAM, 2 * HOUR) is None
+    assert muting(Mutes(others), CAM, 2 * HOUR) is None
+    assert muting(Mutes(), CAM, 2 * HOUR) is None
 
 
 moments = st.integers(0, 10)
@@ -78,7 +78,7 @@ any_mute = st.builds(
 @given(st.lists(any_mute, max_size=6).map(tuple), moments)
 def test_a_device_is_muted_exactly_when_a_mute_of_its_own_holds(mutes: tuple[Mute, ...], at: Instant) -> None:
     own = [one for one in mutes if one.target == "CAM" or (one.target == "site:hq" and one.kind == "maintenance")]
-    found = muting(mutes, CAM, at)
+    found = muting(Mutes(mutes), CAM, at)
     assert (found is not None) == any(holds(one, at) for one in own)
     assert found is None or (found in own and holds(found, at))
 
@@ -127,8 +127,8 @@ def test_a_filter_that_can_not_be_read_any_more_covers_nothing() -> None:
 
 def test_planned_work_is_named_before_noise_and_noise_before_what_is_known() -> None:
     ack, noise, window = mute(1, "ack"), mute(2, "silence", "roof"), mute(3, "maintenance")
-    assert muting((ack, noise, window), CAM, 2 * HOUR) is window
-    assert muting((ack, noise), CAM, 2 * HOUR) is noise
+    assert muting(Mutes((ack, noise, window)), CAM, 2 * HOUR) is window
+    assert muting(Mutes((ack, noise)), CAM, 2 * HOUR) is noise
 
 
 def test_only_what_is_known_was_told_before() -> None:

@@ -19,7 +19,7 @@ from noctui.domain.commands import Answer, Command
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import MINUTE, Instant
-from noctui.domain.mute import Mute, covers
+from noctui.domain.mute import Mute, Mutes
 from noctui.domain.reading import Reading
 from noctui.domain.survey import Asked
 from noctui.domain.views import TicketRow
@@ -353,10 +353,8 @@ class Core:
         return devices
 
     def _under(self, some: Collection[Mute]) -> list[str]:
-        if not some:
-            return []
-        inventory = self.site.file.inventory
-        return [device.id for device in inventory.devices.values() if any(covers(mute, device) for mute in some)]
+        mutes, devices = Mutes(some), self.site.file.inventory.devices.values()
+        return [device.id for device in devices if any(mutes.about(device))] if some else []
 
     def _show_devices(self, names: Iterable[str], now: Instant) -> None:
         known = [name for name in names if name in self.working.devices]

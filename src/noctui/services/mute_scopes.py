@@ -8,6 +8,7 @@ from noctui.domain.moments import Instant
 from noctui.domain.mute import (
     Mute,
     MuteKind,
+    Mutes,
     Scope,
     holds,
     muting,
@@ -23,8 +24,11 @@ BAD = ("down", "degraded", "unreachable")
 
 
 def devices(site: Site, kind: MuteKind, target: str) -> Iterator[Device]:
+    inventory = site.file.inventory.devices
+    if names_one_device(kind, target):
+        return iter([inventory[target]] if target in inventory else ())
     scope = scope_of(kind, target)
-    return (device for device in site.file.inventory.devices.values() if scope.covers(device))
+    return (device for device in inventory.values() if scope.covers(device))
 
 
 def hidden(site: Site, working: Working, mute: Mute, now: Instant) -> list[str]:
@@ -37,7 +41,7 @@ def hidden(site: Site, working: Working, mute: Mute, now: Instant) -> list[str]:
 
 def left_bare(site: Site, working: Working, mute: Mute) -> list[str]:
     """Devices that nothing hides any more when it ends."""
-    others = [one for one in working.mutes if one.id != mute.id]
+    others = Mutes(one for one in working.mutes if one.id != mute.id and holds(one, mute.ends))
     covered = devices(site, mute.kind, mute.target)
     return [device.id for device in covered if muting(others, device, mute.ends) is None]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from noctui.domain.commands import Answer, EndMute, OpenMaintenance
 from noctui.domain.inventory import Device
 from noctui.domain.moments import DAY, MINUTE, Instant
-from noctui.domain.mute import Mute, MuteKind, covers, holds, keeps_quiet, muting, warn_at
+from noctui.domain.mute import Mute, MuteKind, holds, keeps_quiet, muting, warn_at
 from noctui.domain.mute_commands import EndSeries, ExtendMute, MuteCommand, PlanWindow, Silence
 from noctui.services import acknowledging, mute_scopes, mute_series, outages
 from noctui.services.mute_series import subject
@@ -150,9 +150,7 @@ def _ended(tx: Tx, working: Working, mute: Mute) -> None:
 def _speak_up(tx: Tx, working: Working, mute: Mute) -> None:
     """What the mute hid, and no other one hides, is said now; what was said before an acknowledgement is said again."""
     standing = mutes.open_ones(tx.connection)
-    for device in tx.site.file.inventory.devices.values():
-        if not covers(mute, device):
-            continue
+    for device in mute_scopes.devices(tx.site, mute.kind, mute.target):
         state, hidden = working.devices[device.id], muting(standing, device, tx.now)
         if state.flapping:
             continue  # what it has become is told when it is steady again

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from noctui.domain.health import CheckState
 from noctui.domain.moments import Instant
-from noctui.domain.mute import Mute
+from noctui.domain.mute import Mutes
 from noctui.domain.pieces import FOREVER
 from noctui.domain.roster import NOBODY, Duty, Roster
 from noctui.services import duty
@@ -26,7 +26,7 @@ from noctui.store.status import DeviceStatus
 class Working:
     checks: dict[str, CheckState]
     devices: dict[str, DeviceStatus]
-    mutes: tuple[Mute, ...] = ()
+    mutes: Mutes = field(default_factory=Mutes)
     groups: dict[str, GroupStatus] = field(default_factory=dict)
     """Redundancy groups that are not whole."""
     held: dict[str, int] = field(default_factory=dict)

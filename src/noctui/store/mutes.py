@@ -5,7 +5,7 @@ from dataclasses import fields
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from noctui.domain.moments import Instant, Span
-from noctui.domain.mute import Mute, MuteKind
+from noctui.domain.mute import Mute, MuteKind, Mutes
 from noctui.domain.walltime import Wall
 from noctui.domain.window import Series
 from noctui.store.schema import mute
@@ -19,9 +19,9 @@ _series = select(mute_series).where(mute_series.c.ended.is_(None)).order_by(mute
 _PREFIX = "W-"
 
 
-def open_ones(connection: Connection) -> tuple[Mute, ...]:
+def open_ones(connection: Connection) -> Mutes:
     """All whose end has not been noticed yet: in force, or still to come."""
-    return tuple(_mute(row) for row in connection.execute(_open))
+    return Mutes(_mute(row) for row in connection.execute(_open))
 
 
 def get(connection: Connection, number: int) -> Mute | None:
