@@ -7,10 +7,16 @@ from pathlib import Path
 import pytest
 
 from noctui.domain.commands import Answer
+from noctui.domain.drill_views import DrillRow
 from noctui.domain.tools import Tools, UseTool
+from noctui.tui.actions import BY_ID
 from noctui.tui.desk_app import DeskApp
 from noctui.tui.dialogs.output import Output
+from noctui.tui.reasons import Context
+from tests.tui.scenes import ME, NOW, device
 from tests.tui.test_app_desk import sitting
+
+DRILL = DrillRow("D-7", "smoke", {}, "fire", 1, NOW, 1, False, "li")
 
 
 def program(folder: Path, text: str) -> str:
@@ -85,3 +91,11 @@ async def test_a_program_that_is_not_there_is_said_and_nothing_is_stored() -> No
         await hand.press("2", "R")
         assert "no-such-program is not installed on this machine." in hand.bar("notice")
         assert hand.client.done == []
+
+
+def test_nothing_real_is_touched_from_a_drill_or_for_a_device_that_is_made_up() -> None:
+    for tool in ("ssh", "ping", "trace"):
+        why_not = BY_ID[f"device.{tool}"].why_not
+        assert why_not(Context("devices", me=ME, device=device(1))) is None
+        assert why_not(Context("devices", me=ME, device=device(1, method="sim"))) is not None
+        assert why_not(Context("devices", me=ME, device=device(1), drill=DRILL)) is not None

@@ -10,8 +10,12 @@ _TOOLS = frozenset({"devices", "device"})
 
 
 def only_in_earnest(context: reasons.Context) -> str | None:
-    """A drill's devices are made up, and nothing real is touched from there."""
-    return _("In a drill nothing real is touched.") if context.drill is not None else None
+    """The devices of a drill and of the demo are made up, and their addresses may be somebody's."""
+    if context.drill is not None:
+        return _("In a drill nothing real is touched.")
+    if context.device is not None and context.device.method == "sim":
+        return _("{device} is made up: there is nothing to reach.", device=context.device.id)
+    return None
 
 
 DEVICE_ACTIONS: tuple[Action, ...] = (
