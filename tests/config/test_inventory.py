@@ -26,7 +26,6 @@ def test_a_good_site_loads_with_everything_it_says(tmp_path: Path) -> None:
     assert list(inventory.devices) == ["GW-1", "SW-1", "SW-2", "SRV-1"]
 
 
-@pytest.mark.req("R085")
 def test_a_contract_promises_a_share_of_the_time_and_no_more_than_all_of_it(tmp_path: Path) -> None:
     promised = INVENTORY.replace("policy: s19,", "policy: s19, availability: 99.999%,")
     contracts = load(tmp_path, **{CORE: promised}).file.inventory.contracts
@@ -338,3 +337,25 @@ def test_the_roster_names_people_and_operators_that_exist(tmp_path: Path) -> Non
 def test_an_uplink_is_a_device(tmp_path: Path) -> None:
     settings = SETTINGS.replace('["GW-1"]', '["GW-1", "core"]')
     assert said(tmp_path, {"noctui.toml": settings}) == ["noctui.toml:9:11: watch.uplinks.1: no such device 'core'"]
+
+
+def test_what_other_readers_turn_into_flags_and_numbers_is_a_good_name_here(tmp_path: Path) -> None:
+    text = INVENTORY.replace("id: SRV-1", "id: NO").replace("城东 server", "20:00")
+    device = load(tmp_path, **{CORE: text}).file.inventory.devices["NO"]
+    assert (device.id, device.name) == ("NO", "20:00")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [
+        ("2001:DB8::1", "12:34:56:12:34:56", ["address"]),
+        ("2001:DB8::1", "20:00", ["address"]),
+        ("[core]", "[*core]", ["alias"]),
+        ("kind: server\n", "kind: server\n    kind: switch\n    kinds: server\n", ["duplicate_key", "unknown_key"]),
+        ("devices:", "devices: " + "[" * 900_000, ["too_deep"]),
+        ("devices:", "devices:\n" + "  - {id: *a}\n" * 70_000, ["alias"]),
+    ],
+)
+def test_the_traps_of_yaml_are_told_all_at_once(tmp_path: Path, old: str, new: str, codes: list[str]) -> None:
+    found = {problem.code for problem in problems(tmp_path, {CORE: INVENTORY.replace(old, new, 1)})}
+    assert sorted(found) == codes
