@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from noctui.domain.drill_views import DrillRow
 from noctui.domain.inventory import Operator
 from noctui.domain.playbook import END, Exit, Field, Step
+from noctui.domain.run import Event
 from noctui.domain.run_commands import CheckStep
-from noctui.domain.run_views import RunDetail
+from noctui.domain.run_views import RunDetail, VisitRow
 from noctui.tui.actions import BY_ID
 from noctui.tui.choices import Known
 from noctui.tui.deed import Moment, command
@@ -17,7 +19,7 @@ from noctui.tui.glyphs import UNICODE
 from noctui.tui.look import Look
 from noctui.tui.reasons import Context
 from noctui.tui.run_deeds import RUN_DEEDS
-from noctui.tui.run_lists import event_words
+from noctui.tui.run_lists import event_words, outcome_words
 from noctui.tui.run_records import records
 from noctui.tui.run_spot import RunSpot
 from noctui.tui.run_step import step_lines
@@ -102,3 +104,43 @@ def test_whoever_spoke_first_reads_how_the_other_one_at_the_same_account_can_con
     why = BY_ID["run.answer"].why_not(both)
     assert why == "Wu Gang has said so: another login has to confirm it (I: they sit down here)."
     assert "(I: sit down here)" in " ".join(shown(both).split())
+
+
+def measured(low: float | None = None) -> Context:
+    """The net lane stands at a measure, in minutes."""
+    found = detail(COURSES["begun"])
+    left = Step(
+        "ping",
+        "measure",
+        {"en": "How long does it last?"},
+        (Exit("within", END),),
+        record=(Field("load", {"en": "Load in percent"}, "number"),),
+        unit="min",
+        low=low,
+    )
+    lanes = tuple((lane, tuple(left if one.id == "ping" else one for one in steps)) for lane, steps in found.lanes)
+    return about(replace(found, lanes=lanes), "net")
+
+
+def test_a_measure_asks_in_its_unit_and_tells_its_value_alone_where_any_would_do() -> None:
+    context = measured()
+    spot = context.run
+    assert spot is not None
+    assert [one.label for one in RUN_DEEDS["run.answer"].about(context).fields] == ["in min", "Load in percent"]
+    assert "in min *; Load in percent" in " ".join(shown(context).split())
+    said = Event(9, "answered", NOW, "li", step="ping", answer="within", data={"load": "40", "value": "95"})
+    assert event_words(said, spot) == "How long does it last? → 95 min; 40"
+    visit = VisitRow("net", "ping", 1, NOW, "answered", "within", "Li Na", NOW, records=said.data)
+    assert outcome_words(spot.step, visit) == "95 min; 40"
+    limited = measured(low=10).run
+    assert limited is not None
+    assert outcome_words(limited.step, visit) == "as it should be; 95 min; 40"
+
+
+def test_in_a_drill_what_may_stay_empty_says_that_it_counts() -> None:
+    context = measured()
+    drill = DrillRow("D-7", "smoke", {}, "fire", 1, NOW, 1, False, "li")
+    for where, counts in ((context, False), (replace(context, drill=drill), True)):
+        _value, load = RUN_DEEDS["run.answer"].about(where).fields
+        assert ("the drill counts what is written" in load.told(Known(where, LOOK))) is counts
+        assert load.told(Known(where, LOOK)).startswith("a number like 12 or 0.5")

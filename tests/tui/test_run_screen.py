@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from noctui import catalog
 from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND
+from noctui.domain.playbook import Field
 from noctui.domain.run import Event
 from noctui.domain.run_commands import (
     AbortRun,
@@ -223,7 +224,9 @@ async def test_a_letter_begins_with_its_answer_and_sends_nothing_before_enter() 
 
 async def test_in_the_list_that_enter_opens_a_letter_means_the_same_answer() -> None:
     async with opened("held") as hand:
-        await hand.press("enter", "b", "enter")
+        await hand.press("enter", "enter")
+        assert "Choose one first: Answer" in hand.screen
+        await hand.press("b", "enter")
         assert done(hand) == [AnswerStep(NUMBER, "out", 1, "missing")]
 
 
@@ -257,9 +260,15 @@ async def test_a_letter_without_an_answer_says_so() -> None:
         assert "This step has no answer e." in hand.bar("notice")
 
 
-async def test_what_has_to_be_written_down_is_asked_after_the_answer() -> None:
+async def test_what_has_to_be_written_down_is_asked_after_the_answer_in_full() -> None:
     async with opened("going") as hand:
+        found, asked = detail(COURSES["going"]), "When will they be here, and who says so?"
+        steps = [
+            replace(one, record=(Field("said", {"en": asked}),) if one.record else ()) for one in found.lanes[0][1]
+        ]
+        hand.app.room_now.detail = replace(found, lanes=(("people", tuple(steps)), *found.lanes[1:]))
         await hand.press("a", "enter")
+        assert asked in hand.screen
         await hand.type("they come")
         await hand.press("enter")
         assert done(hand) == [AnswerStep(NUMBER, "call-119", 1, "reached", {"said": "they come"})]

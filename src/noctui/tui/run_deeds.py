@@ -30,7 +30,7 @@ from noctui.tui.run_page import step_words
 from noctui.tui.run_records import HINTS, record_fields, records
 from noctui.tui.run_spot import LETTERS, RunSpot
 from noctui.tui.run_step import leads
-from noctui.tui.run_words import WAYS, answer_words, refusal, word_of
+from noctui.tui.run_words import WAYS, answer_words, refusal, unit_words, word_of
 from noctui.tui.text import harmless
 
 
@@ -59,9 +59,9 @@ def _answer_fields(context: Context) -> tuple[Field, ...]:
     step = spot.step
     if step is None or spot.plain:
         return ()
-    fields = [*record_fields(step, spot)]
+    fields = [*record_fields(step, spot, drilled=context.drill is not None)]
     if step.kind == "measure":
-        fields.insert(0, Field("value", step.unit or N_("Value"), required=True, hint=HINTS["number"]))
+        fields.insert(0, Field("value", unit_words(step), required=True, hint=HINTS["number"]))
     elif len(step.exits) > 1:
         pressed = bool(spot.key)
         fields.insert(0, Field("answer", N_("Answer"), start=_picked, pressed=pressed, required=True, choices=_answers))

@@ -165,16 +165,22 @@ def _kind(step: Step) -> str:
 
 def outcome_words(step: Step | None, visit: VisitRow) -> str:
     """What became of a visit, raw: the answer and what was written down, or skipped and why."""
-    said = answer_words(step, visit.answer) if visit.outcome == "answered" else _(OUTCOMES[visit.outcome])
+    said = _answered(step, visit.answer) if visit.outcome == "answered" else _(OUTCOMES[visit.outcome])
     late = _("late") if visit.late else ""
     return "; ".join(filter(None, (said, late, *record_words(step, visit.records), visit.text)))
 
 
+def _answered(step: Step | None, answer: str) -> str:
+    """The answer; nothing of a measure that any value would have answered so: the value says it."""
+    unlimited = step is not None and step.kind == "measure" and step.low is None and step.high is None
+    return "" if unlimited else answer_words(step, answer)
+
+
 def record_words(step: Step | None, records: Mapping[str, str]) -> list[str]:
-    """What was written down, raw: of a choice its words, of a measure its unit."""
+    """What was written down, raw: of a choice its words, of a measure its unit, and that first."""
     fields = {field.id: field for field in step.record} if step is not None else {}
     said = []
-    for name, value in records.items():
+    for name, value in sorted(records.items(), key=lambda pair: pair[0] != "value"):
         if name != "value" and name not in fields:
             continue
         field = fields.get(name)
@@ -206,11 +212,15 @@ def event_words(event: Event, spot: RunSpot, arrow: str = "→") -> str:
     step = spot.steps.get(event.step)
     ways: Mapping[str, str] = WAYS  # type: ignore[assignment]
     lanes = {lane.lane: pick(lane.name) or lane.lane for lane in spot.row.lanes}
+    kept = record_words(step, event.data) if event.kind in ("answered", "agreed", "returned") else []
+    answer = _answered(step, event.answer)
+    if not answer and kept:
+        answer, *kept = kept
     said = fill(
         EVENTS[event.kind],
         {
             "step": word_of(step.say, event.step) if step is not None else event.step,
-            "answer": answer_words(step, event.answer),
+            "answer": answer,
             "arrow": arrow,
             "timer": pick(spot.row.about.get(event.step, {})) or event.step,
             "to": event.data.get("to", ""),
@@ -222,7 +232,6 @@ def event_words(event: Event, spot: RunSpot, arrow: str = "→") -> str:
     lane = lanes.get(event.data.get("lane", ""), "") if event.kind == "handed" else ""
     about_step = step is not None and event.kind == "noted" and f"({word_of(step.say, event.step)})"
     text = readable(event.data).get("say", event.text) if event.kind in ("noted", "entered") else event.text
-    kept = record_words(step, event.data) if event.kind in ("answered", "agreed", "returned") else []
     return "; ".join(filter(None, (" ".join(filter(None, (said, about_step or ""))), lane, *kept, text)))
 
 

@@ -8,7 +8,7 @@ from noctui.domain.playbook import Exit, FieldKind, Step
 from noctui.domain.playbook import Field as Asked
 from noctui.tui import typed
 from noctui.tui.choices import Choice, Known
-from noctui.tui.deed import Field, Moment, Unfit, Values, said
+from noctui.tui.deed import Field, Moment, Unfit, Values, nothing, said
 from noctui.tui.run_spot import RunSpot
 from noctui.tui.run_words import refusal, word_of
 from noctui.tui.text import clock, harmless
@@ -23,22 +23,28 @@ HINTS: dict[FieldKind, str] = {
 }
 
 
-def record_fields(step: Step, spot: RunSpot) -> tuple[Field, ...]:
-    """A field for each thing that a step records; they are numbered, for their ids are the file's."""
+def record_fields(step: Step, spot: RunSpot, drilled: bool = False) -> tuple[Field, ...]:
+    """A field for each thing that a step records; they are numbered, for their ids are the file's. `drilled`: say of
+    what may stay empty that the score of the drill counts it."""
     people = spot.detail.people if spot.detail is not None else {}
-    return tuple(_field(f"record-{at}", one, people) for at, one in enumerate(step.record))
+    return tuple(_field(f"record-{at}", one, people, drilled) for at, one in enumerate(step.record))
 
 
-def _field(name: str, asked: Asked, people: Mapping[str, str]) -> Field:
+def _field(name: str, asked: Asked, people: Mapping[str, str], drilled: bool) -> Field:
     return Field(
         name,
         pick(asked.ask) or asked.id,
         required=asked.required,
         hint=HINTS[asked.kind],
+        advice=_counted(HINTS[asked.kind]) if drilled and not asked.required else nothing,
         start=_this_moment if asked.kind == "time" and asked.required else lambda _known: "",
         choices=_named(people) if asked.kind == "person" else _chosen_from(asked.choices) if asked.choices else None,
         free=asked.kind == "person",
     )
+
+
+def _counted(hint: str) -> Callable[[Known], str]:
+    return lambda _known: "; ".join(filter(None, (_(hint), _("may stay empty, but the drill counts what is written"))))
 
 
 def _this_moment(known: Known) -> str:

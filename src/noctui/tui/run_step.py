@@ -16,7 +16,7 @@ from noctui.tui.run_lists import where
 from noctui.tui.run_news import readable
 from noctui.tui.run_page import lane_words, step_words, steps_words
 from noctui.tui.run_spot import LETTERS, RunSpot
-from noctui.tui.run_words import KINDS, STATES, all_ended, answer_words, refusal, role_words
+from noctui.tui.run_words import KINDS, STATES, all_ended, answer_words, refusal, role_words, unit_words
 
 _INDENT = 3
 _LABEL = 6
@@ -146,7 +146,7 @@ def _measured(step: Step) -> str:
         _("at most {value}", value=f"{step.high:g}") if step.high is not None else "",
     ]
     limits = ", ".join(filter(None, sides))
-    return f"{step.unit or _('value')} *" + (f" ({limits})" if limits else "")
+    return f"{unit_words(step)} *" + (f" ({limits})" if limits else "")
 
 
 def _answers(spot: RunSpot, step: Step, look: Look, width: int) -> list[Line]:

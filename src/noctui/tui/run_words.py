@@ -177,6 +177,11 @@ def answer_words(step: Step | None, answer: str) -> str:
     return words or _(ANSWERS.get(answer, answer))
 
 
+def unit_words(step: Step) -> str:
+    """In what a measure is written down, raw."""
+    return _("in {unit}", unit=step.unit) if step.unit else _("Value")
+
+
 def word_of(words: Words, name: str) -> str:
     """The words in the language of the screen, raw; the id where there are none."""
     return pick(words) or name

@@ -7,6 +7,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from noctui.catalog import _
+from noctui.tui.choices import NONE_FITS
 from noctui.tui.dialogs.box import Box
 from noctui.tui.paper import Paper
 from noctui.tui.widgets import Field, Menu
@@ -101,4 +103,5 @@ class Finder(Box[str], Generic[T]):
         self._tell(self._found[0] if self._found else None)
 
     def _tell(self, one: T | None) -> None:
-        self.query_one("#about", Paper).write(*self._words(self.more(one) if one is not None else "", "muted"))
+        words = self.more(one) if one is not None else _(NONE_FITS)
+        self.query_one("#about", Paper).write(*self._words(words, "muted" if one is not None else "refused"))

@@ -34,8 +34,10 @@ from noctui.tui.widgets import Field as Input
 
 _LONGEST = 2000
 """Characters in one field."""
-_LABELS = 18, 32
-"""Cells of a label at least and at most, with the mark of what has to be filled in."""
+_LABELS = 15, 29
+"""Cells of a label at least and at most; the hint tells in full what is longer."""
+_MARK = 3
+"""Cells of the mark of what has to be filled in."""
 _WIDTH = 72
 """Cells inside the box."""
 _LIST = 68
@@ -125,8 +127,12 @@ class FormDialog(Box[None]):
     # ------------------------------------------------------------------------------------------------------- its keys
 
     async def action_go_on(self) -> None:
-        """Enter takes what is chosen and goes to the next field, and sends from the last one."""
+        """Enter takes what is chosen and goes to the next field, and sends from the last one; never past what has to be
+        chosen, for there Enter alone takes nothing."""
         field = await self._settle()
+        if field is not None and self._is_unchosen(field):
+            self._tell(_("Choose one first: {field}", field=_(field.label)), "refused")
+            return
         shown = self._shown_fields()
         following = shown.index(field) + 1 if field in shown else 0
         if following < len(shown):
@@ -173,12 +179,17 @@ class FormDialog(Box[None]):
     # ----------------------------------------------------------------------------------------------------- its fields
 
     def _label(self, field: Field) -> Paper:
-        least, most = _LABELS
-        room = min(max(least, *(cell_len(_(one.label)) + 3 for one in self._deed.fields)), most)
+        room = self._label_room
         paper = Paper()
-        paper.styles.width = room
-        paper.write(((self.desk.look().shown(_(field.label), room - 3), "key"), (" *" * field.required, "key")))
+        paper.styles.width = room + _MARK
+        paper.write(((self.desk.look().shown(_(field.label), room), "key"), (" *" * field.required, "key")))
         return paper
+
+    @property
+    def _label_room(self) -> int:
+        """Cells of a label without its mark."""
+        least, most = _LABELS
+        return min(max(least, *(cell_len(_(one.label)) for one in self._deed.fields)), most)
 
     def _entry(self, field: Field, draft: str | None) -> Input | Area:
         value = draft if draft is not None else self._offers.initial(field)
@@ -203,6 +214,9 @@ class FormDialog(Box[None]):
     def _is_settled(self, field: Field) -> bool:
         """Whether it is filled in with the only thing that there is to choose."""
         return (field.filled or len(self._offers.of(field)) == 1) and bool(self._entry_of(field).value)
+
+    def _is_unchosen(self, field: Field) -> bool:
+        return field.required and bool(self._offers.of(field)) and not self._entry_of(field).value.strip()
 
     def _values(self) -> dict[str, str]:
         """What the fields say: of a choice its key."""
@@ -259,7 +273,7 @@ class FormDialog(Box[None]):
         menu.highlighted = at if self._found else None
 
     def _hint(self) -> None:
-        """How the field in use is written, or what the choice under the cursor means."""
+        """How the field in use is written, or what the choice under the cursor means; its label where that is cut."""
         field, menu = self._field_in_use, self.query_one(Menu)
         words = self._offers.hint(field) if field is not None else ""
         if field is not None and field.choices is not None:
@@ -270,6 +284,8 @@ class FormDialog(Box[None]):
                     words = f"{menu.highlighted + 1}/{len(self._found)}  {words}"
             elif self._entry_of(field).value.strip() and not field.free:
                 words = _(choices.NONE_FITS)
+        if field is not None and cell_len(_(field.label)) > self._label_room:
+            words = "  ".join(filter(None, (_(field.label), words)))
         self._write("hint", self._words(words, "muted"))
 
     def _look_ahead(self) -> None:
