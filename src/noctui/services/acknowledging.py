@@ -96,9 +96,7 @@ def _replace(tx: Tx, working: Working, device: str, command: Acknowledge) -> Mut
     before = _in_force(working, device)
     for old in before:
         mutes.end(tx.connection, old.id, tx.now)
-    mute = mutes.add(
-        tx.connection, "ack", device, tx.actor, command.text, tx.now, command.until, sticky=command.sticky
-    )
+    mute = mutes.add(tx.connection, "ack", device, tx.actor, command.text, tx.now, command.until, sticky=command.sticky)
     payload: dict[str, object] = {"mute": mute.id, "text": mute.reason, "starts": mute.starts, "ends": mute.ends}
     if before:
         payload["after"] = before[-1].id
