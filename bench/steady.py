@@ -10,7 +10,6 @@ in per cent of a core. Then the loop is held for two seconds, and no reply may b
 
 import argparse
 import asyncio
-import gc
 import sys
 import tempfile
 import time
@@ -32,6 +31,7 @@ from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND
 from noctui.domain.queries import DeviceQuery
 from noctui.domain.reading import Reading
+from noctui.engine.life import settle_down
 from noctui.engine.poller import Poller
 from noctui.probes.icmp import IcmpProber
 from noctui.wire.client import Client
@@ -60,8 +60,7 @@ class Prober:
             await self.prober.start()
         self.poller.plan(self._specs)
         task = asyncio.create_task(self.poller.run())
-        gc.collect()
-        gc.freeze()
+        settle_down()
         await asyncio.sleep(WARM)
         yield
         task.cancel()

@@ -9,7 +9,6 @@ and fping.
 
 import argparse
 import asyncio
-import gc
 import resource
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from noctui.domain.reading import Reading
+from noctui.engine.life import settle_down
 from noctui.probes.icmp import IcmpProber
 from noctui.probes.port import Target
 
@@ -62,8 +62,7 @@ async def _noctui(far: FarSide, addresses: Sequence[str]) -> Run:
     with far.inside():
         await prober.start()
     targets = [Target(address, address) for address in addresses]
-    gc.collect()
-    gc.freeze()  # as an engine does once it has loaded its site
+    settle_down()  # as an engine does once it has loaded its site
     wall, cpu = time.perf_counter(), time.process_time()
     prober.ask(targets)
     await complete.wait()

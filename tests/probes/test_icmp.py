@@ -91,6 +91,17 @@ async def test_the_dead_time_out_and_the_living_do_not_wait_for_them(either_way)
     assert waited > SHORT // 2
 
 
+async def test_a_dead_subnet_of_thousands_delays_no_living_device_that_is_asked_after_it(far):
+    dead = [Target(f"dead {n}", f"10.129.{n // 250}.{n % 250 + 1}") for n in range(3_000)]
+    living = [Target(f"living {n}", f"10.128.0.{n}") for n in range(1, 51)]
+    began = wall()
+    readings = await ask_from(far, [*dead, *living])
+    assert {reading.check for reading in readings[:50]} == {target.check for target in living}
+    assert all(reading.received == 1 for reading in readings[:50])
+    assert all((reading.sent, reading.note) == (1, "timeout") for reading in readings[50:])
+    assert min(reading.at for reading in readings[50:]) - began >= SECOND
+
+
 async def test_a_dead_address_is_given_up_at_its_own_timeout(far):
     targets = [Target(str(ms), f"10.129.1.{ms // 50}", timeout=ms * MILLISECOND) for ms in (50, 150, 300)]
     began = wall()

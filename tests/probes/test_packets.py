@@ -60,8 +60,10 @@ def test_datagrams_leave_and_arrive_many_at_once_and_in_order():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         sock.connect(sock.getsockname())
-        outbox, inbox = Outbox(sock, 4, 0, 3), Inbox(sock, 3, 8)
-        assert outbox.send([(b"", word) for word in (b"one", b"two", b"six", b"ten")]) == 4
+        outbox, inbox = Outbox(sock, 4, 0, b"ten"), Inbox(sock, 3, 8)
+        for slot, word in zip(outbox.slots, (b"one", b"two", b"six"), strict=False):
+            outbox.bytes[slot + Outbox.DATA : slot + Outbox.DATA + 3] = word
+        assert outbox.send(4) == 4
         words = []
         for expected in (3, 1):
             assert inbox.receive() == expected

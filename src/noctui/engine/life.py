@@ -64,6 +64,8 @@ _LOOK_AT_DISK = 30.0
 _SETTLED = 5 * MINUTE
 """An engine that runs for less, as for a demo or a test, puts nothing by."""
 _ANSWERS_KEPT = 30 * DAY
+_YOUNG = 10_000
+"""Objects after which the collector looks for rings among the young: a thousand probes in flight are no rubbish."""
 
 
 class Life:
@@ -339,6 +341,7 @@ def settle_down() -> None:
     """What is loaded is here for good: the collector need not look through it again and again while others wait."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG, 10, 10)
 
 
 async def _close(probers: Mapping[str, Prober]) -> None:

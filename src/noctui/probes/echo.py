@@ -84,10 +84,16 @@ class Packet:
         self._tail = first[_HEADER.size :]
 
     def stamped(self, sequence: int) -> bytes:
-        """The request with this sequence number (0..65535); its checksum grows by it (RFC 1624)."""
+        """The request with this sequence number (0..65535)."""
+        packet = bytearray(_HEADER.size) + self._tail
+        self.stamp(packet, 0, sequence)
+        return bytes(packet)
+
+    def stamp(self, buffer: bytearray, at: int, sequence: int) -> None:
+        """Write the head of that request over another's; its checksum grows by the number (RFC 1624)."""
         total = self._sum + sequence
         checksum = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
-        return _HEADER.pack(self._type, 0, checksum, self._id, sequence) + self._tail
+        _HEADER.pack_into(buffer, at, self._type, 0, checksum, self._id, sequence)
 
 
 class EchoSocket:
@@ -110,7 +116,7 @@ class EchoSocket:
         self._id = self._identity()
         self._packet = self._new_packet(PAYLOAD)
         self._packets: dict[int | None, Packet] = {None: self._packet}
-        self._outbox = Outbox(self._sock, BATCH, _NAME_SIZE[family], _HEADER.size + len(PAYLOAD))
+        self._outbox = Outbox(self._sock, BATCH, _NAME_SIZE[family], self._packet.stamped(0))
         self._inbox = Inbox(self._sock, _SLOTS, _ROOM)
 
     def send_some(self, requests: Sequence[tuple[int, Endpoint]]) -> int:
@@ -118,9 +124,12 @@ class EchoSocket:
 
         Raises OSError when the first could not (BlockingIOError: not just now).
         """
-        stamped = self._packet.stamped
+        outbox, size, stamp = self._outbox, _NAME_SIZE[self.family], self._packet.stamp
+        for slot, (sequence, place) in zip(outbox.slots, requests, strict=False):
+            outbox.bytes[slot : slot + size] = place.name
+            stamp(outbox.bytes, slot + Outbox.DATA, sequence)
         try:
-            count = self._outbox.send([(place.name, stamped(sequence)) for sequence, place in requests])
+            count = outbox.send(len(requests))
         except BlockingIOError:
             raise
         except OSError:

@@ -40,6 +40,8 @@ class IcmpProber:
         self._lanes: dict[socket.AddressFamily, Lane] = {}
         self._agenda = Agenda()
         """One turn of each open inquiry: to send its next probe or to be given up."""
+        self._fresh: dict[socket.AddressFamily, list[Inquiry]] = {}
+        """Nothing was sent to them yet."""
         self._done: list[Tally] = []
         self._alarm: asyncio.Handle | None = None
         self._watched: list[EchoSocket] = []
@@ -83,7 +85,7 @@ class IcmpProber:
             stillborn.note = unsent_note(error)
             self._done.append(stillborn)
         else:
-            self._agenda.plan(Inquiry(target, place, now), now)
+            self._fresh.setdefault(place.family, []).append(Inquiry(target, place, now))
 
     def _tick(self, woken: bool = False) -> None:
         """`woken`: something arrived, ours or (on a raw socket) somebody else's."""
@@ -102,14 +104,16 @@ class IcmpProber:
         return len(self._done) > before
 
     def _act(self, now: float) -> int:
-        """Do what is due; the number of requests sent, at most BURST."""
-        to_send: dict[socket.AddressFamily, list[Inquiry]] = {}
-        turns = 0
+        """Do what is due; the number of requests sent, about BURST at most."""
+        to_send = {family: fresh[:BURST] for family, fresh in self._fresh.items()}
+        turns = sum(map(len, to_send.values()))
+        for fresh in self._fresh.values():
+            del fresh[:BURST]
         for inquiry in self._agenda.due(now):
             if inquiry.unsent:
                 to_send.setdefault(inquiry.place.family, []).append(inquiry)
                 turns += 1
-                if turns == BURST:
+                if turns >= BURST:
                     break
             else:
                 self._lanes[inquiry.place.family].forget(inquiry)
@@ -160,6 +164,9 @@ class IcmpProber:
         self._deliver(readings)
 
     def _sleep(self, streaming: bool, disturbed: bool) -> None:
+        if any(self._fresh.values()):
+            self._wake_at_once()
+            return
         due = self._agenda.next()
         if due is None:
             return

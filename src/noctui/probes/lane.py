@@ -3,7 +3,6 @@
 import errno
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
 
 from noctui.domain.moments import MILLISECOND, SECOND, Span
 from noctui.probes.address import Endpoint
@@ -77,8 +76,12 @@ class Lane:
         if first.target.size is not None:
             self.echo.send(numbers[0], first.place, first.target.size)
             return 1
-        usual = takewhile(lambda inquiry: inquiry.target.size is None, inquiries)
-        return self.echo.send_some([(number, inquiry.place) for number, inquiry in zip(numbers, usual, strict=False)])
+        requests = []
+        for number, inquiry in zip(numbers, inquiries, strict=False):
+            if inquiry.target.size is not None:
+                break
+            requests.append((number, inquiry.place))
+        return self.echo.send_some(requests)
 
     def _trusted(self, count: int, taken: int) -> bool:
         """Whether each request of a batch can be taken to have left in the middle of its share of the time.

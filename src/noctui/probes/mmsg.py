@@ -6,7 +6,6 @@ The socket module has neither. A system call for each datagram costs more than a
 import ctypes
 import os
 import socket
-from collections.abc import Sequence
 from typing import Any
 
 _NAME = 32
@@ -61,20 +60,20 @@ class _Slots:
 
 
 class Outbox:
-    """Sends up to `count` datagrams of `size` bytes at once."""
+    """Sends up to `count` datagrams at once, each `template` until another is written over it."""
 
-    def __init__(self, sock: socket.socket, count: int, name_size: int, size: int) -> None:
-        self._sock, self._size = sock, size
-        self._slots = _Slots(count, name_size, 0, size)
+    DATA = _NAME
+    """Where in a slot the datagram stands; before it, the address."""
 
-    def send(self, datagrams: Sequence[tuple[bytes, bytes]]) -> int:
-        """How many of these (address, bytes) have left; raises OSError when the first could not."""
-        slots, at = self._slots, 0
-        for name, data in datagrams:
-            slots.bytes[at : at + len(name)] = name
-            slots.bytes[at + _NAME : at + _NAME + self._size] = data
-            at += slots.stride
-        return _checked(_libc.sendmmsg(self._sock.fileno(), slots.entries, len(datagrams), socket.MSG_DONTWAIT))
+    def __init__(self, sock: socket.socket, count: int, name_size: int, template: bytes) -> None:
+        self._sock, self._slots = sock, _Slots(count, name_size, 0, len(template))
+        self.bytes, self.slots = self._slots.bytes, range(0, len(self._slots.bytes), self._slots.stride)
+        for slot in self.slots:
+            self.bytes[slot + self.DATA : slot + self.DATA + len(template)] = template
+
+    def send(self, count: int) -> int:
+        """Send the first ones: how many have left; raises OSError when the first could not."""
+        return _checked(_libc.sendmmsg(self._sock.fileno(), self._slots.entries, count, socket.MSG_DONTWAIT))
 
 
 class Inbox:
