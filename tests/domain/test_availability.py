@@ -33,7 +33,6 @@ def test_thirty_days_meet_the_targets_of_the_grades_to_the_second(target: float,
     assert found.spare(target) == round(30 * DAY * (1 - target)) - gone
 
 
-@pytest.mark.req("R404")
 def test_the_period_is_told_from_when_a_fault_began_to_when_it_was_over() -> None:
     assert intervals(ALWAYS, "up", down(DAY, DAY + HOUR)) == [
         Interval(BEGIN, BEGIN + DAY, "up"),

@@ -15,6 +15,7 @@ from noctui.engine import historian as module
 from noctui.engine.clock import Clock
 from noctui.engine.core import Core
 from noctui.engine.historian import Historian
+from noctui.engine.memory import SLICE
 from noctui.engine.showing import Showing
 from noctui.engine.writer import Writer
 from noctui.store import connect, history, rollups
@@ -93,11 +94,10 @@ async def test_a_quarter_is_stored_by_the_minute_when_it_is_over_and_not_before(
 
 
 async def test_the_last_hour_is_at_hand_at_full_rate_and_what_is_older_is_let_go(desk: Desk) -> None:
-    for quarter in range(6):
-        begin = NOON + quarter * QUARTER
-        desk.hear(begin, begin + QUARTER)
-        assert len(desk.core.memory.samples(CHECK)) == 90 * min(quarter + 1, 5)
-        await desk.look(begin + QUARTER + 6 * SECOND)
+    for begin in range(NOON, NOON + 6 * QUARTER, SLICE):
+        desk.hear(begin, begin + SLICE)
+        assert desk.core.memory.samples(CHECK)[-1].at == begin + SLICE - 10 * SECOND
+        await desk.look(begin + SLICE + 6 * SECOND)
     found = desk.core.memory.samples(CHECK)
     assert [one.at for one in found] == list(range(NOON + 2 * QUARTER, NOON + 6 * QUARTER, 10 * SECOND))
 

@@ -1,30 +1,36 @@
 """Writes down what was measured, a quarter of an hour at a time and in small pieces, and that somebody watches.
 
-A sweep costs nothing here: readings lie in the memory until their quarter is over. Then they are packed in a thread
-and their minutes stored, some checks at a time, so that a command never waits long for the writer.
+A sweep costs nothing here: readings lie in the memory until their slice is over. Then they are packed in a thread,
+and after the last of a quarter their minutes are stored, some checks at a time: a command never waits long for the
+writer. An engine that is killed loses the minutes of its last quarter, one that is stopped loses nothing.
 """
 
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from noctui.domain.moments import HOUR, MINUTE, SECOND, Instant
-from noctui.domain.rollup import QUARTER, Rolled, gather, pack, samples_of
+from noctui.domain.rollup import QUARTER, Rolled, gather, pack, samples_of, unpack
 from noctui.engine.core import Core
-from noctui.engine.memory import Closed, Turned
+from noctui.engine.memory import SLICE, Closed, Turned
 from noctui.store import history, rollups
 
 T = TypeVar("T")
+Blocks: TypeAlias = deque[tuple[Instant, bytes]]
+"""When each began, and its readings."""
 
 _LOOK = 5.0
 """Seconds between looks at the clock."""
 _LATE = 5 * SECOND
-"""How long readings of a quarter may come after its end."""
+"""How long readings of a slice may come after its end."""
+_PATIENCE = HOUR // SLICE
+"""Slices that wait for a store that fails: memory is not for what can't be written."""
 _PIECE = 100
 """Checks that are packed or stored together."""
 _SLEPT = 3 * MINUTE
@@ -37,9 +43,10 @@ _BREATH = 0.02
 class Historian:
     def __init__(self, core: Core) -> None:
         self._core, self._memory, self._clock = core, core.memory, core.clock
-        self._unwritten: deque[Turned] = deque(maxlen=HOUR // QUARTER)
-        """A store that fails for longer loses minutes: memory is not for what can't be written."""
+        self._unwritten: dict[str, Blocks] = {}
+        """By check."""
         self._watched: Instant = 0
+        self._stored: Instant = self._clock.wall() // QUARTER
         self._folded: Instant = 0
 
     async def open(self) -> None:
@@ -58,10 +65,12 @@ class Historian:
             if not 0 <= now - self._watched < MINUTE:
                 await self._write(lambda connection: _still_there(connection, self._watched, now))
                 self._watched = now
-            begin = self._memory.quarter
-            if begin and not begin - _LATE <= now < begin + QUARTER + _LATE:
+            begin = self._memory.begin
+            if begin and not begin - _LATE <= now < begin + SLICE + _LATE:
                 await self._turn(now)
-            await self._store()
+            if (now - _LATE) // QUARTER != self._stored:
+                await self._store()
+                self._stored = (now - _LATE) // QUARTER
             if now // _FOLD_EVERY != self._folded:
                 await self._fold(now)
                 self._folded = now // _FOLD_EVERY
@@ -69,32 +78,26 @@ class Historian:
     async def close(self) -> None:
         """Write what there is, as the last thing before the store is given back."""
         now = self._clock.wall()
-        self._unwritten.append(self._memory.turn(now))
+        await self._turn(now)
         await self._store()
         await self._write(lambda connection: _still_there(connection, self._watched, now))
 
     async def _turn(self, now: Instant) -> None:
         turned = self._memory.turn(now)
         packed: dict[str, bytes] = {}
-        for piece in _pieces(turned):
+        for piece in _pieces(turned.numbers):
             packed |= await asyncio.to_thread(_packed, turned, piece)
-            await asyncio.sleep(0)
         self._memory.shelve(Closed(turned.begin, packed))
-        self._unwritten.append(turned)
+        for check, data in packed.items():
+            self._unwritten.setdefault(check, deque(maxlen=_PATIENCE)).append((turned.begin, data))
 
     async def _store(self) -> None:
-        while self._unwritten:
-            turned = self._unwritten[0]
-            for piece in _pieces(turned):
-                await self._store_piece(turned, piece)
-            self._unwritten.popleft()
-
-    async def _store_piece(self, turned: Turned, piece: list[str]) -> None:
-        minutes = await asyncio.to_thread(_minutes, turned, piece)
-        await self._write(lambda connection: rollups.add(connection, MINUTE, minutes))
-        for check in piece:  # or they would be counted again when a later piece fails
-            del turned.numbers[check]
-        await asyncio.sleep(_BREATH)
+        for piece in _pieces(self._unwritten):
+            minutes = await asyncio.to_thread(_minutes, self._unwritten, piece)
+            await self._write(partial(rollups.add, step=MINUTE, fresh=minutes))
+            for check in piece:  # or they would be counted again when a later piece fails
+                del self._unwritten[check]
+            await asyncio.sleep(_BREATH)
 
     async def _fold(self, now: Instant) -> None:
         before = now - rollups.MINUTES_KEPT
@@ -106,8 +109,8 @@ class Historian:
         return await self._core.writer.run(job)
 
 
-def _pieces(turned: Turned) -> Iterator[list[str]]:
-    checks = list(turned.numbers)
+def _pieces(by_check: Iterable[str]) -> Iterator[list[str]]:
+    checks = list(by_check)
     return (checks[start : start + _PIECE] for start in range(0, len(checks), _PIECE))
 
 
@@ -115,8 +118,12 @@ def _packed(turned: Turned, piece: Iterable[str]) -> dict[str, bytes]:
     return {check: pack(turned.numbers[check]) for check in piece}
 
 
-def _minutes(turned: Turned, piece: Iterable[str]) -> dict[str, list[Rolled]]:
-    return {check: gather(samples_of(turned.numbers[check], turned.begin), MINUTE) for check in piece}
+def _minutes(unwritten: Mapping[str, Blocks], piece: Iterable[str]) -> dict[str, list[Rolled]]:
+    return {check: gather(_samples(unwritten[check]), MINUTE) for check in piece}
+
+
+def _samples(blocks: Blocks) -> Iterator[Rolled]:
+    return (sample for begin, data in blocks for sample in samples_of(unpack(data), begin))
 
 
 def _still_there(connection: Connection, before: Instant, now: Instant) -> None:
