@@ -21,6 +21,7 @@ from noctui.domain.mute_commands import (
 from noctui.domain.window import Series
 from noctui.services import mute_register
 from noctui.services.site import Site
+from noctui.store import tickets
 from tests.services.scene import BO, LEAVES, START, VIEWER, Scene, device
 
 
@@ -160,6 +161,18 @@ def test_an_extension_needs_a_reason_and_an_end_to_come_of_a_mute_that_is_there(
     assert scene.do(ExtendMute(99, scene.now + 2 * HOUR, "x")).code == "unknown_mute"
     scene.pass_time(HOUR)
     assert scene.do(ExtendMute(window, scene.now + 2 * HOUR, "x")).code == "ended"
+
+
+def test_a_window_over_a_device_with_a_ticket_stands_on_its_time_line(scene: Scene) -> None:
+    scene.all_up()
+    down(scene, "srv")
+    window = number(scene.do(OpenMaintenance("site:a", scene.now, scene.now + HOUR, "power works")))
+    scene.do(ExtendMute(window, scene.now + 2 * HOUR, "not done yet"), BO)
+    notes = [fact for fact in scene.read(lambda c: tickets.facts(c, 1)) if fact.kind == "note"]
+    assert [(one.actor, one.text) for one in notes] == [
+        ("anna", f"M-{window} site:a: power works"),
+        ("bo", f"M-{window} site:a: not done yet"),
+    ]
 
 
 # ------------------------------------------------------------------------------------------- windows that come again

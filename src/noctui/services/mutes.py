@@ -7,12 +7,13 @@ from noctui.domain.inventory import Device
 from noctui.domain.moments import DAY, MINUTE, Instant
 from noctui.domain.mute import Mute, MuteKind, holds, keeps_quiet, muting, warn_at
 from noctui.domain.mute_commands import EndSeries, ExtendMute, MuteCommand, PlanWindow, Silence
-from noctui.services import acknowledging, mute_scopes, mute_series, outages
+from noctui.services import acknowledging, facts, mute_scopes, mute_series, outages
+from noctui.services.entries import Draft
 from noctui.services.mute_series import subject
 from noctui.services.one_by_one import one_by_one
 from noctui.services.tx import Tx
 from noctui.services.working import Working
-from noctui.store import mutes, status
+from noctui.store import mutes, status, tickets
 from noctui.store.status import DeviceStatus
 
 _LONGEST_WINDOW = 90 * DAY
@@ -23,7 +24,7 @@ def perform(tx: Tx, working: Working, command: MuteCommand) -> Answer:
     """Those of its commands that have no verb of their own at the door."""
     match command:
         case Silence():
-            return silence(tx, command)
+            return silence(tx, working, command)
         case ExtendMute():
             return extend(tx, working, command)
         case PlanWindow():
@@ -43,10 +44,10 @@ def open_maintenance(tx: Tx, working: Working, command: OpenMaintenance) -> Answ
         return Answer("end_required", {"longest": "90d"})
     starts, ends, told = command.starts, command.ends, command.told
     mute = mutes.add(tx.connection, "maintenance", target, tx.actor, command.reason, starts, ends, told=told)
-    return _opened(tx, mute)
+    return _opened(tx, working, mute)
 
 
-def silence(tx: Tx, command: Silence) -> Answer:
+def silence(tx: Tx, working: Working, command: Silence) -> Answer:
     """Noise that nobody wants to hear of: like a window, but by a filter that later devices fit as well, and short.
 
     Alertmanager's silence keeps the alert in view and only drops its messages; so does this one, and as a ticket would
@@ -60,7 +61,7 @@ def silence(tx: Tx, command: Silence) -> Answer:
     if not tx.now < command.until <= tx.now + _LONGEST_SILENCE:
         return Answer("end_required", {"longest": "7d"})
     mute = mutes.add(tx.connection, "silence", target, tx.actor, command.reason, tx.now, command.until)
-    return _opened(tx, mute)
+    return _opened(tx, working, mute)
 
 
 def extend(tx: Tx, working: Working, command: ExtendMute) -> Answer:
@@ -82,6 +83,7 @@ def extend(tx: Tx, working: Working, command: ExtendMute) -> Answer:
     mutes.extend(tx.connection, mute.id, command.until)
     payload = {"mute": mute.id, "text": command.reason, "was": mute.ends, "ends": command.until}
     tx.log("mute.extended", subject(mute), payload)
+    _note(tx, working, mute, command.reason)
     tx.changes.mutes = True
     return Answer("done", {"mute": str(mute.id)})
 
@@ -183,11 +185,24 @@ def _remember_said(tx: Tx, working: Working, device: Device) -> None:
     status.save_devices(tx.connection, {device.id: said}, working.stored_devices, tx.now)
 
 
-def _opened(tx: Tx, mute: Mute) -> Answer:
+def _opened(tx: Tx, working: Working, mute: Mute) -> Answer:
     payload = {"mute": mute.id, "text": mute.reason, "starts": mute.starts, "ends": mute.ends, "told": mute.told}
     tx.log(_OPENED[mute.kind], subject(mute), payload)
+    _note(tx, working, mute, mute.reason)
     tx.changes.mutes = True
     return Answer("done", {"mute": str(mute.id)})
+
+
+def _note(tx: Tx, working: Working, mute: Mute, text: str) -> None:
+    """On the time line of every open ticket under a window or a silence: it says why nobody hears more."""
+    if mute.kind == "ack":
+        return
+    covered = {device.id for device in mute_scopes.devices(tx.site, mute.kind, mute.target)}
+    for number in sorted({ticket for device, ticket in working.held.items() if device in covered}):
+        header = tickets.get(tx.connection, number)
+        if header is not None and header.status in ("open", "accepted"):
+            facts.add(tx, header, Draft("note", f"M-{mute.id} {mute.target}: {text}", {"mute": str(mute.id)}))
+            facts.refresh(tx, header)
 
 
 _OPENED: dict[MuteKind, str] = {
