@@ -1,4 +1,4 @@
-"""Mutes and series of windows on SQLite and on PostgreSQL: read back as they were written, ended, extended, forgotten."""
+"""Mutes and series of windows on SQLite and on PostgreSQL: read back as written, ended, extended, withdrawn."""
 
 from dataclasses import replace
 
