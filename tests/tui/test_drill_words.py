@@ -1,20 +1,30 @@
 """The signs of a drill, on a terminal that has ASCII alone too."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from noctui.domain.drill_points import Point
 from noctui.domain.drill_views import DrillRow
+from noctui.domain.inventory import Operator
+from noctui.domain.moments import MINUTE
+from noctui.tui.actions import BY_ID
 from noctui.tui.choices import Known
-from noctui.tui.drill_bar import mark
+from noctui.tui.dialogs.help import help_lines
+from noctui.tui.drill_actions import INSTRUCTORS
+from noctui.tui.drill_bar import line, mark
 from noctui.tui.drill_deeds import DRILL_DEEDS
 from noctui.tui.drill_words import point_line
 from noctui.tui.glyphs import SETS
 from noctui.tui.look import Look
 from noctui.tui.reasons import Context
+from noctui.tui.text import fit
 from tests.tui.scenes import NOW
 
+LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), SETS["unicode"].__getitem__)
+REAL = (("REAL: all well  nothing is due", "good"),)
+DRILL_KEYS = ["drill.score", "drill.hold", "drill.pace", "drill.leap", "drill.tell", "drill.close"]
 FAST = DrillRow("D-7", "smoke", {}, "fire", 1, NOW, 5, False, "li")
 
 
@@ -27,5 +37,38 @@ def test_its_pace_and_the_order_of_its_calls_are_written_with_the_signs_of_the_t
     [speed] = DRILL_DEEDS["drill.pace"].fields
     assert speed.choices is not None
     assert pace in [one.label for one in speed.choices(Known(Context("desk"), look))]
-    line = point_line(Point("order", "a b", 0, 2, "out_of_order"), {}, look)
-    assert arrow in "".join(words for words, _token in line)
+    told = point_line(Point("order", "a b", 0, 2, "out_of_order"), {}, look)
+    assert arrow in "".join(words for words, _token in told)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, " D-7 5m00s │ REAL: all well  nothing is due F9 inject  F8 jump  F6 pause, go on "),
+        (120, "F9 inject  F8 jump  F6 pause, go on  F7 speed  F2 score"),
+    ],
+)
+def test_the_line_of_a_drill_has_as_many_of_the_keys_of_its_instructor_as_fit(width: int, shown: str) -> None:
+    drill = replace(FAST, name={"en": "Power away for forty minutes"}, began=NOW - 5 * MINUTE)
+    keys = [BY_ID[name] for name in INSTRUCTORS]
+    said = "".join(words for words, _token in line(drill, LOOK, REAL, width, keys))
+    assert shown in said
+    alone = "".join(words for words, _token in line(drill, LOOK, REAL, width))
+    assert ("F9" in alone, "Power away for forty minutes" in alone) == (False, True)
+
+
+def test_help_begins_with_what_can_be_done_to_the_drill_by_whoever_asks() -> None:
+    drill = replace(FAST, trainee="li")
+    for role, first in (
+        ("operator", ["drill.score", "drill.hold", "drill.pace", "drill.close"]),
+        ("instructor", DRILL_KEYS),
+    ):
+        me = Operator("li", "Li Na", role)  # type: ignore[arg-type]
+        told = ["".join(words for words, _token in row) for row in help_lines(Context("run", me=me, drill=drill), 400)]
+        assert told[1] == "In this drill"
+        here = told[2 : told.index("", 2)]
+        assert [fit(BY_ID[name].label, 15).strip() for name in first] == [
+            row[10:25].strip() for row in here if row[10:25].strip()
+        ]
+        assert not any("drill: score" in row for row in told[told.index("", 2) :])
+    assert "In this drill" not in str(help_lines(Context("run"), 400))

@@ -63,3 +63,6 @@ DRILL_ACTIONS: tuple[Action, ...] = (
         why_not=why.ending,
     ),
 )
+
+INSTRUCTORS = ("drill.tell", "drill.leap", "drill.hold", "drill.pace", "drill.score")
+"""What stands in the line of the drill for who may let things happen in it, the most wanted first."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from noctui.catalog import _, pick
-from noctui.tui.look import Line, Look, Part, crop
+from noctui.tui.look import Line, Look, Part, arrange, crop
 from noctui.tui.mirror import Mirror, is_watch, urgency
 from noctui.tui.text import age, countdown
 from noctui.tui.words import clock_title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from noctui.domain.drill_views import DrillRow
     from noctui.domain.moments import Instant
     from noctui.domain.run_views import RunRow
+    from noctui.tui.action import Action
     from noctui.wire.client import LinkState
 
 _WATCHED = ("state.down", "state.unreachable", "state.degraded")
@@ -34,17 +37,27 @@ def _pace(drill: DrillRow | None) -> str:
     return " " + _("paused") if drill.paused else f" ×{drill.speed}" if drill.speed != 1 else ""
 
 
-def line(drill: DrillRow | None, look: Look, real: Line, width: int) -> Line:
-    """Which drill it is and for how long it has gone on; then what the real site is like."""
-    told: Line = ()
-    if drill is not None:
-        passed = age((look.now if drill.ended is None else drill.ended) - drill.began)
-        score = f"  {drill.percent} %" if drill.percent is not None else ""
-        told = (
-            (f" {drill.id} {look.shown(pick(drill.name), 30)} {passed}{score} ", "key"),
-            (look.glyph("separator"), "muted"),
-        )
-    return crop((*told, (" ", ""), *real), width)
+def line(drill: DrillRow | None, look: Look, real: Line, width: int, keys: Sequence[Action] = ()) -> Line:
+    """Which drill it is and for how long it has gone on; then what the real site is like; then as many of the keys as
+    fit, for which the name is cut."""
+    if drill is None:
+        return crop(((" ", ""), *real), width)
+    passed = age((look.now if drill.ended is None else drill.ended) - drill.began)
+    score = f"  {drill.percent} %" if drill.percent is not None else ""
+    name, last = pick(drill.name), len(keys) + 3
+    known = [
+        Part(((drill.id, "key"),), 0),
+        Part(((look.shown(name, 30), "key"),), last if keys else 3, short=((look.shown(name, 12), "key"),)),
+        Part(((f"{passed}{score} ", "key"), (look.glyph("separator"), "muted")), 1),
+        Part(real, 2),
+    ]
+    return arrange([*known, *(_key(action, rank) for rank, action in enumerate(keys, 3))], width, gap=1)
+
+
+def _key(action: Action, rank: int) -> Part:
+    """In the line of the drill its name need not say that it is of a drill."""
+    words = _(action.label).replace("：", ": ").rpartition(": ")[2]
+    return Part(((f" {action.shown_key}", "key"), (f" {words}", "text")), rank, right=True)
 
 
 def real_line(mirror: Mirror, link: LinkState, look: Look) -> Line:

@@ -9,7 +9,8 @@ from textual.screen import Screen
 
 from noctui.domain.moments import Instant
 from noctui.tui import bars, drill_bar, hindrance
-from noctui.tui.actions import PLACES, footer_of
+from noctui.tui.actions import BY_ID, PLACES, Action, footer_of
+from noctui.tui.drill_actions import INSTRUCTORS
 from noctui.tui.look import Line, Look, width_of, wrap
 from noctui.tui.mirror import Mirror
 from noctui.tui.paper import Paper
@@ -115,6 +116,11 @@ class Framed(Screen[None]):
         yield Paper("bar", id="notice")
         yield Paper("bar", id="footer")
 
+    def _instructors(self) -> list[Action]:
+        """The keys of who may let things happen in this drill."""
+        first, *_others = actions = [BY_ID[name] for name in INSTRUCTORS]
+        return actions if first.why_not(self.context()) is None else []
+
     def repaint(self, look: Look) -> None:
         """Write the bars anew; only what differs reaches the terminal."""
         width = self.width
@@ -126,7 +132,7 @@ class Framed(Screen[None]):
         self._bar("header", bars.header(self.mirror, look, link, client.lost_at, bell, width, sitting, settings.drill))
         if settings.drill:
             real = self.desk.real.line(look) if self.desk.real is not None else ()
-            self._bar("drill", drill_bar.line(self.mirror.drill, look, real, width))
+            self._bar("drill", drill_bar.line(self.mirror.drill, look, real, width, self._instructors()))
         self._bar("strip", bars.strip(self.mirror, look, client.state, width))
         self.set_class(hindered, "-hindered")
         banners = [] if hindered else self._banners(look)

@@ -66,12 +66,18 @@ class Help(Box[None]):
 
 
 def help_lines(context: Context, width: int) -> list[Line]:
-    """What is special to the place first, then what works everywhere; help texts are `width` cells wide."""
+    """What is special to the place first, then what works everywhere; help texts are `width` cells wide. In a drill
+    begin with what can be done to it."""
     actions = actions_of(context.room)
-    special = [action for action in actions if action.rooms != ROOMS]
-    common = [action for action in actions if action.rooms == ROOMS]
-    lines: list[Line] = [(), ((_("Here"), "title"),), *_lines(special, context, width)]
-    return [*lines, (), ((_("Everywhere"), "title"),), *_lines(common, context, width)]
+    drilling = context.drill is not None
+    drill = [one for one in actions if drilling and one.id.startswith("drill.") and not one.why_not(context)]
+    parts = {
+        N_("In this drill"): drill,
+        N_("Here"): [one for one in actions if one.rooms != ROOMS and one not in drill],
+        N_("Everywhere"): [one for one in actions if one.rooms == ROOMS and one not in drill],
+    }
+    shown = ((name, part) for name, part in parts.items() if part)
+    return [line for name, part in shown for line in ((), ((_(name), "title"),), *_lines(part, context, width))]
 
 
 def _lines(actions: Iterable[Action], context: Context, width: int) -> Iterable[Line]:
