@@ -56,10 +56,18 @@ def test_sheets_are_read_as_spreadsheets_save_them(site: Path, raw: bytes) -> No
 
 
 def test_columns_can_be_said_and_cells_filled(site: Path) -> None:
-    sheet = "Asset,IP\nA-1,10.1.0.1\n"
-    more = ("--map", "asset=id", "--set", "kind=switch", "--set", "site=hq", "--set", "contract=LAN")
-    assert run(site, sheet, *more) == 0
-    assert (devices(site)["A-1"].kind, devices(site)["A-1"].contract) == ("switch", "lan")
+    sheet = "Asset=No,IP\nA-1,10.1.0.1\n"
+    more = ("--map", "asset=no=id", "--set", "kind=switch", "--set", "site=hq", "--set", "contract=LAN")
+    assert run(site, sheet, *more, "--set", "name=a=b") == 0
+    found = devices(site)["A-1"]
+    assert (found.kind, found.contract, found.name) == ("switch", "lan", "a=b")
+
+
+def test_what_is_no_column_of_a_device_is_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(site, GOOD, "--map", "kind=colour") == 1
+    assert "colour is no column of a device" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run(site, GOOD, "--set", "kind")
 
 
 def test_every_bad_line_is_named_at_its_cell_and_nothing_is_written(

@@ -31,10 +31,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--as", dest="name", default="", metavar="NAME", help="of the file in inventory/ (default: as FILE)"
     )
     into.add_argument(
-        "--map", action="append", default=[], metavar="COLUMN=KEY", type=_pair, help="what a column holds; repeatable"
+        "--map", action="append", default=[], metavar="COLUMN=KEY", type=_column, help="what a column holds; repeatable"
     )
     into.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", type=_pair, help="where a cell is empty; repeatable"
+        "--set", action="append", default=[], metavar="KEY=VALUE", type=_value, help="where a cell is empty; repeatable"
     )
     into.add_argument("--dry-run", action="store_true", help="show what it would change, write nothing")
     into.add_argument("--skip-bad", action="store_true", help="leave wrong lines out")
@@ -49,9 +49,16 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_json(into)
 
 
-def _pair(text: str) -> tuple[str, str]:
-    left, equals, right = text.rpartition("=")
-    if not (left.strip() and equals and right.strip()):
+def _column(text: str) -> tuple[str, str]:
+    return _pair(text, *text.rpartition("=")[::2])
+
+
+def _value(text: str) -> tuple[str, str]:
+    return _pair(text, *text.partition("=")[::2])
+
+
+def _pair(text: str, left: str, right: str) -> tuple[str, str]:
+    if not (left.strip() and right.strip()):
         raise argparse.ArgumentTypeError(f"not A=B: {text!r}")
     return left.strip(), right.strip()
 
