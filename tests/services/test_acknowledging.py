@@ -49,7 +49,7 @@ def logged(scene: Scene, kind: str) -> list[dict[str, object]]:
     return [dict(e.payload) for e in scene.read(lambda c: list(journal.entries(c))) if e.kind == kind]
 
 
-# ----------------------------------------------------------------------------------------------- how long, by its class
+# ---------------------------------------------------------------------------------------- how long, by its class
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_an_extension_is_bound_by_the_class_too(live: Scene) -> None:
     assert live.do(ExtendMute(mute, live.now + 2 * HOUR, "not yet")).done
 
 
-# ------------------------------------------------------------------------------------------------------ until when it holds
+# ---------------------------------------------------------------------------------------- until when it holds
 
 
 def test_the_recovery_ends_it(live: Scene) -> None:
@@ -123,6 +123,19 @@ def test_the_recovery_ends_it(live: Scene) -> None:
     live.answer("srv")
     assert standing(live, "srv") == []
     assert [entry["by"] for entry in logged(live, "mute.ended")] == ["recovery"]
+
+
+def test_a_device_that_flaps_is_acknowledged_also_while_it_answers_and_until_it_is_steady(live: Scene) -> None:
+    for _ in range(3):
+        live.readings(False, "srv")
+        live.answer("srv")
+    assert live.do(Acknowledge("srv", live.now + HOUR, "the plug is loose")).done
+    live.readings(False, "srv")
+    live.answer("srv")
+    assert standing(live, "srv") == ["the plug is loose"]
+    for _ in range(20):
+        live.answer("gw", "srv")
+    assert standing(live, "srv") == []
 
 
 def test_a_sticky_one_outlasts_recovery_and_return_and_says_neither_return_nor_fall(live: Scene) -> None:
@@ -166,7 +179,7 @@ def test_a_sticky_one_hides_what_is_worse_too(live: Scene) -> None:
     assert live.kinds() == ["problem"]
 
 
-# ----------------------------------------------------------------------------------------------------------- a whole place
+# ---------------------------------------------------------------------------------------- a whole place
 
 
 def test_all_problems_of_a_place_are_acknowledged_at_once_and_nothing_else(live: Scene) -> None:

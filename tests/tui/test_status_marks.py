@@ -87,7 +87,7 @@ def test_what_is_said_aloud_names_the_state_that_it_ended_in() -> None:
     ("state", "text", "token"),
     [
         ("whole", "● redundant", "state.up"),
-        ("reduced", "◐ redundancy lost", "state.degraded"),
+        ("reduced", "◐ reduced", "state.degraded"),
         ("broken", "✖ broken", "state.down"),
     ],
 )
@@ -95,6 +95,7 @@ def test_a_group_beside_a_device_says_what_is_left_of_it(state: GroupState, text
     group = GroupRow("pair", state, ("SW-1", "SW-2"))
     _relation, shown, name, devices, _since = tables.neighbour_cells("parent", "pair", None, LOOK, group)
     assert (shown.text, shown.style, name.text, devices.text) == (text, token, "pair", "group: SW-1, SW-2")
+    assert len(text) <= tables.DEVICE_COLUMNS[0].width
 
 
 def test_a_lost_redundancy_is_said_with_what_is_left_of_it() -> None:
@@ -102,4 +103,4 @@ def test_a_lost_redundancy_is_said_with_what_is_left_of_it() -> None:
     said = announcement(AnnouncementRow(1, NOW, "redundancy_lost", None, params, bell=False), {})
     assert said == "redundancy of pair is lost: SW-1 gone, 1 of 2 left, 1 needed"
     row = JournalRow(1, NOW, "engine", "group.state", "group:pair", params | {"state": "broken", "was": "reduced"}, "")
-    assert journal_line(row, {}) == "from redundancy lost to broken, 1 of 2 left"
+    assert journal_line(row, {}) == "from reduced to broken, 1 of 2 left"

@@ -71,7 +71,8 @@ def list_tickets(arguments: argparse.Namespace) -> int:
 def _device(row: Any) -> tuple[str, ...]:
     loss = "" if row.loss is None else f"{row.loss:.0%}"
     rtt = "" if row.rtt is None else f"{row.rtt / 1000:.1f} ms"
-    return row.state, row.id, row.address, loss, rtt, f"T-{row.ticket}" if row.ticket else ""
+    state = f"{row.state}, flapping" if row.flapping is not None else row.state
+    return state, row.id, row.address, loss, rtt, f"T-{row.ticket}" if row.ticket else ""
 
 
 def _ticket(row: Any, now: int) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def end(tx: Tx, working: Working, device: str, why: str) -> None:
 
 def _meant(tx: Tx, working: Working, target: str) -> Iterator[str]:
     """Devices with a problem that the command is about."""
-    bad = {name for name, now in working.devices.items() if now.state not in _WELL}
+    bad = {name for name, now in working.devices.items() if now.state not in _WELL or now.flapping}
     if not target.startswith(_SITE):
         yield from bad & {target}
         return

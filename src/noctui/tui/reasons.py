@@ -223,9 +223,10 @@ def not_defect(context: Context) -> str | None:
 
 
 def well(context: Context) -> str | None:
-    if context.device is None or context.device.state not in {"up", "unknown"}:
+    device = context.device
+    if device is None or device.flapping is not None or device.state not in {"up", "unknown"}:
         return None
-    return _("{device} has no problem that could be acknowledged.", device=context.device.id)
+    return _("{device} has no problem that could be acknowledged.", device=device.id)
 
 
 def not_muted(context: Context) -> str | None:

@@ -38,7 +38,7 @@ FLAPPING = N_("FLAPPING")
 
 GROUP_STATES: dict[GroupState, tuple[str, DeviceState]] = {
     "whole": (N_("redundant"), "up"),
-    "reduced": (N_("redundancy lost"), "degraded"),
+    "reduced": (N_("reduced"), "degraded"),
     "broken": (N_("broken"), "down"),
 }
 """The word for what is left of a redundancy group, and the state of a device whose sign and colour it wears."""
