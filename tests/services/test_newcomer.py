@@ -40,6 +40,13 @@ def test_the_shift_is_offered_to_whoever_starts_a_demo_who_reads_it_back_and_tak
     assert detail(scene).row.incoming_names == ("Eve",)
 
 
+def test_whoever_drills_something_else_has_the_shift_already(scene: Scene) -> None:
+    for _time in range(2):
+        scene.verb(partial(newcomer.relieve, working=scene.working, login=EVE.login))
+    [found] = scene.read(handovers.newest)
+    assert (found.state, found.incoming) == ("accepted", EVE.login)
+
+
 def test_a_demo_that_goes_on_offers_nothing_a_second_time(scene: Scene) -> None:
     welcome(scene)
     welcome(scene)

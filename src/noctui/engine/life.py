@@ -181,11 +181,18 @@ class Life:
 
         return rehearsed(seated, self.options.drill)
 
+    def _is_drill_at_work(self, site: Site) -> bool:
+        """Whether it is a drill that is not about who has a post."""
+        drill = self.options.drill
+        playbook = site.file.playbooks.get(drill.scenario.playbook) if drill is not None else None
+        return playbook is not None and all(one.kind != "post" for one in playbook.parameters)
+
     async def adopt(self, loaded: Loaded, site: Site, by: tuple[str, str] = ("engine", "engine")) -> None:
         """Make this version of the site the running one; `by`: who said so, and from where."""
         await self.core.load(site, by)
+        greet = newcomer.relieve if self._is_drill_at_work(site) else newcomer.welcome
         for one in self.options.operators:
-            await self.core.act(partial(newcomer.welcome, working=self.core.working, login=one.login))
+            await self.core.act(partial(greet, working=self.core.working, login=one.login))
         await self._post.equip(site.file.channels)
         if not self._probers or loaded.fleet != self._fleet:
             await self._open_probers(loaded.fleet)

@@ -11,6 +11,7 @@ from noctui.services.handover_duty import holders
 from noctui.services.handover_giving import add, offer
 from noctui.services.handover_log import Step, begin
 from noctui.services.handover_sweep import handed_over
+from noctui.services.handover_taking import accept
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import handovers
@@ -40,15 +41,36 @@ def _id(file: SiteFile, one: Operator) -> str:
 
 def welcome(tx: Tx, working: Working, login: str) -> None:
     """Offer them the shift that runs, unless anything was ever handed over: there is one handover to try at once."""
-    post = next(handed_over(tx), None)
-    crew = holders(tx.connection, tx.roster, post, tx.now) if post is not None else ()
-    if post is None or not crew or handovers.newest(tx.connection):
+    begun = _begun(tx, working, login)
+    if begun is None:
         return
-    giver = tx.roster.people[crew[0]]
-    number = begin(tx, working, post, giver.id, rules.next_hand_off(tx.roster, post, tx.now), giver.id)
+    number, giver = begun
     add(_step(tx, number, giver), AddLine(number, "watch", _WATCH, red=True))
     add(_step(tx, number, giver), AddLine(number, "borrowed", _BORROWED))
     offer(_step(tx, number, giver), OfferHandover(number, login))
+
+
+def relieve(tx: Tx, working: Working, login: str) -> None:
+    """Give them the shift that runs, unless anything was ever handed over: whoever drills something else has it."""
+    taker = next((one for one in tx.roster.people.values() if one.login == login), None)
+    begun = _begun(tx, working, login) if taker is not None else None
+    if taker is None or begun is None:
+        return
+    number, giver = begun
+    offer(_step(tx, number, giver), OfferHandover(number, login))
+    accept(_step(replace(tx, actor=login), number, taker))  # nobody signs both sides
+
+
+def _begun(tx: Tx, working: Working, login: str) -> tuple[int, Person] | None:
+    """The first handover of all and who gives it; None where there was one, or nobody else has a post to give."""
+    post = next(handed_over(tx), None)
+    crew = holders(tx.connection, tx.roster, post, tx.now) if post is not None else ()
+    if post is None or not crew or handovers.newest(tx.connection):
+        return None
+    giver = tx.roster.people[crew[0]]
+    if giver.login == login:
+        return None
+    return begin(tx, working, post, giver.id, rules.next_hand_off(tx.roster, post, tx.now), giver.id), giver
 
 
 def _step(tx: Tx, number: int, giver: Person) -> Step:
