@@ -78,6 +78,17 @@ def test_a_row_that_changes_its_group_moves_there_though_its_order_is_the_same()
     assert list_.view == [EAST, "a", "b", "d", WEST, "c"]
 
 
+def test_a_frozen_list_keeps_its_groups_until_it_thaws() -> None:
+    sites = dict(SITES)
+    list_ = grouped(sites)
+    list_.freeze()
+    sites["a"] = "east"
+    list_.update_rows(rows({"a": "a"}))
+    assert list_.view[:3] == [WEST, "a", "c"]
+    list_.thaw()
+    assert list_.view == [EAST, "a", "b", "d", WEST, "c"]
+
+
 def test_news_and_a_jump_open_the_group_in_which_they_are() -> None:
     list_ = grouped(SITES)
     list_.fold_all()

@@ -53,7 +53,7 @@ class GroupedRows(RowSet[Any]):
     def update_rows(self, changes: Mapping[Any, Cells | None]) -> None:
         """What changed may belong to another group now, wherever it stands among all rows."""
         super().update_rows(changes)
-        grouping = self.grouping
+        grouping = None if self.frozen else self.grouping
         if grouping is not None and any(self._group[key] != grouping.of(key) for key in changes if key in self._group):
             self._lay_out()
 
