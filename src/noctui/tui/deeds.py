@@ -80,19 +80,22 @@ def _end(values: Values, moment: Moment, after: Instant) -> Instant:
 
 
 def _acknowledge(context: Context, values: Values, moment: Moment) -> Command:
-    target = said(values, "target") or device_of(context).id
+    target = said(values, "target").removeprefix(_HERE) or device_of(context).id
     return Acknowledge(target, _end(values, moment, moment.now), said(values), said(values, "sticky") == "yes")
 
 
+_HERE = "here"
+
+
 def _ends_with(_known: Known) -> list[Choice]:
-    return [Choice("", _("the recovery ends it too")), Choice("yes", _("nothing but its time or a person ends it"))]
+    return [Choice("no", _("the recovery ends it too")), Choice("yes", _("nothing but its time or a person ends it"))]
 
 
 def _problems(known: Known) -> list[Choice]:
     """What an acknowledgement may be about: what was chosen, or the whole place."""
     device = known.context.device
     site = [Choice(f"site:{device.site}", _("all problems at {site}", site=harmless(device.site)))] if device else []
-    return [Choice("", _("this, or what is marked")), *site]
+    return [Choice(_HERE, _("this, or what is marked")), *site]
 
 
 def _maintenance(context: Context, values: Values, moment: Moment) -> Command:
@@ -125,8 +128,8 @@ DEEDS: dict[str, Deed] = {
         (
             REASON,
             ENDS,
-            Field("sticky", N_("Sticky"), choices=_ends_with),
-            Field("target", N_("On"), choices=_problems),
+            Field("sticky", N_("Sticky"), start=lambda _known: "no", choices=_ends_with),
+            Field("target", N_("On"), start=lambda _known: _HERE, choices=_problems),
         ),
         many=True,
     ),
