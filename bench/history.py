@@ -192,9 +192,8 @@ def measure_day(folder: Path, devices: int, sweeps: int, rolled: int) -> None:
     print(f"{sweeps} sweeps in {spent:.0f} s, {written / sweeps * 1000:.1f} ms of writing each; {load()}")
     kept = {name: size for name, size in grown.items() if size > MEGABYTE and name in rows}
     for name, size in sorted(kept.items(), key=lambda pair: -pair[1]):
-        print(
-            f"  {name:16} {size / MEGABYTE:7.0f} MB in 30 days  ({(house.count(name) - rows[name]) / day:,.0f} rows a day)"
-        )
+        daily = (house.count(name) - rows[name]) / day
+        print(f"  {name:16} {size / MEGABYTE:7.0f} MB in 30 days, {daily:,.0f} rows a day")
     fixed = measure_rollups(house, names[:rolled], rng) * devices // rolled
     total = grown["journal"] + fixed + before.get("check_status", 0) + before.get("device_status", 0)
     print(f"  journal × 30 and what is of fixed size: {total / MEGABYTE:.0f} MB   goal 1000 MB")
