@@ -86,7 +86,10 @@ async def test_the_server_is_lost_only_when_both_of_its_routers_are(lab):
 
 
 async def settled(lab: Lab, expected: Collection[str] = ()) -> set[str]:
-    """Who is silent once it is whom one expects, or after five seconds: the kernel takes up to one to tell neighbours of a carrier."""
+    """Who is silent once it is whom one expects, or after five seconds.
+
+    The kernel takes up to one to tell neighbours of a carrier.
+    """
     patience = time.monotonic() + 5
     while (quiet := await silent(lab)) != set(expected) and time.monotonic() < patience:
         await asyncio.sleep(0.02)
