@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from noctui.domain.commands import Acknowledge, Answer, EndMute, OpenMaintenance
-from noctui.domain.moments import DAY, HOUR, MINUTE, Instant, Span
+from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, Instant, Span
 from noctui.domain.mute_commands import (
     EndSeries,
     ExtendMute,
@@ -278,6 +278,18 @@ def test_a_window_is_seen_before_it_is_opened(scene: Scene) -> None:
     told = preview(scene, WindowQuery("maintenance", "site:a", START + HOUR, 2 * HOUR, "daily"))
     assert (told.code, told.covers, told.total, told.overlaps) == ("done", 2, 15, (first,))
     assert told.coming == tuple((START + HOUR + n * DAY, START + 3 * HOUR + n * DAY) for n in range(5))
+
+
+@pytest.mark.parametrize("rule", ["", "daily"])
+def test_what_lies_beyond_all_calendars_is_shown_by_no_date(scene: Scene, rule: str) -> None:
+    for starts, lasts in ((2**61, HOUR), (-(2**61), HOUR), (START, 2**61)):
+        assert preview(scene, WindowQuery("maintenance", "srv", starts, lasts, rule)).coming == ()
+    assert scene.do(PlanWindow("srv", 2**61, HOUR, "daily", "x")).code == "never"
+
+
+def test_a_series_begins_at_a_whole_minute(scene: Scene) -> None:
+    scene.do(nightly(scene, START + HOUR + 42 * SECOND))
+    assert register(scene).mutes[0].starts == START + HOUR
 
 
 def test_a_preview_says_what_the_command_would_be_told(scene: Scene) -> None:

@@ -7,11 +7,13 @@ import pytest
 from noctui.domain.commands import EndMute, OpenMaintenance
 from noctui.domain.moments import DAY, HOUR, MINUTE
 from noctui.domain.mute_commands import ExtendMute, PlanWindow, Silence, WindowPreview
+from noctui.domain.views import AnnouncementRow
 from noctui.tui import mute_lists
 from noctui.tui.deed import Moment, Unfit, command
 from noctui.tui.deeds import DEEDS
 from noctui.tui.dialogs.sheet import Sheet
 from noctui.tui.reasons import Context
+from noctui.tui.sentences import announcement
 from tests.tui.muted import DETAIL, NIGHT, NIGHTLY, NOISE
 from tests.tui.scenes import NOW
 from tests.tui.test_app_desk import sitting
@@ -97,6 +99,13 @@ def test_a_window_without_place_or_time_names_the_field(field: str, value: str) 
     with pytest.raises(Unfit) as unfit:
         asked("window.plan", **{**WINDOW, field: value})
     assert unfit.value.field == field
+
+
+def test_what_ends_soon_and_what_has_ended_is_announced_with_its_number_and_what_comes_to_light() -> None:
+    params = {"mute": "7", "kind": "silence", "target": "kind:camera roof", "count": "2", "minutes": "15"}
+    soon, over = (AnnouncementRow(1, NOW, kind, None, params) for kind in ("mute_ending", "mute_ended"))  # type: ignore[arg-type]
+    assert announcement(soon, {}) == ("the mute of kind:camera roof (M-7) ends in 15 min; problems under it now: 2")
+    assert announcement(over, {}) == "the mute of kind:camera roof (M-7) has ended, still bad: 2"
 
 
 async def test_the_register_opens_by_a_key_and_tells_each_mute_in_full() -> None:

@@ -113,7 +113,8 @@ def preview(site: Site, working: Working, query: WindowQuery, now: Instant) -> W
     target = query.target.strip()
     refused = mute_scopes.refusal(site, query.kind, target)
     covered = [] if _is_unreadable(refused) else list(mute_scopes.devices(site, query.kind, target))
-    coming: tuple[tuple[Instant, Instant], ...] = ((query.starts, query.starts + query.lasts),)
+    near = mute_series.in_reach(query.starts, query.lasts, now)
+    coming: tuple[tuple[Instant, Instant], ...] = ((query.starts, query.starts + query.lasts),) if near else ()
     if query.rule:
         command = PlanWindow(target, query.starts, query.lasts, query.rule, "")
         wrong, coming = mute_series.timing(site.file.zone, command, now)

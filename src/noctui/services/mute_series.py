@@ -4,15 +4,17 @@ from collections.abc import Mapping
 
 from noctui.domain.commands import Answer
 from noctui.domain.handoff import shown
-from noctui.domain.moments import MINUTE, Instant
+from noctui.domain.moments import DAY, MINUTE, Instant, Span
 from noctui.domain.mute import Mute, names_one_device
 from noctui.domain.mute_commands import EndSeries, PlanWindow
+from noctui.domain.walltime import Wall
 from noctui.domain.window import LONGEST, Occurrence, Series, read_rule, runs_into_itself, upcoming
 from noctui.services import mute_scopes
 from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import mutes
 
+_REACH = 3660 * DAY
 _AHEAD = 60
 """So many windows of one series may be called off in advance."""
 
@@ -21,7 +23,7 @@ def plan(tx: Tx, working: Working, command: PlanWindow) -> Answer:
     """A window at the desk that comes again, from its first one on."""
     if refused := refusal(tx, command):
         return refused
-    first = shown(tx.site.file.zone, command.starts)
+    first = _first(tx.site.file.zone, command.starts)
     rule = read_rule(command.rule)
     target, reason, told = command.target.strip(), command.reason, command.told
     series = mutes.add_series(tx.connection, target, rule, first, command.lasts, tx.actor, reason, told)
@@ -40,17 +42,29 @@ def refusal(tx: Tx, command: PlanWindow) -> Answer | None:
 
 def timing(zone: str, command: PlanWindow, now: Instant) -> tuple[Answer | None, tuple[Occurrence, ...]]:
     """Why a rule won't do, if it won't, and the windows that would come of it."""
+    if not in_reach(command.starts, command.lasts, now):
+        return Answer("never"), ()
     if not MINUTE <= command.lasts <= LONGEST:
         return Answer("too_long_window", {"longest": "31d"}), ()
     try:
         rule = read_rule(command.rule)
     except ValueError as error:
         return Answer("bad_rule", {"detail": str(error)}), ()
-    series = Series("", command.target, rule, shown(zone, command.starts), command.lasts, "", command.reason)
+    series = Series("", command.target, rule, _first(zone, command.starts), command.lasts, "", command.reason)
     coming = upcoming(series, zone, now)
     if not coming:
         return Answer("never"), ()
     return (Answer("endless") if runs_into_itself(series, zone, now) else None), coming
+
+
+def _first(zone: str, starts: Instant) -> Wall:
+    """What the wall shows then, to the minute: whoever says *now* plans nothing by the second."""
+    return shown(zone, starts - starts % MINUTE)
+
+
+def in_reach(starts: Instant, lasts: Span, now: Instant) -> bool:
+    """Whether it lies in the years about which anybody can mean something."""
+    return abs(starts - now) <= _REACH and 0 <= lasts <= _REACH
 
 
 def drop(tx: Tx, working: Working, command: EndSeries) -> Answer:
