@@ -5,7 +5,7 @@ English is the message id. `N_` marks a text that is translated later, where it 
 
 import gettext as _gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 LANGUAGES = ("en", "zh")
@@ -61,3 +61,13 @@ def _(message: str, **values: object) -> str:
 def pick(words: Mapping[str, str]) -> str:
     """The text of a table of words by language, as files carry them; English, then any, when ours is missing."""
     return words.get(_language) or words.get("en") or next(iter(words.values()), "")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in one line, separated as the present language does it."""
+    return ("、" if _language == "zh" else ", ").join(names)
+
+
+def labelled(name: str, text: str, language: str = "") -> str:
+    """What a text is about or who says it, and the text, in the present language or in the one that is named."""
+    return f"{name}：{text}" if (language or _language) == "zh" else f"{name}: {text}"

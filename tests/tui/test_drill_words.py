@@ -5,21 +5,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from noctui.domain.drill_points import Point
-from noctui.domain.drill_views import DrillRow
+from noctui.catalog import use
+from noctui.domain.drill_points import Point, Score
+from noctui.domain.drill_views import DrillDetail, DrillLine, DrillRow
 from noctui.domain.inventory import Operator
 from noctui.domain.moments import MINUTE
+from noctui.domain.views import JournalRow
 from noctui.tui.actions import BY_ID
 from noctui.tui.choices import Known
 from noctui.tui.dialogs.help import help_lines
 from noctui.tui.drill_actions import INSTRUCTORS
 from noctui.tui.drill_bar import line, mark
 from noctui.tui.drill_deeds import DRILL_DEEDS
-from noctui.tui.drill_words import point_line
+from noctui.tui.drill_words import point_line, said_lines
 from noctui.tui.glyphs import SETS
 from noctui.tui.look import Look
-from noctui.tui.reasons import Context
+from noctui.tui.reasons import Context, needs
+from noctui.tui.tables import journal_cells
 from noctui.tui.text import fit
+from tests.tui.runnings import words
 from tests.tui.scenes import NOW
 
 LOOK = Look(NOW, ZoneInfo("Asia/Shanghai"), SETS["unicode"].__getitem__)
@@ -38,7 +42,7 @@ def test_its_pace_and_the_order_of_its_calls_are_written_with_the_signs_of_the_t
     assert speed.choices is not None
     assert pace in [one.label for one in speed.choices(Known(Context("desk"), look))]
     told = point_line(Point("order", "a b", 0, 2, "out_of_order"), {}, look)
-    assert arrow in "".join(words for words, _token in told)
+    assert arrow in "".join(part for part, _token in told)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +55,9 @@ def test_its_pace_and_the_order_of_its_calls_are_written_with_the_signs_of_the_t
 def test_the_line_of_a_drill_has_as_many_of_the_keys_of_its_instructor_as_fit(width: int, shown: str) -> None:
     drill = replace(FAST, name={"en": "Power away for forty minutes"}, began=NOW - 5 * MINUTE)
     keys = [BY_ID[name] for name in INSTRUCTORS]
-    said = "".join(words for words, _token in line(drill, LOOK, REAL, width, keys))
+    said = "".join(part for part, _token in line(drill, LOOK, REAL, width, keys))
     assert shown in said
-    alone = "".join(words for words, _token in line(drill, LOOK, REAL, width))
+    alone = "".join(part for part, _token in line(drill, LOOK, REAL, width))
     assert ("F9" in alone, "Power away for forty minutes" in alone) == (False, True)
 
 
@@ -64,7 +68,7 @@ def test_help_begins_with_what_can_be_done_to_the_drill_by_whoever_asks() -> Non
         ("instructor", DRILL_KEYS),
     ):
         me = Operator("li", "Li Na", role)  # type: ignore[arg-type]
-        told = ["".join(words for words, _token in row) for row in help_lines(Context("run", me=me, drill=drill), 400)]
+        told = ["".join(part for part, _token in row) for row in help_lines(Context("run", me=me, drill=drill), 400)]
         assert told[1] == "In this drill"
         here = told[2 : told.index("", 2)]
         assert [fit(BY_ID[name].label, 15).strip() for name in first] == [
@@ -72,3 +76,23 @@ def test_help_begins_with_what_can_be_done_to_the_drill_by_whoever_asks() -> Non
         ]
         assert not any("drill: score" in row for row in told[told.index("", 2) :])
     assert "In this drill" not in str(help_lines(Context("run"), 400))
+
+
+def test_what_was_said_and_who_may_are_punctuated_as_the_language_of_the_screen_does() -> None:
+    said = DrillLine("caller", "inject", NOW, words("Smoke.", "有烟。"), words("Guard", "门卫"), happened=True)
+    found = DrillDetail(FAST, {}, (said,), Score((), None, 0))
+    viewer = Context("desk", me=Operator("li", "Li Na", "viewer"))
+    assert needs("drill.inject")(viewer) == "Your role here (viewer) may not do this: manager, instructor may."
+    try:
+        use("zh")
+        assert [part[1][0] for part in said_lines(found, LOOK) if len(part) > 1] == ["门卫：有烟。"]
+        assert "经理、教员" in str(needs("drill.inject")(viewer))
+    finally:
+        use("en")
+    assert [part[1][0] for part in said_lines(found, LOOK) if len(part) > 1] == ["Guard: Smoke."]
+
+
+def test_who_is_made_up_for_a_drill_has_a_word_in_the_journal() -> None:
+    row = JournalRow(7, NOW, "drill-instructor", "operator.seated", "operator:drill-instructor", {"who": "I"}, "0")
+    assert [one.text for one in journal_cells(row, LOOK)[2:4]] == ["instructor", "instructor"]
+    assert journal_cells(replace(row, actor="drill-partner", subject="drill"), LOOK)[2].text == "drill partner"

@@ -34,7 +34,7 @@ def read_by(login: str) -> str:
     return "\n".join("".join(words for words, _token in line) for line in lines)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Machine-room duty: you"), ("zh", "机房值班人员: 您")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Machine-room duty: you"), ("zh", "机房值班人员：您")])
 def test_who_has_the_post_reads_that_the_step_is_theirs(language: str, said: str) -> None:
     catalog.use(language)
     assert said in read_by("li")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from noctui.catalog import labelled
 from noctui.domain.commands import NewTicket
 from noctui.domain.drill import Happening, Scenario, filled
 from noctui.domain.drill_score import Played
@@ -42,7 +43,7 @@ def happen(tx: Tx, happening: Happening, playing: Sequence[Run], shown: dict[str
     if not words:
         tx.log("drill.fleet", SUBJECT, {"id": happening.id})
         return
-    words = {language: f"{by}: {text}" if (by := who.get(language)) else text for language, text in words.items()}
+    words = {tongue: labelled(by, text, tongue) if (by := who.get(tongue)) else text for tongue, text in words.items()}
     said = {"id": happening.id, "step": step, **flat("say", words)}
     tx.announce("drill", SUBJECT, said, to="")
     _note(tx, playing, happening.id, step, words)

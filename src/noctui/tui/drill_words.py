@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _, labelled, pick
 from noctui.domain.drill_points import START
 from noctui.domain.run_clocks import AUTHORISE
 from noctui.tui import text
@@ -105,7 +105,7 @@ def point_line(point: Point, steps: Mapping[str, Words], look: Look) -> Line:
     about = _about(point.about, steps, look)
     return (
         (f" {sign} {point.earned}/{point.possible} ", "good" if full else "bad" if not point.earned else "warn"),
-        (f"{about}: " if about else "", "text"),
+        (labelled(about, "") if about else "", "text"),
         (look.shown(reason(point, steps)), "muted" if full else "text"),
     )
 
@@ -148,6 +148,6 @@ def said_lines(detail: DrillDetail, look: Look) -> Iterator[Line]:
     yield ((_("What was said"), "title"),)
     for line in detail.lines:
         at = look.clock(line.at) if line.at is not None else _("waits")
-        who = f"{look.shown(pick(line.who), 24)}: " if line.who else ""
         words, token = look.shown(pick(line.say)), "text" if line.happened else "muted"
-        yield ((f" {at:<8} ", "muted"), (f"{who}{words}", token))
+        said = labelled(look.shown(pick(line.who), 24), words) if line.who else words
+        yield ((f" {at:<8} ", "muted"), (said, token))

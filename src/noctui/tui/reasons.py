@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from noctui.catalog import _, pick
+from noctui.catalog import _, listed, pick
 from noctui.domain.operators import Right, may, roles_that_may
 from noctui.domain.ticket import ENDS, FIXED
 from noctui.tui.words import FACTS, ROLES
@@ -82,7 +82,7 @@ def needs(right: Right) -> WhyNot:
     def why_not(context: Context) -> str | None:
         if context.me is None or may(context.me, right):
             return None
-        who = ", ".join(_(ROLES[role]) for role in roles_that_may(right))
+        who = listed(_(ROLES[role]) for role in roles_that_may(right))
         return _("Your role here ({role}) may not do this: {who} may.", role=_(ROLES[context.me.role]), who=who)
 
     return why_not
@@ -165,7 +165,7 @@ def never_pauses(context: Context) -> str | None:
     """Where the engine has told which clocks a pause would stop: it would stop none."""
     if context.ticket is None or context.detail is None or context.detail.pausable:
         return None
-    names = ", ".join(pick(clock.name) for clock in context.ticket.clocks if clock.ended is None)
+    names = listed(pick(clock.name) for clock in context.ticket.clocks if clock.ended is None)
     if not names:
         return _("T-{id} has no clock that runs.", id=context.ticket.id)
     return _("No clock of T-{id} may pause: {clocks}.", id=context.ticket.id, clocks=names)
@@ -195,7 +195,7 @@ def owing(context: Context) -> str | None:
     """What still has to stand before a ticket is closed."""
     if context.ticket is None or not context.ticket.owes:
         return None
-    facts = ", ".join(_(FACTS[kind]) for kind in context.ticket.owes)
+    facts = listed(_(FACTS[kind]) for kind in context.ticket.owes)
     return _("Before T-{id} is closed it still needs: {facts}.", id=context.ticket.id, facts=facts)
 
 

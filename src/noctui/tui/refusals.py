@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, listed
 from noctui.domain.commands import Answer
 from noctui.tui import drill_words, handover_words, mute_words, roster_words, run_words, text
 from noctui.tui.look import Look
@@ -113,7 +113,7 @@ def _readable(params: Mapping[str, str], look: Look) -> dict[str, str]:
             shown[name] = text.age(int(shown[name]))
     if "facts" in shown:
         kinds = shown["facts"].replace(",", " ").split()
-        shown["facts"] = ", ".join(_(facts.get(kind, kind)) for kind in kinds)
+        shown["facts"] = listed(_(facts.get(kind, kind)) for kind in kinds)
     for name in ("step", "next"):
         if word := steps.get(shown.get(name, "")):
             shown[name] = _(word)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from noctui.catalog import N_, _
+from noctui.catalog import N_, _, listed
 from noctui.domain.commands import Command
 from noctui.domain.playbook import Step
 from noctui.domain.run_commands import (
@@ -306,7 +306,7 @@ def _children(context: Context) -> tuple[Field, ...]:
 def _still_open(known: Known) -> str:
     children = known.context.run.children if known.context.run is not None else []
     names = [f"RUN-{row.id} {word_of(row.name, row.playbook)}" for row in children]
-    return _("still open: {runs}", runs=harmless(", ".join(names)))
+    return _("still open: {runs}", runs=harmless(listed(names)))
 
 
 def _fates(_known: Known) -> list[Choice]:

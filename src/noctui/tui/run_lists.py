@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _, labelled, listed, pick
 from noctui.domain.playbook import Step
 from noctui.domain.run import Event
 from noctui.domain.run_views import LaneRow, PlaybookRow, RunRow, VisitRow
@@ -50,7 +50,7 @@ def run_cells(row: RunRow, look: Look) -> Row:
         Cell(look.shown(row.place), quiet),
         Cell(look.shown(row.owner) or look.glyph("dash"), quiet),
         since,
-        Cell(look.shown(", ".join(marks(row))), "warn"),
+        Cell(look.shown(listed(marks(row))), "warn"),
     )
 
 
@@ -106,7 +106,7 @@ def playbook_cells(row: PlaybookRow, look: Look) -> Row:
         Cell(look.shown(pick(row.trigger)), "text"),
         Cell(str(row.steps), "muted", row.steps),
         Cell(look.shown(", ".join(row.refs)), "muted"),
-        Cell(look.shown(", ".join(said)), "warn" if row.running is not None else "muted"),
+        Cell(look.shown(listed(said)), "warn" if row.running is not None else "muted"),
     )
 
 
@@ -269,7 +269,7 @@ def _desk_cells(row: RunRow, lane: LaneRow | None, look: Look) -> Row:
         Cell(f"RUN-{row.id}", "title", row.id),
         Cell(look.shown(pick(lane.name) or lane.lane) if lane is not None else "", "muted"),
         Cell(f"{min(lane.done + 1, lane.steps)}/{lane.steps}" if lane is not None else "", "muted"),
-        Cell(look.shown(f"{pick(row.name) or row.playbook}: {say}"), "text"),
+        Cell(look.shown(labelled(pick(row.name) or row.playbook, say)), "text"),
         Cell("", "text", due if due is not None else _LAST, live),
         Cell(look.shown((lane.owner if lane is not None else "") or row.owner) or look.glyph("dash"), "text"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _, labelled, listed, pick
 from noctui.domain.after_action import AfterAction, Question, QuestionKind, after_action
 from noctui.domain.moments import to_datetime
 from noctui.domain.run_views import RunDetail, RunRow
@@ -36,8 +36,8 @@ def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
     if detail is None:
         return
     found = after_action(detail)
-    mark = f"{_('DRILL')} {drill}: " if drill else ""
-    yield f"# {escaped(mark + _run(spot.row))}"
+    mark, title = f"{_('DRILL')} {drill}", _run(spot.row)
+    yield f"# {escaped(labelled(mark, title) if drill else title)}"
     yield from _head(spot, detail, found, look)
     yield from _lanes(spot, detail, look)
     yield from _called(spot, detail, look)
@@ -47,7 +47,7 @@ def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
     yield from ("", f"## {_('Course of events')}", "")
     for event in detail.events:
         who = event.person or (_("engine") if event.login == "engine" else event.login)
-        yield f"- {_date(event.at, look)} {escaped(who)}: {escaped(event_words(event, spot))}"
+        yield f"- {_date(event.at, look)} {labelled(escaped(who), escaped(event_words(event, spot)))}"
         if event.kind == "seen":
             yield from (f"  - {escaped(line)}" for line in seen_lines(event, look))
 
@@ -63,12 +63,12 @@ def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look) -> I
         (_("Started"), f"{_date(row.started, look)}, {row.starter}"),
         (_("Ended"), _date(row.ended, look) if row.ended is not None else ""),
         (_("Took"), text.age((row.ended or look.now) - row.started)),
-        (_("Took part"), ", ".join(found.people)),
+        (_("Took part"), listed(found.people)),
         (_("Plan"), f"{row.playbook} {detail.version}"),
         *((asked.get(name, name), value) for name, value in detail.parameters.items()),
     ):
         if value:
-            yield f"- {escaped(name)}: {escaped(value)}"
+            yield f"- {labelled(escaped(name), escaped(value))}"
 
 
 def _lanes(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _lanes(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
         for visit in visits:
             what = outcome_words(spot.steps.get(visit.step), visit)
             said = f"{_clock(visit.at, look)} {visit.by}: {what}" if visit.outcome != "open" else _("still open")
-            yield f"1. {escaped(_step(spot, visit.step))}: {escaped(said)}"
+            yield f"1. {labelled(escaped(_step(spot, visit.step)), escaped(said))}"
 
 
 def _called(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
@@ -88,8 +88,8 @@ def _called(spot: RunSpot, detail: RunDetail, look: Look) -> Iterator[str]:
         yield from ("", f"## {_('Called playbooks')}", "")
     for child in detail.children:
         took = text.age((child.ended or look.now) - child.started)
-        outcome = ", ".join((_(STATES[child.state]), took, child.owner, *marks(child)))
-        yield f"1. {escaped(_step(spot, child.step))}: {escaped(f'{_run(child)}: {outcome}')}"
+        outcome = listed((_(STATES[child.state]), took, child.owner, *marks(child)))
+        yield f"1. {labelled(escaped(_step(spot, child.step)), escaped(labelled(_run(child), outcome)))}"
 
 
 def _run(row: RunRow) -> str:
@@ -103,7 +103,7 @@ def _deviations(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     for visit, late in found.deviations:
         what = outcome_words(spot.steps.get(visit.step), visit)
         over = _("{age} too late", age=text.age(late)) if late else ""
-        yield f"- {escaped(_step(spot, visit.step))}: {escaped('; '.join(filter(None, (what, over))))}"
+        yield f"- {labelled(escaped(_step(spot, visit.step)), escaped('; '.join(filter(None, (what, over)))))}"
     for event in found.alarms:
         called = _("called: {who}", who=event.data["to"]) if event.data.get("to") else ""
         yield f"- {escaped('; '.join(filter(None, (event_words(event, spot), called))))}"
@@ -114,8 +114,8 @@ def _changes(spot: RunSpot, found: AfterAction) -> Iterator[str]:
     if found.changes:
         yield from ("", f"## {_('Proposed changes of the plan')}", "")
     for event in found.changes:
-        step = f"{_step(spot, event.step)}: " if event.step else ""
-        yield f"- {escaped(f'{step}{event.text} ({event.person or event.login})')}"
+        said = f"{event.text} ({event.person or event.login})"
+        yield f"- {escaped(labelled(_step(spot, event.step), said) if event.step else said)}"
 
 
 def _questions(spot: RunSpot, detail: RunDetail, found: AfterAction) -> Iterator[str]:

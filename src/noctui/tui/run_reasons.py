@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from noctui.catalog import _, pick
+from noctui.catalog import _, listed, pick
 from noctui.tui.reasons import Context, act, first
 from noctui.tui.run_spot import LETTERS
 from noctui.tui.run_words import all_ended, refusal
@@ -116,8 +116,8 @@ def unfinished(context: Context) -> str | None:
         return None
     still = [pick(lane.name) or lane.lane for lane in run.row.lanes if lane.ended is None]
     if still:
-        return refusal("lanes_open", lanes=", ".join(still))
-    steps = ", ".join(_names(context, (visit.step,)) for visit in run.deferred)
+        return refusal("lanes_open", lanes=listed(still))
+    steps = listed(_names(context, (visit.step,)) for visit in run.deferred)
     return refusal("deferred_open", steps=steps) if steps else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _, labelled, listed, pick
 from noctui.domain.inventory import Operator
 from noctui.domain.playbook import Exit, Probe, Step
 from noctui.domain.run import Event
@@ -90,7 +90,7 @@ def _people(spot: RunSpot, step: Step, me: Operator | None, look: Look, width: i
         mine = me is not None and any(one.login == me.login and not one.backup for one in role.contacts)
         words = look.shown(pick(role.role.name) or step.role)
         room = width - _INDENT - _LABEL
-        told = f"{words}: {_('you')}" if mine else role_words(role, step.role, look, room)
+        told = labelled(words, _("you")) if mine else role_words(role, step.role, look, room)
         yield from _labelled(N_("WHO"), told, "text", width)
     if step.to:
         yield from _labelled(N_("CALL"), role_words(spot.role(step.to), step.to, look), "title", width)
@@ -145,7 +145,7 @@ def _measured(step: Step) -> str:
         _("at least {value}", value=f"{step.low:g}") if step.low is not None else "",
         _("at most {value}", value=f"{step.high:g}") if step.high is not None else "",
     ]
-    limits = ", ".join(filter(None, sides))
+    limits = listed(filter(None, sides))
     return f"{unit_words(step)} *" + (f" ({limits})" if limits else "")
 
 

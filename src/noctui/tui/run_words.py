@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from noctui.catalog import N_, _, pick
+from noctui.catalog import N_, _, labelled, listed, pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,7 +195,9 @@ def role_words(role: RoleRow | None, name: str, look: Look, room: int = 1000) ->
     if role.role.phone and not any(contact.name for contact in role.contacts):
         return f"{title}  {look.shown(role.role.phone)}"
     who = [contact_words(contact, look) for contact in role.contacts] or [_("NOBODY has it now")]
-    return next((words for words in (f"{title}: {', '.join(who)}",) if cell_len(words) <= room), f"{title}: {who[0]}")
+    return next(
+        (words for words in (labelled(title, listed(who)),) if cell_len(words) <= room), labelled(title, who[0])
+    )
 
 
 def contact_words(contact: Contact, look: Look) -> str:

@@ -280,10 +280,11 @@ def journal_cells(row: JournalRow, look: Look) -> Row:
 
 def _subject(subject: str, look: Look) -> str:
     word = _SUBJECTS.get(subject)
-    return _(word) if word else look.shown(subject.removeprefix("device:"))
+    kind, _colon, name = subject.partition(":")
+    return _(word) if word else look.shown(actor(name) if kind == "operator" else subject.removeprefix("device:"))
 
 
-_SUBJECTS = {"log": N_("duty log"), "site": N_("site")}
+_SUBJECTS = {"log": N_("duty log"), "site": N_("site"), "drill": N_("drill")}
 
 
 def event_cells(run: Sequence[JournalRow], look: Look) -> Row:

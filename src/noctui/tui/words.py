@@ -282,8 +282,11 @@ def post(name: str, title: str = "", names: Mapping[str, str] = MappingProxyType
 
 
 def actor(login: str) -> str:
-    """Who did it; the engine has a word, people have their login."""
-    return _("engine") if login == "engine" else login
+    """Who did it; people have their login, the engine and who is made up for a drill a word."""
+    return _(_MADE_UP[login]) if login in _MADE_UP else login
+
+
+_MADE_UP = {"engine": N_("engine"), "drill-instructor": ROLES["instructor"], "drill-partner": N_("drill partner")}
 
 
 def holder(row: RosterRow) -> str:
