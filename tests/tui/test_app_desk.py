@@ -204,7 +204,7 @@ async def test_marked_rows_are_all_acknowledged_with_one_form():
     async with sitting() as hand:
         await hand.press("2", "space", "space", "A")
         await hand.type("power cut")
-        await hand.press("enter", "enter")
+        await hand.press("f5")
         until = NOW + 2 * HOUR
         assert hand.client.done == [
             Acknowledge("SW-CORE-1", until, "power cut"),
@@ -254,11 +254,11 @@ async def test_a_refused_form_stays_open_with_the_text_and_sends_again_only_what
         hand.client.answers += [Answer("done"), Answer("store", {"detail": "disk full"})]
         await hand.press("2", "space", "space", "A")
         await hand.type("known")
-        await hand.press("enter", "enter")
+        await hand.press("f5")
         assert isinstance(hand.app.screen, FormDialog)
         assert "The store refused, nothing was stored: disk full" in hand.screen
         assert hand.app.screen.query(Field).first().value == "known"
-        await hand.press("enter")
+        await hand.press("f5")
         assert [command.device for command in hand.client.done] == ["SW-CORE-1", "CAM-0231", "CAM-0231"]
         assert not isinstance(hand.app.screen, FormDialog)
 
@@ -290,7 +290,7 @@ async def test_a_form_that_was_closed_keeps_what_was_typed():
 
 async def test_a_field_that_will_not_do_is_told_beside_it():
     async with sitting() as hand:
-        await hand.press("A", "enter", "enter")
+        await hand.press("A", "f5")
         assert "This has to be filled in." in hand.screen
         assert hand.client.done == []
 
