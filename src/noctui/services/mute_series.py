@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from noctui.domain.commands import Answer
 from noctui.domain.handoff import shown
 from noctui.domain.moments import DAY, MINUTE, Instant, Span
-from noctui.domain.mute import Mute, names_one_device
+from noctui.domain.mute import Mute, Mutes, names_one_device
 from noctui.domain.mute_commands import EndSeries, PlanWindow
 from noctui.domain.walltime import Wall
 from noctui.domain.window import LONGEST, Occurrence, Series, read_rule, runs_into_itself, upcoming
@@ -92,18 +92,20 @@ def keep_planned(tx: Tx, working: Working) -> None:
     wanted = all_of(tx)
     if not wanted and not any(mute.series for mute in working.mutes):
         return
-    standing = mutes.open_ones(tx.connection)
-    for mute in standing:
+    for mute in _standing(tx, working):
         if mute.series and mute.starts > tx.now and not _still_meant(tx, mute, wanted):
             mutes.withdraw(tx.connection, mute.id)
             tx.log("window.withdrawn", f"window:{mute.series}", {"mute": mute.id, "starts": mute.starts})
             tx.changes.mutes = True
-    there = (
-        {mute.series for mute in mutes.open_ones(tx.connection)} if tx.changes.mutes else {m.series for m in standing}
-    )
+    there = {mute.series for mute in _standing(tx, working)}
     for series in wanted.values():
         if series.id not in there:
             _plan_next(tx, series)
+
+
+def _standing(tx: Tx, working: Working) -> Mutes:
+    """Each second nothing has changed: then they need not be read."""
+    return mutes.open_ones(tx.connection) if tx.changes.mutes else working.mutes
 
 
 def _still_meant(tx: Tx, mute: Mute, wanted: Mapping[str, Series]) -> bool:
