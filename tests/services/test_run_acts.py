@@ -29,7 +29,7 @@ ABSENT = Playbook(
         lane(
             "post",
             step("approve", "may", "granted:enter", "denied:enter", by=("leader",), record=(WHO,)),
-            step("do", "enter", "done:", enter="absence", skip="end"),
+            step("do", "enter", "done:", enter="absence", skip="end", role="duty"),
         ),
     ),
     parameters=(Parameter("person", {"en": "Who?"}, "person"), Parameter("post", {"en": "Where?"}, "post")),
@@ -87,6 +87,13 @@ def test_the_yes_of_the_run_puts_the_backup_person_on_in_the_name_of_who_answers
     assert sorted(made) == [("bo", "in_force"), ("bo", "reported")]
     [told] = [one for one in desk.read(lambda c: list(journal.about(c, "RUN-1", 50))) if one.kind == "run.entered"]
     assert told.payload["say.zh"] == "R-1：NOC duty 由 Bo 接替 Anna", "the journal has it in both languages"
+
+
+def test_who_is_absent_is_not_the_one_to_be_called_for_their_post(desk: Scene) -> None:
+    number = started(desk, "absent", who=BO, parameters={"person": "anna", "post": "noc"})
+    other = started(desk, "absent", who=BO, parameters={"person": "cy", "post": "noc"})
+    assert [one.person for one in detail(desk, number).roles["duty"].contacts] == ["bo"]
+    assert [one.person for one in detail(desk, other).roles["duty"].contacts] == ["anna", "bo"]
 
 
 def test_whom_the_approval_names_takes_the_post_and_the_run_that_the_missing_person_had(desk: Scene) -> None:

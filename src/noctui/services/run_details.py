@@ -74,11 +74,17 @@ def _run(connection: Connection, site: Site, roster: Roster, header: Header, now
         evidence=dict(run.evidence),
         parameters={name: called(value, site.file.language) for name, value in shown.items()},
         asked=playbook.parameters,
-        roles=run_people.role_rows(connection, site, roster, playbook, now),
+        roles=run_people.role_rows(connection, site, roster, playbook, now, _absent(header)),
         authorise=playbook.authorise,
         people=run_people.backups_first(roster, now) if _asks_for_people(playbook) else {},
         children=tuple(run_rows.rows(connection, site, roster, runs.children(connection, header.id))),
     )
+
+
+def _absent(header: Header) -> str:
+    """Whom the run is about to enter as absent: not the one to be called for their own post."""
+    enters = any(step.enter == "absence" for step in header.playbook.steps())
+    return run_naming.by_kind(header.playbook, header.parameters).get("person", "") if enters else ""
 
 
 def _asks_for_people(playbook: Playbook) -> bool:

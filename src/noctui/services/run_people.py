@@ -59,11 +59,11 @@ def party(tx: Tx, word: str) -> Party | None:
 
 
 def role_rows(
-    connection: Connection, site: Site, roster: Roster, playbook: Playbook, now: Instant
+    connection: Connection, site: Site, roster: Roster, playbook: Playbook, now: Instant, absent: str = ""
 ) -> dict[str, RoleRow]:
-    """Every role that the playbook speaks of."""
+    """Every role that the playbook speaks of; never with the person of whom it says that they are `absent`."""
     known: Mapping[str, Role] = site.file.roles
-    return {name: _row(connection, roster, known[name], now) for name in playbook.roles() if name in known}
+    return {name: _row(connection, roster, known[name], now, absent) for name in playbook.roles() if name in known}
 
 
 def on_duty_first(connection: Connection, roster: Roster, now: Instant) -> dict[str, str]:
@@ -81,12 +81,12 @@ def _names(roster: Roster, likely: Iterable[str]) -> dict[str, str]:
     return {person: roster.people[person].name for person in dict.fromkeys(known)}
 
 
-def _row(connection: Connection, roster: Roster, role: Role, now: Instant) -> RoleRow:
+def _row(connection: Connection, roster: Roster, role: Role, now: Instant, absent: str) -> RoleRow:
     post = post_of(roster, role)
     if not post:
         return RoleRow(role, contacts=(Contact("", "", role.phone),) if role.phone else ())
-    crew = holders(connection, roster, post, now)
-    behind = (person for person in on_duty(roster, post, now).backup if person not in crew)
+    crew = tuple(person for person in holders(connection, roster, post, now) if person != absent)
+    behind = (person for person in on_duty(roster, post, now).backup if person not in (*crew, absent))
     contacts = [_contact(roster, person, now) for person in crew]
     return RoleRow(role, post, (*contacts, *(_contact(roster, person, now, backup=True) for person in behind)))
 
