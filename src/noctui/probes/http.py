@@ -7,6 +7,7 @@ from noctui.domain.page import Page, Visit, complaint, worry
 from noctui.domain.reading import Reading
 from noctui.probes.exchange import Question, Unanswered, exchange, locate
 from noctui.probes.port import Deliver, Now, Target
+from noctui.probes.tasks import Tasks
 
 AT_ONCE = 256
 """Exchanges that are under way together."""
@@ -18,22 +19,18 @@ class HttpProber:
     def __init__(self, deliver: Deliver, now: Now, at_once: int = AT_ONCE) -> None:
         self._deliver, self._now = deliver, now
         self._free = asyncio.Semaphore(at_once)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
 
     async def start(self) -> None:
         """Nothing is opened before a page is asked for."""
 
     def ask(self, targets: list[Target]) -> None:
         for target in targets:
-            task = asyncio.get_running_loop().create_task(self._probe(target))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self._probe(target))
 
     async def close(self) -> None:
         """Targets that are still open give no reading."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _probe(self, target: Target) -> None:
         page, sent, note = target.page or Page(), False, "no-socket"

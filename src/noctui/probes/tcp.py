@@ -16,6 +16,7 @@ from noctui.domain.reading import Reading
 from noctui.probes.address import Endpoint, endpoint
 from noctui.probes.port import Deliver, Now, Target
 from noctui.probes.tally import Tally, unsent_note
+from noctui.probes.tasks import Tasks
 
 PORTS = (80, 443, 22, 23, 554)
 """Where a device may answer when no port is given: web, ssh, telnet, cameras."""
@@ -63,7 +64,7 @@ class TcpProber:
         self._now = now
         self._ports = tuple(ports)
         self._free = asyncio.Semaphore(sockets)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._door: dict[str, int] = {}
         """Where a host answered last: the only port that it is asked at next time."""
         self._done: list[Reading] = []
@@ -73,15 +74,11 @@ class TcpProber:
 
     def ask(self, targets: list[Target]) -> None:
         for target in targets:
-            task = self._loop.create_task(self._probe(target))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self._probe(target))
 
     async def close(self) -> None:
         """Targets that are still open give no reading."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
 
     async def _probe(self, target: Target) -> None:
         tally = Tally(target)
