@@ -10,7 +10,7 @@ from noctui.config.library import Library, look_at, read_library
 from noctui.config.reader import Reader
 from noctui.domain.playbook import Playbook, Step
 from noctui.domain.policy import Words
-from noctui.domain.run_words import step_in_words
+from noctui.domain.run_words import BACKUP, step_in_words
 from tests.arch.requirements import NUMBERS, ROOT
 from tests.playbooks.walker import Walker
 
@@ -74,7 +74,7 @@ def test_each_playbook_is_walked_to_each_of_its_ends_by_every_answer_in_both_lan
 
 def unsaid(playbook: Playbook, step: Step) -> list[str]:
     """What of a step an operator could not read in one of the languages."""
-    values = {parameter.id: "X" for parameter in playbook.parameters}
+    values = {f"{parameter.id}{told}": "X" for parameter in playbook.parameters for told in ("", BACKUP)}
     shown = step_in_words(step, values, values)
     texts: list[Words] = [shown.say, *(found.words for found in step.exits if step.kind == "decide")]
     for field in step.record:

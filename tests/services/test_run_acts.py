@@ -10,7 +10,7 @@ import pytest
 from noctui.domain.moments import HOUR
 from noctui.domain.overrides import Leave
 from noctui.domain.playbook import Field, Parameter, Playbook
-from noctui.domain.roster import on_duty
+from noctui.domain.roster import Contact, on_duty
 from noctui.domain.roster_commands import ReportAbsence
 from noctui.domain.run_commands import AnswerStep, ReturnToStep, SkipStep
 from noctui.domain.run_views import PlaybookDetail, PlaybookQuery
@@ -22,6 +22,7 @@ from tests.services.scene import ANNA, BO, Scene
 from tests.services.staff import HEAD, LEAD, STAFF
 
 WHO = Field("who", {"en": "Who takes it?"}, "person")
+BACKED = {"en": "Call {post.backup}.", "zh": "联系 {post.backup}。"}
 ABSENT = Playbook(
     "absent",
     {"en": "Somebody absent", "zh": "缺岗"},
@@ -29,7 +30,7 @@ ABSENT = Playbook(
         lane(
             "post",
             step("approve", "may", "granted:enter", "denied:enter", by=("leader",), record=(WHO,)),
-            step("do", "enter", "done:", enter="absence", skip="end", role="duty"),
+            step("do", "enter", "done:", enter="absence", skip="end", role="duty", hint=BACKED),
         ),
     ),
     parameters=(Parameter("person", {"en": "Who?"}, "person"), Parameter("post", {"en": "Where?"}, "post")),
@@ -94,6 +95,17 @@ def test_who_is_absent_is_not_the_one_to_be_called_for_their_post(desk: Scene) -
     other = started(desk, "absent", who=BO, parameters={"person": "cy", "post": "noc"})
     assert [one.person for one in detail(desk, number).roles["duty"].contacts] == ["bo"]
     assert [one.person for one in detail(desk, other).roles["duty"].contacts] == ["anna", "bo"]
+
+
+def test_a_hint_names_who_backs_the_post_up_with_the_number(desk: Scene) -> None:
+    roster = desk.site.file.roster
+    called = replace(roster.people["bo"], contacts=(Contact("phone", "8002"),))
+    known = replace(roster, people={**roster.people, "bo": called})
+    desk.site = replace(desk.site, file=replace(desk.site.file, roster=known))
+    desk.restart()
+    number = started(desk, "absent", who=BO, parameters={"person": "anna", "post": "noc"})
+    (_lane, (_may, enter)), *_others = detail(desk, number).lanes
+    assert enter.hint == {"en": "Call Bo 8002.", "zh": "联系 Bo 8002。"}
 
 
 def test_whom_the_approval_names_takes_the_post_and_the_run_that_the_missing_person_had(desk: Scene) -> None:

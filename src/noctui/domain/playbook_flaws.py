@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 from noctui.domain.playbook import ACT_NEEDS, END, Lane, Playbook, Step
 from noctui.domain.playbook_graph import deadlock, leading_out, reachable, ways
 from noctui.domain.run_clocks import AUTHORISE
+from noctui.domain.run_words import BACKUP
 
 Place: TypeAlias = tuple[str | int, ...]
 """Keys and indices down to a value of the file: ("lanes", 0, "steps", 2, "limit")."""
@@ -101,10 +102,11 @@ def _named(playbook: Playbook, spot: Spot) -> Iterator[Flaw]:
     if spot.step.id in RESERVED:
         yield spot.flaw(spot.step.kind, "reserved_id", spot.step.id)
     known = [each.id for each in playbook.parameters]
+    backups = [each.id + BACKUP for each in playbook.parameters if each.kind == "post"]
     texts = {(key, language): text for key in ("say", "hint") for language, text in getattr(spot.step, key).items()}
     for (key, language), text in texts.items():
         for name in _NAMED.findall(text):
-            if name not in known:
+            if name not in (known if key == "say" else (*known, *backups)):
                 yield Flaw((*spot.at, key, language), "unknown_parameter", name, known)
     probe = spot.step.probe
     for name in _NAMED.findall(probe.target) if probe else ():

@@ -10,6 +10,8 @@ from noctui.domain.policy import Words
 from noctui.domain.run_rules import is_number
 
 _GAP = re.compile(r"\{([\w.-]+)\}")
+BACKUP = ".backup"
+"""After a parameter that is a post: who backs it up."""
 _NUMBERS = frozenset({"number", "duration"})
 
 

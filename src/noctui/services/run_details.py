@@ -59,14 +59,14 @@ def answer(connection: Connection, site: Site, roster: Roster, query: RunAsk, no
 def _run(connection: Connection, site: Site, roster: Roster, header: Header, now: Instant) -> RunDetail:
     playbook, events = header.playbook, runs.events(connection, header.id)
     run = fold(header.id, playbook, events)
-    shown = run_naming.shown(site, roster, header)
+    shown, behind = run_naming.shown(site, roster, header), run_naming.backups(roster, header, now)
     file = site.file.playbooks.get(playbook.id)
     return RunDetail(
         row=run_rows.row(site, roster, header, tickets.get(connection, header.ticket), run),
         version=playbook.version,
         newer=file is not None and file.version != playbook.version,
         lanes=tuple(
-            (lane.id, tuple(step_in_words(step, shown, header.parameters) for step in lane.steps))
+            (lane.id, tuple(step_in_words(step, {**shown, **behind}, header.parameters) for step in lane.steps))
             for lane in playbook.lanes
         ),
         visits=tuple(_visits(site, roster, playbook, run, events, now)),

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from noctui.domain.inventory import Device
+from noctui.domain.moments import Instant
 from noctui.domain.playbook import Parameter, ParameterKind, Playbook
 from noctui.domain.policy import Words
-from noctui.domain.roster import Roster
-from noctui.domain.run_words import in_words
+from noctui.domain.roster import Roster, on_duty
+from noctui.domain.run_words import BACKUP, in_words
+from noctui.services import duty
 from noctui.services.site import Site
 from noctui.store.runs import Header
 from noctui.store.tickets import Header as Ticket
@@ -22,6 +24,17 @@ def shown(site: Site, roster: Roster, header: Header) -> dict[str, str | Words]:
         name: _name(site, roster, kinds[name], value) if name in kinds else value
         for name, value in header.parameters.items()
     }
+
+
+def backups(roster: Roster, header: Header, now: Instant) -> dict[str, str]:
+    """Who backs up each post that it is about, with the number of this hour, as `{post.backup}` of a hint."""
+    posts = [one.id for one in header.playbook.parameters if one.kind == "post"]
+    return {f"{name}{BACKUP}": _backup(roster, header.parameters.get(name, ""), now) for name in posts}
+
+
+def _backup(roster: Roster, post: str, now: Instant) -> str:
+    crew = on_duty(roster, post, now).backup if post in roster.posts else ()
+    return " / ".join(f"{duty.name_of(roster, one)} {duty.phone(roster, one, now)}".strip() for one in crew) or "—"
 
 
 def about(site: Site, roster: Roster, header: Header, name: str) -> Words:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from noctui.catalog import N_, _, pick
 from noctui.domain.playbook import END, Step
 from noctui.domain.run_views import PlaybookDetail, RoleRow
-from noctui.domain.run_words import step_in_words
+from noctui.domain.run_words import BACKUP, step_in_words
 from noctui.tui import text
 from noctui.tui.look import Line, Look, wrap
 from noctui.tui.run_words import KINDS, answer_words, word_of
@@ -22,6 +22,7 @@ def _with_blanks(detail: PlaybookDetail) -> PlaybookDetail:
     known = {one.id: detail.filled.get(one.id) or one.default or f"‹{one.id}›" for one in detail.parameters}
     names = {**detail.places, **detail.people, **{post: pick(name) for post, name in detail.posts.items()}}
     words = known | {name: names[value] for name, value in known.items() if value in names}
+    words |= {f"{name}{BACKUP}": f"‹{name}{BACKUP}›" for name in known}
     lanes = tuple(
         (name, title, first, tuple(step_in_words(step, words, known) for step in steps))
         for name, title, first, steps in detail.lanes
