@@ -32,7 +32,7 @@ _PARTS = {
     "COUNT": "[1-9][0-9]{0,3}",
     "UNTIL": "20[0-9]{6}(?:T[0-9]{6})?",
     "WKST": _DAY,
-    "BYDAY": f"(?:{_ORDINAL})?{_DAY}(?:,(?:{_ORDINAL})?{_DAY})*",
+    "BYDAY": f"(?:-?[1-5])?{_DAY}(?:,(?:-?[1-5])?{_DAY})*",
     "BYMONTHDAY": f"{_ORDINAL}(?:,{_ORDINAL})*",
     "BYMONTH": "(?:1[0-2]|[1-9])(?:,(?:1[0-2]|[1-9]))*",
     "BYSETPOS": "-?[1-5]",
@@ -111,6 +111,8 @@ def _check(rule: str, parts: dict[str, str]) -> None:
         raise ValueError(f"BYDAY={by_day}")
     if "BYMONTHDAY" in parts and frequency == "WEEKLY":
         raise ValueError(f"BYMONTHDAY={parts['BYMONTHDAY']}")
+    if "BYSETPOS" in parts and (frequency not in ("MONTHLY", "YEARLY") or not parts.keys() & {"BYDAY", "BYMONTHDAY"}):
+        raise ValueError(f"BYSETPOS={parts['BYSETPOS']}")
     if frequency == "DAILY" and "INTERVAL" in parts and chosen:
         raise ValueError(f"INTERVAL={parts['INTERVAL']}")
     longest = max(_DAYS_OF[int(month) - 1] for month in parts.get("BYMONTH", "1").split(","))
@@ -118,7 +120,7 @@ def _check(rule: str, parts: dict[str, str]) -> None:
         raise ValueError(f"BYMONTHDAY={parts['BYMONTHDAY']}")
     if until := parts.get("UNTIL"):
         try:
-            datetime.strptime(until[:8], "%Y%m%d").replace(tzinfo=UTC)
+            datetime.strptime(f"{until}T000000"[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
         except ValueError:
             raise ValueError(f"UNTIL={until}") from None
 
