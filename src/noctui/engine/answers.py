@@ -14,7 +14,7 @@ from noctui.domain.history_views import LENGTHS, AvailabilityQuery, TrendDetail,
 from noctui.domain.inventory import CheckSpec, Device
 from noctui.domain.message_commands import MessageQuery
 from noctui.domain.moments import MINUTE, Instant
-from noctui.domain.mute_commands import MuteAsk, MuteQuery, MutesQuery, WindowQuery
+from noctui.domain.mute_commands import MuteQuery, MutesQuery, WindowQuery
 from noctui.domain.queries import (
     CheckRow,
     Detail,
@@ -89,6 +89,8 @@ async def _answer(core: Core, ask: Callable[[str], Awaitable[Reading]], query: Q
             return await _roster(core, query)
         case DrillQuery():
             return Answer("no_drill")
+        case WindowQuery():  # a rule by which nothing ever comes is followed for seconds
+            return await asyncio.to_thread(mute_register.preview, core.site, core.working, query, core.clock.wall())
         case ReloadQuery():
             return Answer("no_files")  # whoever has them answers before
         case _:
@@ -107,7 +109,8 @@ def _stored(
     | FactQuery
     | IntakeQuery
     | LedgerQuery
-    | MuteAsk
+    | MutesQuery
+    | MuteQuery
     | MessageQuery
     | HandoverAsk
     | RunAsk,
@@ -133,7 +136,7 @@ def _stored(
             return ledgers.detail(connection, core.site, query.contract, now)
         case HandoverQuery() | HandoversQuery() | CompareHandovers():
             return handover_rows.answer(connection, core.site, core.working.roster, query, now)
-        case MutesQuery() | MuteQuery() | WindowQuery():
+        case MutesQuery() | MuteQuery():
             return mute_register.answer(connection, core.site, core.working, query, now)
         case MessageQuery():
             return messages.page(connection, core.site, query)
