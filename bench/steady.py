@@ -39,6 +39,8 @@ from noctui.wire.client import Client
 WARM = PERIOD + 2
 """Seconds until everybody has been asked and has found its place."""
 HELD = 2.0
+PART = 2_500
+"""Devices in a file of the inventory."""
 _CALM = CheckState("up", "up")
 
 
@@ -106,7 +108,7 @@ async def held(far: FarSide, addresses: list[str]) -> None:
 def whole(far: FarSide, addresses: list[str], seconds: float) -> float:
     """An engine and the desk that watches it."""
     with tempfile.TemporaryDirectory() as folder:
-        site = site_of(Path(folder), addresses)
+        site = split(site_of(Path(folder), addresses))
         with EngineProcess(site, far.argv) as engine:
             time.sleep(WARM + 5)
             with Terminal(desk(site)) as terminal:
@@ -125,12 +127,24 @@ def whole(far: FarSide, addresses: list[str], seconds: float) -> float:
     return sum(shares)
 
 
+def split(site: Path) -> Path:
+    """No file of an inventory may be larger than a megabyte: let some hold the devices."""
+    file = site / "inventory" / "main.yaml"
+    head, devices = file.read_text(encoding="utf-8").split("devices:\n")
+    lines = devices.splitlines(keepends=True)
+    file.write_text(head, encoding="utf-8")
+    for begin in range(0, len(lines), PART):
+        part = "devices:\n" + "".join(lines[begin : begin + PART])
+        (site / "inventory" / f"part-{begin}.yaml").write_text(part, encoding="utf-8")
+    return site
+
+
 async def waits(socket: Path, seconds: float) -> list[float]:
     """How long a question that needs no store waits for the engine's loop, asked every few milliseconds."""
     live, found = asyncio.Event(), list[float]()
     client = Client(socket, lambda event: live.set() if client.state == "live" else None, views=("engine",))
     running = asyncio.create_task(client.run())
-    await live.wait()
+    await asyncio.wait_for(live.wait(), 30)
     end = time.perf_counter() + seconds
     while (asked := time.perf_counter()) < end:
         await client.ask(DeviceQuery("nobody"))
