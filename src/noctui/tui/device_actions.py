@@ -78,7 +78,7 @@ DEVICE_ACTIONS: tuple[Action, ...] = (
     Action(
         "device.ping",
         ("i",),
-        N_("ping"),
+        N_("ping it"),
         N_("Ping the device from this machine, as the site's file says; the answers open inside."),
         _TOOLS,
         why_not=reasons.first(reasons.no_device, only_in_earnest, reasons.act),
@@ -87,7 +87,7 @@ DEVICE_ACTIONS: tuple[Action, ...] = (
     Action(
         "device.trace",
         ("R",),
-        N_("trace"),
+        N_("trace it"),
         N_("Trace the way to the device from this machine; the hops open inside."),
         _TOOLS,
         why_not=reasons.first(reasons.no_device, only_in_earnest, reasons.act),
