@@ -1,4 +1,4 @@
-"""A device that changes its mind again and again: one announcement, the ticket left alone, the difference at the end."""
+"""A device that wavers: one announcement, the ticket left alone, the difference at the end."""
 
 from dataclasses import replace
 

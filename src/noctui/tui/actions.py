@@ -14,7 +14,6 @@ from noctui.tui.drill_actions import DRILL_ACTIONS
 from noctui.tui.handover_actions import HANDOVER_ACTIONS
 from noctui.tui.history_actions import HISTORY_ACTIONS
 from noctui.tui.mute_actions import MUTE_ACTIONS
-from noctui.tui.history_actions import HISTORY_ACTIONS
 from noctui.tui.roster_actions import ROSTER_ACTIONS
 from noctui.tui.run_actions import RUN_ACTIONS
 from noctui.tui.ticket_actions import TICKET_ACTIONS
