@@ -35,7 +35,7 @@ ITEMS = (
         5,
     ),
     Item("watch", "line", "line:7.6", "If the rain stops, take the pumps back", True, {}, 6, NOW - 16 * HOUR),
-    Item("note", "line", "line:7.7", "the kettle is broken", False, {}, 7),
+    Item("note", "line", "line:7.7", "the kettle leaks", False, {}, 7),
 )
 
 

@@ -28,7 +28,7 @@ def test_a_share_is_rounded_down(share: float | None, said: str) -> None:
 def test_the_page_says_how_it_stands_against_the_target_and_what_does_not_count() -> None:
     lines = availability_lines(availability(ONE).rows[0], LOOK)
     assert ["".join(part for part, _token in line).strip() for line in lines] == [
-        "availability   99.86091 % of 99.95 %  ✗ not kept  30 days  gone 1h00m (1 ×)",
+        "availability   99.86091 % of 99.95 %  ✗ not kept  30 days  gone 1h00m, outages: 1",
         "not counted: maintenance 1h00m",
     ]
 

@@ -88,7 +88,7 @@ def _against(row: AvailabilityRow, look: Look) -> Iterator[Piece]:
 def _gone(tally: Tally) -> str:
     if not tally.outages:
         return ""
-    return "  " + _("gone {span} ({count} ×)", span=text.age(tally.bad), count=tally.outages)
+    return "  " + _("gone {span}, outages: {count}", span=text.age(tally.bad), count=tally.outages)
 
 
 def _uncounted(tally: Tally) -> str:

@@ -92,7 +92,7 @@ CONSOLE: Mapping[str, str] = MappingProxyType(
         "failed": "×",
         "ack": "«",
         "maintenance": "±",
-        "silence": "¦",
+        "silence": "¬",
         "thumb": "█",
         "warning": "!",
         "done": "+",

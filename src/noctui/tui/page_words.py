@@ -48,4 +48,5 @@ def page_lines(row: TicketRow, look: Look) -> Iterable[Line]:
         elif page.until is not None:
             said += ", " + _("until {time}", time=look.moment(page.until))
         way = "".join(f" {_(channel)} {address}" for channel, address in page.ways[:1] if waits)
-        yield (_("called") + " ", "muted"), (f"{sign} {look.shown(who(page) + way)}: {said}", token)
+        told = look.shown(f"{who(page)}{way}: {said}")
+        yield (_("called") + " ", "muted"), (f"{sign} {told}", token)
