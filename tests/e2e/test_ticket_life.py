@@ -121,8 +121,7 @@ def test_on_a_small_screen_a_queue_is_filtered_taken_at_once_and_a_question_answ
         desk.keys("/")
         desk.type("complaint")
         desk.keys("Enter")
-        desk.wait_for(lambda screen: screen.count("case ") == 4)
-        assert "(4 of 8)" in desk.screen()
+        desk.wait_for(lambda screen: screen.count("case ") == 4 and "(4 of 8)" in screen)
 
         desk.keys("Space", "Space", "Space")
         desk.wait_for("3 marked")
