@@ -108,7 +108,7 @@ def test_two_operators_hand_a_shift_over_each_at_their_own_console(
         anna.wait_for(r"Worst now +RUN-1 Smoke Site A: Call the guard \(MISSED.*RUN-1 Smoke Site A waits for a yes")
         say(anna, "w", "", "If the rain stops, take the pumps back", "yes")
         anna.wait_for(r"To watch +If the rain stops")
-        assert anna.screen().count("acknowledged until") == 2
+        anna.wait_for(lambda screen: screen.count("acknowledged until") == 2)
         say(anna, "o", "")
         anna.wait_for(r"handover offered, not accepted.*You have offered it; U takes it back")
 
