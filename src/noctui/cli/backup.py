@@ -145,11 +145,6 @@ def _keep_anchors(anchors: Path, aside: Path, newest: int) -> None:
     _give(anchors, aside.parent)
 
 
-def _is_of(anchor: str, newest: int) -> bool:
-    _, seq, *_ = [*anchor.split(), "", ""]
-    return seq.isdecimal() and int(seq) <= newest
-
-
 def _give(file: Path, state: Path) -> None:
     if os.getuid() == 0:  # or the service could not open what an administrator restored
         os.chown(file, state.stat().st_uid, state.stat().st_gid)

@@ -3,7 +3,7 @@
 Nothing is sent here. The engine asks with each `turn` for what may go now, and brings what became of what went before.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -74,14 +74,6 @@ def post(
         if error:
             _announce_dead(tx, messages.some(tx.connection, [number]))
     return number or None
-
-
-def post_all(
-    tx: Tx, people: Iterable[str], subject: str, text: str, key: str, cause: str = "", urgency: Urgency = "normal"
-) -> list[int]:
-    """The same to several people, each once; returns the numbers of what was not posted before."""
-    numbers = (post(tx, one, subject, text, f"{key}:{one}", cause, urgency) for one in dict.fromkeys(people))
-    return [number for number in numbers if number is not None]
 
 
 def turn(tx: Tx, finished: Sequence[Finished], room: Mapping[str, int], dice: Random) -> list[Stored]:

@@ -66,11 +66,9 @@ def silence(tx: Tx, working: Working, command: Silence) -> Answer:
 
 def extend(tx: Tx, working: Working, command: ExtendMute) -> Answer:
     """Another end, and why: nobody's reason is written over. The end may also come nearer."""
-    mute = mutes.get(tx.connection, command.mute)
-    if mute is None:
-        return Answer("unknown_mute")
-    if mute.ended is not None or mute.ends <= tx.now:
-        return Answer("ended")
+    mute = _lasting(tx, command.mute)
+    if isinstance(mute, Answer):
+        return mute
     if mute.series and mute.starts > tx.now:
         return Answer("not_begun", {"series": mute.series})
     if not command.reason.strip():
@@ -97,11 +95,9 @@ _LONGEST: dict[MuteKind, tuple[Instant, str]] = {
 
 def end(tx: Tx, working: Working, command: EndMute) -> Answer:
     """Show again what was hidden, before its time; a problem that is still there is announced now."""
-    mute = mutes.get(tx.connection, command.mute)
-    if mute is None:
-        return Answer("unknown_mute")
-    if mute.ended is not None or mute.ends <= tx.now:
-        return Answer("ended")
+    mute = _lasting(tx, command.mute)
+    if isinstance(mute, Answer):
+        return mute
     mutes.end(tx.connection, mute.id, tx.now)
     tx.changes.mutes = True
     payload = {"mute": mute.id, "kind": mute.kind, "by": tx.actor, "text": command.reason.strip()}
@@ -109,6 +105,14 @@ def end(tx: Tx, working: Working, command: EndMute) -> Answer:
     _speak_up(tx, working, mute)
     mute_series.keep_planned(tx, working)
     return Answer("done")
+
+
+def _lasting(tx: Tx, number: int) -> Mute | Answer:
+    """A mute whose end is still to come, or why there is none."""
+    mute = mutes.get(tx.connection, number)
+    if mute is None:
+        return Answer("unknown_mute")
+    return Answer("ended") if mute.ended is not None or mute.ends <= tx.now else mute
 
 
 def sweep(tx: Tx, working: Working) -> None:
