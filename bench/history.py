@@ -18,15 +18,16 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.sites import load
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, text
 from tests.domain.policies import S19
 from tests.services.scene import CITY, ROSTER
 
+from noctui.domain.flapping import RESULTS
 from noctui.domain.inventory import CheckSpec, Device, Inventory, Place, SiteFile
 from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, Instant
 from noctui.domain.reading import Reading
@@ -59,34 +60,41 @@ class Cost(NamedTuple):
 
 @dataclass
 class House:
-    """A store on disk and what the engine holds of it."""
+    """A store on disk, its one connection that writes, and what the engine holds of it."""
 
-    engine: Engine
+    connection: Connection
     site: Site
     working: Working
 
     @classmethod
     def of(cls, folder: Path, devices: int) -> "House":
-        engine = connect.open_writer(connect.sqlite_url(folder / "noctui.db"))
+        connection = connect.open_writer(connect.sqlite_url(folder / "noctui.db")).connect()
         site = site_of(devices)
-        with engine.begin() as connection:
-            return cls(engine, site, rebuild(connection, site))
+        with connection.begin():
+            return cls(connection, site, rebuild(connection, site))
 
     def ingest(self, readings: Sequence[Reading], now: Instant) -> Cost:
         begin = _moment()
         found = monitoring.assess(self.site, self.working, readings, now)
         judged = _moment()
         if found.writes(self.working):
-            with self.engine.begin() as connection:
-                tx = Tx(connection, self.site, now, known_roster=self.working.roster)
+            with self.connection.begin():
+                tx = Tx(self.connection, self.site, now, known_roster=self.working.roster)
                 monitoring.book(tx, self.working, found)
         booked = _moment()
         monitoring.take_over(self.working, found)
         return Cost(*_since(begin, judged), *_since(judged, booked))
 
+    def rest(self, checks: Iterable[str], since: Instant) -> None:
+        """These checks answered all the while, which nobody judged one by one: long enough for a restless one to have
+        become steady."""
+        for check in checks:
+            if (state := self.working.checks[check]).last < since:
+                self.working.checks[check] = replace(state, changes=0)
+
     def bytes_of(self, *tables: str) -> dict[str, int]:
-        with self.engine.begin() as connection:
-            rows = connection.execute(
+        with self.connection.begin():
+            rows = self.connection.execute(
                 text(
                     "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat s JOIN sqlite_master m ON m.name = s.name GROUP BY 1"
                 )
@@ -94,8 +102,8 @@ class House:
             return {name: size for name, size in rows if not tables or name in tables}
 
     def count(self, table: str) -> int:
-        with self.engine.begin() as connection:
-            return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+        with self.connection.begin():
+            return int(self.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 def site_of(devices: int) -> Site:
@@ -151,7 +159,7 @@ def measure_sweep(folder: Path, devices: int) -> None:
     print(f"  judged           {judged}, processor {judged_cpu}   goal 100 ms")
     print(f"  BEGIN … COMMIT   {booked}, processor {booked_cpu}   goal 25 ms")
     print(f"  raw sqlite3      {raw * 1000:6.1f} ms, as many rows in as many transactions")
-    house.engine.dispose()
+    house.connection.close()
 
 
 def _raw(folder: Path, rows: int, transactions: int) -> float:
@@ -184,6 +192,7 @@ def measure_day(folder: Path, devices: int, sweeps: int, rolled: int) -> None:
     for sweep in range(1, sweeps + 1):
         bad, good = changing(names, sweep)
         now = START + sweep * SWEEP
+        house.rest((f"{name}/ping" for name in bad), now - RESULTS * SWEEP)
         written += house.ingest([*misses(bad, now), *answers(good, now, rng)], now).booked
     after = house.bytes_of()
     day = sweeps * SWEEP / DAY
@@ -198,7 +207,7 @@ def measure_day(folder: Path, devices: int, sweeps: int, rolled: int) -> None:
     total = grown["journal"] + fixed + before.get("check_status", 0) + before.get("device_status", 0)
     print(f"  journal × 30 and what is of fixed size: {total / MEGABYTE:.0f} MB   goal 1000 MB")
     print(f"  everything that grows × 30, and that:   {(sum(grown.values()) + fixed) / MEGABYTE:.0f} MB")
-    house.engine.dispose()
+    house.connection.close()
 
 
 def measure_rollups(house: House, names: Sequence[str], rng: random.Random) -> int:
@@ -209,17 +218,17 @@ def measure_rollups(house: House, names: Sequence[str], rng: random.Random) -> i
         begin = time.perf_counter()
         turned = memory.turn(START + (quarter + 1) * QUARTER)
         minutes = {check: gather(samples_of(found, turned.begin), MINUTE) for check, found in turned.numbers.items()}
-        with house.engine.begin() as connection:
-            rollups.add(connection, MINUTE, minutes)
+        with house.connection.begin():
+            rollups.add(house.connection, MINUTE, minutes)
         spent += time.perf_counter() - begin
     by_minute = house.bytes_of("rollup")["rollup"]
     begin = time.perf_counter()
-    with house.engine.begin() as connection:
-        while rollups.fold(connection, START + DAY, 100):
+    with house.connection.begin():
+        while rollups.fold(house.connection, START + DAY, 100):
             pass
     folded = time.perf_counter() - begin
-    with house.engine.begin() as connection:
-        connection.execute(text("DELETE FROM rollup WHERE step = :step"), {"step": MINUTE})
+    with house.connection.begin():
+        house.connection.execute(text("DELETE FROM rollup WHERE step = :step"), {"step": MINUTE})
     by_quarter = house.bytes_of("rollup")["rollup"] * 31
     each = len(names)
     print(f"  by the minute    {by_minute / each / 1000:7.2f} kB a check in 28 hours")
