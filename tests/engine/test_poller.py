@@ -5,15 +5,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND
 from noctui.domain.reading import Reading
-from noctui.engine.poller import Poller, next_turn
+from noctui.engine.poller import Poller
 from noctui.engine.seat import Seat
 from noctui.probes.port import Target
 
@@ -161,14 +157,6 @@ def test_many_devices_are_asked_evenly_spread_and_the_first_time_no_faster_than_
     assert len({check for at, check in network.asked if at < 2.1}) == 8_000
     assert min(later) >= 800 * 0.5 * 0.7
     assert max(later) <= 800 * 0.5 * 1.3
-
-
-@given(st.floats(0, 1e6), st.floats(0.1, 86_400), st.floats(0, 1))
-def test_the_next_turn_is_at_the_own_place_in_the_interval_and_neither_soon_nor_late(last, interval, share) -> None:
-    turn = next_turn(last, interval, share)
-    assert 0.5 - 1e-6 <= (turn - last) / interval <= 1.5 + 1e-6
-    assert abs((turn / interval - share) - round(turn / interval - share)) < 1e-6
-    assert next_turn(turn, interval, share) - turn == pytest.approx(interval)
 
 
 def test_the_seat_is_taken_once_and_free_again_when_it_was_left(tmp_path: Path) -> None:

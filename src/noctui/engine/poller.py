@@ -1,26 +1,19 @@
-"""When to ask which device: a heap of due times, asked in one tick, answers gathered into batches.
-
-Each check has its own place in its interval, told from its name: devices are asked evenly spread, an hour after a storm
-that had them all asked at once as well as on a quiet day.
-"""
+"""Who is asked when: all that have their turn in one tick, answers gathered into batches."""
 
 import asyncio
-import heapq
-import math
-import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import lru_cache
 
 from noctui.domain.health import CheckState
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND
 from noctui.domain.reading import Reading
+from noctui.engine.turns import Turn, Turns, next_turn, place, until_next_tick
 from noctui.probes.port import Prober, Target
 
-TICK = 0.1
-"""Seconds between two looks at the heap: waking up costs more than a probe."""
 BATCH = 1000
 """Readings that are ingested together at most."""
+_GATHER = 0.05
+"""Seconds from one batch to the next, at least."""
 _FIRST_SWEEP = 1.0
 """Seconds over which the first sweep is spread, at least …"""
 _FIRST_RATE = 4_000
@@ -41,12 +34,8 @@ class Poller:
     ) -> None:
         """`lasts`: how long so many seconds of an interval really are; the time of a drill runs faster."""
         self._ingest, self._prober_of, self._lasts = ingest, prober_of, lasts
-        self._specs: dict[str, CheckSpec] = {}
-        self._targets: dict[str, Target] = {}
-        self._probers: dict[str, Prober] = {}
-        self._due: dict[str, float] = {}
-        self._heap: list[tuple[float, str]] = []
-        self._flying: set[str] = set()
+        self._turn_of: dict[str, Turn] = {}
+        self._turns = Turns()
         self._answers: list[Reading] = []
         self._arrived = asyncio.Event()
         self._waiting: dict[str, list[asyncio.Future[Reading]]] = {}
@@ -56,18 +45,16 @@ class Poller:
 
         So is what is in flight: whoever exchanges the plan exchanges the probers, and their answers may never come.
         """
-        now = asyncio.get_running_loop().time()
-        self._specs = {spec.id: spec for spec in specs}
-        self._targets = {spec.id: Target.of(spec) for spec in self._specs.values()}
-        self._probers = {spec.id: self._prober_of(spec) for spec in self._specs.values()}
-        kept = self._due.keys() & self._specs.keys() - self._flying
-        self._flying.clear()
-        self._due = {check: self._due[check] for check in kept}
-        new = self._specs.keys() - kept
-        sweep = max(_FIRST_SWEEP, len(new) / _FIRST_RATE)
-        for check in new:
-            self._schedule(check, now + place(check) * sweep)
-        for check in self._waiting.keys() - self._specs.keys():
+        now, before = asyncio.get_running_loop().time(), self._turn_of
+        # Made in the order of their turns, those of one tick lie side by side: memory that was not touched for a
+        # whole interval is slow to come by.
+        self._turn_of = {spec.id: self._turn(spec) for spec in sorted(specs, key=lambda spec: place(spec.id))}
+        kept = {check: turn.due for check, turn in before.items() if check in self._turn_of and not turn.flying}
+        sweep = max(_FIRST_SWEEP, (len(self._turn_of) - len(kept)) / _FIRST_RATE)
+        self._turns.clear(now)
+        for check, turn in self._turn_of.items():
+            self._turns.plan(turn, kept.get(check, now + turn.share * sweep))
+        for check in self._waiting.keys() - self._turn_of.keys():
             for future in self._waiting.pop(check):
                 if not future.done():
                     future.set_exception(KeyError(check))
@@ -76,12 +63,13 @@ class Poller:
         """Ask these as soon as they are not being asked already."""
         now = asyncio.get_running_loop().time()
         for check in checks:
-            if check in self._specs and check not in self._flying and self._due.get(check, 0) > now:
-                self._schedule(check, now)
+            turn = self._turn_of.get(check)
+            if turn is not None and not turn.flying and turn.due > now:
+                self._turns.plan(turn, now)
 
     async def ask(self, check: str) -> Reading:
         """Ask one check now and wait for its answer, which also counts. Raises KeyError when it is in no plan."""
-        if check not in self._specs:
+        if check not in self._turn_of:
             raise KeyError(check)
         future: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(check, []).append(future)
@@ -103,59 +91,41 @@ class Poller:
         loop = asyncio.get_running_loop()
         while True:
             by_prober: dict[Prober, list[Target]] = {}
-            for check in self._pop_due(loop.time()):
-                self._flying.add(check)
-                by_prober.setdefault(self._probers[check], []).append(self._targets[check])
+            for turn in self._turns.due(loop.time()):
+                by_prober.setdefault(turn.prober, []).append(turn.target)
             for prober, targets in by_prober.items():
                 prober.ask(targets)
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(until_next_tick(loop.time()))
 
     async def _take_all(self) -> None:
         loop, taken = asyncio.get_running_loop(), 0.0
         while True:
             await self._arrived.wait()
-            if (rest := taken + TICK / 2 - loop.time()) > 0:
+            if (rest := taken + _GATHER - loop.time()) > 0:
                 await asyncio.sleep(rest)  # what comes one by one is gathered
             batch, self._answers = self._answers[:BATCH], self._answers[BATCH:]
             if not self._answers:
                 self._arrived.clear()
             taken = loop.time()
             states = await self._ingest(batch)
-            for reading in batch:
-                self._again(reading, states.get(reading.check))
+            self._go_on(batch, states, loop.time())
 
-    def _again(self, reading: Reading, state: CheckState | None) -> None:
-        self._flying.discard(reading.check)
-        for future in self._waiting.pop(reading.check, ()):
-            if not future.done():
-                future.set_result(reading)
-        spec = self._specs.get(reading.check)
-        if spec is None:
-            return
-        now, due = asyncio.get_running_loop().time(), self._due[spec.id]
+    def _go_on(self, batch: list[Reading], states: Mapping[str, CheckState], now: float) -> None:
+        """Plan the next turn of those that have answered, and tell who waits for them."""
+        for reading in batch:
+            turn = self._turn_of.get(reading.check)
+            if turn is not None:
+                turn.flying = False
+                self._turns.plan(turn, max(now, self._next(turn, states.get(reading.check))))
+            for future in self._waiting.pop(reading.check, ()):
+                if not future.done():
+                    future.set_result(reading)
+
+    def _next(self, turn: Turn, state: CheckState | None) -> float:
         if state is not None and state.soft != state.hard:
-            again = due + self._lasts(spec.retry / SECOND)
-        else:
-            again = next_turn(due, self._lasts(spec.interval / SECOND), place(spec.id))
-        self._schedule(spec.id, max(now, again))
+            return turn.due + self._lasts(turn.retry)
+        return next_turn(turn.due, self._lasts(turn.interval), turn.share)
 
-    def _schedule(self, check: str, at: float) -> None:
-        self._due[check] = at
-        heapq.heappush(self._heap, (at, check))
-
-    def _pop_due(self, now: float) -> Iterable[str]:
-        while self._heap and self._heap[0][0] <= now:
-            at, check = heapq.heappop(self._heap)
-            if self._due.get(check) == at and check not in self._flying:
-                yield check
-
-
-@lru_cache(maxsize=1 << 17)
-def place(check: str) -> float:
-    """Where in its interval a check has its turn, 0..1: always the same, and evenly spread over many checks."""
-    return zlib.crc32(check.encode()) / (1 << 32)
-
-
-def next_turn(last: float, interval: float, share: float) -> float:
-    """The first moment at this share of an interval that is at least half an interval after `last`."""
-    return (math.ceil(last / interval + 0.5 - share) + share) * interval
+    def _turn(self, spec: CheckSpec) -> Turn:
+        interval, retry = spec.interval / SECOND, spec.retry / SECOND
+        return Turn(Target.of(spec), self._prober_of(spec), interval, retry, place(spec.id))
