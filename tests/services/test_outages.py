@@ -179,7 +179,7 @@ def test_states_are_stored_as_they_are(scene: Scene) -> None:
     core_down(scene)
     stored = scene.read(status.checks)
     for check, state in stored.items():
-        assert replace(state, last=0) == replace(scene.working.checks[check], last=0, changes=0)
+        assert state._replace(last=0) == scene.working.checks[check]._replace(last=0, changes=0)
 
 
 def test_a_person_may_close_the_outage_first_and_it_is_announced_once(scene: Scene) -> None:

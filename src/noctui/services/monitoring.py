@@ -3,7 +3,7 @@
 In two halves: `assess` is pure and mostly all there is (a calm sweep writes nothing), `book` is the transaction.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from noctui.domain import flapping, health, topology
@@ -38,7 +38,7 @@ class Assessment:
     groups: dict[str, GroupStatus] = field(default_factory=dict)
     """Redundancy groups that changed with them; known when it is booked."""
     unsettled: dict[str, bool] = field(default_factory=dict)
-    """For every device looked at: whether it must be looked at again with the next batch."""
+    """For every device looked at: whether it must be looked at again with the next answer that may decide about it."""
     unsent: dict[str, bool] = field(default_factory=dict)
     """For every check that was asked: whether our own host could not even send."""
     ask: set[str] = field(default_factory=set)
@@ -47,6 +47,23 @@ class Assessment:
 
     def writes(self, working: Working) -> bool:
         return bool(self.changed or self.devices) or (self.blind is None) != (working.blind is None)
+
+
+class _States(Mapping[str, CheckState]):
+    """The states of all checks with those that are new: a copy of ten thousand for each batch would cost more than
+    judging it."""
+
+    def __init__(self, new: Mapping[str, CheckState], known: Mapping[str, CheckState]) -> None:
+        self._new, self._known = new, known
+
+    def __getitem__(self, check: str) -> CheckState:
+        return self._new.get(check) or self._known[check]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def assess(site: Site, working: Working, readings: Sequence[Reading], now: Instant) -> Assessment:
@@ -59,8 +76,9 @@ def assess(site: Site, working: Working, readings: Sequence[Reading], now: Insta
     if found.blind is not None:
         others = [r for r in others if r.received]
     _step(site, working, found, others)
-    states = {**working.checks, **found.checks}
-    verdicts = topology.resolve(site.topology, states, only=_concerned(site, working, found))
+    states = _States(found.checks, working.checks)
+    about_us = found.blind != working.blind or not ours.isdisjoint(found.unsent)
+    verdicts = topology.resolve(site.topology, states, only=_concerned(site, working, found, about_us))
     for device in sorted(verdicts, key=site.rank.__getitem__):
         _judge(site, working, found, states, device, verdicts[device], now)
     return found
@@ -99,6 +117,7 @@ def take_over(working: Working, found: Assessment) -> None:
         (working.unsent.add if unsent else working.unsent.discard)(check)
     for device, again in found.unsettled.items():
         (working.unsettled.add if again else working.unsettled.discard)(device)
+    working.unjudged -= found.unsettled.keys()
 
 
 def _step(site: Site, working: Working, found: Assessment, readings: Iterable[Reading]) -> None:
@@ -130,23 +149,29 @@ def _checks(site: Site, device: str) -> tuple[str, ...]:
     return tuple(check.id for check in site.file.inventory.devices[device].checks)
 
 
-def _concerned(site: Site, working: Working, found: Assessment) -> frozenset[str]:
-    """Devices that changed, everything below them, and those that waited for an answer."""
-    concerned = set(working.unsettled)
-    todo = [site.checks[check].device for check in found.changed]
+def _concerned(site: Site, working: Working, found: Assessment, everybody: bool) -> frozenset[str]:
+    """Devices that changed and all below them, and of those that wait for an answer whom this batch may give it to."""
+    changed = _downwards(site, found.changed)
+    waiting = working.unsettled if everybody or not working.unsettled else _downwards(site, found.unsent)
+    return frozenset(changed | (waiting & working.unsettled) | working.unjudged)
+
+
+def _downwards(site: Site, checks: Iterable[str]) -> set[str]:
+    """The devices of these checks, and everything below them."""
+    found, todo = set[str](), [site.checks[check].device for check in checks]
     while todo:
         device = todo.pop()
-        if device not in concerned or device in working.unsettled:
-            concerned.add(device)
-            todo.extend(child for child in site.topology.children.get(device, ()) if child not in concerned)
-    return frozenset(concerned)
+        if device not in found:
+            found.add(device)
+            todo.extend(site.topology.children.get(device, ()))
+    return found
 
 
 def _judge(
     site: Site,
     working: Working,
     found: Assessment,
-    states: dict[str, CheckState],
+    states: Mapping[str, CheckState],
     device: str,
     verdict: DeviceVerdict,
     now: Instant,
@@ -187,7 +212,7 @@ def _blamed(site: Site, states: Mapping[str, CheckState], device: str) -> bool:
     return any(flapping.restless(states[check].changes) for check in reach)
 
 
-def _doubts(site: Site, states: dict[str, CheckState], checks: list[CheckState]) -> set[str]:
+def _doubts(site: Site, states: Mapping[str, CheckState], checks: list[CheckState]) -> set[str]:
     """Our uplinks, unless one of them has answered since the device's first miss: only then is it not us."""
     first_miss = min((c.soft_since for c in checks if c.soft == "down"), default=0)
     uplinks = site.file.rules.uplinks

@@ -33,8 +33,11 @@ class Working:
     """Device → the ticket that holds it now."""
     blind: Instant | None = None
     """Since when our own uplink is gone."""
+    unjudged: set[str] = field(default_factory=set)
+    """Devices to look at with the next batch, whatever it brings: nobody has since the start."""
     unsettled: set[str] = field(default_factory=set)
-    """Devices to look at with every batch: not up, in doubt, or waiting for another's answer."""
+    """Devices to look at with every answer of theirs, of what is above them and of our uplinks: not up, in doubt, or
+    waiting for another's answer."""
     unsent: set[str] = field(default_factory=set)
     """Checks that our own host could not send when it last tried."""
     stored_checks: set[str] = field(default_factory=set)
@@ -63,7 +66,7 @@ def rebuild(connection: Connection, site: Site) -> Working:
         groups=groups.all_of(connection),
         held=tickets.held(connection),
         blind=outbox.blind_since(connection),
-        unsettled=set(site.file.inventory.devices),
+        unjudged=set(site.file.inventory.devices),
         stored_checks=set(stored),
         stored_devices=set(devices),
         roster=duty.in_effect(connection, site),
@@ -79,6 +82,6 @@ def refresh(connection: Connection, working: Working, site: Site) -> None:
     working.groups = groups.all_of(connection)
     working.held = tickets.held(connection)
     working.blind = outbox.blind_since(connection)
-    working.unsettled = set(working.devices)
+    working.unjudged = set(working.devices)
     working.stored_checks, working.stored_devices = set(stored), set(devices)
     working.roster = duty.in_effect(connection, site)

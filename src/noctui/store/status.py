@@ -1,7 +1,7 @@
 """States of checks and devices: one compact row each, written only when something about it changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
@@ -24,7 +24,7 @@ class DeviceStatus:
     """That was announced, and so will its end be."""
 
 
-_CHECK = tuple(field.name for field in fields(CheckState))
+_CHECK = CheckState._fields
 _DEVICE = tuple(field.name for field in fields(DeviceStatus))
 _update_check = (
     update(check_status)
@@ -52,7 +52,7 @@ def devices(connection: Connection) -> dict[str, DeviceStatus]:
 def _check(row: Row[tuple[object, ...]]) -> CheckState:
     """Its memory of changes is as old as its last change of state, which only for a flapping one is new enough."""
     state = CheckState(**{column: getattr(row, column) for column in _CHECK})
-    return state if state.flapping else replace(state, changes=0)
+    return state if state.flapping else state._replace(changes=0)
 
 
 def save_checks(connection: Connection, changed: Mapping[str, CheckState], known: frozenset[str] | set[str]) -> None:
