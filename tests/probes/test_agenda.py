@@ -28,19 +28,10 @@ def test_everything_has_its_turn_once_and_not_before_its_time(plans):
     assert not when
 
 
-def test_what_is_over_has_no_turn():
-    agenda, done, open_ = Agenda(), inquiry(), inquiry()
-    agenda.plan(done, 0.0, 1.0)
-    agenda.plan(open_, 0.5, 1.0)
-    done.unsent = 0
-    assert agenda.next() == 1.5
-    assert list(agenda.due(2.0)) == [open_]
-
-
 def test_a_burst_that_is_broken_off_goes_on_where_it_stopped():
     agenda, items = Agenda(), [inquiry() for _ in range(4)]
     for item in items:
-        agenda.plan(item, 0.0)
+        agenda.plan(item, 0.0, 0.0)
     turns = agenda.due(0.0)
     assert [next(turns), next(turns)] == items[:2]
     assert list(agenda.due(0.0)) == items[2:]

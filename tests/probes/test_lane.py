@@ -63,30 +63,34 @@ def launch(lane: Lane, address: str = "192.0.2.1", probes: int = 1, timeout: int
     return inquiry
 
 
-def answer(line: Line, inquiry: Inquiry, after: int, source: str | None = None) -> None:
-    line.arrived += [
-        (packed(source or inquiry.target.address), sequence, START + after * 1_000) for sequence in inquiry.in_flight
-    ]
+def numbers(lane: Lane, inquiry: Inquiry) -> list[int]:
+    """Of its probes that wait for an answer."""
+    return [number for number, flight in lane.flying.items() if flight[0] is inquiry]
+
+
+def answer(lane: Lane, line: Line, inquiry: Inquiry, after: int, source: str | None = None) -> None:
+    place = packed(source or inquiry.target.address)
+    line.arrived += [(place, number, START + after * 1_000) for number in numbers(lane, inquiry)]
 
 
 def test_a_reply_ends_its_probe_with_the_round_trip_between_the_two_stamps(lane, line):
     inquiry = launch(lane)
-    answer(line, inquiry, after=1_234)
+    answer(lane, line, inquiry, after=1_234)
     assert list(lane.listen(now=0.05)) == [inquiry]
     assert inquiry.reading(0, "icmp").rtt_avg == 1_234
-    assert not lane.flight
+    assert not lane.flying
 
 
 def test_a_reply_from_somebody_else_is_not_taken(lane, line):
     inquiry = launch(lane)
-    answer(line, inquiry, after=10, source="192.0.2.66")
+    answer(lane, line, inquiry, after=10, source="192.0.2.66")
     assert list(lane.listen(now=0.05)) == []
     assert inquiry.received == 0
 
 
 def test_a_second_reply_to_one_probe_counts_once(lane, line):
     inquiry = launch(lane, probes=2)
-    first = inquiry.in_flight[0]
+    first = numbers(lane, inquiry)[0]
     line.arrived = [(packed("192.0.2.1"), first, START + 1_000)] * 3
     assert list(lane.listen(now=0.05)) == []
     assert (inquiry.received, inquiry.sent) == (1, 2)
@@ -94,16 +98,16 @@ def test_a_second_reply_to_one_probe_counts_once(lane, line):
 
 def test_a_reply_after_the_timeout_is_no_answer_even_if_it_is_read_in_time(lane, line):
     inquiry = launch(lane, timeout=100 * MILLISECOND)
-    answer(line, inquiry, after=101 * MILLISECOND)
+    answer(lane, line, inquiry, after=101 * MILLISECOND)
     assert list(lane.listen(now=0.102)) == []
-    lane.forget(inquiry)
+    assert list(lane.expire(now=0.102)) == [inquiry]
     assert (inquiry.sent, inquiry.received) == (1, 0)
 
 
 @pytest.mark.parametrize("step", [-3_600 * SECOND, 3_600 * SECOND])
 def test_a_step_of_the_wall_clock_costs_the_round_trip_but_not_the_answer(lane, line, step):
     inquiry = launch(lane)
-    answer(line, inquiry, after=step)
+    answer(lane, line, inquiry, after=step)
     assert list(lane.listen(now=0.05)) == [inquiry]
     reading = inquiry.reading(0, "icmp")
     assert (reading.received, reading.rtt_avg) == (1, None)
@@ -112,27 +116,27 @@ def test_a_step_of_the_wall_clock_costs_the_round_trip_but_not_the_answer(lane, 
 def test_two_targets_with_one_address_get_an_answer_each(lane, line):
     twins = [launch(lane), launch(lane)]
     for twin in twins:
-        answer(line, twin, after=5)
+        answer(lane, line, twin, after=5)
     assert list(lane.listen(now=0.05)) == twins
 
 
 def test_a_complaint_ends_the_probe_that_it_names_and_no_other(lane, line):
     lost, other = launch(lane, "192.0.2.1"), launch(lane, "192.0.2.2")
     line.errors = [
-        Complaint("192.0.2.1", lost.in_flight[0], "host-unreachable"),
-        Complaint("192.0.2.9", other.in_flight[0], "x"),
+        Complaint("192.0.2.1", numbers(lane, lost)[0], "host-unreachable"),
+        Complaint("192.0.2.9", numbers(lane, other)[0], "x"),
     ]
     assert list(lane.listen(now=0.05)) == [lost]
     assert lost.reading(0, "icmp").note == "host-unreachable"
-    assert (lost.sent, lost.received, other.in_flight) == (1, 0, other.in_flight)
+    assert (lost.sent, lost.received, other.in_flight) == (1, 0, 1)
 
 
 def test_what_an_overrun_may_have_swallowed_is_not_held_against_the_target(lane, line):
     inquiry = launch(lane, probes=3)
-    line.arrived = [(packed("192.0.2.1"), inquiry.in_flight[0], START + 1_000)]
+    line.arrived = [(packed("192.0.2.1"), numbers(lane, inquiry)[0], START + 1_000)]
     list(lane.listen(now=0.05))
     line.overruns = 17
-    lane.forget(inquiry)
+    assert list(lane.expire(now=1.0)) == [inquiry]
     reading = inquiry.reading(0, "icmp")
     assert (reading.sent, reading.received, reading.loss, reading.note) == (1, 1, 0.0, "overrun")
 
@@ -152,13 +156,13 @@ def test_the_stamps_of_a_batch_lie_evenly_between_its_first_and_its_last(line):
     lane = Lane(line, kernel_clock=Ticking(160_000))
     batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
     assert lane.launch(batch, now=0.0) == BATCH
-    sent = [sent_at for _, sent_at, _ in lane.flight.values()]
+    sent = [sent_at for _, _, sent_at, _, _ in lane.flying.values()]
     assert sent == [sent[0] + 160_000 // BATCH * turn for turn in range(BATCH)]
 
 
 def test_a_reply_that_seems_to_come_before_its_request_took_no_time(lane, line):
     inquiry = launch(lane)
-    answer(line, inquiry, after=-20)
+    answer(lane, line, inquiry, after=-20)
     assert list(lane.listen(now=0.05)) == [inquiry]
     assert inquiry.reading(0, "icmp").rtt_avg == 0
 
@@ -167,7 +171,7 @@ def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_nex
     lane = Lane(line, kernel_clock=Ticking(5_000_000))
     batch = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
     assert lane.launch(batch, now=0.0) == BATCH == 8
-    answer(line, batch[3], after=7_000)
+    answer(lane, line, batch[3], after=7_000)
     assert list(lane.listen(now=0.05)) == [batch[3]]
     assert batch[3].reading(0, "icmp")[2:5] == (1, 1, None)
     again = [Inquiry(Target(str(n), f"192.0.2.{n}"), endpoint(f"192.0.2.{n}"), now=0.0) for n in range(16)]
@@ -176,7 +180,7 @@ def test_a_batch_that_was_interrupted_has_answers_but_no_round_trips_and_the_nex
         sizes.append(lane.launch(again, now=0.0))
         del again[: sizes[-1]]
     assert sizes == [4, 2, 1, 2, 1, 2, 1, 2, 1]
-    assert next(reversed(lane.flight.values()))[1] is not None, "a request by itself has its own stamp"
+    assert next(reversed(lane.flying.values()))[2] is not None, "a request by itself has its own stamp"
 
 
 def test_a_request_of_another_size_leaves_by_itself(line):
@@ -191,12 +195,36 @@ def test_a_request_of_another_size_leaves_by_itself(line):
 
 
 def test_sequence_numbers_in_flight_are_never_used_again(lane):
-    waiting = launch(lane)
-    (number,) = waiting.in_flight
+    waiting = launch(lane, timeout=9 * SECOND)
+    (number,) = numbers(lane, waiting)
     used = [launch(lane) for _ in range(0xFFFF)]
-    assert number not in {inquiry.in_flight[0] for inquiry in used}
+    assert len(lane.flying) == 0x10000
+    assert lane.flying[number][0] is waiting
     with pytest.raises(BlockingIOError) as full:
         launch(lane)
     assert full.value.errno == errno.EAGAIN
-    lane.forget(used[500])
+    assert list(lane.expire(now=1.0)) == used
     assert launch(lane).sent == 1
+    assert lane.flying[number][0] is waiting
+
+
+def test_each_probe_expires_at_the_timeout_of_its_own_target_and_what_has_landed_does_not(lane, line):
+    slow, quick, living = (launch(lane, f"192.0.2.{ms % 7}", timeout=ms * MILLISECOND) for ms in (900, 200, 201))
+    assert lane.next_expiry() == 0.2
+    assert list(lane.expire(now=0.2)) == [quick]
+    assert lane.next_expiry() == 0.201
+    answer(lane, line, living, after=5)
+    assert list(lane.listen(now=0.2005)) == [living]
+    assert lane.next_expiry() == 0.9
+    assert list(lane.expire(now=0.9)) == [slow]
+    assert lane.next_expiry() is None
+
+
+def test_an_overrun_takes_back_only_the_probes_that_were_in_flight_then(lane, line):
+    inquiry = launch(lane, probes=1)
+    inquiry.unsent = 1
+    assert list(lane.expire(now=1.0)) == []
+    lane.launch([inquiry], now=1.5)
+    line.overruns = 1
+    assert list(lane.expire(now=2.5)) == [inquiry]
+    assert (inquiry.sent, inquiry.received, inquiry.note) == (1, 0, "overrun")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icmplib.sockets import ICMPv4Socket, ICMPv6Socket
 
-from noctui.probes.address import endpoint
+from noctui.probes.address import endpoint, fixed
 from noctui.probes.echo import PAYLOAD, Packet
 from noctui.probes.mmsg import Inbox, Outbox
 from noctui.probes.port import Target
@@ -33,6 +33,29 @@ def test_the_checksum_of_every_sequence_number_verifies():
     for sequence in range(0, 0x10000, 7):
         total = sum(memoryview(packet.stamped(sequence)).cast("H"))
         assert (total & 0xFFFF) + (total >> 16) in {0xFFFF, 0x1FFFE}, sequence
+
+
+def test_requests_are_written_over_one_another_address_and_all():
+    packet = Packet(forged(ICMPv4Socket, 0xBEEF, 0, PAYLOAD))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        outbox = Outbox(sock, 2, 16, packet.stamped(0))
+    for number, host in ((0xFFFF, "192.0.2.1"), (7, "198.51.100.255")):
+        packet.address(outbox, [(1, endpoint("192.0.2.9")), (number, endpoint(host))])
+        _, slot = outbox.slots
+        data = slot + Outbox.DATA
+        assert outbox.bytes[slot:data].rstrip(b"\0") == endpoint(host).name.rstrip(b"\0")
+        assert outbox.bytes[data:] == packet.stamped(number)
+
+
+@pytest.mark.parametrize("address", ["fe80::1%lo", "camera-7", "10.0.0.300"])
+def test_what_must_be_looked_up_each_time_or_is_wrong_has_no_fixed_place(address):
+    assert fixed(address) is None
+    assert Target("a/ping", address).place is None
+
+
+def test_a_target_knows_its_place_from_the_beginning():
+    assert Target("a/ping", "192.0.2.1").place == endpoint("192.0.2.1")
+    assert Target("a/ping", "2001:DB8::1").place == endpoint("2001:db8::1")
 
 
 def test_an_address_is_spelled_as_the_kernel_spells_it():

@@ -49,6 +49,14 @@ def endpoint(address: str) -> Endpoint:
     return Endpoint(plain.family, plain.host, plain.packed, _index(scope))
 
 
+def fixed(address: str) -> Endpoint | None:
+    """What `endpoint` says of it once and for all; None when it has to be asked each time, or says what is wrong."""
+    try:
+        return None if "%" in address else _parse(address)
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=65_536)
 def _parse(address: str) -> Endpoint:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET

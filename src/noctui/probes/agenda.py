@@ -1,7 +1,7 @@
-"""Which inquiry has its turn when.
+"""Which inquiry may send its next probe when.
 
 Turns that were planned with the same delay come in the order of planning, so a queue for each delay is always sorted
-and nothing is ever searched: there are few delays (now, the spacings, the timeouts) and many inquiries.
+and nothing is ever searched: there are few delays (the spacings) and many inquiries.
 """
 
 from collections import deque
@@ -16,25 +16,16 @@ class Agenda:
     def __init__(self) -> None:
         self._queues: dict[float, deque[tuple[float, Inquiry]]] = {}
 
-    def plan(self, inquiry: Inquiry, now: float, delay: float = 0.0) -> None:
-        queue = self._queues.get(delay)
-        if queue is None:
-            queue = self._queues[delay] = deque()
-        queue.append((now + delay, inquiry))
+    def plan(self, inquiry: Inquiry, now: float, delay: float) -> None:
+        self._queues.setdefault(delay, deque()).append((now + delay, inquiry))
 
     def due(self, now: float) -> Iterator[Inquiry]:
-        """Take out what has its turn; what is over by then is passed over."""
+        """Take out what has its turn."""
         for queue in tuple(self._queues.values()):
             while queue and queue[0][0] <= now:
-                inquiry = queue.popleft()[1]
-                if inquiry.unsent or inquiry.in_flight:
-                    yield inquiry
+                yield queue.popleft()[1]
 
     def next(self) -> float | None:
         """The time of the next turn, or None when there is nothing to do."""
-        for delay, queue in tuple(self._queues.items()):
-            while queue and queue[0][1].over:
-                queue.popleft()
-            if not queue:
-                del self._queues[delay]
+        self._queues = {delay: queue for delay, queue in self._queues.items() if queue}
         return min((queue[0][0] for queue in self._queues.values()), default=None)

@@ -33,6 +33,7 @@ _GULP = 65_536
 """More than the buffer holds: all that has arrived is read at once, yet a flood can't hold the loop for ever."""
 
 _HEADER = Struct("!BBHHH")
+_ADDRESSED = Struct(f"!{Outbox.DATA}sBBHHH")
 _NAME_SIZE = {socket.AF_INET: 16, socket.AF_INET6: 28}
 _FROM = {socket.AF_INET: Struct("@4x4s24xNiill"), socket.AF_INET6: Struct("@8x16s8xNiill")}
 """The head of a slot: who sent it, then the control message with its stamp (size, level, kind, s, ns)."""
@@ -80,20 +81,22 @@ class Packet:
     def __init__(self, first: bytes) -> None:
         """`first` is a whole echo request with sequence number 0."""
         self._type, _, checksum, self._id, _ = _HEADER.unpack_from(first)
-        self._sum = ~checksum & 0xFFFF
+        self._sum: int = ~checksum & 0xFFFF
         self._tail = first[_HEADER.size :]
 
     def stamped(self, sequence: int) -> bytes:
         """The request with this sequence number (0..65535)."""
-        packet = bytearray(_HEADER.size) + self._tail
-        self.stamp(packet, 0, sequence)
-        return bytes(packet)
+        return _HEADER.pack(self._type, 0, self._checksum(sequence), self._id, sequence) + self._tail
 
-    def stamp(self, buffer: bytearray, at: int, sequence: int) -> None:
-        """Write the head of that request over another's; its checksum grows by the number (RFC 1624)."""
-        total = self._sum + sequence
-        checksum = ~((total & 0xFFFF) + (total >> 16)) & 0xFFFF
-        _HEADER.pack_into(buffer, at, self._type, 0, checksum, self._id, sequence)
+    def address(self, slots: Outbox, requests: Sequence[tuple[int, Endpoint]]) -> None:
+        """Write a place and the head of the request with its sequence number over what stood in each slot."""
+        put, buffer, kind, identity = _ADDRESSED.pack_into, slots.bytes, self._type, self._id
+        for slot, (sequence, place) in zip(slots.slots, requests, strict=False):
+            put(buffer, slot, place.name, kind, 0, self._checksum(sequence), identity, sequence)
+
+    def _checksum(self, sequence: int) -> int:
+        """It grows by the number (RFC 1624)."""
+        return -(self._sum + sequence) % 0xFFFF
 
 
 class EchoSocket:
@@ -124,12 +127,9 @@ class EchoSocket:
 
         Raises OSError when the first could not (BlockingIOError: not just now).
         """
-        outbox, size, stamp = self._outbox, _NAME_SIZE[self.family], self._packet.stamp
-        for slot, (sequence, place) in zip(outbox.slots, requests, strict=False):
-            outbox.bytes[slot : slot + size] = place.name
-            stamp(outbox.bytes, slot + Outbox.DATA, sequence)
+        self._packet.address(self._outbox, requests)
         try:
-            count = outbox.send(len(requests))
+            count = self._outbox.send(len(requests))
         except BlockingIOError:
             raise
         except OSError:

@@ -9,7 +9,9 @@ import asyncio
 import errno
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from itertools import islice
 
 from noctui.domain.moments import SECOND
 from noctui.probes.address import endpoint
@@ -39,8 +41,8 @@ class IcmpProber:
         self._kernel_clock = kernel_clock
         self._lanes: dict[socket.AddressFamily, Lane] = {}
         self._agenda = Agenda()
-        """One turn of each open inquiry: to send its next probe or to be given up."""
-        self._fresh: dict[socket.AddressFamily, list[Inquiry]] = {}
+        """Who may send another probe when."""
+        self._fresh: defaultdict[socket.AddressFamily, list[Inquiry]] = defaultdict(list)
         """Nothing was sent to them yet."""
         self._done: list[Tally] = []
         self._alarm: asyncio.Handle | None = None
@@ -68,7 +70,14 @@ class IcmpProber:
     def ask(self, targets: list[Target]) -> None:
         now = self._loop.time()
         for target in targets:
-            self._accept(target, now)
+            try:
+                place = target.place or endpoint(target.address)
+            except (ValueError, OSError) as error:
+                stillborn = Tally(target)
+                stillborn.note = unsent_note(error)
+                self._done.append(stillborn)
+            else:
+                self._fresh[place.family].append(Inquiry(target, place, now))
         self._wake_at_once()
 
     async def close(self) -> None:
@@ -76,16 +85,6 @@ class IcmpProber:
         for echo in self.sockets:
             echo.close()
         self._lanes.clear()
-
-    def _accept(self, target: Target, now: float) -> None:
-        try:
-            place = endpoint(target.address)
-        except (ValueError, OSError) as error:
-            stillborn = Tally(target)
-            stillborn.note = unsent_note(error)
-            self._done.append(stillborn)
-        else:
-            self._fresh.setdefault(place.family, []).append(Inquiry(target, place, now))
 
     def _tick(self, woken: bool = False) -> None:
         """`woken`: something arrived, ours or (on a raw socket) somebody else's."""
@@ -99,28 +98,24 @@ class IcmpProber:
     def _listen(self) -> bool:
         before, now = len(self._done), self._loop.time()
         for lane in self._lanes.values():
-            if lane.flight:
+            if lane.flying:
                 self._done.extend(lane.listen(now))
         return len(self._done) > before
 
     def _act(self, now: float) -> int:
         """Do what is due; the number of requests sent, about BURST at most."""
-        to_send = {family: fresh[:BURST] for family, fresh in self._fresh.items()}
-        turns = sum(map(len, to_send.values()))
+        for lane in self._lanes.values():
+            self._done.extend(lane.expire(now))
+        to_send = defaultdict(list, {family: fresh[:BURST] for family, fresh in self._fresh.items()})
         for fresh in self._fresh.values():
             del fresh[:BURST]
-        for inquiry in self._agenda.due(now):
-            if inquiry.unsent:
-                to_send.setdefault(inquiry.place.family, []).append(inquiry)
-                turns += 1
-                if turns >= BURST:
-                    break
-            else:
-                self._lanes[inquiry.place.family].forget(inquiry)
-                self._done.append(inquiry)
+        room = BURST - sum(map(len, to_send.values()))
+        for inquiry in islice(self._agenda.due(now), max(0, room)):
+            to_send[inquiry.place.family].append(inquiry)
+        sent = sum(map(len, to_send.values()))
         for family, inquiries in to_send.items():
             self._send(family, inquiries)
-        return turns
+        return sent
 
     def _send(self, family: socket.AddressFamily, inquiries: list[Inquiry]) -> None:
         while inquiries:
@@ -132,7 +127,8 @@ class IcmpProber:
                 self._be_refused(inquiries[0], error, now)
             else:
                 for inquiry in inquiries[:count]:
-                    self._plan_next(inquiry, now)
+                    if inquiry.unsent:
+                        self._plan_next(inquiry, now)
             del inquiries[:count]
 
     def _be_refused(self, inquiry: Inquiry, error: OSError, now: float) -> None:
@@ -142,7 +138,10 @@ class IcmpProber:
             return
         inquiry.note = unsent_note(error)
         inquiry.unsent -= 1
-        self._plan_next(inquiry, now)
+        if inquiry.unsent:
+            self._plan_next(inquiry, now)
+        elif not inquiry.in_flight:
+            self._done.append(inquiry)
 
     def _lane(self, family: socket.AddressFamily) -> Lane:
         if family not in self._lanes:
@@ -150,12 +149,7 @@ class IcmpProber:
         return self._lanes[family]
 
     def _plan_next(self, inquiry: Inquiry, now: float) -> None:
-        if inquiry.unsent:
-            self._agenda.plan(inquiry, now, inquiry.target.spacing / SECOND)
-        elif inquiry.in_flight:
-            self._agenda.plan(inquiry, now, inquiry.target.timeout / SECOND)
-        else:
-            self._done.append(inquiry)
+        self._agenda.plan(inquiry, now, inquiry.target.spacing / SECOND)
 
     def _hand_over(self) -> None:
         at = self._now()
@@ -167,11 +161,12 @@ class IcmpProber:
         if any(self._fresh.values()):
             self._wake_at_once()
             return
-        due = self._agenda.next()
+        times = (self._agenda.next(), *(lane.next_expiry() for lane in self._lanes.values()))
+        due = min((at for at in times if at is not None), default=None)
         if due is None:
             return
         until_due = due - self._loop.time()
-        flying = sum(len(lane.flight) for lane in self._lanes.values())
+        flying = sum(len(lane.flying) for lane in self._lanes.values())
         if until_due <= 0:
             self._wake_at_once()
         elif disturbed or (streaming and flying > FEW):
@@ -191,7 +186,7 @@ class IcmpProber:
 
     def _wake_on_arrival(self) -> None:
         for lane in self._lanes.values():
-            if lane.flight:
+            if lane.flying:
                 self._loop.add_reader(lane.echo, self._tick, True)
                 self._watched.append(lane.echo)
 

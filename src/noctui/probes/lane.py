@@ -2,7 +2,10 @@
 
 import errno
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count, filterfalse, islice, repeat
+from typing import TypeAlias
 
 from noctui.domain.moments import MILLISECOND, SECOND, Span
 from noctui.probes.address import Endpoint
@@ -21,22 +24,21 @@ _INTERRUPTED = 200_000
 class Inquiry(Tally):
     """One target on its way."""
 
-    __slots__ = ("asked", "in_flight", "overruns", "place", "unsent")
+    __slots__ = ("asked", "in_flight", "place", "unsent")
 
     def __init__(self, target: Target, place: Endpoint, now: float) -> None:
         super().__init__(target)
         self.place = place
         self.unsent = max(1, target.probes)
-        self.in_flight: list[int] = []
-        """Sequence numbers of the probes that wait for an answer."""
+        self.in_flight = 0
+        """How many of its probes wait for an answer."""
         self.asked = now
         """Loop time; a full send buffer is waited for until the timeout from here."""
-        self.overruns = 0
-        """What the socket had lost when the last probe left."""
 
-    @property
-    def over(self) -> bool:
-        return not (self.unsent or self.in_flight)
+
+Flight: TypeAlias = tuple[Inquiry, int, int | None, float, int]
+"""Whose probe, its sequence number, sent when by the kernel's clock in ns (None: not known) and by the loop's in
+seconds, and what the socket had lost by then."""
 
 
 class Lane:
@@ -45,10 +47,14 @@ class Lane:
     def __init__(self, echo: EchoSocket, kernel_clock: Callable[[], int] = time.time_ns) -> None:
         """`kernel_clock` is the one that stamps arriving packets, in nanoseconds."""
         self.echo = echo
-        self.flight: dict[int, tuple[Inquiry, int | None, float]] = {}
-        """By sequence number: whose probe, sent when by the kernel's clock (None: not known), and by the loop's."""
+        self.flying: dict[int, Flight] = {}
+        """By sequence number."""
+        self._by_timeout: defaultdict[Span, deque[Flight]] = defaultdict(deque)
+        """In the order of sending, so that each queue ends in the order that it stands in; the landed lie among them
+        until it is their turn."""
+        self._free = filterfalse(self.flying.__contains__, map((_SEQUENCES - 1).__and__, count(1)))
+        """Sequence numbers, round and round."""
         self._kernel_clock = kernel_clock
-        self._sequence = 0
         self._batch = BATCH
 
     def launch(self, inquiries: Sequence[Inquiry], now: float) -> int:
@@ -57,19 +63,60 @@ class Lane:
         Raises OSError when the first could not leave this host (BlockingIOError: not just now).
         """
         together = inquiries[: self._batch]
-        numbers = self._free_sequences(len(together))
+        numbers = self._free_numbers(len(together))
         begun = self._kernel_clock()
-        count = self._send(together, numbers)
-        taken = self._kernel_clock() - begun
-        known, step = self._trusted(count, taken), taken // count
-        flight, overruns = self.flight, self.echo.overruns
-        for turn, (inquiry, sequence) in enumerate(zip(together[:count], numbers, strict=False)):
-            flight[sequence] = (inquiry, begun + step * turn + step // 2 if known else None, now)
-            inquiry.in_flight.append(sequence)
+        sent = self._send(together, numbers)
+        stamps = self._stamps(begun, self._kernel_clock() - begun, sent)
+        for flight in zip(together, numbers, stamps, repeat(now), repeat(self.echo.overruns), strict=False):
+            inquiry, number, *_ = flight
             inquiry.unsent -= 1
             inquiry.sent += 1
-            inquiry.overruns = overruns
-        return count
+            inquiry.in_flight += 1
+            self.flying[number] = flight
+            self._by_timeout[inquiry.target.timeout].append(flight)
+        return sent
+
+    def listen(self, now: float) -> Iterator[Inquiry]:
+        """Take in all that has arrived; yields the inquiries that lack nothing more."""
+        flying = self.flying
+        for source, number, stamp in self.echo.replies():
+            flight = flying.get(number)
+            if flight is None or flight[0].place.packed != source:
+                continue
+            inquiry, _, sent_at, sent, _ = flight
+            rtt = _round_trip(sent_at, stamp or self._kernel_clock(), now - sent)
+            if rtt is not None and rtt > inquiry.target.timeout:
+                continue  # too late: it will expire
+            inquiry.answer(rtt)
+            if self._land(flight):
+                yield inquiry
+        for complaint in self.echo.complaints():
+            yield from self._give_up(complaint)
+
+    def expire(self, now: float) -> Iterator[Inquiry]:
+        """Wait no longer for what has flown for its timeout; yields the inquiries that lack nothing more.
+
+        What an overrun of our own buffer may have swallowed is not held against the target.
+        """
+        for timeout, flights in self._by_timeout.items():
+            begin = now - timeout / SECOND
+            while flights and flights[0][3] <= begin:
+                flight = flights.popleft()
+                inquiry, number, _, _, overruns = flight
+                if self.flying.get(number) is not flight:
+                    continue
+                if overruns != self.echo.overruns:
+                    inquiry.disown("overrun")
+                if self._land(flight):
+                    yield inquiry
+
+    def next_expiry(self) -> float | None:
+        """The loop's time of it; None when nothing is in flight."""
+        for flights in self._by_timeout.values():
+            while flights and self.flying.get(flights[0][1]) is not flights[0]:
+                flights.popleft()
+        ends = (flights[0][3] + timeout / SECOND for timeout, flights in self._by_timeout.items() if flights)
+        return min(ends, default=None)
 
     def _send(self, inquiries: Sequence[Inquiry], numbers: Sequence[int]) -> int:
         first = inquiries[0]
@@ -83,70 +130,40 @@ class Lane:
             requests.append((number, inquiry.place))
         return self.echo.send_some(requests)
 
-    def _trusted(self, count: int, taken: int) -> bool:
-        """Whether each request of a batch can be taken to have left in the middle of its share of the time.
+    def _stamps(self, begun: int, taken: int, sent: int) -> Sequence[int | None]:
+        """When each request of a batch left: in the middle of its share of the time, for all that is known.
 
         We may have been interrupted in it. On a slow host the batches become as small as they must.
         """
-        if count > 1 and not 0 <= taken <= _INTERRUPTED:
+        if sent > 1 and not 0 <= taken <= _INTERRUPTED:
             self._batch = max(1, self._batch // 2)
-            return False
+            return [None] * sent
         self._batch = min(BATCH, self._batch + 1)
-        return True
-
-    def listen(self, now: float) -> Iterator[Inquiry]:
-        """Take in all that has arrived; yields the inquiries that lack nothing more."""
-        flight = self.flight
-        for source, sequence, stamp in self.echo.replies():
-            inquiry, sent_at, sent = flight.get(sequence, _NOBODY)
-            if inquiry is None or inquiry.place.packed != source:
-                continue
-            rtt = _round_trip(sent_at, stamp or self._kernel_clock(), now - sent)
-            if rtt is not None and rtt > inquiry.target.timeout:
-                continue  # too late: it will expire
-            inquiry.answer(rtt)
-            if self._land(inquiry, sequence):
-                yield inquiry
-        for complaint in self.echo.complaints():
-            yield from self._give_up(complaint)
-
-    def forget(self, inquiry: Inquiry) -> None:
-        """Wait no longer. What an overrun of our own buffer may have swallowed is not held against the target."""
-        for sequence in inquiry.in_flight:
-            del self.flight[sequence]
-        inquiry.in_flight.clear()
-        if inquiry.overruns != self.echo.overruns:
-            inquiry.disown("overrun")
+        step = taken // sent
+        return [begun + step * turn + step // 2 for turn in range(sent)]
 
     def _give_up(self, complaint: Complaint) -> Iterator[Inquiry]:
         """A router says that the request got nowhere: waiting for its reply is pointless."""
-        inquiry, _, _ = self.flight.get(complaint.sequence, _NOBODY)
-        if inquiry is None or inquiry.place.host != complaint.destination:
+        flight = self.flying.get(complaint.sequence)
+        if flight is None or flight[0].place.host != complaint.destination:
             return
-        inquiry.note = complaint.note
-        if self._land(inquiry, complaint.sequence):
-            yield inquiry
+        flight[0].note = complaint.note
+        if self._land(flight):
+            yield flight[0]
 
-    def _land(self, inquiry: Inquiry, sequence: int) -> bool:
-        """Take a probe out of the air; whether it was the last one."""
-        del self.flight[sequence]
-        inquiry.in_flight.remove(sequence)
+    def _land(self, flight: Flight) -> bool:
+        """Take a probe out of the air; whether its inquiry lacks nothing more."""
+        inquiry = flight[0]
+        del self.flying[flight[1]]
+        inquiry.in_flight -= 1
         return not (inquiry.in_flight or inquiry.unsent)
 
-    def _free_sequences(self, count: int) -> list[int]:
+    def _free_numbers(self, wanted: int) -> list[int]:
         """So many of them, or as many as there are. Raises BlockingIOError when there is none."""
-        count = min(count, _SEQUENCES - len(self.flight))
-        if not count:
+        wanted = min(wanted, _SEQUENCES - len(self.flying))
+        if not wanted:
             raise BlockingIOError(errno.EAGAIN, "every sequence number is in flight")
-        free: list[int] = []
-        while len(free) < count:
-            self._sequence = (self._sequence + 1) % _SEQUENCES
-            if self._sequence not in self.flight:
-                free.append(self._sequence)
-        return free
-
-
-_NOBODY: tuple[None, None, float] = (None, None, 0.0)
+        return list(islice(self._free, wanted))
 
 
 def _round_trip(sent_at: int | None, arrived_at: int, elapsed: float) -> Span | None:

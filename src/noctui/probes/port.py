@@ -1,13 +1,14 @@
 """What every prober looks like: targets in, readings out, never a wait for one device by another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from noctui.domain.inventory import CheckSpec
 from noctui.domain.moments import SECOND, Instant, Span
 from noctui.domain.page import Page
 from noctui.domain.reading import Reading
+from noctui.probes.address import Endpoint, fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Target:
     """Bytes of payload of an echo request; None: few."""
     page: Page | None = None
     """Of an `http` check: what is asked for."""
+    place: Endpoint | None = field(init=False, repr=False, compare=False)
+    """The address as it stands in a packet, read once for the thousands of times that it is asked; None when it must
+    be looked up each time, or can't be read at all."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", fixed(self.address))
 
     @classmethod
     def of(cls, spec: CheckSpec) -> "Target":

@@ -56,8 +56,8 @@ class Tally:
         self.total += rtt
 
     def disown(self, note: str) -> None:
-        """Take back the probes without an answer: our own host is to blame, so they say nothing."""
-        self.sent = self.received
+        """Take back a probe without an answer: our own host is to blame, so it says nothing."""
+        self.sent -= 1
         self.note = note
 
     def reading(self, at: Instant, method: Method) -> Reading:
