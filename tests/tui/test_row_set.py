@@ -82,6 +82,23 @@ def test_a_changed_row_enters_and_leaves_the_filter() -> None:
     assert list_.view == ["a", "c"]
 
 
+def test_a_row_that_changes_its_place_asks_for_no_other_row() -> None:
+    asked: set[str] = set()
+
+    def passes(key: str, _cells: Cells) -> bool:
+        asked.add(key)
+        return True
+
+    list_ = row_set(**{f"k{number:02}": str(number) for number in range(50)})
+    list_.sort_by(0)
+    list_.filter_by(passes)
+    asked.clear()
+    list_.update_rows({"k07": [Cell("30.")], "k08": None, "new": [Cell("999")]})
+    assert list_.view[-1] == "new"
+    assert list_.view.index("k07") == list_.view.index("k30") + 1
+    assert asked == {"k07", "k08", "new"}
+
+
 def test_marks_stay_with_their_rows_and_hidden_ones_are_not_acted_upon() -> None:
     list_ = row_set(a="up", b="down", c="up")
     for key in ("a", "b"):

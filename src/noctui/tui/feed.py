@@ -41,38 +41,47 @@ class Feed(Generic[R]):
     ) -> None:
         self.table, self.view = table, view
         self._cells, self._keep = cells, keep
-        self._made: dict[Key, tuple[R, Cells]] = {}
+        self._rows: dict[Key, R] = {}
+        """Those that are shown …"""
+        self._made: dict[Key, Cells] = {}
+        """… and what was made of them."""
         self._worn: object = None
         """What the cells were made with besides their rows …"""
         self._minute = 0
         """… and when."""
-        self._news: dict[Key, object] | None = None
+        self._told = False
+        """The engine has told its rows: what comes after is news."""
 
     def fill(self, rows: Mapping[Key, R], look: Look, known: bool = True) -> None:
         """Show all rows anew; the first time nothing of it is news. `known` False: the engine has not told them yet."""
         kept = {key: row for key, row in rows.items() if self._keep(row)}
         renewed = self._wear(look)
-        self._made = {key: (row, self._make(key, row, look, renewed)) for key, row in kept.items()}
-        self.table.set_rows({key: cells for key, (_row, cells) in self._made.items()})
+        self._made = {key: self._make(key, row, look, renewed) for key, row in kept.items()}
+        self.table.set_rows(self._made)
         if known:
-            self._notice({key: news_of(row) for key, row in kept.items()}, rows.keys())
+            self._notice(kept)
+        self._rows = kept
 
     def take(self, rows: Mapping[Key, R], keys: Iterable[Key], look: Look) -> None:
         """Show only what became of these keys."""
         kept = {key: rows[key] for key in keys if key in rows and self._keep(rows[key])}
-        made = {key: (row, self._cells(row, look)) for key, row in kept.items()}
+        made = {key: self._cells(row, look) for key, row in kept.items()}
+        self.table.update_rows({key: made.get(key) for key in keys})
+        self._notice(kept)
+        for gone in set(keys) - kept.keys():
+            self._rows.pop(gone, None)
+            self._made.pop(gone, None)
+        self._rows |= kept
         self._made |= made
-        self.table.update_rows({key: made[key][1] if key in made else None for key in keys})
-        self._notice({key: news_of(row) for key, row in kept.items()}, keys)
 
     def _make(self, key: Key, row: R, look: Look, renewed: bool) -> Cells:
         """As made before, while it is the same row in the same dress; lazy cells are merely looked at anew."""
-        known = self._made.get(key)
-        if known is None or known[0] is not row or (renewed and not isinstance(known[1], LazyCells)):
+        known = self._made.get(key) if self._rows.get(key) is row else None
+        if known is None or (renewed and not isinstance(known, LazyCells)):
             return self._cells(row, look)
-        if renewed and isinstance(known[1], LazyCells):
-            known[1].renew(look)
-        return known[1]
+        if renewed and isinstance(known, LazyCells):
+            known.renew(look)
+        return known
 
     def _wear(self, look: Look) -> bool:
         """Cells say names and signs: another zone, theme or language makes all of them anew. They say times too:
@@ -83,12 +92,10 @@ class Feed(Generic[R]):
         before, self._minute = self._minute, look.now // MINUTE
         return self._minute != before
 
-    def _notice(self, news: dict[Key, object], touched: Iterable[Key]) -> None:
+    def _notice(self, rows: Mapping[Key, R]) -> None:
         """Mark what is news against what was shown before."""
-        if self._news is None:
-            self._news = news
-            return
-        self.table.mark_new(key for key, now in news.items() if self._news.get(key) != now)
-        for key in touched:
-            self._news.pop(key, None)
-        self._news.update(news)
+        if self._told:
+            before = self._rows.get
+            changed = [(key, row) for key, row in rows.items() if before(key) is not row]
+            self.table.mark_new([key for key, row in changed if news_of(before(key)) != news_of(row)])
+        self._told = True

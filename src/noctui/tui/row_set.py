@@ -1,14 +1,19 @@
 """The rows behind a list: order, filter, marks, news and the cursor, all kept by identity, never by position."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from operator import is_
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from noctui.tui.columns import Cells, order_key
 from noctui.tui.lazy_cells import LazyCells
 
 K = TypeVar("K", bound=Hashable)
 Filter: TypeAlias = Callable[[K, Cells], bool]
+_FEW = 500
+"""So many rows at most are put in their places one by one."""
+_LAST = (9,)
+"""Sorts what has no order after every `order_key`."""
 
 
 def contains(text: str) -> Callable[[Hashable, Cells], bool]:
@@ -72,8 +77,8 @@ class RowSet(Generic[K]):
         gone = {key for key, cells in changes.items() if cells is None}
         self.marked -= gone
         self.new -= gone
-        if any(self._place(key) != place for key, place in before.items()):
-            self._arrange()
+        if moved := [key for key, place in before.items() if self._place(key) != place]:
+            self._rearrange(moved)
 
     def _place(self, key: K) -> object:
         """What decides where a row stands; None when it does not exist."""
@@ -117,6 +122,27 @@ class RowSet(Generic[K]):
             kept = full + [key for key in kept if keys[key] is None]
         self.kept = kept
         self._lay_out()
+
+    def _rearrange(self, moved: Collection[K]) -> None:
+        """Put these rows where they belong now; all others stand in order. Of equals only all rows tell the first."""
+        if self.sort is None or self.sort[1] or len(moved) > _FEW:
+            self._arrange()
+            return
+        gone = set(moved)
+        kept = [key for key in self.kept if key not in gone]
+        for key in moved:
+            if key in self.rows and self._passes(key, self.rows[key]):
+                rank = self._rank(key)
+                spot = bisect_left(kept, rank, key=self._rank)
+                if spot < len(kept) and self._rank(kept[spot]) == rank:
+                    self._arrange()
+                    return
+                kept.insert(spot, key)
+        self.kept = kept
+        self._lay_out()
+
+    def _rank(self, key: K) -> tuple[Any, ...]:
+        return self._order(key) or _LAST
 
     def _lay_out(self) -> None:
         """Make the lines of the rows that are kept."""
@@ -174,7 +200,7 @@ class RowSet(Generic[K]):
             self.marked ^= {self.cursor}
 
     def mark_new(self, keys: Iterable[K]) -> None:
-        self.new |= set(keys) & self.rows.keys()
+        self.new.update(key for key in keys if key in self.rows)
 
     def next_new(self) -> bool:
         """Move to the next new row after the cursor, round the end; False when there is none."""
