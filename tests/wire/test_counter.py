@@ -15,7 +15,7 @@ from noctui.domain.queries import Detail, FactRow, Query, TicketDetail, TicketQu
 from noctui.domain.views import DeviceRow, EngineRow, JournalRow, TicketRow
 from noctui.wire import frames
 from noctui.wire.board import Board
-from noctui.wire.client import Client, Event, new_op_id
+from noctui.wire.client import Changed, Client, Event, LinkChanged, new_op_id
 from noctui.wire.server import Caller, Counter, Desk, Server
 
 ENGINE = EngineRow("site", "UTC", "en", "running", 1, 0, False, False)
@@ -121,6 +121,16 @@ async def test_a_desk_gets_every_row_and_then_only_what_changed(bench: Bench) ->
         assert visit.client.views["devices"]["d7"] == device(7, state="down")
         changed = {key for event in visit.events for key in getattr(event, "keys", None) or ()}
         assert changed == {"d7", "d9"}
+
+
+async def test_a_desk_is_live_only_when_it_has_been_told_how_things_are(bench: Bench) -> None:
+    bench.board.put("devices", [device(n) for n in range(1200)])
+    async with Visit(bench) as visit:
+        events = visit.events
+        live = events.index(LinkChanged("live"))
+        assert {"engine", "devices", "tickets", "roster", "journal"} <= {
+            event.view for event in events[:live] if isinstance(event, Changed) and event.keys is None
+        }
 
 
 async def test_a_desk_that_is_behind_gets_the_newest_state_once(bench: Bench) -> None:

@@ -98,10 +98,15 @@ def _engine(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Inst
         age = look.age(lost_at) if lost_at is not None else ""
         return Part(((_("NO ENGINE {age}", age=age), "bad"),), 3)
     if link != "live" or engine is None:
-        return Part(((_(_LINKS[link]), "warn"),), 3)
+        return Part(((_("loading") if _is_telling(engine, link) else _(_LINKS[link]), "warn"),), 3)
     late = look.now - engine.cycle > LATE_AFTER
     template = N_("engine late {age}") if late else N_("engine ok {age}")
     return Part(((_(template, age=look.age(engine.cycle)), "bad" if late else "good"),), 3)
+
+
+def _is_telling(engine: EngineRow | None, link: LinkState) -> bool:
+    """It runs, and what it knows is on its way to us."""
+    return link == "starting" and engine is not None and engine.phase == "running"
 
 
 _LINKS: dict[LinkState, str] = {
@@ -170,7 +175,7 @@ def _entries(mirror: Mirror, look: Look) -> Iterable[Line]:
 
 def banner(engine: EngineRow | None, look: Look, link: LinkState, lost_at: Instant | None, refusal: str) -> list[str]:
     """What the operator has to know before anything else; mostly nothing."""
-    said = [_link_banner(look, link, lost_at, refusal)]
+    said = [] if _is_telling(engine, link) else [_link_banner(look, link, lost_at, refusal)]
     if engine is not None:
         said += _engine_banners(engine, look)
     return [sentence for sentence in said if sentence]

@@ -21,8 +21,11 @@ from noctui.wire.place import short_path
 
 Key: TypeAlias = str | int
 LinkState = Literal["connecting", "starting", "live", "lost", "refused"]
-"""connecting: never had an open engine. starting: it answers but is not open yet. refused: we are no operator here."""
+"""connecting: never had an open engine. starting: it answers, but is not open yet or has not told everything yet.
+refused: we are no operator here."""
 
+_TOLD_FIRST = frozenset({"devices", "tickets", "roster", "journal"})
+"""Views that have to be here, as far as they are watched, before anything may be called empty or well."""
 _RETRY = 0.1
 """Seconds between attempts to connect."""
 _RESCUE = 5.0
@@ -105,6 +108,8 @@ class Client:
         self.speed = 1
         """How fast the engine's time runs; 0: it stands."""
         self._incoming: dict[str, dict[Key, Row]] = {}
+        self._untold: set[str] = set()
+        """Of `_TOLD_FIRST`, on this connection."""
         self._waiting: dict[str, tuple[asyncio.Future[Frame], bytes]] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._greeted = False
@@ -201,7 +206,7 @@ class Client:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._become("starting")
-        self._writer, self._greeted = writer, False
+        self._writer, self._greeted, self._untold = writer, False, set(_TOLD_FIRST.intersection(self.watched))
         writer.write(frames.pack(Frame("watch", name=",".join(self.watched))))
         if self._sit_as:
             writer.write(frames.pack(Frame("sit", op="sit", body=frames.raw(Sit(self._sit_as)))))
@@ -227,8 +232,8 @@ class Client:
                 self._incoming[frame.name].update(_rows(frame))
             case "end":
                 self.load(frame.name, self._incoming.pop(frame.name, {}))
-                if frame.name == "engine":
-                    self._follow_phase()
+                self._untold.discard(frame.name)
+                self._follow_phase()
             case "delta":
                 self._delta(frame)
             case "answer" if found := self._waiting.pop(frame.op, None):
@@ -267,9 +272,10 @@ class Client:
             self._follow_phase()
 
     def _follow_phase(self) -> None:
-        """The link is live only when the engine behind it is."""
+        """The link is live only when the engine behind it is, and has said how things are."""
         engine = self.engine
-        self._become("live" if engine is not None and engine.phase == "running" else "starting")
+        runs = engine is not None and engine.phase == "running"
+        self._become("live" if runs and not self._untold else "starting")
 
     def _become(self, state: LinkState) -> None:
         if state in ("starting", "live"):
