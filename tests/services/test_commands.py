@@ -194,6 +194,15 @@ def test_the_duty_log_takes_a_line_without_a_ticket(scene: Scene) -> None:
     assert (entry.actor, entry.kind, entry.payload["text"]) == ("anna", "log.line", "generator test went well")
 
 
+def test_a_page_of_the_journal_leaves_out_the_kinds_that_are_not_wanted(scene: Scene, ticket: TicketRow) -> None:
+    assert scene.do(WriteLog("tea")).done
+    every, without = (
+        scene.read(lambda c, skip=skip: journal.page(c, None, 99, "", skip)) for skip in ((), ("log.line",))
+    )
+    assert [entry.kind for entry in every if entry.kind != "log.line"] == [entry.kind for entry in without]
+    assert len(without) == len(every) - 1 > 0
+
+
 def test_text_without_end_is_refused(scene: Scene) -> None:
     assert scene.do(WriteLog("x" * 5000)).code == "too_long"
 

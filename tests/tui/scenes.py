@@ -146,8 +146,8 @@ class SceneClient(Client):
                 return trend(query)
             case AvailabilityQuery():
                 return availability(query)
-            case JournalQuery(before, limit, contains):
-                return journal_page(self.views, before, limit, contains)
+            case JournalQuery(before, limit, contains, without):
+                return journal_page(self.views, before, limit, contains, without)
             case ProbeQuery(device):
                 return ProbeResult(device, (check(device, "up"),))
             case ExplainQuery(ticket, clock):
@@ -614,8 +614,11 @@ def availability(query: AvailabilityQuery) -> AvailabilityDetail:
     return AvailabilityDetail(query.of, query.begin, query.end, 1, 1, total, (row,), found if alone else ())
 
 
-def journal_page(views: Views, before: int | None, limit: int, contains: str) -> JournalPage:
-    rows = [row for row in views["journal"].values() if isinstance(row, JournalRow)]
+def journal_page(
+    views: Views, before: int | None, limit: int, contains: str, without: tuple[str, ...] = ()
+) -> JournalPage:
+    found = (row for row in views["journal"].values() if isinstance(row, JournalRow))
+    rows = [row for row in found if row.kind not in without]
     wanted = [row for row in rows if contains in f"{row.subject} {row.kind} {row.actor} {row.params}"]
     older = sorted((row for row in wanted if before is None or row.seq < before), key=lambda row: -row.seq)
     return JournalPage(tuple(older[:limit]), len(older) > limit)

@@ -22,7 +22,7 @@ from noctui.domain.commands import (
     WriteLog,
 )
 from noctui.domain.moments import HOUR, MINUTE, SECOND
-from noctui.domain.queries import JournalQuery
+from noctui.domain.queries import JournalPage, JournalQuery
 from noctui.domain.views import AnnouncementRow
 from noctui.tui.desk_app import DeskApp
 from noctui.tui.dialogs.form import FormDialog
@@ -34,6 +34,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.rooms.device import DeviceRoom
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
+from noctui.tui.tables import MINOR_KINDS
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
 from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown, ticket
@@ -491,7 +492,7 @@ async def test_the_journal_asks_for_older_entries_once_and_searches_beyond_what_
     async with sitting() as hand:
         hand.client.scene.views["journal"][5] = entry(5, 900, "log.line", "log", {"text": "old news"})
         await hand.press("6", "G")
-        assert hand.client.asked == [JournalQuery(before=409)]
+        assert [query for query in hand.client.asked if not query.without] == [JournalQuery(before=409)]
         await hand.press("slash")
         await hand.type("old")
         await hand.press("enter")
@@ -508,6 +509,26 @@ async def test_a_journal_entry_in_full_says_when_who_about_what_and_until_when()
         await hand.press("6", "enter")
         for words in ("li  site:east", "maintenance window: UPS swap", "until 16:03:27", "#413 "):
             assert words in hand.screen
+
+
+async def test_what_happened_last_stays_while_a_storm_of_states_fills_the_journal():
+    async with sitting() as hand:
+        asked = []
+
+        async def ask(query):
+            asked.append(query)
+            return JournalPage((entry(600, 0, "log.line", "log", {"text": "told to nobody"}, "li"),), more=False)
+
+        hand.client.ask = ask
+        await hand.change("journal", _413=entry(413, 0, "log.line", "log", {"text": "fibre cut"}, "li"))
+        assert asked == []
+        hand.client.views["journal"].clear()
+        await hand.change("journal", _700=entry(700, 0, "device.state", "device:A", {"state": "down"}))
+        assert [query.without for query in asked] == [MINOR_KINDS]
+        assert "fibre cut" in hand.screen
+        assert "told to nobody" in hand.screen
+        await hand.change("journal", _701=entry(701, 0, "device.state", "device:A", {"state": "up"}))
+        assert len(asked) == 1
 
 
 async def test_a_new_problem_is_said_on_the_notice_line_with_a_bell_and_marked_until_it_is_looked_at():

@@ -27,7 +27,7 @@ from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND, from_datetime
 from noctui.domain.ticket import FactKind
 from noctui.domain.views import AnnouncementRow
 from noctui.tui import details, device_details, fact_words, refusals, tables, typed
-from noctui.tui.bars import alarms, header, strip
+from noctui.tui.bars import alarms, banner, header, strip
 from noctui.tui.deeds import DEEDS, Moment, Unfit, command
 from noctui.tui.folding import fold_events, fold_facts
 from noctui.tui.glyphs import UNICODE
@@ -306,6 +306,12 @@ def test_what_hit_many_devices_at_once_is_one_event():
     assert [len(run) for run in fold_events(rows)] == [6, 1]
 
 
+def test_a_site_that_was_acknowledged_is_one_event_and_two_reasons_are_two():
+    said = [("power cut", 1), ("power cut", 2), ("flood", 3)]
+    rows = [entry(n, 5, "device.acknowledged", f"device:CAM-{n}", {"text": why}, "li") for why, n in said]
+    assert [len(run) for run in fold_events(rows)] == [2, 1]
+
+
 def test_events_of_tickets_and_events_far_apart_stay_alone():
     tickets = [entry(n, 5, "announced.problem", f"T-{n}", {"device": "A"}) for n in (1, 2)]
     apart = [entry(n, 9 - 3 * n, "announced.recovery", f"device:CAM-{n}", {}) for n in (1, 2)]
@@ -423,3 +429,11 @@ def test_every_text_of_the_face_has_its_chinese():
         known = {message.id for message in read_po(file)}
     assert len(found) > 300
     assert found - known == set()
+
+
+def test_an_engine_whose_news_are_still_on_their_way_is_loading_and_not_starting():
+    before = mirror("calm")
+    line = plain(header(before, LOOK, "starting", None, True, 120))
+    assert "loading" in line
+    assert "all well" not in line
+    assert banner(before.engine, LOOK, "starting", None, "") == []

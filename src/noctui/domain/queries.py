@@ -36,12 +36,14 @@ class DeviceQuery:
 
 @dataclass(frozen=True, slots=True)
 class JournalQuery:
-    """Entries before `before` (None: the newest), newest first; `contains` matches subject, kind, actor or text."""
+    """Entries before `before` (None: the newest), newest first; `contains` matches subject, kind, actor or text,
+    `without` leaves out kinds."""
 
     KIND: ClassVar[str] = "journal"
     before: int | None = None
     limit: int = 200
     contains: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def _stored(
             return detail if detail is not None else Answer("unknown_ticket", {"ticket": str(query.ticket)})
         case JournalQuery():
             limit = max(1, min(query.limit, _PAGE))
-            return rows.journal_page(connection, query.before, limit, query.contains)
+            return rows.journal_page(connection, query.before, limit, query.contains, query.without)
         case ExplainQuery():
             return explaining.explanation(connection, core.site, core.working.roster, query.ticket, query.clock, now)
         case FactQuery():

@@ -1,7 +1,7 @@
 """Rows of the views from what the store and the working set hold."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -207,8 +207,10 @@ def journal_row(entry: Entry) -> JournalRow:
     return JournalRow(entry.seq, entry.at, entry.actor, entry.kind, entry.subject, params, entry.hash[:16])
 
 
-def journal_page(connection: Connection, before: int | None, limit: int, contains: str) -> JournalPage:
-    found = journal.page(connection, before, limit + 1, contains)
+def journal_page(
+    connection: Connection, before: int | None, limit: int, contains: str, without: Collection[str] = ()
+) -> JournalPage:
+    found = journal.page(connection, before, limit + 1, contains, without)
     return JournalPage(tuple(journal_row(entry) for entry in found[:limit]), len(found) > limit)
 
 

@@ -1,7 +1,7 @@
 """The journal's table: append at its head, read it back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select
 
@@ -62,9 +62,12 @@ def entries(
         yield _entry(row)
 
 
-def page(connection: Connection, before: int | None, limit: int, contains: str = "") -> list[Entry]:
-    """Entries before a sequence number, newest first; `contains` looks into subject, kind, actor and payload."""
-    query = _newest.limit(limit).where(*_holding(contains))
+def page(
+    connection: Connection, before: int | None, limit: int, contains: str = "", without: Collection[str] = ()
+) -> list[Entry]:
+    """Entries before a sequence number, newest first; `contains` looks into subject, kind, actor and payload, entries
+    of the kinds `without` are passed over."""
+    query = _newest.limit(limit).where(*_holding(contains), journal.c.kind.not_in(without))
     return [_entry(row) for row in connection.execute(query, {"before": before or _FAR})]
 
 

@@ -33,6 +33,8 @@ def fold_facts(facts: Iterable[FactRow]) -> list[tuple[FactRow, ...]]:
 def _event_kind(row: JournalRow) -> object:
     if row.kind.startswith("announced.") and row.subject.startswith("device:"):
         return row.kind, row.params.get("state")
+    if row.kind == "device.acknowledged":
+        return row.kind, row.actor, row.params.get("text")
     return row.seq
 
 

@@ -305,12 +305,13 @@ def journal_token(row: JournalRow) -> str:
 _STATE_TONES = {"down": "bad", "degraded": "warn", "unreachable": "warn", "up": "good"}
 
 
-_MINOR = frozenset({"device.state", "ticket.joined", "ticket.left", "mute.ended", "ticket.reported"})
+MINOR_KINDS = ("device.state", "ticket.joined", "ticket.left", "mute.ended", "ticket.reported")
+"""Of journal entries that are the echo of something that is said anyway."""
 
 
 def is_event(row: JournalRow) -> bool:
-    """Whether an entry belongs to what happened last: not the echo of something that is said anyway."""
-    return row.kind not in _MINOR
+    """Whether an entry belongs to what happened last."""
+    return row.kind not in MINOR_KINDS
 
 
 ROSTER_COLUMNS = (

@@ -1,12 +1,15 @@
 """Place 1: everything at a glance. What is wrong, what is due, what happened last, who is on duty."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.message import Message
 
 from noctui.catalog import N_, _, pick
-from noctui.tui import bars, queue, run_clock, run_lists, tables, words
+from noctui.domain.queries import JournalPage, JournalQuery
+from noctui.domain.views import JournalRow
+from noctui.tui import asking, bars, queue, run_clock, run_lists, tables, words
 from noctui.tui.feed import Feed
 from noctui.tui.folding import fold_events
 from noctui.tui.line_table import LineTable
@@ -14,6 +17,9 @@ from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.room import Room, bindings
 from noctui.wire.client import Key, LinkState
+
+_EVENTS = 100
+"""What happened last, in journal entries before they are folded."""
 
 
 class DeskRoom(Room):
@@ -27,6 +33,13 @@ class DeskRoom(Room):
     DeskRoom.-wide #pane-runs { column-span: 2; height: auto; max-height: 9; }
     DeskRoom.-wide #runs { height: auto; max-height: 8; }
     """
+
+    class Recalled(Message):
+        """Events have come that the journal's view no longer holds."""
+
+        def __init__(self, rows: tuple[JournalRow, ...]) -> None:
+            super().__init__()
+            self.rows = rows
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +56,9 @@ class DeskRoom(Room):
         self._runs: LineTable[tuple[int, str]] = LineTable(run_lists.DESK_COLUMNS, id="runs", header=False)
         self._runs.sort_by("left")
         self._newest_event: int | None = None
+        self._happened: dict[int, JournalRow] = {}
+        self._read_to = 0
+        """Number of the newest journal entry that was looked at."""
         self._devices.sort_by("state")
         self._tickets.sort_by("left")
         self._events.sort_by("when", reverse=True)
@@ -60,6 +76,9 @@ class DeskRoom(Room):
         yield Pane(N_("Playbooks"), self._runs)
         yield Pane(N_("What happened last"), self._events)
         yield Pane(N_("Roster"), self._roster)
+
+    def entry(self, seq: int) -> JournalRow | None:
+        return self._happened.get(seq)
 
     def show_all(self) -> None:
         self._show_events(self.desk.look())
@@ -83,8 +102,8 @@ class DeskRoom(Room):
 
     def _show_events(self, look: Look) -> None:
         """Folded: what hit many devices at once is one line, under the number of its newest entry."""
-        rows = self.mirror.journal
-        runs = fold_events(rows[seq] for seq in sorted(rows) if tables.is_event(rows[seq]))
+        self._follow_journal(self.mirror.journal)
+        runs = fold_events(self._happened[seq] for seq in sorted(self._happened))
         shown = {run[-1].seq: tables.event_cells(run, look) for run in runs}
         before = self._newest_event
         self._events.set_rows(shown)
@@ -92,6 +111,29 @@ class DeskRoom(Room):
             self._events.mark_new(seq for seq in shown if seq > before)
         if self.desk.client.state in {"live", "lost"} or shown:
             self._newest_event = max(shown, default=0)
+
+    def _follow_journal(self, rows: Mapping[int, JournalRow]) -> None:
+        """The newest events stay here; what a storm of states drove through the view unseen is asked for."""
+        self._remember(rows.values())
+        missed = min(rows, default=0) > self._read_to + 1
+        self._read_to = max(rows, default=0)
+        if missed:
+            asking.in_turn(self, "events", self._ask_missed)
+
+    async def _ask_missed(self) -> None:
+        page = await self.desk.client.ask(JournalQuery(limit=_EVENTS, without=tables.MINOR_KINDS))
+        if isinstance(page, JournalPage):
+            self.post_message(self.Recalled(page.rows))
+
+    def on_desk_room_recalled(self, message: Recalled) -> None:
+        self._remember(message.rows)
+        self._show_events(self.desk.look())
+        self.repaint(self.desk.look())
+
+    def _remember(self, rows: Iterable[JournalRow]) -> None:
+        self._happened |= {row.seq: row for row in rows if tables.is_event(row)}
+        for seq in sorted(self._happened)[:-_EVENTS]:
+            del self._happened[seq]
 
     def _show_runs(self, look: Look) -> None:
         """Their pane is there only while a playbook runs."""
@@ -111,9 +153,11 @@ class DeskRoom(Room):
             super().open_row(table, key)
 
     def paint(self, look: Look) -> None:
-        """The title of each pane tells its news, also when it is closed."""
+        """The title of each pane tells its news, also when it is closed; no number of what nobody has told yet."""
         runs = [self._run_words(look)] if self._runs.rows else []
-        lines = [self._device_words(look), self._ticket_words(look), *runs, self._event_words(look)]
+        told = self.desk.client.state in {"live", "lost"}
+        counts = [self._device_words(look), self._ticket_words(look)] if told else [(), ()]
+        lines = [*counts, *runs, self._event_words(look)]
         lines.append(self._roster_words(look))
         for pane, line in zip(self.panes, lines, strict=True):
             pane.summary = line
