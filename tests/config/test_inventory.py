@@ -359,3 +359,11 @@ def test_what_other_readers_turn_into_flags_and_numbers_is_a_good_name_here(tmp_
 def test_the_traps_of_yaml_are_told_all_at_once(tmp_path: Path, old: str, new: str, codes: list[str]) -> None:
     found = {problem.code for problem in problems(tmp_path, {CORE: INVENTORY.replace(old, new, 1)})}
     assert sorted(found) == codes
+
+
+def test_of_a_long_ring_both_ends_are_named(tmp_path: Path) -> None:
+    groups = "".join(f"  - {{id: r{number}, members: [r{(number + 1) % 500}]}}\n" for number in range(500))
+    found = problems(tmp_path, {"inventory/more.yaml": "groups:\n" + groups})
+    assert [problem.params["ring"] for problem in found] == [
+        "r0 → r1 → r2 → r3 → r4 → r5 → r6 → r7 → r8 → r9 → … → r499 → r0"
+    ]

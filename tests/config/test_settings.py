@@ -126,3 +126,14 @@ def test_a_glance_takes_the_tools_that_can_be_run_and_ours_for_the_rest(tmp_path
     text = 'name = "x"\n[tools]\nping = ["fping", "{address}"]\ntrace = ["{user}"]\nport = 2222\nuser = "-l"\n'
     (tmp_path / "noctui.toml").write_text(text, "utf-8")
     assert glance(tmp_path).tools == Tools(ping=["fping", "{address}"], port=2222)
+
+
+@pytest.mark.parametrize("text", ["a." * 400_000 + "b = 1", "[" + '"a" . ' * 100_000 + "b]"])
+def test_a_key_of_endless_parts_is_refused_before_it_is_taken_apart(tmp_path: Path, text: str) -> None:
+    found = said(tmp_path, {"noctui.toml": text})
+    assert found[0] == "noctui.toml:1:1: not valid TOML: nested too deeply"
+
+
+def test_a_long_dotted_text_is_no_key(tmp_path: Path) -> None:
+    name = ".".join(map(str, range(60)))
+    assert load(tmp_path, **{"noctui.toml": SETTINGS.replace('"Test site"', f'"{name}"')}).file.name == name

@@ -43,6 +43,7 @@ def test_a_window_of_the_files_is_a_series_with_its_owner_and_who_was_told(tmp_p
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
+        ("22:00", "22:00+08:00", "windows.0.begin: not a date or time: '2026-11-21 22:00+08:00'"),
         ("again: weekly", "again: hourly", "windows.0.again: not a rule for windows: HOURLY"),
         ("again: weekly", "again: FREQ=WEEKLY;BYDAY=1SA", "windows.0.again: not a rule for windows: BYDAY=1SA"),
         ("site:hq kind:switch", "place:hq", "windows.0.target: not a filter: place:hq"),

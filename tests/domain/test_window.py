@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from noctui.domain import window
 from noctui.domain.moments import DAY, HOUR, MINUTE, Instant, Span, from_datetime, to_datetime
 from noctui.domain.window import Occurrence, Series, occurrence, read_rule, runs_into_itself, upcoming
 
@@ -178,3 +179,25 @@ def test_five_years_of_windows_are_in_order_and_never_empty() -> None:
     found = upcoming(series("daily", "2026-01-01 02:30", 30 * MINUTE), "America/New_York", at("2026-01-01"), 5 * 365)
     assert all(one.begin < one.end for one in found)
     assert all(following.begin - one.end >= 22 * HOUR for one, following in pairwise(found))
+
+
+def test_whether_a_rule_ever_comes_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[str] = []
+
+    def never(rule: str, first: int) -> Iterator[int]:
+        followed.append(rule)
+        return iter(())
+
+    monkeypatch.setattr(window, "_walls", never)
+    rule = "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=31"
+    assert [begins(rule, now=f"2026-11-21 {hour}:00") for hour in (20, 21, 22)] == [[], [], []]
+    assert followed == [rule]
+
+
+def test_rare_windows_are_looked_for_as_far_as_anybody_plans() -> None:
+    assert begins("FREQ=YEARLY;INTERVAL=50", count=60) == ["2026-11-21 22:00", "2076-11-21 22:00"]
+
+
+@pytest.mark.parametrize("now", ["2026-11-21 00:30", "2026-11-21 22:30", "2026-11-22 00:00"])
+def test_what_is_over_is_left_out_however_long_ago_a_series_began(now: str) -> None:
+    assert begins("daily", "2009-01-01 22:00", now=now) == begins("daily", "2026-11-10 22:00", now=now)

@@ -1,16 +1,19 @@
 """What is wrong with a file: where it stands, what was found, and what would be right."""
 
 from bisect import bisect
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import groupby
 
 from noctui.catalog import N_, language, translated
 from noctui.config.sentences import SENTENCES
 
 LONGEST_FOUND = 60
 """Characters of a wrong value that are shown."""
+MOST = 2_000
+"""Problems of one file that are told: whoever wrote more has one reason for all of them, and waits for the words."""
 _FEW = 200
 """Known words that are all compared with a wrong one."""
 _NEIGHBOURS = 2
@@ -78,15 +81,25 @@ class Problem:
 
 
 class BadFiles(Exception):
-    """Files that can't be used, with every problem of every file once, in the order of the files."""
+    """Files that can't be used, with every problem once (of one file `MOST`), in the order of the files."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         different = {(each.file, each.line, each.column, each.code, each.path): each for each in problems}
-        self.problems = [different[key] for key in sorted(different)]
+        in_order = (different[key] for key in sorted(different))
+        self.problems = [one for _file, group in groupby(in_order, key=lambda each: each.file) for one in _told(group)]
         super().__init__()
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first ones of a file, and that there are more."""
+    for number, problem in enumerate(problems):
+        if number == MOST:
+            yield Problem(problem.file, problem.line, problem.column, "", "more", params={"most": str(MOST)})
+            return
+        yield problem
 
 
 def nearest(wrong: str, known: Collection[str]) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from noctui.bundled import folder
 from noctui.config.document import UNSAID, Document, Loc
-from noctui.config.problems import BadFiles, Problem, clean
+from noctui.config.problems import MOST, BadFiles, Problem, clean
 from noctui.config.text import decode
 from noctui.config.toml import parse_toml
 from noctui.config.validate import validate
@@ -131,9 +131,13 @@ class Reader:
         return entry
 
     def items(self, documents: Iterable[Document], section: str, model: type[M]) -> Iterator[Entry[M]]:
-        """The valid items of a section; each is validated by itself, so that a bad one hides no other."""
+        """The valid items of a section; each is validated by itself, so that a bad one hides no other. Where there are
+        more problems than are told the rest is not looked at."""
         for document in documents:
+            before = len(self.problems)
             for key, value in raw_items(document, section):
+                if len(self.problems) - before > MOST:
+                    break
                 if entry := self.entry(document, (section, key), value, model):
                     yield entry
 

@@ -28,10 +28,13 @@ def refer(reader: Reader, documents: Iterable[Document], section: str, key: str,
 def expect(reader: Reader, document: Document, loc: Loc, names: Any, target: Target) -> None:
     """Check one name or a list of names; what is no text is a problem already."""
     if isinstance(names, list):
+        seen = set[str]()
         for index, name in enumerate(names):
-            if isinstance(name, str) and name in names[:index]:
+            if isinstance(name, str) and name in seen:
                 reader.problems.append(document.problem((*loc, index), "duplicate_member", name))
             else:
                 expect(reader, document, (*loc, index), name, target)
+            if isinstance(name, str):
+                seen.add(name)
     elif isinstance(names, str) and names not in target.known and target.part not in reader.unread:
         reader.problems.append(document.problem(loc, target.code, names, known=target.known))

@@ -9,6 +9,8 @@ from noctui.config.problems import Problem
 from noctui.config.reader import Entry
 
 _MOST_RINGS = 10
+_LONGEST = 12
+"""Nodes of one ring that are named."""
 
 
 def find_rings(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
@@ -29,12 +31,18 @@ def rings(devices: Mapping[str, Entry[DeviceForm]], groups: Mapping[str, Entry[G
     """Each ring of parents and members once, at the device of the ring that stands first in the alphabet; without one,
     at such a group."""
     graph = {key: {*entry.value.parents, *entry.value.soft_parents} for key, entry in devices.items()}
-    graph |= {key: set(entry.value.members) & (devices.keys() | groups.keys()) for key, entry in groups.items()}
+    known = devices.keys() | groups.keys()
+    graph |= {key: known.intersection(entry.value.members) for key, entry in groups.items()}
     for ring in find_rings(graph):
         start = min(ring, key=lambda name: (name not in devices, name))
         turned = turn(ring, start)
         entry = devices[start] if start in devices else groups[start]
-        yield entry.problem(_needed(entry.value, turned[1]), "ring", ring=" → ".join(turned))
+        yield entry.problem(_needed(entry.value, turned[1]), "ring", ring=" → ".join(_short(turned)))
+
+
+def _short(ring: list[str]) -> list[str]:
+    """It is cut in one place: where it begins and where it closes is enough to find it."""
+    return ring if len(ring) <= _LONGEST else [*ring[: _LONGEST - 2], "…", *ring[-2:]]
 
 
 def turn(ring: list[str], start: str) -> list[str]:

@@ -22,6 +22,7 @@ SENTENCES: dict[str, Sentence] = {
     "colon": Sentence(N_("a second ': ' in one line"), N_("put a text that holds ': ' in quotes")),
     "tab": Sentence(N_("a tab where spaces belong"), N_("indent with spaces")),
     "too_deep": Sentence(N_("nested deeper than {most} levels")),
+    "more": Sentence(N_("more than {most} problems in this file"), N_("mend the others first")),
     "too_many": Sentence(N_("holds more than {most} values"), N_("split it into several files")),
     "alias": Sentence(N_("anchors and aliases are not read here: {found}"), N_("write the value out, or quote it")),
     "tag": Sentence(N_("tags are not read here: {found}"), N_("remove it, or put the text in quotes")),

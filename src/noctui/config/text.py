@@ -2,6 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
+from itertools import islice
 
 from noctui.config.document import Mark
 from noctui.config.problems import Problem
@@ -23,7 +24,7 @@ def decode(file: str, raw: bytes, problems: list[Problem]) -> str | None:
         mark = mark_at(raw[: error.start].decode(), error.start)
         problems.append(Problem(file, mark.line, mark.column, "", "encoding", f"0x{raw[error.start]:02x}"))
         return None
-    controls = [_control(file, text, found) for found in _FORBIDDEN.finditer(text)][:_MOST_CONTROLS]
+    controls = [_control(file, text, found) for found in islice(_FORBIDDEN.finditer(text), _MOST_CONTROLS)]
     problems.extend(controls)
     return None if controls else text
 

@@ -6,6 +6,7 @@ inline tables, lines within a multi-line string) is reported at the nearest key 
 
 import re
 import tomllib
+from typing import Any
 
 from noctui.config.document import Document, Loc, Mark
 from noctui.config.problems import Problem, clean
@@ -15,13 +16,15 @@ _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*"|'[^']*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 _TABLE = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _PAIR = re.compile(rf"(\s*)({_DOTTED})\s*=\s*")
+_ENDLESS = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
+"""A key of so many parts, for which tomllib needs the square of the time."""
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def parse_toml(file: str, text: str, problems: list[Problem]) -> Document | None:
     """The document, or None when it can't be understood; what is wrong goes to `problems`."""
     try:
-        data = tomllib.loads(text)
+        data = _loaded(text)
     except RecursionError:
         problems.append(Problem(file, 1, 1, "", "syntax", params={"language": "TOML", "detail": "nested too deeply"}))
         return None
@@ -30,6 +33,12 @@ def parse_toml(file: str, text: str, problems: list[Problem]) -> Document | None
         return None
     values, keys = _scan(text)
     return Document(file, data, values, keys)
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    if _ENDLESS.search(text):
+        raise RecursionError
+    return tomllib.loads(text)
 
 
 def _syntax(file: str, text: str, message: str) -> Problem:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from noctui.config.document import Document, Loc
-from noctui.config.problems import Problem
+from noctui.config.problems import MOST, Problem
 from noctui.config.sentences import SENTENCES
 from noctui.config.shape import COUNTRY_PATTERN, ID_PATTERN, LOGIN_PATTERN
 
@@ -42,7 +42,8 @@ def validate(document: Document, loc: Loc, model: type[M], value: object, proble
     try:
         return model.model_validate(value)
     except ValidationError as errors:
-        problems.extend(_translate(document, loc, model, error) for error in errors.errors(include_url=False))
+        found = errors.errors(include_url=False)[: MOST + 1]
+        problems.extend(_translate(document, loc, model, error) for error in found)
         return None
 
 

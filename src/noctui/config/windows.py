@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import combinations
 from typing import Annotated, Literal
@@ -33,6 +33,12 @@ def _rule(text: str) -> str:
         raise PydanticCustomError("window_rule", "rule", {"part": str(error)}) from None
 
 
+def _on_the_wall(begin: date) -> date:
+    if isinstance(begin, datetime) and begin.tzinfo is not None:
+        raise PydanticCustomError("local_time", "local")  # an offset would be thrown away
+    return begin
+
+
 def _target(text: str) -> str:
     text = " ".join(text.split())
     try:
@@ -46,7 +52,7 @@ class WindowForm(Shape):
     id: Id
     target: Annotated[Name, AfterValidator(_target)]
     """A device, or a filter: `site:hq kind:camera`."""
-    begin: Local
+    begin: Annotated[Local, AfterValidator(_on_the_wall)]
     """Of the first one, by the clock on the wall."""
     lasts: Annotated[Span, BeforeValidator(partial(duration, MINUTE, LONGEST))]
     again: Annotated[Name, AfterValidator(_rule)]

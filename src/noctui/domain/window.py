@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from noctui.domain.walltime import Wall, stretches
 LONGEST: Span = 31 * DAY
 """Of one window."""
 PREVIEW = 5
+_AHEAD: Span = 60 * 366 * DAY
+"""How far ahead windows are looked for: of rare ones the next sixty would be in other millennia."""
 _LOOKED_AT = 60
 """Windows in a row that are looked at before a series is believed not to run into itself."""
 
@@ -155,13 +157,24 @@ def runs_into_itself(series: Series, zone: str, now: Instant) -> bool:
 @lru_cache(maxsize=1024)
 def _from_hour(zone: str, rule: str, first: Wall, lasts: Span, hour: Instant, count: int) -> Sequence[Occurrence]:
     """Cached by the hour, for the engine asks each second."""
-    return tuple(islice((one for one in _all(zone, rule, first, lasts) if one.end > hour), count))
+    if not _comes(rule, first):
+        return ()
+    near = hour - lasts - 2 * DAY  # of what is over for sure no zone need be asked
+    horizon = max(first, hour) + _AHEAD
+    walls = takewhile(lambda wall: wall < horizon, _walls(rule, first))
+    several = (occurrence(zone, wall, lasts) for wall in walls if wall > near)
+    return tuple(islice((one for one in several if one is not None and one.end > hour), count))
 
 
-def _all(zone: str, rule: str, first: Wall, lasts: Span) -> Iterator[Occurrence]:
+@lru_cache(maxsize=1024)
+def _comes(rule: str, first: Wall) -> bool:
+    """Whether it ever does. To know that it does not takes seconds, for it is followed until the year 9999: once."""
+    return next(_walls(rule, first), None) is not None
+
+
+def _walls(rule: str, first: Wall) -> Iterator[Wall]:
+    """What the wall shows when each begins."""
     from dateutil.rrule import rrulestr  # a tenth of the start of a desk that never needs it
 
     for begin in rrulestr(rule, dtstart=to_datetime(first).replace(tzinfo=None)):
-        found = occurrence(zone, from_datetime(begin.replace(tzinfo=UTC)), lasts)
-        if found is not None:
-            yield found
+        yield from_datetime(begin.replace(tzinfo=UTC))
