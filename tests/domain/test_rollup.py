@@ -88,6 +88,16 @@ def test_a_block_that_was_cut_is_refused() -> None:
         unpack(pack(numbers_of([LOST], BEGIN))[:-4])
 
 
+def test_the_moments_of_a_steady_rhythm_take_no_room() -> None:
+    steady = [Rolled(BEGIN + n * MINUTE, 6, 6, 6, 280, 280, 280) for n in range(60)]
+    assert len(pack(numbers_of(steady, BEGIN))) - len(pack(numbers_of(steady[:2], BEGIN))) < 20
+
+
+def test_a_clock_that_was_set_back_among_the_samples_is_unpacked_as_it_was() -> None:
+    found = [Rolled(BEGIN + n * SECOND, 1, 1, 1, 5, 5, 5) for n in (30, 40, 10, 20)]
+    assert list(samples_of(unpack(pack(numbers_of(found, BEGIN))), BEGIN)) == found
+
+
 def test_a_quarter_of_minutes_of_a_calm_device_takes_less_than_150_bytes() -> None:
     minutes = [
         Rolled(BEGIN + n * MINUTE, 6, 6, 6, 280 + n * 7 % 40, 320 + n * 13 % 50, 400 + n * 29) for n in range(15)

@@ -1,7 +1,7 @@
 """Readings by the minute and the quarter of an hour, and the bytes that many of them are kept in.
 
-Packed, each number stands in a column with its like and each byte of it with bytes of the same weight: what hardly
-changes from one minute to the next is then next to nothing (measured: 5 bytes for a minute, 28 before).
+Packed, each number stands in a column with its like and each byte of it with bytes of the same weight, and a moment as
+what has passed since the one before: what hardly changes from one minute to the next is then next to nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from noctui.domain.moments import MILLISECOND, MINUTE, Instant, Span
@@ -68,7 +69,9 @@ def samples_of(numbers: array[int], begin: Instant) -> Iterator[Rolled]:
 
 def pack(numbers: array[int]) -> bytes:
     """Some 5 bytes for a minute, 3 for a reading of a single probe."""
-    columns = [number for column in range(COLUMNS) for number in numbers[column::COLUMNS]]
+    offsets = numbers[::COLUMNS]
+    columns = [offset - before & _MOST for before, offset in zip((0, *offsets), offsets, strict=False)]
+    columns += [number for column in range(1, COLUMNS) for number in numbers[column::COLUMNS]]
     raw = struct.pack(f"<{len(columns)}I", *columns)
     return zlib.compress(b"".join(raw[weight::_WIDTH] for weight in range(_WIDTH)), 1)
 
@@ -88,6 +91,7 @@ def unpack(data: bytes) -> array[int]:
     columns, numbers = struct.unpack(f"<{length}I", raw), array("I", bytes(len(planes)))
     for column in range(COLUMNS):
         numbers[column::COLUMNS] = array("I", columns[column * count : (column + 1) * count])
+    numbers[::COLUMNS] = array("I", accumulate(numbers[::COLUMNS], lambda before, later: before + later & _MOST))
     return numbers
 
 

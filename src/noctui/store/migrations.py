@@ -88,7 +88,7 @@ STEPS: dict[int, tuple[str, ...]] = {
     ),
     4: (
         'CREATE TABLE rollup (step BIGINT NOT NULL, "begin" BIGINT NOT NULL, check_id VARCHAR NOT NULL, '
-        'data {bytes} NOT NULL, CONSTRAINT pk_rollup PRIMARY KEY (step, "begin", check_id))',
+        'data {bytes} NOT NULL, CONSTRAINT pk_rollup PRIMARY KEY (step, "begin", check_id)){by_key}',
         "CREATE TABLE state_change (id {serial} NOT NULL, device VARCHAR NOT NULL, at BIGINT NOT NULL, "
         "state VARCHAR NOT NULL, was VARCHAR NOT NULL, CONSTRAINT pk_state_change PRIMARY KEY (id))",
         "CREATE INDEX ix_state_change_at ON state_change (at)",
@@ -113,11 +113,12 @@ STEPS: dict[int, tuple[str, ...]] = {
     ),
 }
 """Version → what leads to the next one, in words that SQLite and PostgreSQL both understand; `{serial}` stands for the
-type of a column that numbers its rows, `{bytes}` for that of one that holds bytes."""
+type of a column that numbers its rows, `{bytes}` for that of one that holds bytes, `{by_key}` for a table whose rows
+lie in the order of their key, where a store can do that."""
 
 _TYPES = {
-    "sqlite": {"{serial}": "INTEGER", "{bytes}": "BLOB"},
-    "postgresql": {"{serial}": "BIGSERIAL", "{bytes}": "BYTEA"},
+    "sqlite": {"{serial}": "INTEGER", "{bytes}": "BLOB", "{by_key}": " WITHOUT ROWID"},
+    "postgresql": {"{serial}": "BIGSERIAL", "{bytes}": "BYTEA", "{by_key}": ""},
 }
 
 # locked, so that of two engines that start at once on one PostgreSQL the second finds the work done
