@@ -1,5 +1,7 @@
 """Calendars as files: the bundled ones, China's days off and make-up days, a site's own, and everything refused."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +95,15 @@ def test_the_file_of_2026_and_the_library_agree_on_every_working_day(bundled: di
         if day.year == 2026:
             off = day in known.holidays or (day.weekday() >= 5 and day not in known.workdays)
             assert off == (not special.hours), day
+
+
+def test_a_country_is_read_without_all_the_others() -> None:
+    read = "import sys; from noctui.config.almanac import almanac; found = almanac('CN') and almanac('US')"
+    told = "print(len(found.holidays) > 100, sum(name.startswith('holidays.countries.') for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", f"{read}; {told}"], capture_output=True, text=True, check=True)
+    known, countries = done.stdout.split()
+    assert known == "True"
+    assert int(countries) < 10
 
 
 def test_a_year_without_published_make_up_days_is_provisional(bundled: dict[str, Calendar]) -> None:

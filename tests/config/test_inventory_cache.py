@@ -1,6 +1,7 @@
 """An inventory whose files have not changed is not read again; whatever its goodness depends on makes it anew."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,22 @@ def test_an_inventory_that_has_not_changed_is_the_same_without_being_read_again(
     assert (again, read) == (first, [1])
     assert "SW-9" in inventory_of(tmp_path, **{CORE: INVENTORY.replace("SW-2", "SW-9")}).devices
     assert read == [1, 1]
+
+
+def test_an_inventory_that_was_read_is_the_one_that_was_kept(
+    tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = inventory._inventory
+    parsed: list[Inventory] = []
+
+    def noted(*asked: Any) -> object:
+        parsed.append((found := whole(*asked))[0])
+        return found
+
+    monkeypatch.setattr(inventory, "_inventory", noted)
+    first = inventory_of(tmp_path)
+    assert parsed == [first]
+    assert parsed[0].devices is not first.devices
 
 
 def test_another_name_of_a_file_is_another_inventory(tmp_path: Path, state: Path, read: list[int]) -> None:
