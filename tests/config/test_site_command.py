@@ -168,3 +168,16 @@ def test_without_tz_the_zone_is_where_localtime_points(monkeypatch: pytest.Monke
     (tmp_path / "localtime").symlink_to(zone)
     assert site.local_zone(tmp_path / "localtime") == "Asia/Tokyo"
     assert site.local_zone(tmp_path / "nothing") == "UTC"
+
+
+def test_keys_and_themes_of_the_site_are_checked_with_its_other_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"keys.toml": '"list.jmup" = "c"\n', "themes/mine.toml": 'extends = "night"\n[styles]\nbad = "redd"\n'}
+    folder = write(tmp_path, files)
+    assert noctui("check", folder) == 3
+    keys, theme = capsys.readouterr().out.splitlines()
+    assert "keys.toml:1: there is no action list.jmup" in keys
+    assert "mine.toml:3: " in theme
+    assert noctui("check", folder, "--json") == 3
+    assert json.loads(capsys.readouterr().out) == {"ok": False, "problems": [], "face": [keys, theme]}

@@ -38,11 +38,15 @@ def _folders(arguments: argparse.Namespace) -> tuple[Path, ...]:
 
 def _check(arguments: argparse.Namespace) -> int:
     folders = _folders(arguments)
-    problems = [*_key_problems(folders), *_theme_problems(folders)]
-    if problems:
+    if problems := face_problems(folders):
         raise CommandError("\n".join(problems), _WRONG_FILE)
     print(harmless(_("all right: keys.toml and themes in {folders}", folders=", ".join(map(str, folders)))))
     return 0
+
+
+def face_problems(folders: tuple[Path, ...]) -> list[str]:
+    """All that is wrong with the key maps and themes there, as a desk would say it."""
+    return [*_key_problems(folders), *_theme_problems(folders)]
 
 
 def _key_problems(folders: tuple[Path, ...]) -> list[str]:

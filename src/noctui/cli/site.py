@@ -14,6 +14,7 @@ from noctui import catalog
 from noctui.bundled import folder
 from noctui.catalog import _
 from noctui.cli.common import CommandError, add_deeds, add_json, show
+from noctui.cli.keys import face_problems
 from noctui.cli.plain import columns, harmless
 from noctui.cli.site_reload import add_reload
 
@@ -87,27 +88,31 @@ def local_zone(localtime: Path = Path("/etc/localtime")) -> str:
 
 def _check(arguments: argparse.Namespace) -> int:
     from noctui.config.drills import load_drills
-    from noctui.config.problems import BadFiles
+    from noctui.config.problems import BadFiles, Problem
     from noctui.config.site import load_site
 
+    problems, face = list[Problem](), face_problems((arguments.folder,))
     try:
         site = load_site(arguments.folder, unused=True)
         site.library.finish()
         load_drills(arguments.folder, site.file.playbooks, site.file.inventory)
     except BadFiles as bad:
-        _tell(bad.problems, arguments.json)
+        problems = bad.problems
+    if problems or face:
+        _tell(problems, face, arguments.json)
         return INVALID
     _praise(site, arguments.json)
     return 0
 
 
-def _tell(problems: "list[Problem]", as_json: bool) -> None:
+def _tell(problems: "list[Problem]", face: list[str], as_json: bool) -> None:
+    """`face`: what is wrong with keys and themes, which no engine reads but every desk of the site does."""
     if as_json:
-        show({"ok": False, "problems": [problem.as_dict() for problem in problems]})
+        show({"ok": False, "problems": [problem.as_dict() for problem in problems], "face": face})
         return
-    for problem in problems:
-        print(problem)
-    print(_("{count} problems; nothing was changed", count=len(problems)), file=sys.stderr)
+    for line in (*problems, *map(harmless, face)):
+        print(line)
+    print(_("{count} problems; nothing was changed", count=len(problems) + len(face)), file=sys.stderr)
 
 
 def _praise(site: "Site", as_json: bool) -> None:
