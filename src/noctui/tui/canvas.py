@@ -3,7 +3,7 @@
 Everything that ticks is drawn by one of these: a countdown costs its changed digit, not its line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
@@ -154,11 +154,15 @@ class Canvas(Widget):
     def redraw(self) -> None:
         """Compare every visible line with what it showed and repaint the cells that differ."""
         self._waiting = False
+        self.redraw_lines(range(self._drawn.height))
+
+    def redraw_lines(self, lines: Iterable[int]) -> None:
+        """The same for these lines: where one knows that no other differs."""
         if self._drawn != self.size:  # hidden, or about to be painted in a new size
             self._lines.clear()
             self.refresh()
             return
-        dirty = [region for y in range(self._drawn.height) for region in self._redrawn(y)]
+        dirty = [region for y in lines if y < self._drawn.height for region in self._redrawn(y)]
         if dirty:
             self.refresh(*dirty)
 

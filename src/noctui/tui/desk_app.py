@@ -363,6 +363,8 @@ class DeskApp(Contained[int]):
         if isinstance(event, events.InputEvent):
             self.idle.touch()
         await super().on_event(event)
+        if isinstance(event, events.Key) and isinstance(self.screen, Framed):
+            self.screen.paint_now()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While somebody types, letters are letters; only the way back stays a key."""

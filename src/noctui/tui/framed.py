@@ -10,6 +10,7 @@ from textual.screen import Screen
 from noctui.domain.moments import Instant
 from noctui.tui import bars, drill_bar, hindrance
 from noctui.tui.actions import BY_ID, PLACES, Action, footer_of
+from noctui.tui.canvas import Canvas
 from noctui.tui.drill_actions import INSTRUCTORS
 from noctui.tui.look import Line, Look, width_of, wrap
 from noctui.tui.mirror import Mirror
@@ -84,6 +85,18 @@ class Framed(Screen[None]):
             top.check_idle()
             changed.clear()
             self._dirty_widgets.clear()
+
+    def paint_now(self) -> None:
+        """Paint what a key has changed; Textual would let each widget send a message and then wait for its next frame.
+
+        What has to be laid out anew takes that way all the same.
+        """
+        changed = {widget for widget in self.query(Canvas) if widget._repaint_required}
+        if changed and self.is_current and not any(widget._layout_required for widget in changed):
+            for widget in changed:
+                widget._repaint_required = False
+            self._dirty_widgets |= changed
+            self._on_timer_update()
 
     @property
     def width(self) -> int:

@@ -333,11 +333,15 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self._top = max(0, min(self._top, len(self._rows.view) - page))
 
     def _changed(self) -> None:
+        self._follow_cursor()
+        self.redraw_soon()
+
+    def _follow_cursor(self) -> None:
+        """Tell where it stands now, and bring it into view."""
         if self._rows.cursor != self._told:
             self._told = self._rows.cursor
             self.post_message(self.Highlighted(self, self._told))
         self._scroll()
-        self.redraw_soon()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._rows.view) + self._above
@@ -369,8 +373,13 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self._moved()
 
     def action_move(self, rows: int) -> None:
-        self._rows.move(self._rows.spot + rows)
-        self._moved()
+        top, before = self._top, self._rows.spot
+        self._rows.move(before + rows)
+        self._follow_cursor()
+        if self._top == top:
+            self.redraw_lines(spot - top + self._above for spot in sorted({before, self._rows.spot}))
+        else:
+            self.redraw()
 
     def action_page(self, pages: int) -> None:
         self.action_move(pages * max(1, self._page - 1))
@@ -384,6 +393,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
     def action_mark(self) -> None:
         """Mark the row and go on to the next, so that a run of rows is marked by one key."""
         self._rows.toggle_mark()
+        self.redraw_soon()
         self.action_move(1)
 
     def action_select(self) -> None:
