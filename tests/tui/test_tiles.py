@@ -14,7 +14,11 @@ def test_a_tile_tells_the_worst_that_is_not_muted_and_counts_all_of_it() -> None
         device(4, id="D", site="s-3", state="down", mute="maintenance"),
     ]
     late = clock("restore", "restore", "running", NOW - 1)
-    tickets = [ticket(1, site="s-10", clocks=(late,)), ticket(2, site="s-10", status="closed"), ticket(3, site="gone")]
+    tickets = [
+        ticket(1, root="A", site="Harbour East", clocks=(late,)),
+        ticket(2, root="A", site="Harbour East", status="closed"),
+        ticket(3, site="gone"),
+    ]
     assert tiles_of(rows, tickets, NOW) == [
         Tile("s-2", "up", {"up": 1}, 0, 0),
         Tile("s-3", "up", {"down": 1, "muted": 1}, 0, 0),

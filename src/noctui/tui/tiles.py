@@ -39,7 +39,9 @@ def tiles_of(devices: Iterable[DeviceRow], tickets: Iterable[TicketRow], now: In
     """One for each site that has a device."""
     counts: dict[str, Counter[str]] = {}
     awake: dict[str, set[str]] = {}
+    of: dict[str, str] = {}
     for row in devices:
+        of[row.id] = row.site
         here = counts.setdefault(row.site, Counter())
         here[row.state] += 1
         if row.mute is None:
@@ -49,7 +51,7 @@ def tiles_of(devices: Iterable[DeviceRow], tickets: Iterable[TicketRow], now: In
     mine: dict[str, list[TicketRow]] = {}
     for ticket in tickets:
         if ticket.status != "closed":
-            mine.setdefault(ticket.site, []).append(ticket)
+            mine.setdefault(of.get(ticket.root, ticket.site), []).append(ticket)  # a ticket has the name of its site
     return [
         Tile(site, _worst(awake.get(site, ())), counts[site], len(mine.get(site, ())), _late(mine.get(site, ()), now))
         for site in sorted(counts, key=natural)
