@@ -22,7 +22,7 @@ from noctui.domain.ticket import FactKind, Status, TicketKind
 from noctui.domain.topology import DeviceState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeviceRow:
     """View `devices`, key `id`."""
 

@@ -229,7 +229,7 @@ class Client:
             case "begin":
                 self._incoming[frame.name] = {}
             case "rows":
-                self._incoming[frame.name].update(_rows(frame))
+                self._incoming[frame.name].update(frames.rows(frame))
             case "end":
                 self.load(frame.name, self._incoming.pop(frame.name, {}))
                 self._untold.discard(frame.name)
@@ -263,7 +263,7 @@ class Client:
             self._waiting.clear()
 
     def _delta(self, frame: Frame) -> None:
-        here, rows = self.views[frame.name], _rows(frame)
+        here, rows = self.views[frame.name], frames.rows(frame)
         here.update(rows)
         for key in frame.gone:
             here.pop(key, None)
@@ -327,8 +327,3 @@ class Client:
             return None
         finally:
             self._waiting.pop(op, None)
-
-
-def _rows(frame: Frame) -> dict[Key, Row]:
-    found = (frames.row(frame.name, body) for body in frame.rows)
-    return {frames.key_of(frame.name, row): row for row in found}
