@@ -92,7 +92,7 @@ async def test_measurements_can_be_shown_while_a_removed_device_goes(core: Core)
     gate.free.clear()
     loading = asyncio.create_task(core.load(without("srv")))
     await asyncio.sleep(0)
-    core.showing.measurements(core.site, core.working, core.memory.newest, core.clock.wall())
+    core.showing.measurements(core.site, core.working, core.memory.newest)
     assert "srv" in core.showing.board.rows("devices")
     gate.free.set()
     await loading

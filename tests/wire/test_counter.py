@@ -12,7 +12,7 @@ from noctui.domain.commands import Answer, Command, WriteLog
 from noctui.domain.inventory import Operator
 from noctui.domain.operators import SetPin, Sit
 from noctui.domain.queries import Detail, FactRow, Query, TicketDetail, TicketQuery
-from noctui.domain.views import DeviceRow, EngineRow, JournalRow, TicketRow
+from noctui.domain.views import DeviceRow, EngineRow, JournalRow, Measured, TicketRow
 from noctui.wire import frames
 from noctui.wire.board import Board
 from noctui.wire.client import Changed, Client, Event, LinkChanged, new_op_id
@@ -140,6 +140,25 @@ async def test_a_desk_that_is_behind_gets_the_newest_state_once(bench: Bench) ->
         await visit.until(lambda: "d1" in visit.client.views["devices"])
         assert visit.client.views["devices"]["d1"] == device(1, since=499)
         assert len([event for event in visit.events if getattr(event, "view", "") == "devices"]) <= 3
+
+
+async def test_what_is_only_measured_travels_without_the_rest_of_the_row(bench: Bench) -> None:
+    bench.board.put("devices", [device(n, customer="c") for n in range(1200)])
+    async with Visit(bench) as visit:
+        await visit.until(lambda: len(visit.client.views["devices"]) == 1200)
+        before = visit.client.views["devices"]["d7"]
+        newest = [Measured(f"d{n}", 0.5, 1000 + n, 60, "icmp") for n in range(1300)]
+        bench.board.measure(newest)
+        bench.board.drop("devices", ["d9"])
+        await visit.until(lambda: visit.client.views["devices"]["d1199"].rtt == 2199)
+        await visit.until(lambda: "d9" not in visit.client.views["devices"])
+        here = visit.client.views["devices"]
+        assert here["d7"] == device(7, customer="c", loss=0.5, rtt=1007, checked=60, method="icmp")
+        assert before == device(7, customer="c")  # whoever holds the old row sees that it changed
+        assert len(here) == 1199
+    async with Visit(bench) as late:
+        await late.until(lambda: len(late.client.views["devices"]) == 1199)
+        assert late.client.views["devices"]["d7"].rtt == 1007
 
 
 async def test_no_frame_is_larger_than_the_limit(bench: Bench) -> None:

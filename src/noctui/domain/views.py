@@ -4,8 +4,9 @@ Nobody changes a row. Those that a queue has by the thousand are not frozen all 
 to make.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.change_views import ChangeRow
 from noctui.domain.drill_views import DrillRow
@@ -37,12 +38,6 @@ class DeviceRow:
     """The device that explains an unreachable one."""
     soft: bool = False
     """A change is suspected and being asked again."""
-    loss: float | None = None
-    rtt: Span | None = None
-    checked: Instant = 0
-    """When the newest reading was complete; 0: never."""
-    method: str = ""
-    """`icmp`; `tcp` where that stands in for a ping (shown with a mark); `sim`; empty for a TCP check."""
     interval: Span = 0
     """The shortest interval of its checks; older than three of them is stale."""
     ticket: int | None = None
@@ -56,6 +51,32 @@ class DeviceRow:
     """… and whose that is."""
     flapping: Instant | None = None
     """Since when it changes so often that no change of it is told."""
+    loss: float | None = None
+    rtt: Span | None = None
+    checked: Instant = 0
+    """When the newest reading was complete; 0: never."""
+    method: str = ""
+    """`icmp`; `tcp` where that stands in for a ping (shown with a mark); `sim`; empty for a TCP check."""
+
+
+class Measured(NamedTuple):
+    """All that is new of a device most of the time: the last fields of its row, from `loss` on."""
+
+    id: str
+    loss: float | None
+    rtt: Span | None
+    checked: Instant
+    method: str
+
+
+measured_of = attrgetter(*Measured._fields)
+"""The same of a row, as a tuple."""
+_told = attrgetter(*(field.name for field in fields(DeviceRow) if field.name not in Measured._fields[1:]))
+
+
+def measured(row: DeviceRow, newest: Measured) -> DeviceRow:
+    """The row with what was measured since."""
+    return DeviceRow(*_told(row), *newest[1:])
 
 
 @dataclass(slots=True)

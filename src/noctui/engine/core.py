@@ -156,7 +156,8 @@ class Core:
         if self.showing.engine.blind != found.blind:
             self.showing.say(blind=found.blind)
         self.hurry(found.ask)
-        self._show_devices(found.devices, now)
+        suspected = {self.site.checks[check].device for check in found.changed}
+        self._show_devices(suspected | found.devices.keys(), now)
 
     def _say_unread(self, readings: Sequence[Reading], refused: Refused[Reading]) -> None:
         """The log hears of it once, the desks until the check is judged again."""

@@ -306,7 +306,7 @@ class Life:
 
     async def _show(self) -> float:
         core = self.core
-        self.showing.measurements(core.site, core.working, core.memory.newest, self.clock.wall())
+        self.showing.measurements(core.site, core.working, core.memory.newest)
         await self._post.show()
         return _BEAT
 

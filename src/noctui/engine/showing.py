@@ -97,10 +97,10 @@ class Showing:
     def measured(self, devices: set[str]) -> None:
         self._measured |= devices
 
-    def measurements(self, site: Site, working: Working, readings: Mapping[str, Reading], now: Instant) -> None:
+    def measurements(self, site: Site, working: Working, readings: Mapping[str, Reading]) -> None:
         """Show what was only measured since the last time."""
         names, self._measured = self._measured, set()
-        self.devices(site, working, readings, [name for name in names if name in working.devices], now)
+        self.board.measure(rows.newest(site, working, readings, name) for name in names if name in working.devices)
 
     def changed(self, changes: Changes, tickets: Sequence[TicketRow]) -> None:
         self.board.put("tickets", tickets)

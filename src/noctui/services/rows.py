@@ -17,7 +17,7 @@ from noctui.domain.queries import JournalPage
 from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, Standing
-from noctui.domain.views import ClockRow, DeviceRow, JournalRow, TicketRow
+from noctui.domain.views import ClockRow, DeviceRow, JournalRow, Measured, TicketRow
 from noctui.services import clocks, factbook, page_rows
 from noctui.services.site import Site
 from noctui.services.working import Working
@@ -167,12 +167,10 @@ def clock_row(spec: ClockSpec, clock: Clock) -> ClockRow:
 def device_row(site: Site, working: Working, readings: Mapping[str, Reading], name: str, now: Instant) -> DeviceRow:
     """`readings`: the newest of each check, as the engine remembers them."""
     device, status = site.file.inventory.devices[name], working.devices[name]
-    newest = next((readings[check.id] for check in device.checks if check.id in readings), None)
     mute = muting(working.mutes, device, now)
     states = [working.checks[check.id] for check in device.checks]
     contract = site.file.inventory.contracts.get(device.contract or "")
     return DeviceRow(
-        id=name,
         name=device.name,
         kind=device.kind,
         site=device.site,
@@ -181,10 +179,6 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         since=status.since,
         root=status.root,
         soft=any(state.soft != state.hard for state in states),
-        loss=newest.loss if newest is not None and newest.sent else None,
-        rtt=newest.rtt_avg if newest is not None else None,
-        checked=newest.at if newest is not None else max((state.last for state in states), default=0),
-        method=_method(site, newest) if newest is not None else "",
         interval=min((check.interval for check in device.checks), default=0),
         ticket=working.held.get(name),
         mute=mute.kind if mute is not None else None,
@@ -194,7 +188,18 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         contract=device.contract or "",
         customer=contract.customer if contract is not None else "",
         flapping=status.flapping or None,
+        **newest(site, working, readings, name)._asdict(),
     )
+
+
+def newest(site: Site, working: Working, readings: Mapping[str, Reading], name: str) -> Measured:
+    """What a device's row says of its newest reading: that of its first check which has one."""
+    checks = site.file.inventory.devices[name].checks
+    for check in checks:
+        if (found := readings.get(check.id)) is not None:
+            loss = found.loss if found.sent else None
+            return Measured(name, loss, found.rtt_avg, found.at, _method(site, found))
+    return Measured(name, None, None, max((working.checks[check.id].last for check in checks), default=0), "")
 
 
 def _method(site: Site, reading: Reading) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from noctui.domain.views import VIEWS, Row
+from noctui.domain.views import VIEWS, DeviceRow, Measured, Row
 from noctui.wire.frames import encode_row, key_of
 
 Key = str | int
@@ -20,6 +20,8 @@ class Watcher:
     views: set[str] = field(default_factory=set)
     whole: list[str] = field(default_factory=list)
     dirty: dict[str, set[Key]] = field(default_factory=dict)
+    measured: set[Key] = field(default_factory=set)
+    """Devices of whose rows only the newest readings are owed."""
 
     def watch(self, views: Iterable[str]) -> None:
         for view in views:
@@ -28,6 +30,8 @@ class Watcher:
                 if view not in self.whole:
                     self.whole.append(view)
                 self.dirty.pop(view, None)
+                if view == "devices":
+                    self.measured.clear()
 
 
 class Board:
@@ -53,6 +57,16 @@ class Board:
                 changed.add(key)
         self._spread(view, changed)
 
+    def measure(self, newest: Iterable[Measured]) -> None:
+        """Take what was measured of devices that are otherwise as their rows say."""
+        rows, encoded, found = self._rows["devices"], self._encoded["devices"], set[Key]()
+        for one in newest:
+            if isinstance(row := rows.get(one.id), DeviceRow):
+                _, row.loss, row.rtt, row.checked, row.method = one
+                encoded.pop(one.id, None)
+                found.add(one.id)
+        self._spread("devices", found, measured=True)
+
     def drop(self, view: str, keys: Iterable[Key]) -> None:
         gone = {key for key in keys if self._rows[view].pop(key, None) is not None}
         for key in gone:
@@ -77,11 +91,12 @@ class Board:
             found = cache[key] = msgspec.Raw(encode_row(row))
         return found
 
-    def _spread(self, view: str, keys: set[Key]) -> None:
+    def _spread(self, view: str, keys: set[Key], measured: bool = False) -> None:
         if not keys:
             return
         self.rev += 1
         for wake, watcher in self._watchers.items():
             if view in watcher.views and view not in watcher.whole:
-                watcher.dirty.setdefault(view, set()).update(keys)
+                owed = watcher.measured if measured else watcher.dirty.setdefault(view, set())
+                owed.update(keys)
                 wake()

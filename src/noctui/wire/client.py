@@ -14,7 +14,7 @@ from noctui.domain.inventory import Operator
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.operators import Sit
 from noctui.domain.queries import Detail, Query
-from noctui.domain.views import VIEWS, EngineRow, Row
+from noctui.domain.views import VIEWS, DeviceRow, EngineRow, Measured, Row, measured
 from noctui.wire import frames
 from noctui.wire.frames import BadFrame, Frame
 from noctui.wire.place import short_path
@@ -236,6 +236,8 @@ class Client:
                 self._follow_phase()
             case "delta":
                 self._delta(frame)
+            case "measured":
+                self._measured(frames.measured(frame))
             case "answer" if found := self._waiting.pop(frame.op, None):
                 if not found[0].done():
                     found[0].set_result(frame)
@@ -270,6 +272,12 @@ class Client:
         self.listen(Changed(frame.name, frozenset(rows) | frozenset(frame.gone)))
         if frame.name == "engine":
             self._follow_phase()
+
+    def _measured(self, newest: Iterable[Measured]) -> None:
+        here = self.views["devices"]
+        rows = {one.id: measured(row, one) for one in newest if isinstance(row := here.get(one.id), DeviceRow)}
+        here.update(rows)
+        self.listen(Changed("devices", frozenset(rows)))
 
     def _follow_phase(self) -> None:
         """The link is live only when the engine behind it is, and has said how things are."""

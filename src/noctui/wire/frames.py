@@ -12,7 +12,7 @@ import msgspec
 
 from noctui.domain.commands import Answer, Command
 from noctui.domain.queries import DETAILS, Detail, Query
-from noctui.domain.views import VIEWS, DeviceRow, Row
+from noctui.domain.views import VIEWS, DeviceRow, Measured, Row, measured_of
 
 LIMIT = 256 * 1024
 """No frame of a desk and none of a view is longer (bytes, newline included)."""
@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 
 class Frame(msgspec.Struct, omit_defaults=True):
-    """`kind` from a desk: watch, sit, do, ask, stop; from the engine: hello, begin, rows, end, delta, answer, bye."""
+    """`kind` from a desk: watch, sit, do, ask, stop; from the engine: hello, begin, rows, end, delta, measured, answer,
+    bye."""
 
     kind: str
     op: str = ""
@@ -56,6 +57,7 @@ _ROWS: dict[str, msgspec.json.Decoder[list[Row]]] = {
 _DETAILS: dict[str, msgspec.json.Decoder[Detail]] = {
     kind: msgspec.json.Decoder(detail) for kind, detail in DETAILS.items()
 }
+_measured = msgspec.json.Decoder(list[Measured])
 _answer = msgspec.json.Decoder(Answer)
 
 
@@ -102,6 +104,15 @@ def share_names(devices: Iterable[DeviceRow]) -> None:
     for row in devices:
         row.kind, row.site, row.method = intern(row.kind), intern(row.site), intern(row.method)
         row.contract, row.customer = intern(row.contract), intern(row.customer)
+
+
+def measurements(rows: Iterable[Row]) -> msgspec.Raw:
+    """What was measured of these devices, without the rest of their rows."""
+    return raw(list(map(measured_of, rows)))
+
+
+def measured(frame: Frame) -> list[Measured]:
+    return _decode(_measured, frame.body)
 
 
 def detail(kind: str, frame: Frame) -> Detail:

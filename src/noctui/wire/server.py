@@ -241,6 +241,10 @@ class Session:
                 view = next(iter(self.watcher.dirty))
                 await self._delta(view, self.watcher.dirty.pop(view))
                 self.news.set()
+            elif self.watcher.measured:
+                owed, self.watcher.measured = self.watcher.measured, set()
+                await self._measured(list(owed))
+                self.news.set()
 
     async def _whole(self, view: str) -> None:
         keys = list(self.server.board.rows(view))
@@ -253,6 +257,12 @@ class Session:
         ordered = list(keys)
         for start in range(0, len(ordered), frames.ROWS_PER_FRAME):
             await self._rows("delta", view, ordered[start : start + frames.ROWS_PER_FRAME])
+
+    async def _measured(self, keys: list[Key]) -> None:
+        rows, rev = self.server.board.rows("devices"), self.server.board.rev
+        for start in range(0, len(keys), frames.ROWS_PER_FRAME):
+            some = (rows[key] for key in keys[start : start + frames.ROWS_PER_FRAME] if key in rows)
+            await self._send(Frame("measured", name="devices", rev=rev, body=frames.measurements(some)))
 
     async def _rows(self, kind: str, view: str, keys: list[Key]) -> None:
         """Send rows, in as many frames as the size limit asks for."""
