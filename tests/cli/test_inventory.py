@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from noctui.cli.main import main
+from noctui.config.reader import LARGEST
 from noctui.config.site import load_site
 from noctui.domain.inventory import Device
 from tests.config.build import write
@@ -140,11 +141,19 @@ def test_an_import_replaces_the_one_before_and_nothing_that_was_written_by_hand(
 def test_many_devices_are_written_in_several_files_and_fewer_in_fewer(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("noctui.config.device_import._PER_FILE", 1)
+    monkeypatch.setattr("noctui.config.device_import._LARGEST", 1)
     assert run(site, GOOD) == 0
     assert sorted(path.name for path in (site / "inventory").iterdir()) == ["core.yaml", "sheet-1.yaml", "sheet-2.yaml"]
     assert run(site, GOOD.partition("A-2")[0]) == 0
     assert sorted(path.name for path in (site / "inventory").iterdir()) == ["core.yaml", "sheet.yaml"]
+
+
+def test_no_file_that_is_written_is_too_large_to_be_read(site: Path) -> None:
+    lines = (f"D{n},{'机房设备名称' * 10},switch,hq,10.2.{n // 250}.{n % 250}" for n in range(4_000))
+    assert run(site, "\n".join(("id,name,kind,site,address", *lines))) == 0
+    sizes = [path.stat().st_size for path in (site / "inventory").glob("sheet-*.yaml")]
+    assert (len(sizes) > 1, max(sizes) <= LARGEST) == (True, True)
+    assert len(devices(site)) > 4_000
 
 
 def test_what_is_exported_is_the_same_when_it_is_imported(

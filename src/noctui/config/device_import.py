@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from noctui.config.device_sheet import DeviceSheet, Names, device_file
+from noctui.config.device_sheet import DeviceSheet, Names, device_files
 from noctui.config.inventory import PART, Draft
 from noctui.config.problems import BadFiles, Problem
+from noctui.config.reader import LARGEST
 from noctui.config.site import Site, load_site
 
 _MARK = "# noctui inventory import"
-_PER_FILE = 5000
-"""Devices: what a file of the inventory may hold, with room to spare."""
+_LARGEST = LARGEST // 2
+"""Bytes of one file: somebody may want to look at it."""
 _ROUNDS = 50
 """A device that is left out may be the parent of others, which are then left out, too."""
 
@@ -82,15 +83,15 @@ def read_import(folder: Path, name: str, source: Source, skip_bad: bool = False)
 def write_import(folder: Path, name: str, imported: Imported) -> list[Path]:
     """Write the files and return them; those that an earlier import had more are removed."""
     home, before = folder / PART, set(_files(folder, name))
-    devices, heading = imported.devices, f"{_MARK} {name}: import again instead of editing this file"
-    parts = [devices[at : at + _PER_FILE] for at in range(0, max(len(devices), 1), _PER_FILE)]
-    names = [f"{name}.yaml"] if len(parts) == 1 else [f"{name}-{number}.yaml" for number in range(1, len(parts) + 1)]
+    heading = f"{_MARK} {name}: import again instead of editing this file"
+    texts = list(device_files(imported.devices, heading, _LARGEST))
+    names = [f"{name}.yaml"] if len(texts) == 1 else [f"{name}-{number}.yaml" for number in range(1, len(texts) + 1)]
     home.mkdir(exist_ok=True)
     written = [home / file for file in names]
     fresh = [path.with_name(f".{path.name}.new") for path in written]
     try:
-        for path, part in zip(fresh, parts, strict=True):
-            path.write_text(device_file(part, heading), encoding="utf-8")
+        for path, text in zip(fresh, texts, strict=True):
+            path.write_text(text, encoding="utf-8")
         for path, new in zip(written, fresh, strict=True):
             new.replace(path)
     finally:

@@ -168,9 +168,19 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def device_file(devices: Iterable[Mapping[str, Any]], heading: str) -> str:
-    """Devices as a file of inventory/; `heading`: its first line, a comment."""
-    return "\n".join((heading, "devices:", *(f"  - {{{', '.join(_pairs(device))}}}" for device in devices))) + "\n"
+def device_files(devices: Iterable[Mapping[str, Any]], heading: str, largest: int) -> Iterator[str]:
+    """Devices as files of inventory/, each of `largest` bytes at most; `heading`: their first line, a comment."""
+    head = f"{heading}\ndevices:\n"
+    text, size = [head], len(head.encode())
+    for device in devices:
+        line = f"  - {{{', '.join(_pairs(device))}}}\n"
+        more = len(line.encode())
+        if size + more > largest and len(text) > 1:
+            yield "".join(text)
+            text, size = [head], len(head.encode())
+        text.append(line)
+        size += more
+    yield "".join(text)
 
 
 def _pairs(device: Mapping[str, Any]) -> Iterator[str]:

@@ -20,8 +20,8 @@ from noctui.config.yaml import parse_yaml
 
 KEYED = {"kinds"}
 """Sections whose items are named by their key."""
-LARGEST = 1_000_000
-"""Bytes of one file."""
+LARGEST = 800_000
+"""Bytes of one file: whatever is wrong with it is told within a second."""
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
