@@ -71,3 +71,10 @@ def test_what_is_long_past_comes_with_the_next_tick() -> None:
     turns.plan(one, 3.0)
     assert not turns.due(100.0)
     assert turns.due(100.1) == [one]
+
+
+def test_an_age_in_which_nobody_had_a_turn_is_not_gone_through_tick_by_tick() -> None:
+    turns, one = Turns(), turn()
+    assert not turns.due(1e15)
+    turns.plan(one, 1e15)
+    assert turns.due(1e15 + 1 / RATE) == [one]

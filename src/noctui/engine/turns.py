@@ -49,13 +49,15 @@ class Turns:
 
     def due(self, now: float) -> list[Turn]:
         """Take out those whose time has come: from here on they are flying."""
-        first, self._past = self._past + 1, max(self._past, _tick_before(now))
         ripe: list[Turn] = []
-        for tick in range(first, self._past + 1):
-            for turn in self._buckets.pop(tick, ()):
+        last = max(self._past, _tick_before(now))
+        while self._buckets and self._past < last:
+            self._past += 1
+            for turn in self._buckets.pop(self._past, ()):
                 if not turn.flying and _tick_after(turn.due) <= self._past:
                     turn.flying = True
                     ripe.append(turn)
+        self._past = last
         return ripe
 
 

@@ -68,7 +68,7 @@ class Lane:
         sent = self._send(together, numbers)
         stamps = self._stamps(begun, self._kernel_clock() - begun, sent)
         for flight in zip(together, numbers, stamps, repeat(now), repeat(self.echo.overruns), strict=False):
-            inquiry, number, *_ = flight
+            inquiry, number, _, _, _ = flight
             inquiry.unsent -= 1
             inquiry.sent += 1
             inquiry.in_flight += 1
