@@ -1,15 +1,19 @@
 """From readings to tickets: one root cause, one ticket, one announced end."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
-from noctui.domain.commands import AcceptTicket, OpenMaintenance
+from noctui.domain.commands import AcceptTicket, AddFact, OpenMaintenance
 from noctui.domain.inventory import CheckKind, SiteRules
+from noctui.domain.journal import verify
 from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.reading import Method, Reading
 from noctui.services import rows
-from noctui.store import journal, status
+from noctui.store import journal, status, tickets
 from tests.services.scene import ANNA, LEAVES, Scene, site
 
 
@@ -223,3 +227,60 @@ def test_only_tcp_that_stands_in_for_a_ping_is_marked(kind: CheckKind, asked: Me
     site_ = replace(scene.site, checks={**scene.site.checks, check.id: check})
     reading = Reading(check.id, scene.now, 1, 1, 1000, 1000, 1000, asked)
     assert rows.device_row(site_, scene.working, {check.id: reading}, "srv", scene.now).method == shown
+
+
+def statements(scene: Scene, happens: Callable[[], None]) -> Counter[str]:
+    """The first words of what the store is told to do, each time it is."""
+    told: Counter[str] = Counter()
+
+    def note(_c: object, _cursor: object, text: str, *_: object) -> None:
+        told[" ".join(text.split()[:3])] += 1
+
+    event.listen(scene.engine, "before_cursor_execute", note)
+    happens()
+    event.remove(scene.engine, "before_cursor_execute", note)
+    return told
+
+
+def test_devices_that_answer_for_the_first_time_ask_the_store_for_no_ticket(scene: Scene) -> None:
+    told = statements(scene, scene.all_up)
+    assert told["INSERT INTO check_status"] == 1
+    assert [statement for statement in told if "ticket" in statement] == []
+
+
+def test_all_that_leave_a_ticket_at_once_leave_it_in_one_go(scene: Scene) -> None:
+    core_down(scene)
+    gone = ("sw-core", *LEAVES)
+    told = statements(scene, lambda: scene.answer(*gone))
+    assert told["DELETE FROM ticket_device"] == 1
+    assert told["INSERT INTO fact"] <= 2  # who left, and that it has recovered
+    assert scene.working.held == {}
+    (ticket,) = scene.tickets()
+    facts = scene.read(lambda c: tickets.facts(c, ticket.id))
+    left = [fact for fact in facts if fact.kind == "left"]
+    assert {fact.data["device"] for fact in left} == set(gone)
+    entries = {entry.seq: entry for entry in scene.read(lambda c: list(journal.entries(c)))}
+    assert {entries[fact.journal].payload["device"] for fact in left} == set(gone)
+    assert verify(entries.values()) is None
+
+
+def test_all_that_are_lost_behind_a_root_join_its_ticket_in_one_go(scene: Scene) -> None:
+    told = statements(scene, lambda: core_down(scene))
+    assert scene.working.held.keys() == {"sw-core", *LEAVES}
+    assert told["INSERT INTO ticket_device"] == 2  # the root, and all behind it
+
+
+def test_the_journal_tells_the_moment_of_a_fact_only_where_it_is_another_than_its_own(scene: Scene) -> None:
+    core_down(scene)
+    (ticket,) = scene.tickets()
+    scene.do(AcceptTicket(ticket.id, ticket.version))
+    earlier = scene.now
+    scene.now += MINUTE
+    scene.do(AddFact(ticket.id, scene.tickets()[0].version, "arrived", "the crew said so", earlier))
+    accepted, arrived = (
+        entry.payload
+        for entry in scene.read(lambda c: list(journal.entries(c)))
+        if entry.kind in ("ticket.accepted", "ticket.arrived")
+    )
+    assert accepted == {}
+    assert arrived == {"text": "the crew said so", "occurred_at": earlier}

@@ -1,10 +1,14 @@
 """Tickets by the thousand: read and written in few statements, on either store."""
 
+from dataclasses import replace
+
 from sqlalchemy import Engine
 
+from noctui.domain.journal import verify
+from noctui.domain.ticket import Fact
 from noctui.services import factbook
 from noctui.services.factbook import NOTHING
-from noctui.store import tickets
+from noctui.store import journal, tickets
 from noctui.store.tickets import Header
 
 
@@ -37,3 +41,29 @@ def test_facts_that_are_known_are_not_read_again(store: Engine) -> None:
         assert book.seen == tickets.newest_fact(connection)
         assert list(factbook.read(connection, book, [new]).facts) == [new.id]
     assert [fact.kind for fact in known.facts[old.id]] == ["reported"]
+
+
+def test_many_entries_of_the_journal_are_one_chain_with_those_before_and_after(store: Engine) -> None:
+    with store.begin() as connection:
+        first = journal.append(connection, 1, "anna", "desk", "a", "site", {})
+        new = journal.append_all(connection, 2, "engine", "engine", [("b", "x", {"n": 1}), ("c", "y", {})])
+        last = journal.append(connection, 3, "engine", "engine", "d", "site", {}, (new[-1].seq, new[-1].hash))
+        assert journal.append_all(connection, 4, "engine", "engine", []) == []
+    with store.begin() as connection:
+        found = list(journal.entries(connection))
+    assert found == [first, *new, last]
+    assert verify(found) is None
+
+
+def test_many_devices_are_held_and_let_go_and_told_of_at_once(store: Engine) -> None:
+    with store.begin() as connection:
+        one, other = (tickets.create(connection, header(root)).id for root in "ab")
+        tickets.hold_all(connection, [(one, "a"), (one, "c"), (other, "a")])
+        tickets.hold_all(connection, [(one, "a"), (other, "b")])  # the first is held already
+        assert tickets.members(connection, one) == ["a", "c"]
+        tickets.release_all(connection, [(one, "a"), (other, "b"), (other, "nobody")])
+        assert (tickets.members(connection, one), tickets.members(connection, other)) == (["c"], ["a"])
+        told = Fact(0, "left", 10, 20, "engine", "gone", {"device": "a"}, 7)
+        tickets.add_facts(connection, [(one, told), (other, replace(told, text=""))])
+        assert [replace(fact, id=0) for fact in tickets.facts(connection, one)] == [told]
+        assert [fact.text for fact in tickets.facts(connection, other)] == [""]

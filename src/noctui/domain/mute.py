@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from noctui.domain.moments import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from noctui.domain.inventory import Device
     from noctui.domain.moments import Span
@@ -103,10 +103,14 @@ class Mutes(tuple[Mute, ...]):
     """Many of them, found by device: after a storm there are as many acknowledgements as devices."""
 
     def about(self, device: Device) -> Iterator[Mute]:
-        yield from self._of_one.get(device.id, ())
+        yield from self.naming(device.id)
         for scope, mute in self._wide:
             if scope.covers(device):
                 yield mute
+
+    def naming(self, device: str) -> Sequence[Mute]:
+        """Those that are about this device by itself."""
+        return self._of_one.get(device, ())
 
     @cached_property
     def _of_one(self) -> dict[str, list[Mute]]:

@@ -107,4 +107,4 @@ def _replace(tx: Tx, working: Working, device: str, command: Acknowledge) -> Mut
 
 
 def _in_force(working: Working, device: str) -> list[Mute]:
-    return [mute for mute in working.mutes if mute.kind == "ack" and mute.target == device and mute.ended is None]
+    return [mute for mute in working.mutes.naming(device) if mute.kind == "ack" and mute.ended is None]

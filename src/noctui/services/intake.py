@@ -7,7 +7,7 @@ from noctui.domain.inventory import Contract, Device
 from noctui.domain.moments import Instant
 from noctui.domain.policy import Level, Policy
 from noctui.domain.ticket import TicketKind
-from noctui.services.site import Site
+from noctui.services.site import Site, peers
 from noctui.store.tickets import Header
 
 _UNGRADED = Level("", {})
@@ -53,11 +53,6 @@ def row(plan: Plan, level: Level, opened: Instant, device: Device | None) -> Hea
 
 def measure(site: Site, device: Device, contract: Contract | None) -> tuple[int, int]:
     """(hit, all): how many devices of the contract at this place are lost with this one, and how many there are."""
-    number = contract.id if contract is not None else None
-    peers = {
-        other.id
-        for other in site.file.inventory.devices.values()
-        if other.contract == number and other.site == device.site
-    }
+    counted, devices = (contract.id if contract is not None else None, device.site), site.file.inventory.devices
     lost = site.topology.behind(device.id) | {device.id}
-    return len(lost & peers), len(peers)
+    return sum(peers(devices[name]) == counted for name in lost), site.population.get(counted, 0)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from noctui.domain.inventory import Device
-from noctui.services import facts, intake, recording
+from noctui.services import entries, facts, intake, recording
 from noctui.services.entries import Draft
 from noctui.services.tx import Tx
 from noctui.services.working import Working
@@ -42,39 +42,30 @@ def covers(tx: Tx, working: Working, device: Device) -> bool:
 
 def join(tx: Tx, working: Working, lost: Mapping[str, str]) -> None:
     """Devices that are lost behind a root cause (device → root) come under the root's ticket, where there is one."""
-    joined: dict[int, Header] = {}
-    for device, root in lost.items():
-        number = working.held.get(root)
-        if number is None or device in working.held:
-            continue
-        header = joined.get(number) or tickets.get(tx.connection, number)
-        if header is None:
-            continue
-        joined[number] = header
-        tickets.hold(tx.connection, number, device)
-        working.held[device] = number
-        facts.add(tx, header, Draft("joined", data={"device": device}))
-    for header in joined.values():
-        facts.refresh(tx, header)
+    wanted = {device: number for device, root in lost.items() if (number := working.held.get(root)) is not None}
+    joined = tickets.some(tx.connection, set(wanted.values())) if wanted else {}
+    comers = {device: joined[n] for device, n in wanted.items() if n in joined and device not in working.held}
+    tickets.hold_all(tx.connection, [(header.id, device) for device, header in comers.items()])
+    working.held.update((device, header.id) for device, header in comers.items())
+    entries.write_all(tx, [(header, Draft("joined", data={"device": device})) for device, header in comers.items()])
+    for number in sorted({header.id for header in comers.values()}):
+        facts.refresh(tx, joined[number])
 
 
 def leave(tx: Tx, working: Working, back: Mapping[str, bool]) -> None:
     """Devices are back (device → whether its problem was said aloud).
 
     When the last one of a ticket is back the fault has recovered, and that is announced. What was said under a ticket
-    ends with the ticket; anything else that was said ends here.
+    of its own ends with that; anything else that was said of the device ends here, whatever it was lost behind since.
     """
-    left: dict[int, Header] = {}
+    held = {device: tickets.holding(tx.connection, device) for device in back if working.held.pop(device, None)}
+    going = [(header, device) for device, headers in held.items() for header in headers]
+    tickets.release_all(tx.connection, [(header.id, device) for header, device in going])
+    entries.write_all(tx, [(header, Draft("left", data={"device": device})) for header, device in going])
     for device, announced in back.items():
-        held = tickets.holding(tx.connection, device)
-        for header in held:
-            left[header.id] = header
-            tickets.release(tx.connection, header.id, device)
-            facts.add(tx, header, Draft("left", data={"device": device}))
-        working.held.pop(device, None)
-        if announced and not held:
+        if announced and all(header.root != device for header in held.get(device, ())):
             tx.announce("recovery", f"device:{device}", {"device": device}, bell=False)
-    for header in left.values():
+    for header in {header.id: header for header, _device in going}.values():
         _emptied(tx, facts.refresh(tx, header))
 
 

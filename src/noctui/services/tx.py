@@ -1,6 +1,6 @@
 """One transaction of the desk: what a verb needs to read, write, log and announce, and what it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -114,11 +114,15 @@ class Tx:
 
     def log(self, kind: str, subject: str, payload: Mapping[str, object] | None = None) -> int:
         """Append to the journal; returns the sequence number."""
+        return self.log_all([(kind, subject, payload or {})])[0]
+
+    def log_all(self, told: Iterable[journal.Told]) -> list[int]:
+        """Append many to the journal in one go; returns their sequence numbers."""
         last = next(reversed(self.changes.journal), None)
         head = (last.seq, last.hash) if last is not None else None
-        entry = journal.append(self.connection, self.now, self.actor, self.source, kind, subject, payload or {}, head)
-        self.changes.journal.append(entry)
-        return entry.seq
+        new = journal.append_all(self.connection, self.now, self.actor, self.source, told, head)
+        self.changes.journal += new
+        return [entry.seq for entry in new]
 
     def announce(
         self,

@@ -1,7 +1,8 @@
 """The journal's table: append at its head, read it back."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select
 
@@ -9,6 +10,11 @@ from noctui.domain import journal as rules
 from noctui.domain.journal import GENESIS, Entry
 from noctui.domain.moments import Instant
 from noctui.store.schema import journal
+
+Head: TypeAlias = tuple[int, str]
+"""Sequence number and hash of an entry."""
+Told: TypeAlias = tuple[str, str, Mapping[str, object]]
+"""Kind, subject and payload of an entry to come."""
 
 _head = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
 _newest_at = select(journal.c.at).order_by(journal.c.seq.desc()).limit(1)
@@ -19,7 +25,7 @@ _FAR = 2**62
 _SHOWN = 200
 
 
-def head(connection: Connection) -> tuple[int, str]:
+def head(connection: Connection) -> Head:
     """(seq, hash) of the newest entry; (0, GENESIS) of an empty journal."""
     row = connection.execute(_head).first()
     return (row.seq, row.hash) if row is not None else (0, GENESIS)
@@ -38,15 +44,28 @@ def append(
     kind: str,
     subject: str,
     payload: Mapping[str, object],
-    after: tuple[int, str] | None = None,
+    after: Head | None = None,
 ) -> Entry:
     """Add one entry in the caller's transaction. `after`: the head, for who has just written it."""
+    return append_all(connection, at, actor, source, [(kind, subject, payload)], after)[0]
+
+
+def append_all(
+    connection: Connection, at: Instant, actor: str, source: str, told: Iterable[Told], after: Head | None = None
+) -> list[Entry]:
+    """Add many in one go, each hashed over the one before it."""
     seq, prev = after or head(connection)
-    text = rules.canonical(payload)
-    found = rules.digest(seq + 1, at, actor, source, kind, subject, text, prev)
-    row = {"seq": seq + 1, "at": at, "actor": actor, "source": source, "kind": kind, "subject": subject}
-    connection.execute(_insert, row | {"payload": text, "prev": prev, "hash": found})
-    return Entry(seq + 1, at, actor, source, kind, subject, payload, prev, found)
+    new, rows = list[Entry](), list[dict[str, object]]()
+    for kind, subject, payload in told:
+        seq, text = seq + 1, rules.canonical(payload)
+        found = rules.digest(seq, at, actor, source, kind, subject, text, prev)
+        new.append(Entry(seq, at, actor, source, kind, subject, payload, prev, found))
+        row = {"seq": seq, "at": at, "actor": actor, "source": source, "kind": kind, "subject": subject}
+        rows.append(row | {"payload": text, "prev": prev, "hash": found})
+        prev = found
+    if rows:
+        connection.execute(_insert, rows)
+    return new
 
 
 def entries(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -60,6 +60,10 @@ class Header:
     """On which way it came; empty for what the monitoring saw."""
 
 
+Held: TypeAlias = tuple[int, str]
+"""A ticket, and a device that it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Booking:
     ticket: int
@@ -108,7 +112,10 @@ _hold = insert(member).from_select(
         ~_held_already.exists()
     ),
 )
+_release = delete(member).where(and_(member.c.ticket == bindparam("of"), member.c.device == bindparam("one")))
 _insert_fact = insert(fact).returning(fact.c.id)
+_insert_facts = insert(fact)
+_FACT = ("kind", "occurred_at", "recorded_at", "actor", "text", "journal")
 _AT_ONCE = 10_000
 """Numbers in one query: a store takes only so many."""
 _newest_fact = select(func.max(fact.c.id))
@@ -216,18 +223,38 @@ def add_fact(
     journal: int,
 ) -> Fact:
     values = {"occurred_at": occurred_at, "recorded_at": recorded_at, "actor": actor, "text": text, "journal": journal}
-    of_ticket = {"ticket": number, "kind": kind, "data": json.dumps(data, ensure_ascii=False)}
+    of_ticket = {"ticket": number, "kind": kind, "data": _json(data)}
     found = connection.execute(_insert_fact, values | of_ticket).scalar_one()
     return Fact(found, kind, occurred_at, recorded_at, actor, text, data, journal)
 
 
+def add_facts(connection: Connection, new: Iterable[tuple[int, Fact]]) -> None:
+    """Store many facts, each with the number of its ticket; its own comes from the store, `fact.id` is ignored."""
+    rows = [
+        {"ticket": number, **{name: getattr(one, name) for name in _FACT}, "data": _json(one.data)}
+        for number, one in new
+    ]
+    if rows:
+        connection.execute(_insert_facts, rows)
+
+
 def hold(connection: Connection, number: int, device: str) -> None:
     """Let a ticket hold a device; it may do so already."""
-    connection.execute(_hold, {"ticket": number, "device": device})
+    hold_all(connection, [(number, device)])
+
+
+def hold_all(connection: Connection, pairs: Iterable[Held]) -> None:
+    if rows := [{"ticket": number, "device": device} for number, device in pairs]:
+        connection.execute(_hold, rows)
 
 
 def release(connection: Connection, number: int, device: str) -> None:
-    connection.execute(delete(member).where(and_(member.c.ticket == number, member.c.device == device)))
+    release_all(connection, [(number, device)])
+
+
+def release_all(connection: Connection, pairs: Iterable[Held]) -> None:
+    if rows := [{"of": number, "one": device} for number, device in pairs]:
+        connection.execute(_release, rows)
 
 
 def members(connection: Connection, number: int) -> list[str]:
@@ -350,6 +377,10 @@ def _fact(row: Sequence[Any]) -> Fact:
     # by position: a queue has tens of thousands of them, and a name costs as much as all the rest
     number, _ticket, kind, occurred_at, recorded_at, actor, text, data, journal = row
     return Fact(number, kind, occurred_at, recorded_at, actor, text, _data(data) if data != "{}" else {}, journal)
+
+
+def _json(data: Mapping[str, str]) -> str:
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _data(text: str) -> dict[str, str]:
