@@ -18,7 +18,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,7 +90,7 @@ class House:
         become steady."""
         for check in checks:
             if (state := self.working.checks[check]).last < since:
-                self.working.checks[check] = replace(state, changes=0)
+                self.working.checks[check] = state._replace(changes=0)
 
     def bytes_of(self, *tables: str) -> dict[str, int]:
         with self.connection.begin():

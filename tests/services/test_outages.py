@@ -254,6 +254,7 @@ def test_all_that_leave_a_ticket_at_once_leave_it_in_one_go(scene: Scene) -> Non
     told = statements(scene, lambda: scene.answer(*gone))
     assert told["DELETE FROM ticket_device"] == 1
     assert told["INSERT INTO fact"] <= 2  # who left, and that it has recovered
+    assert told["INSERT INTO journal"] == 4  # the same, what they have become, and that it was announced
     assert scene.working.held == {}
     (ticket,) = scene.tickets()
     facts = scene.read(lambda c: tickets.facts(c, ticket.id))

@@ -20,6 +20,7 @@ from noctui.services.tx import Tx
 from noctui.services.working import Working
 from noctui.store import history, status
 from noctui.store.groups import GroupStatus
+from noctui.store.journal import Told
 from noctui.store.status import DeviceStatus
 
 _BAD = ("down", "unreachable")
@@ -89,11 +90,9 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
     status.save_checks(tx.connection, found.changed, working.stored_checks)
     _book_sight(tx, working, found)
     _book_ends(tx, working, found)
+    tx.log_all(_changes(working, found))
     for name, new in tuple(found.devices.items()):
-        device, old = tx.site.file.inventory.devices[name], working.devices[name]
-        if (new.state, new.root) != (old.state, old.root) and (old.state != "unknown" or new.state != "up"):
-            payload = {"state": new.state, "was": old.state, "root": new.root, "since": new.since}
-            tx.log("device.state", f"device:{name}", payload)
+        device = tx.site.file.inventory.devices[name]
         _book_flapping(tx, working, device, new)
         if not _holds_back(tx.site, working, found, name, new):
             found.devices[name] = _BOOKINGS.get(new.state, _nothing)(tx, working, device, new)
@@ -101,6 +100,15 @@ def book(tx: Tx, working: Working, found: Assessment) -> None:
     history.add(tx.connection, _turns(tx, working, found))
     status.save_devices(tx.connection, found.devices, working.stored_devices, tx.now)
     found.groups = redundancy.book(tx, working, found.devices)
+
+
+def _changes(working: Working, found: Assessment) -> Iterator[Told]:
+    """What the journal hears of the states; that a device answers for the first time is no news."""
+    for name, new in found.devices.items():
+        old = working.devices[name]
+        if (new.state, new.root) != (old.state, old.root) and (old.state, new.state) != ("unknown", "up"):
+            payload = {"state": new.state, "was": old.state, "root": new.root, "since": new.since}
+            yield "device.state", f"device:{name}", payload
 
 
 def take_over(working: Working, found: Assessment) -> None:
@@ -324,7 +332,8 @@ def _book_lost(tx: Tx, working: Working, found: Assessment) -> None:
     opened = {name for name, new in found.devices.items() if new.state == "down" and name in working.held}
     lost = {name: new.root for name, new in found.devices.items() if new.state == "unreachable" and new.root}
     if opened:
-        for name, now in working.devices.items():
-            if now.state == "unreachable" and now.root in opened and name not in found.devices:
+        for name in sorted(working.unsettled - found.devices.keys()):
+            now = working.devices[name]
+            if now.state == "unreachable" and now.root in opened:
                 lost[name] = now.root
     outages.join(tx, working, lost)
