@@ -65,7 +65,7 @@ async def test_nothing_starts_that_is_not_stored(tmp_path: Path) -> None:
 async def test_ssh_is_refused_where_the_terminal_must_not_be_left() -> None:
     async with sitting() as hand:
         await hand.press("2", "S")
-        assert "This desk never leaves the terminal to another program" in hand.bar("notice")
+        assert "ssh is off: this desk is shared, locks itself or was not started in a shell." in hand.bar("notice")
         assert hand.client.done == []
 
 

@@ -6,7 +6,7 @@ from noctui.tui.jump import Jump
 from noctui.tui.rooms.devices import DevicesRoom
 from tests.tui.test_app_desk import Hand, sitting
 
-TEXTS = {"sw-10": "sw-10 10.0.0.1 harbour", "sw-1": "sw-1 10.0.0.10 harbour", "cam": "cam behind sw-1 station"}
+TEXTS = {"sw-1": "sw-1 10.0.0.10 harbour", "sw-10": "sw-10 10.0.0.1 harbour", "cam": "cam behind sw-1 station"}
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ TEXTS = {"sw-10": "sw-10 10.0.0.1 harbour", "sw-1": "sw-1 10.0.0.10 harbour", "c
         ("SW-1", ["sw-1", "sw-10", "cam"]),
         ("station SW", ["cam"]),
         ("10.0.0.1", ["sw-10", "sw-1"]),
+        ("10.0.0.10", ["sw-1"]),
+        ("harbour 10.0.0.1", ["sw-10", "sw-1"]),
         ("nothing", []),
         ("", []),
     ],
@@ -30,9 +32,9 @@ def test_matches_go_round_the_end() -> None:
     jump = Jump(None, str, TEXTS.__getitem__)
     jump.look("harbour", list(TEXTS))
     jump.step(-1)
-    assert jump.target == "sw-1"
-    jump.step(1)
     assert jump.target == "sw-10"
+    jump.step(1)
+    assert jump.target == "sw-1"
 
 
 def room(hand: Hand) -> DevicesRoom:
@@ -47,6 +49,7 @@ async def test_the_cursor_follows_the_letters_of_a_jump_and_esc_leads_back() -> 
         await hand.type("0231")
         assert room(hand).devices.cursor == "CAM-0231"
         assert "match 1 of 1" in hand.bar("footer")
+        assert any("▶" in line and "CAM-0231" in line for line in hand.screen.splitlines())
         await hand.press("enter")
         assert (room(hand).devices.cursor, room(hand).devices.has_focus) == ("CAM-0231", True)
         await hand.press("apostrophe")

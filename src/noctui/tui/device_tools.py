@@ -56,7 +56,7 @@ async def _use(app: "DeskApp", tool: Tool, device: "DeviceRow") -> None:
 
 def _refusal(app: "DeskApp", tool: Tool, program: str) -> str:
     if tool == "ssh" and not app.settings.may_suspend:
-        return _("This desk never leaves the terminal to another program: it is a shared or a locking one.")
+        return _("ssh is off: this desk is shared, locks itself or was not started in a shell.")
     if shutil.which(program) is None:
         return _("{program} is not installed on this machine.", program=program)
     return ""

@@ -10,7 +10,8 @@ from noctui.tui.widgets import Field
 
 
 class Jump:
-    """Where the words lead: the rows that have all of them, those first that are called so or begin so."""
+    """Where the words lead: the rows that have all of them, those first that are called so or begin so, then those that
+    have them whole: 10.0.0.1 is not 10.0.0.12."""
 
     def __init__(self, origin: Any, name: Callable[[Any], str], text: Callable[[Any], str]) -> None:
         """`origin` is where it began; `name` and `text` of a row are in lower case."""
@@ -27,16 +28,20 @@ class Jump:
         wanted = words.casefold().split()
         texts = ((key, self._text(key)) for key in keys)
         found = [key for key, text in texts if all(word in text for word in wanted)] if wanted else []
-        self.found, self.at = sorted(found, key=lambda key: self._rank(self._name(key), wanted)), 0
+        self.found, self.at = sorted(found, key=lambda key: self._rank(key, wanted)), 0
 
     def step(self, rows: int) -> None:
         """To the next match, or back, round the end."""
         if self.found:
             self.at = (self.at + rows) % len(self.found)
 
-    @staticmethod
-    def _rank(name: str, wanted: Sequence[str]) -> int:
-        return 0 if name in wanted else 1 if any(name.startswith(word) for word in wanted) else 2
+    def _rank(self, key: Any, wanted: Sequence[str]) -> int:
+        name = self._name(key)
+        if name in wanted:
+            return 0
+        if any(name.startswith(word) for word in wanted):
+            return 1
+        return 2 if set(wanted).issubset(self._text(key).split()) else 3
 
 
 class JumpField(Field):

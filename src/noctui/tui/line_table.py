@@ -90,6 +90,8 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self.header = header
         self.state: ListState = "data"
         self.message = ""
+        self.steered = False
+        """A field moves its cursor while something is typed into it."""
         self._empty = empty
         self._rows: RowSet[K] = RowSet()
         self._pending: frozenset[K] = frozenset()
@@ -123,6 +125,11 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         if now // SECOND != self._now // SECOND:
             self._now = now
             self.redraw_soon()
+
+    @property
+    def leads(self) -> bool:
+        """Whether keys move its cursor: its own, or those of a field that steers it."""
+        return self.has_focus or self.steered
 
     @property
     def rows(self) -> Mapping[K, Cells]:
@@ -280,7 +287,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     def _look(self, key: K, spot: int, width: int) -> RowLook:
         rows, cells, layout = self._rows, self._rows.rows[key], self._layout(width)
-        at_cursor, focused = key == rows.cursor, self.has_focus
+        at_cursor, focused = key == rows.cursor, self.leads
         return RowLook(
             face=self.face,
             width=width,

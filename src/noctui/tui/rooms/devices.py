@@ -71,6 +71,7 @@ class DevicesRoom(Room):
         self._jump = Jump(self.devices.cursor, str.casefold, self._searched)
         field = JumpField(id="jump")
         self.add_class("-filtering", "-jumping")
+        self.devices.steered = True
         await self.mount(field, before="#notice")
         self.watch(field, "value", self._jump_to, init=False)
         self.set_focus(field)
@@ -127,6 +128,7 @@ class DevicesRoom(Room):
     def _close_jump(self) -> None:
         self.remove_class("-filtering", "-jumping")
         self.query("#jump").remove()
+        self.devices.steered = False
         self.set_focus(self.devices)
         self.repaint(self.desk.look())
 
