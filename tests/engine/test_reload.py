@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from noctui.domain.commands import AddFact, WriteLog
+from noctui.domain.commands import Acknowledge, AddFact, MergeTicket, WriteLog
 from noctui.domain.moments import DAY, SECOND, Instant
 from noctui.domain.reading import Reading
 from noctui.domain.views import EngineRow, TicketRow
@@ -97,6 +97,25 @@ async def test_measurements_can_be_shown_while_a_removed_device_goes(core: Core)
     gate.free.set()
     await loading
     assert "srv" not in core.showing.board.rows("devices")
+
+
+async def test_a_device_shows_the_ticket_that_holds_it_now_and_what_hides_it(core: Core) -> None:
+    await core.ingest(answers(core, "gw", "srv", LEAVES[0]))
+    for _ in range(3):
+        await core.ingest(answers(core, "srv", LEAVES[0], good=False))
+        await core.ingest(answers(core, "gw", "sw-core"))
+    assert sorted(shown(core, "ticket").values()) == [1, 2]
+    [version] = [row.version for row in core.showing.board.rows("tickets").values() if isinstance(row, TicketRow)][1:]
+    assert (await core.perform(MergeTicket(2, version, 1, "the same fibre"), "merge", ANNA, "test")).done
+    assert sorted(shown(core, "ticket").values()) == [1, 1]
+    assert (await core.perform(Acknowledge("srv", core.clock.wall() + DAY, "known"), "ack", ANNA, "test")).done
+    assert shown(core, "mute") == {"srv": "ack"}
+
+
+def shown(core: Core, field: str) -> dict[str, Any]:
+    """What the rows of the devices say there, if anything."""
+    found = {str(name): getattr(row, field) for name, row in core.showing.board.rows("devices").items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 async def test_files_that_the_store_did_not_take_leave_the_old_site_in_force(core: Core) -> None:

@@ -9,7 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -22,7 +22,7 @@ from noctui.domain.moments import MINUTE, Instant
 from noctui.domain.mute import Mute, Mutes
 from noctui.domain.reading import Reading
 from noctui.domain.survey import Asked
-from noctui.domain.views import TicketRow
+from noctui.domain.views import DeviceRow, TicketRow
 from noctui.engine.clock import Clock
 from noctui.engine.memory import Memory
 from noctui.engine.showing import Showing
@@ -332,9 +332,10 @@ class Core:
         for number in self._set_aside.keys() & changes.tickets - changes.unsound.keys():
             del self._set_aside[number]  # judged again, and found sound
         self._say_unsound(changes.unsound)
-        if changes.mutes or changes.tickets:
-            turned = set(mutes_before) ^ set(self.working.mutes)
-            self._show_devices(self._touched(changes, tickets, turned), now)
+        if changes.tickets:
+            self._show_devices(self._handed_over(), now)
+        if changes.mutes:
+            self._show_devices(self._under(set(mutes_before) ^ set(self.working.mutes)), now)
         return result
 
     def _take_duties(self, changes: Changes, now: Instant) -> None:
@@ -345,13 +346,11 @@ class Core:
             self.roster_changed.set()
             self.showing.roster_changes(changes.roster_rows)
 
-    def _touched(self, changes: Changes, tickets: Sequence[TicketRow], mutes: Collection[Mute]) -> set[str]:
-        devices = {row.root for row in tickets}
-        devices |= {name for name, number in self.working.held.items() if number in changes.tickets}
-        if changes.mutes:
-            devices |= {name for name, status in self.working.devices.items() if status.state != "up"}
-            devices |= set(self._under(mutes))
-        return devices
+    def _handed_over(self) -> list[str]:
+        """Devices that another ticket holds than is shown, or none any more."""
+        shown = cast("Mapping[str, DeviceRow]", self.showing.board.rows("devices"))
+        held = self.working.held
+        return [name for name, row in shown.items() if row.ticket != held.get(name)]
 
     def _under(self, some: Collection[Mute]) -> list[str]:
         mutes, devices = Mutes(some), self.site.file.inventory.devices.values()

@@ -125,7 +125,7 @@ class Showing:
 
     def _journal(self, entries: Sequence[Entry]) -> None:
         if entries:
-            self.board.put("journal", [rows.journal_row(entry) for entry in entries])
+            self.board.put("journal", [rows.journal_row(entry) for entry in entries[-_JOURNAL:]])
             self._trim("journal", _JOURNAL)
             self.say(head=f"{entries[-1].seq}:{entries[-1].hash[:16]}")
 
