@@ -64,6 +64,13 @@ def test_an_inventory_that_was_read_is_the_one_that_was_kept(
     assert parsed[0].devices is not first.devices
 
 
+def test_what_many_devices_say_alike_is_kept_in_memory_once(tmp_path: Path, state: Path) -> None:
+    inventory_of(tmp_path)
+    found = list(inventory_of(tmp_path).devices.values())
+    assert len({id(one.site) for one in found}) == len({one.site for one in found}) < len(found)
+    assert all(check.device is one.id and check.address is one.address for one in found for check in one.checks)
+
+
 def test_another_name_of_a_file_is_another_inventory(tmp_path: Path, state: Path, read: list[int]) -> None:
     inventory_of(tmp_path)
     (tmp_path / CORE).rename(tmp_path / "inventory" / "zzz.yaml")
