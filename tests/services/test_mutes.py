@@ -197,6 +197,8 @@ def test_a_window_that_is_called_off_takes_only_that_one_with_it(scene: Scene) -
     assert scene.do(EndMute(planned.id, "not tonight")).done
     scene.pass_time(MINUTE)
     assert [one.starts for one in register(scene).mutes] == [START + HOUR + DAY]
+    [series] = register(scene).series
+    assert [begin for begin, _end in series.coming] == [START + HOUR + n * DAY for n in range(1, 6)]
 
 
 def test_the_series_ends_but_not_the_window_that_has_begun(scene: Scene) -> None:

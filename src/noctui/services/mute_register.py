@@ -20,7 +20,7 @@ from noctui.domain.mute_commands import (
     WindowPreview,
     WindowQuery,
 )
-from noctui.domain.window import Series, upcoming
+from noctui.domain.window import PREVIEW, Series, upcoming
 from noctui.services import mute_scopes, mute_series
 from noctui.services.site import Site
 from noctui.services.working import Working
@@ -44,9 +44,10 @@ def register(connection: Connection, site: Site, working: Working, now: Instant)
     standing = sorted((mute for mute in working.mutes if end_of(mute) > now), key=lambda mute: (mute.ends, mute.id))
     desk = {one.id: one for one in mutes.all_series(connection)}
     series = [*((one, True) for one in site.file.windows.values()), *((one, False) for one in desk.values())]
+    first = {mute.series: mute.starts for mute in reversed(standing)}
     return MuteRegister(
         tuple(row(site, working, mute, now) for mute in standing),
-        tuple(_series(site, one, by_file, now) for one, by_file in series),
+        tuple(_series(site, one, by_file, first.get(one.id, 0), now) for one, by_file in series),
     )
 
 
@@ -95,7 +96,9 @@ def _moment(value: object) -> Instant | None:
     return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else None
 
 
-def _series(site: Site, series: Series, by_file: bool, now: Instant) -> SeriesRow:
+def _series(site: Site, series: Series, by_file: bool, first: Instant, now: Instant) -> SeriesRow:
+    """With the next five, from the one that stands in the register on: those before it were called off."""
+    coming = upcoming(series, site.file.zone, now, PREVIEW + mute_series.AHEAD)
     return SeriesRow(
         series.id,
         series.target,
@@ -104,7 +107,7 @@ def _series(site: Site, series: Series, by_file: bool, now: Instant) -> SeriesRo
         series.reason,
         series.told,
         by_file,
-        upcoming(series, site.file.zone, now),
+        tuple(one for one in coming if one.begin >= first)[:PREVIEW],
     )
 
 

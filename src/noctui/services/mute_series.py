@@ -15,7 +15,7 @@ from noctui.services.working import Working
 from noctui.store import mutes
 
 _REACH = 3660 * DAY
-_AHEAD = 60
+AHEAD = 60
 """So many windows of one series may be called off in advance."""
 
 
@@ -113,12 +113,12 @@ def _still_meant(tx: Tx, mute: Mute, wanted: Mapping[str, Series]) -> bool:
     if series is None:
         return False
     same = (mute.target, mute.reason, mute.told) == (series.target, series.reason, series.told)
-    return same and Occurrence(mute.starts, mute.ends) in upcoming(series, tx.site.file.zone, tx.now, _AHEAD)
+    return same and Occurrence(mute.starts, mute.ends) in upcoming(series, tx.site.file.zone, tx.now, AHEAD)
 
 
 def _plan_next(tx: Tx, series: Series) -> None:
     newest = mutes.newest_start(tx.connection, series.id)
-    coming = upcoming(series, tx.site.file.zone, tx.now, _AHEAD)
+    coming = upcoming(series, tx.site.file.zone, tx.now, AHEAD)
     found = next((one for one in coming if newest is None or one.begin > newest), None)
     if found is None:
         return
