@@ -7,6 +7,8 @@ from typing import Literal
 from noctui.domain.channels import Channel
 from noctui.domain.handover import Rules as HandoverRules
 from noctui.domain.moments import DAY, MINUTE, SECOND, Span
+from noctui.domain.operators import Operator as Operator  # noqa: PLC0414
+from noctui.domain.operators import Role as Role  # noqa: PLC0414
 from noctui.domain.page import Page
 from noctui.domain.paging import Rules as EscalationRules
 from noctui.domain.playbook import Playbooks
@@ -116,21 +118,6 @@ class Inventory:
     devices: dict[str, Device] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
-
-
-Role = Literal["operator", "leader", "manager", "instructor", "viewer"]
-"""What each may do: see `domain.operators`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Who may sit at this desk; the login is the one the kernel vouches for."""
-
-    login: str
-    name: str
-    role: Role = "operator"
-    may_act_as: tuple[str, ...] = ()
-    """Logins that a desk of this one may sit down as without a PIN: a shared account, whose keys say who calls."""
 
 
 @dataclass(frozen=True, slots=True)

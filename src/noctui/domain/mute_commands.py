@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from noctui.domain.device_state import DeviceState
 from noctui.domain.moments import Instant, Span
 from noctui.domain.mute import MuteKind
-from noctui.domain.topology import DeviceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from noctui.domain.moments import MINUTE, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from noctui.domain.inventory import Operator, Role
     from noctui.domain.moments import Span
+
+Role = Literal["operator", "leader", "manager", "instructor", "viewer"]
+"""What each may do is told below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who may sit at this desk; the login is the one the kernel vouches for."""
+
+    login: str
+    name: str
+    role: Role = "operator"
+    may_act_as: tuple[str, ...] = ()
+    """Logins that a desk of this one may sit down as without a PIN: a shared account, whose keys say who calls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
+from noctui.domain.device_state import DeviceState as DeviceState  # noqa: PLC0414
 from noctui.domain.health import CheckState, Verdict
 from noctui.domain.inventory import Device, Inventory
 from noctui.domain.moments import Instant, Span
-
-DeviceState = Literal["unknown", "up", "degraded", "down", "unreachable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from noctui.domain.change_views import ChangeRow
+from noctui.domain.clock import ClockState
+from noctui.domain.device_state import DeviceState
 from noctui.domain.drill_views import DrillRow
 from noctui.domain.findings import FindingKind
 from noctui.domain.handover_views import HandoverRow
@@ -18,9 +20,7 @@ from noctui.domain.mute import MuteKind
 from noctui.domain.overrides import Source
 from noctui.domain.page_commands import PageRow
 from noctui.domain.run_views import RunRow
-from noctui.domain.sla import ClockState
 from noctui.domain.ticket import FactKind, Status, TicketKind
-from noctui.domain.topology import DeviceState
 
 
 @dataclass(slots=True)

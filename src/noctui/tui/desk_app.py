@@ -24,6 +24,7 @@ from noctui.tui.framed import Framed
 from noctui.tui.idle import Idle
 from noctui.tui.look import Look
 from noctui.tui.mirror import Mirror
+from noctui.tui.places import PLACES
 from noctui.tui.safe import arm
 from noctui.tui.settings import DeskSettings
 from noctui.tui.theme import VARIABLE_DEFAULTS, face_of, load_theme, wear
@@ -40,6 +41,8 @@ Connect = Callable[[Callable[["Event"], None]], "Client"]
 
 _LOADED_AFTER = 2.0
 """Seconds from the start until modules and first rows are loaded and stay."""
+_HANDS_AFTER = 1.0
+"""Seconds from the first place until what actions need is loaded: by then the rows stand on the screen."""
 _SAID_FOR = 20 * SECOND
 
 
@@ -70,53 +73,10 @@ def _is_lock(screen: Screen[Any]) -> bool:
     return isinstance(screen, Framed) and screen.room == "locked"
 
 
-def _desk() -> Screen[None]:
-    from noctui.tui.rooms.desk import DeskRoom
-
-    return DeskRoom()
-
-
-def _devices() -> Screen[None]:
-    from noctui.tui.rooms.devices import DevicesRoom
-
-    return DevicesRoom()
-
-
-def _tickets() -> Screen[None]:
-    from noctui.tui.rooms.tickets import TicketsRoom
-
-    return TicketsRoom()
-
-
-def _playbooks() -> Screen[None]:
-    from noctui.tui.rooms.playbooks import PlaybooksRoom
-
-    return PlaybooksRoom()
-
-
-def _roster() -> Screen[None]:
-    from noctui.tui.rooms.roster import RosterRoom
-
-    return RosterRoom()
-
-
-def _journal() -> Screen[None]:
-    from noctui.tui.rooms.journal import JournalRoom
-
-    return JournalRoom()
-
-
 class DeskApp(Contained[int]):
     """The desk of one operator."""
 
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "desk": _desk,
-        "devices": _devices,
-        "tickets": _tickets,
-        "playbooks": _playbooks,
-        "roster": _roster,
-        "journal": _journal,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**PLACES}
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -130,7 +90,7 @@ class DeskApp(Contained[int]):
         self._connect = connect
         self.client: Client = cast("Client", Nobody())
         self.mirror = Mirror(self.client)
-        self.hands: Hands | None = None
+        self._hands: Hands | None = None
         self.news: News | None = None
         self.pending: set[tuple[str, Key]] = set()
         """(view, key) of rows for which a command is under way."""
@@ -160,6 +120,15 @@ class DeskApp(Contained[int]):
     def room_now(self) -> "Room":
         """The place or opened screen in front, once there is one."""
         return cast("Room", self.front)
+
+    @property
+    def hands(self) -> "Hands | None":
+        """What carries out an action, once there is a place. The first use loads every command there is."""
+        if self._hands is None and self.news is not None:
+            from noctui.tui.hands import Hands
+
+            self._hands = Hands(self)
+        return self._hands
 
     @property
     def zone(self) -> tzinfo:
@@ -322,16 +291,16 @@ class DeskApp(Contained[int]):
 
     async def move_in(self) -> None:
         """The first frame stands: load the rest, look for the engine, open the first place."""
-        from noctui.tui.hands import Hands
         from noctui.tui.news import News
 
         self.client = self._connect(self._listen)
         self.mirror = Mirror(self.client)
-        self.hands, self.news = Hands(self), News(self)
+        self.news = News(self)
         self.run_worker(self.client.run(), group="link")
         drilling.watch_the_real(self)
         await self.switch_mode("desk")
         self.set_interval(1.0, self._tick)
+        self.set_timer(_HANDS_AFTER, lambda: self.hands)
 
     async def on_unmount(self) -> None:
         if self.news is not None:

@@ -1,17 +1,23 @@
 """The page of one device as lines: what it answers, what it hangs on, what is due for it."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from noctui.catalog import N_, _
-from noctui.domain.commands import Answer
-from noctui.domain.queries import CheckRow, DeviceDetail, ProbeResult
-from noctui.domain.views import DeviceRow, TicketRow
+from noctui.domain.answer import Answer
 from noctui.tui import refusals, text
 from noctui.tui.details import labelled
 from noctui.tui.look import Line, Look, width_of
 from noctui.tui.mirror import due_of, is_stale, urgency
 from noctui.tui.visit_words import note_words, visit_pieces
 from noctui.tui.words import DEVICE_STATES, MUTES, STATUSES, clock_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from noctui.domain.queries import CheckRow, DeviceDetail, ProbeResult
+    from noctui.domain.views import DeviceRow, TicketRow
 
 _METHODS = {
     "tcp": N_("asked by TCP connect, because pings are not allowed here"),

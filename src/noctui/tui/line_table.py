@@ -344,7 +344,6 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         self.redraw_soon()
 
     def _follow_cursor(self) -> None:
-        """Tell where it stands now, and bring it into view."""
         if self._rows.cursor != self._told:
             self._told = self._rows.cursor
             self.post_message(self.Highlighted(self, self._told))

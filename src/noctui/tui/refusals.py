@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from noctui.catalog import N_, _, listed
-from noctui.domain.commands import Answer
+from noctui.domain.answer import Answer
 from noctui.tui import drill_words, handover_words, mute_words, roster_words, run_words, text
 from noctui.tui.look import Look
 from noctui.tui.words import FACTS, ROLES, STEPS, fill, post

@@ -1,32 +1,37 @@
 """`Room`: what every place and opened screen has in common: lists, panes, a filter, ways to move and to go back."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 
 from noctui.catalog import N_, _
-from noctui.domain.commands import Answer
-from noctui.domain.moments import Instant
-from noctui.domain.queries import FactRow, ProbeResult
-from noctui.domain.views import DeviceRow, JournalRow, TicketRow
 from noctui.tui import bars, searchable, whereabouts
 from noctui.tui.columns import plain
 from noctui.tui.device_details import probe_words
 from noctui.tui.feed import Feed
-from noctui.tui.filters import Grammar, Here
+from noctui.tui.filters import Here
 from noctui.tui.framed import Framed
 from noctui.tui.key_bindings import bindings
 from noctui.tui.line_table import LineTable
-from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
-from noctui.tui.sentences import journal_line
 from noctui.tui.sieve import Sieve
 from noctui.tui.summary import device_summary, ticket_summary
-from noctui.tui.words import actor
-from noctui.wire.client import Key, LinkState
+from noctui.tui.tables import full_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from noctui.domain.answer import Answer
+    from noctui.domain.moments import Instant
+    from noctui.domain.queries import FactRow, ProbeResult
+    from noctui.domain.views import DeviceRow, JournalRow, TicketRow
+    from noctui.tui.filters import Grammar
+    from noctui.tui.look import Line, Look
+    from noctui.wire.client import Key, LinkState
 
 __all__ = ["Room", "bindings", "plain_row"]
 
@@ -296,11 +301,7 @@ class Room(Framed):
         entry = self.entry(key) if table.id == "events" else None
         if entry is None:
             return plain_row(table, key, self.desk.client.now())
-        look, ends = self.desk.look(), entry.params.get("ends", "")
-        lines = [f"{look.moment(entry.at)}  {actor(entry.actor)}  {entry.subject}", journal_line(entry, look.names)]
-        if ends.isdecimal():
-            lines.append(_("until {time}", time=look.moment(int(ends))))
-        return "\n".join((*lines, f"#{entry.seq} {entry.hash}"))
+        return full_entry(entry, self.desk.look())
 
     def probed(self, device: str, result: ProbeResult | Answer) -> None:
         """A probe by hand has come back; where no page shows it, the notice line does."""

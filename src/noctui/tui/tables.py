@@ -284,6 +284,15 @@ def _subject(subject: str, look: Look) -> str:
     return _(word) if word else look.shown(actor(name) if kind == "operator" else subject.removeprefix("device:"))
 
 
+def full_entry(row: JournalRow, look: Look) -> str:
+    """All of one entry (foreign parts are still raw): when, who, about what, what, until when, and its proof."""
+    ends = row.params.get("ends", "")
+    lines = [f"{look.moment(row.at)}  {actor(row.actor)}  {row.subject}", journal_line(row, look.names)]
+    if ends.isdecimal():
+        lines.append(_("until {time}", time=look.moment(int(ends))))
+    return "\n".join((*lines, f"#{row.seq} {row.hash}"))
+
+
 _SUBJECTS = {"log": N_("duty log"), "site": N_("site"), "drill": N_("drill")}
 
 

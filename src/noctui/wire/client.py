@@ -1,23 +1,29 @@
 """The desk's end of the counter: keeps a mirror of the subscribed views, sends commands, asks queries, reconnects."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from noctui.domain.commands import Answer, Command
-from noctui.domain.inventory import Operator
+from noctui.domain.answer import Answer
 from noctui.domain.moments import SECOND, Instant
-from noctui.domain.operators import Sit
-from noctui.domain.queries import Detail, Query
+from noctui.domain.operators import Operator, Sit
 from noctui.domain.views import VIEWS, DeviceRow, EngineRow, Measured, Row, measured
 from noctui.wire import frames
 from noctui.wire.frames import BadFrame, Frame
 from noctui.wire.place import short_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from noctui.domain.commands import Command
+    from noctui.domain.queries import Detail, Query
 
 Key: TypeAlias = str | int
 LinkState = Literal["connecting", "starting", "live", "lost", "refused"]

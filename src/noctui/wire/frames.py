@@ -3,16 +3,22 @@
 Bodies stay raw until it is known what they are; rows are encoded once and shared by every desk.
 """
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Iterable, Mapping
+from functools import cache
 from sys import intern
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import msgspec
 
-from noctui.domain.commands import Answer, Command
-from noctui.domain.queries import DETAILS, Detail, Query
+from noctui.domain.answer import Answer
 from noctui.domain.views import VIEWS, DeviceRow, Measured, Row, measured_of
+
+if TYPE_CHECKING:
+    from noctui.domain.commands import Command
+    from noctui.domain.queries import Detail, Query
 
 LIMIT = 256 * 1024
 """No frame of a desk and none of a view is longer (bytes, newline included)."""
@@ -48,17 +54,34 @@ class BadFrame(ValueError):
 
 
 _frame = msgspec.json.Decoder(Frame)
-_COMMANDS: dict[str, msgspec.json.Decoder[Command]] = {c.KIND: msgspec.json.Decoder(c) for c in get_args(Command)}
-_QUERIES: dict[str, msgspec.json.Decoder[Query]] = {q.KIND: msgspec.json.Decoder(q) for q in get_args(Query)}
 _ROWS: dict[str, msgspec.json.Decoder[list[Row]]] = {
     name: msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
     for name, (row, _) in VIEWS.items()
 }
-_DETAILS: dict[str, msgspec.json.Decoder[Detail]] = {
-    kind: msgspec.json.Decoder(detail) for kind, detail in DETAILS.items()
-}
 _measured = msgspec.json.Decoder(list[Measured])
 _answer = msgspec.json.Decoder(Answer)
+
+
+@cache
+def _commands() -> dict[str, msgspec.json.Decoder[Command]]:
+    """Only the engine reads them; a desk starts without."""
+    from noctui.domain.commands import Command
+
+    return {command.KIND: msgspec.json.Decoder(command) for command in get_args(Command)}
+
+
+@cache
+def _queries() -> dict[str, msgspec.json.Decoder[Query]]:
+    from noctui.domain.queries import Query
+
+    return {query.KIND: msgspec.json.Decoder(query) for query in get_args(Query)}
+
+
+@cache
+def _details() -> dict[str, msgspec.json.Decoder[Detail]]:
+    from noctui.domain.queries import DETAILS
+
+    return {kind: msgspec.json.Decoder(detail) for kind, detail in DETAILS.items()}
 
 
 def _as_dict(value: object) -> object:
@@ -84,11 +107,11 @@ def raw(value: object) -> msgspec.Raw:
 
 
 def command(frame: Frame) -> Command:
-    return _decode(_named(_COMMANDS, frame.name), frame.body)
+    return _decode(_named(_commands(), frame.name), frame.body)
 
 
 def query(frame: Frame) -> Query:
-    return _decode(_named(_QUERIES, frame.name), frame.body)
+    return _decode(_named(_queries(), frame.name), frame.body)
 
 
 def rows(frame: Frame) -> dict[str | int, Row]:
@@ -117,7 +140,7 @@ def measured(frame: Frame) -> list[Measured]:
 
 def detail(kind: str, frame: Frame) -> Detail:
     """The detail a query asked for, or the `Answer` that says why there is none (marked by its name)."""
-    return answer(frame) if frame.name == "refusal" else _decode(_named(_DETAILS, kind), frame.body)
+    return answer(frame) if frame.name == "refusal" else _decode(_named(_details(), kind), frame.body)
 
 
 def answer(frame: Frame) -> Answer:
@@ -143,14 +166,14 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value) if dataclasses.is_dataclass(value) else value
 
 
-def _named(table: dict[str, "msgspec.json.Decoder[T]"], name: str) -> "msgspec.json.Decoder[T]":
+def _named(table: dict[str, msgspec.json.Decoder[T]], name: str) -> msgspec.json.Decoder[T]:
     try:
         return table[name]
     except KeyError:
         raise BadFrame(f"unknown name {name[:60]!r}") from None
 
 
-def _decode(decoder: "msgspec.json.Decoder[T]", data: bytes | msgspec.Raw) -> T:
+def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw) -> T:
     try:
         return decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from noctui.catalog import N_, _, pick
-from noctui.domain.queries import JournalPage, JournalQuery
 from noctui.domain.views import JournalRow
 from noctui.tui import asking, bars, queue, run_clock, run_lists, tables, words
 from noctui.tui.feed import Feed
@@ -121,6 +120,8 @@ class DeskRoom(Room):
             asking.in_turn(self, "events", self._ask_missed)
 
     async def _ask_missed(self) -> None:
+        from noctui.domain.queries import JournalPage, JournalQuery  # a desk starts without all that can be asked
+
         page = await self.desk.client.ask(JournalQuery(limit=_EVENTS, without=tables.MINOR_KINDS))
         if isinstance(page, JournalPage):
             self.post_message(self.Recalled(page.rows))
