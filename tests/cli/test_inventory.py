@@ -156,6 +156,14 @@ def test_no_file_that_is_written_is_too_large_to_be_read(site: Path) -> None:
     assert len(devices(site)) > 4_000
 
 
+def test_more_bad_lines_than_are_told_are_left_out_all_the_same(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (f"D{n},Door {n},{'swich' if n else 'switch'},hq,10.2.{n // 250}.{n % 250}" for n in range(2_501))
+    assert run(site, "\n".join(("id,name,kind,site,address", *lines)), "--skip-bad") == 0
+    assert "! 2500 problems" in capsys.readouterr().err
+    assert "D0" in devices(site)
+    assert "D1" not in devices(site)
+
+
 def test_what_is_exported_is_the_same_when_it_is_imported(
     site: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

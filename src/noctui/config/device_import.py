@@ -72,11 +72,11 @@ def read_import(folder: Path, name: str, source: Source, skip_bad: bool = False)
         if site is not None:
             devices = document.data["devices"] if isinstance(document.data, dict) else []
             return Imported(site, before, devices, skipped, sheet.unused)
-        rows = {row for problem in bad if problem.file == source.file and (row := _row(problem))}
-        if not skip_bad or not rows:
+        of_rows = [problem for problem in bad if problem.file == source.file and _row(problem)]
+        if not skip_bad or not of_rows:
             break
-        skipped.extend(problem for problem in bad if problem.file == source.file)
-        document, problems = sheet.without(document, {int(row) for row in rows}), []
+        skipped.extend(of_rows)
+        document, problems = sheet.without(document, {int(_row(problem)) for problem in of_rows}), []
     raise BadFiles([*skipped, *bad])
 
 
