@@ -146,9 +146,10 @@ class Terminal:
             self.read(left)
         return Spell(self.now() - begin, self.cpu() - cpu, self.sent - sent)
 
-    def settle(self, quiet: float = 0.2) -> None:
-        """Read until nothing has come for so long."""
-        while self.read(quiet):
+    def settle(self, quiet: float = 0.2, patience: float = 3.0) -> None:
+        """Read until nothing has come for so long; what never rests is left after a while."""
+        end = self.now() + patience
+        while self.now() < end and self.read(quiet):
             pass
 
     def cpu(self) -> float:
