@@ -193,7 +193,7 @@ class RowSet(Generic[K]):
     @property
     def marks(self) -> tuple[K, ...]:
         """The marked rows that can be seen, in their order: what the filter hides is never acted upon."""
-        return tuple(key for key in self.kept if key in self.marked)
+        return tuple(key for key in self.kept if key in self.marked) if self.marked else ()
 
     def toggle_mark(self) -> None:
         if self.cursor is not None:
