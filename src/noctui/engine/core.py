@@ -57,6 +57,8 @@ from noctui.store.lease import Deposed
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_MANY = 200
+"""Readings whose judging would hold up the loop: those of a storm."""
 _TOLD = 3
 """Of a trouble that many have, so many are named."""
 
@@ -146,11 +148,17 @@ class Core:
         self.memory.keep(readings)
         async with self._lock:
             await self._be_sure()
-            found = monitoring.assess(self.site, self.working, readings, now)
+            found = await self._assess(readings, now)
             if found.writes(self.working):
                 await self._do(lambda tx: monitoring.book(tx, self.working, found))
             monitoring.take_over(self.working, found)
         judged.append(found)
+
+    async def _assess(self, readings: Sequence[Reading], now: Instant) -> monitoring.Assessment:
+        """Many in a thread. Whoever changes the working set holds the lock that the caller holds."""
+        if len(readings) < _MANY:
+            return monitoring.assess(self.site, self.working, readings, now)
+        return await asyncio.to_thread(monitoring.assess, self.site, self.working, readings, now)
 
     def _follow(self, found: monitoring.Assessment, now: Instant) -> None:
         if self.showing.engine.blind != found.blind:
