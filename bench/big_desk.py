@@ -5,7 +5,7 @@
 The engine is a server of the wire alone, in a process of its own, so that only the desk is measured: it holds the rows,
 and changes so many of them each second (every fiftieth changes its state). Beside it, in the same run: a DataTable of
 the same rows, a program with a widget for each countdown, and htop, btop, posting and harlequin where they are
-installed; `--install` puts the last two into an environment of their own for the time of the run.
+installed; `--install` puts the last two into environments of their own for the time of the run.
 """
 
 import argparse
@@ -243,11 +243,12 @@ def peer_of(program: str, key: str) -> tuple[float, float, float]:
 
 
 def install(folder: str) -> None:
-    """Posting and harlequin with all that they need, where they disturb nobody; found from now on."""
-    print("  installing posting and harlequin", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    subprocess.run([f"{folder}/bin/pip", "install", "-qqq", "posting", "harlequin"], check=True)
-    os.environ["PATH"] += f"{os.pathsep}{folder}/bin"
+    """Posting and harlequin, each with all that it needs, where they disturb nobody; found from now on."""
+    for name in ("posting", "harlequin"):
+        print(f"  installing {name}", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", f"{folder}/{name}"], check=True)
+        subprocess.run([f"{folder}/{name}/bin/pip", "install", "-qqq", name], check=True)
+        os.environ["PATH"] += f"{os.pathsep}{folder}/{name}/bin"
 
 
 # --------------------------------------------------------------------------------------------------------------- show
