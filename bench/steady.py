@@ -13,6 +13,7 @@ import asyncio
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -39,6 +40,7 @@ from noctui.wire.client import Client
 WARM = PERIOD + 2
 """Seconds until everybody has been asked and has found its place."""
 HELD = 2.0
+LIVING = "10.128."
 PART = 2_500
 """Devices in a file of the inventory."""
 _CALM = CheckState("up", "up")
@@ -97,7 +99,7 @@ async def held(far: FarSide, addresses: list[str]) -> None:
         part.readings.clear()
         time.sleep(HELD)  # noqa: ASYNC251 (this is what is measured)
         await asyncio.sleep(PERIOD)
-        living = [reading for reading in part.readings if reading.check.startswith("10.128.")]
+        living = [reading for reading in part.readings if reading.check.startswith(LIVING)]
         lost = sum(not reading.received for reading in living)
         print(
             f"loop held {HELD:.0f} s: {len(living)} readings of the living, {lost} without an answer, "
@@ -110,7 +112,8 @@ def whole(far: FarSide, addresses: list[str], seconds: float) -> float:
     with tempfile.TemporaryDirectory() as folder:
         site = split(site_of(Path(folder), addresses))
         with EngineProcess(site, far.argv) as engine:
-            time.sleep(WARM + 5)
+            dead = sum(not address.startswith(LIVING) for address in addresses)
+            asyncio.run(settled(engine.socket, dead))
             with Terminal(desk(site)) as terminal:
                 terminal.watch(5)
                 begin = time.monotonic()
@@ -118,7 +121,7 @@ def whole(far: FarSide, addresses: list[str], seconds: float) -> float:
                 terminal.watch(seconds)
                 taken = time.monotonic() - begin
                 spent = (cpu_of(engine.process.pid) - before[0], terminal.cpu() - before[1])
-                stalls = asyncio.run(waits(engine.socket, 5))
+                stalls = asyncio.run(waits(engine.socket, 15))
             shares = [part / taken * 100 for part in spent]
             print(
                 f"  engine {shares[0]:.2f} %, desk {shares[1]:.2f} %, engine {rss_of(engine.process.pid):.0f} MB; "
@@ -137,6 +140,18 @@ def split(site: Path) -> Path:
         part = "devices:\n" + "".join(lines[begin : begin + PART])
         (site / "inventory" / f"part-{begin}.yaml").write_text(part, encoding="utf-8")
     return site
+
+
+async def settled(socket: Path, dead: int) -> None:
+    """Until everybody has been asked and all that are dead have their tickets: opening those is no steady work."""
+    client = Client(socket, lambda event: None, views=("devices", "engine"))
+    running = asyncio.create_task(client.run())
+    async with asyncio.timeout(180):
+        while Counter(row.state for row in client.views["devices"].values())["down"] < dead:
+            await asyncio.sleep(0.5)
+    await client.close()
+    await running
+    await asyncio.sleep(PERIOD)
 
 
 async def waits(socket: Path, seconds: float) -> list[float]:
