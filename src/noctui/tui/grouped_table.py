@@ -62,9 +62,10 @@ class GroupedTable(LineTable[Any]):
     def _head(self, group: str, spot: int, width: int) -> Parts:
         rows, face = self._rows, self.face
         keys, here = rows.groups[group], rows.cursor == Head(group)
-        over = face.style(("cursor" if self.leads else "cursor.blur") if here else "")
+        keyed = self.has_focus or self.steered
+        over = face.style(("cursor" if keyed else "cursor.blur") if here else "")
         marked = rows.marked.issuperset(keys)
-        sign = face.glyph("mark" if marked else "cursor") if marked or (here and self.leads) else " "
+        sign = face.glyph("mark" if marked else "cursor") if marked or (here and keyed) else " "
         news = face.glyph("new") if group in rows.folded and not rows.new.isdisjoint(keys) else " "
         fold = face.glyph("folded" if group in rows.folded else "unfolded")
         line = ((sign, "mark"), (news.ljust(GUTTER - 1), "new"), (f"{fold} ", "muted"), *self._said(group))

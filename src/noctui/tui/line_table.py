@@ -86,12 +86,10 @@ class LineTable(Canvas, Generic[K], can_focus=True):
     ) -> None:
         """`empty` is the message id of what an empty list says."""
         super().__init__(name=name, id=id, classes=classes)
-        self.columns = tuple(columns)
-        self.header = header
+        self.columns, self.header = tuple(columns), header
         self.state: ListState = "data"
         self.message = ""
-        self.steered = False
-        """A field moves its cursor while something is typed into it."""
+        self.steered = False  # a field has the keys, but what is typed there moves the cursor here
         self._empty = empty
         self._rows: RowSet[K] = RowSet()
         self._pending: frozenset[K] = frozenset()
@@ -125,11 +123,6 @@ class LineTable(Canvas, Generic[K], can_focus=True):
         if now // SECOND != self._now // SECOND:
             self._now = now
             self.redraw_soon()
-
-    @property
-    def leads(self) -> bool:
-        """Whether keys move its cursor: its own, or those of a field that steers it."""
-        return self.has_focus or self.steered
 
     @property
     def rows(self) -> Mapping[K, Cells]:
@@ -287,7 +280,7 @@ class LineTable(Canvas, Generic[K], can_focus=True):
 
     def _look(self, key: K, spot: int, width: int) -> RowLook:
         rows, cells, layout = self._rows, self._rows.rows[key], self._layout(width)
-        at_cursor, focused = key == rows.cursor, self.leads
+        at_cursor, focused = key == rows.cursor, self.has_focus or self.steered
         return RowLook(
             face=self.face,
             width=width,
