@@ -62,6 +62,17 @@ def test_every_action_of_a_room_is_in_its_help_and_its_palette(room, language):
         assert action.id in listed or action.id == "palette"
 
 
+def test_help_begins_with_what_is_possible_now():
+    context = Context("devices")
+    told = plain(help_lines(context, 400))
+    possible = {
+        action.help: action.why_not(context) is None for action in actions_of("devices") if action.rooms != ROOMS
+    }
+    listed = [possible[words] for words in sorted(possible, key=told.index)]
+    assert {*listed} == {True, False}
+    assert listed == sorted(listed, reverse=True)
+
+
 @pytest.mark.parametrize("room", sorted(ROOMS))
 def test_a_footer_with_room_enough_names_every_action_that_is_possible(room):
     line = plain([bars.footer(footer_of(room), lambda _action: True, 3_000)])

@@ -9,15 +9,16 @@ from noctui.catalog import use
 from noctui.domain.drill_points import Point, Score
 from noctui.domain.drill_views import DrillDetail, DrillLine, DrillRow
 from noctui.domain.inventory import Operator
-from noctui.domain.moments import MINUTE
+from noctui.domain.moments import MINUTE, SECOND
 from noctui.domain.views import JournalRow
 from noctui.tui.actions import BY_ID
 from noctui.tui.choices import Known
+from noctui.tui.deeds import DEEDS
 from noctui.tui.dialogs.help import help_lines
 from noctui.tui.drill_actions import INSTRUCTORS
 from noctui.tui.drill_bar import line, mark
 from noctui.tui.drill_deeds import DRILL_DEEDS
-from noctui.tui.drill_words import point_line, said_lines
+from noctui.tui.drill_words import headline, point_line, said_lines
 from noctui.tui.glyphs import SETS
 from noctui.tui.look import Look
 from noctui.tui.reasons import Context, needs
@@ -96,3 +97,14 @@ def test_who_is_made_up_for_a_drill_has_a_word_in_the_journal() -> None:
     row = JournalRow(7, NOW, "drill-instructor", "operator.seated", "operator:drill-instructor", {"who": "I"}, "0")
     assert [one.text for one in journal_cells(row, LOOK)[2:4]] == ["instructor", "instructor"]
     assert journal_cells(replace(row, actor="drill-partner", subject="drill"), LOOK)[2].text == "drill partner"
+
+
+def test_a_drill_in_which_nothing_was_done_yet_says_so() -> None:
+    assert headline(Score((), None, 30 * SECOND)) == "0 %: 0 of 0 points; no action, in all 30s"
+    assert "first action after 10s, in all 30s" in headline(Score((), 10 * SECOND, 30 * SECOND))
+
+
+def test_every_word_that_has_to_be_typed_is_named_before_it_is_asked_for() -> None:
+    fields = [field for deed in DEEDS.values() for field in deed.fields if field.word]
+    assert len(fields) > 3
+    assert [field.hint for field in fields if field.word not in field.hint] == []

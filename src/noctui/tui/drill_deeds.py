@@ -77,5 +77,8 @@ DRILL_DEEDS: dict[str, Deed] = {
             Field("text", N_("What is said"), only=_own_words, required=True),
         ),
     ),
-    "drill.close": Deed(_end, (Field("word", N_("Type the word"), required=True, word=N_("end")),)),
+    "drill.close": Deed(
+        _end,
+        (Field("word", N_("Type the word"), required=True, word=N_("end"), hint=N_("to end it, type: end")),),
+    ),
 }

@@ -76,9 +76,9 @@ REFUSALS: dict[str, str] = {
 
 
 def headline(score: Score) -> str:
-    first = text.age(score.first) if score.first is not None else _("never")
+    first = _("first action after {time}", time=text.age(score.first)) if score.first is not None else _("no action")
     return _(
-        "{percent} %: {earned} of {possible} points; first action after {first}, in all {took}",
+        "{percent} %: {earned} of {possible} points; {first}, in all {took}",
         percent=score.percent,
         earned=score.earned,
         possible=score.possible,

@@ -66,8 +66,8 @@ class Help(Box[None]):
 
 
 def help_lines(context: Context, width: int) -> list[Line]:
-    """What is special to the place first, then what works everywhere; help texts are `width` cells wide. In a drill
-    begin with what can be done to it."""
+    """What is special to the place first, then what works everywhere, each beginning with what is possible now; help
+    texts are `width` cells wide. In a drill begin with what can be done to it."""
     actions = actions_of(context.room)
     drilling = context.drill is not None
     drill = [one for one in actions if drilling and one.id.startswith("drill.") and not one.why_not(context)]
@@ -81,7 +81,7 @@ def help_lines(context: Context, width: int) -> list[Line]:
 
 
 def _lines(actions: Iterable[Action], context: Context, width: int) -> Iterable[Line]:
-    for action in actions:
+    for action in sorted(actions, key=lambda one: one.why_not(context) is not None):
         keys = " ".join(map(shown_key, action.keys))
         first, *rest = wrap(_(action.help), width)
         yield ((text.fit(f" {keys}", 10), "key"), (text.fit(_(action.label), 15), "text"), (first, "text"))
