@@ -103,3 +103,12 @@ def test_a_quarter_of_minutes_of_a_calm_device_takes_less_than_150_bytes() -> No
         Rolled(BEGIN + n * MINUTE, 6, 6, 6, 280 + n * 7 % 40, 320 + n * 13 % 50, 400 + n * 29) for n in range(15)
     ]
     assert len(pack(numbers_of(minutes, BEGIN))) < 150
+
+
+def test_a_block_of_an_older_store_is_read_as_it_was_written() -> None:
+    old = bytes.fromhex("7801634838c00601ac6c2d2d2d2f5ebcf0f1f161787585010698c18085858581811126468006003e6f085b")
+    assert list(samples_of(unpack(old), 0)) == [
+        Rolled(0, 6, 6, 6, 900, 1000, 1100),
+        Rolled(MINUTE, 6, 6, 5, 900, 1000, 1100),
+        Rolled(2 * MINUTE, 6, 6, 6, 900, 1000, 1100),
+    ]

@@ -21,6 +21,9 @@ COLUMNS = 7
 """Numbers of one sample: as in `Rolled`, but milliseconds since a beginning in place of the moment."""
 _WIDTH = 4
 _MOST = 2**32 - 1
+_BY_DIFFERENCE = b"\2"
+"""How a block begins. Those that stores had before have no such mark, and each of their moments counts from its
+beginning."""
 
 
 class Rolled(NamedTuple):
@@ -73,13 +76,14 @@ def pack(numbers: array[int]) -> bytes:
     columns = [offset - before & _MOST for before, offset in zip((0, *offsets), offsets, strict=False)]
     columns += [number for column in range(1, COLUMNS) for number in numbers[column::COLUMNS]]
     raw = struct.pack(f"<{len(columns)}I", *columns)
-    return zlib.compress(b"".join(raw[weight::_WIDTH] for weight in range(_WIDTH)), 1)
+    return _BY_DIFFERENCE + zlib.compress(b"".join(raw[weight::_WIDTH] for weight in range(_WIDTH)), 1)
 
 
 def unpack(data: bytes) -> array[int]:
     """Raises ValueError for what `pack` did not make."""
+    by_difference = data.startswith(_BY_DIFFERENCE)
     try:
-        planes = zlib.decompress(data)
+        planes = zlib.decompress(data[len(_BY_DIFFERENCE) :] if by_difference else data)
     except zlib.error as error:
         raise ValueError(f"not a block of samples: {error}") from None
     count, rest = divmod(len(planes), _WIDTH * COLUMNS)
@@ -91,7 +95,8 @@ def unpack(data: bytes) -> array[int]:
     columns, numbers = struct.unpack(f"<{length}I", raw), array("I", bytes(len(planes)))
     for column in range(COLUMNS):
         numbers[column::COLUMNS] = array("I", columns[column * count : (column + 1) * count])
-    numbers[::COLUMNS] = array("I", accumulate(numbers[::COLUMNS], lambda before, later: before + later & _MOST))
+    if by_difference:
+        numbers[::COLUMNS] = array("I", accumulate(numbers[::COLUMNS], lambda before, later: before + later & _MOST))
     return numbers
 
 
