@@ -1,19 +1,23 @@
 """What is restless or hangs on one half only is marked by a sign, a word and a colour, beside what it is just now."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC
 
 import pytest
+from rich.cells import cell_len
 
+from noctui import catalog
 from noctui.domain.moments import MINUTE
 from noctui.domain.queries import DeviceDetail, GroupRow
 from noctui.domain.redundancy import GroupState
 from noctui.domain.topology import DeviceState
 from noctui.domain.views import AnnouncementRow, DeviceRow, JournalRow
-from noctui.tui import tables
+from noctui.tui import filters, tables
 from noctui.tui.device_details import device_lines
 from noctui.tui.glyphs import SETS, UNICODE
 from noctui.tui.look import Look
+from noctui.tui.searchable import DEVICES
 from noctui.tui.sentences import announcement, journal_line
 from noctui.tui.summary import device_summary
 from noctui.tui.words import DEVICE_STATES
@@ -21,6 +25,12 @@ from tests.tui.scenes import NOW, Views, device, device_detail
 
 LOOK = Look(NOW, UTC, UNICODE.__getitem__)
 RESTLESS = device(7, flapping=NOW - MINUTE)
+
+
+@pytest.fixture
+def speaking() -> Iterator[Callable[[str], None]]:
+    yield catalog.use
+    catalog.use("en")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +106,40 @@ def test_a_group_beside_a_device_says_what_is_left_of_it(state: GroupState, text
     _relation, shown, name, devices, _since = tables.neighbour_cells("parent", "pair", None, LOOK, group)
     assert (shown.text, shown.style, name.text, devices.text) == (text, token, "pair", "group: SW-1, SW-2")
     assert len(text) <= tables.DEVICE_COLUMNS[0].width
+
+
+@pytest.mark.parametrize(
+    ("spoken", "reduced", "broken"),
+    [
+        ("en", ("● UP ◐group", "◐ group reduced"), ("● UP ✖group", "✖ group broken")),
+        ("zh", ("● 正常 ◐冗余", "◐ 所在组失去冗余"), ("● 正常 ✖冗余", "✖ 所在组失效")),
+    ],
+)
+def test_a_member_that_is_up_wears_the_sign_of_its_group_and_one_that_is_down_says_it(
+    spoken: str, reduced: tuple[str, str], broken: tuple[str, str], speaking: Callable[[str], None]
+) -> None:
+    speaking(spoken)
+    for left, said in (("reduced", reduced), ("broken", broken)):
+        row = device(3, redundancy=left)
+        state, cells = tables.device_cells(row, LOOK)[0], tables.problem_cells(replace(row, state="down"), LOOK)
+        assert (state.text, cells[2].text, state.style) == (*said, "warn")
+        suspected = tables.device_cells(replace(row, soft=True), LOOK)[0].text
+        assert cell_len(suspected) <= tables.DEVICE_COLUMNS[0].width
+        assert said[1].split(" ", 1)[1] in device_summary(row, LOOK)
+
+
+def test_what_hangs_on_the_rest_of_a_group_stands_before_those_that_are_well() -> None:
+    rows = [device(1), device(2, redundancy="reduced"), device(3, state="unreachable")]
+    assert [row.id for row in sorted(rows, key=tables.severity)] == ["CAM-0003", "CAM-0002", "CAM-0001"]
+
+
+def test_the_members_of_a_group_are_found_by_what_is_left_of_it() -> None:
+    rows = [device(1), device(2, redundancy="reduced"), device(3, redundancy="broken", state="down")]
+    found = {
+        typed: [row.id for row in rows if filters.read(typed, DEVICES).passes(row, filters.Here(NOW, ""))]
+        for typed in ("is:reduced", "is:broken", "state:down")
+    }
+    assert found == {"is:reduced": ["CAM-0002"], "is:broken": ["CAM-0003"], "state:down": ["CAM-0003"]}
 
 
 def test_a_lost_redundancy_is_said_with_what_is_left_of_it() -> None:

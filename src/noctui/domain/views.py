@@ -51,6 +51,8 @@ class DeviceRow:
     """… and whose that is."""
     flapping: Instant | None = None
     """Since when it changes so often that no change of it is told."""
+    redundancy: Literal["", "reduced", "broken"] = ""
+    """The worst of the redundancy groups that it is in; empty when they are whole, or it is in none."""
     loss: float | None = None
     rtt: Span | None = None
     checked: Instant = 0

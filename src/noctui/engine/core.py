@@ -40,6 +40,7 @@ from noctui.services import (
     monitoring,
     mutes,
     paging,
+    redundancy,
     roster_changes,
     rows,
     run_rows,
@@ -165,7 +166,7 @@ class Core:
             self.showing.say(blind=found.blind)
         self.hurry(found.ask)
         suspected = {self.site.checks[check].device for check in found.changed}
-        self._show_devices(suspected | found.devices.keys(), now)
+        self._show_devices(suspected | found.devices.keys() | redundancy.members(self.site, found.groups), now)
 
     def _say_unread(self, readings: Sequence[Reading], refused: Refused[Reading]) -> None:
         """The log hears of it once, the desks until the check is judged again."""

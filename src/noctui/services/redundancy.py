@@ -6,6 +6,7 @@ to rely on. Icinga and Zabbix say nothing of a group that still works; Nagios ca
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from noctui.domain.inventory import Device
 from noctui.domain.mute import muting
@@ -44,6 +45,17 @@ def book(tx: Tx, working: Working, changed: Mapping[str, DeviceStatus]) -> dict[
             found[name] = new
     groups.save(tx.connection, found)
     return found
+
+
+def of(site: Site, working: Working, device: str) -> Literal["", "reduced", "broken"]:
+    """The worst of the groups that a device is in; empty when they are whole, or it is in none."""
+    states = {working.groups[name].state for name in site.topology.groups_of.get(device, ()) if name in working.groups}
+    return "broken" if "broken" in states else "reduced" if "reduced" in states else ""
+
+
+def members(site: Site, groups: Iterable[str]) -> set[str]:
+    """All devices that are in one of these, through groups as well."""
+    return set(leaves(site.topology.groups[name] for name in groups))
 
 
 def rows(site: Site, working: Working, device: Device) -> tuple[GroupRow, ...]:

@@ -18,7 +18,7 @@ from noctui.domain.reading import Reading
 from noctui.domain.sla import Clock
 from noctui.domain.ticket import Fact, FactKind, Standing
 from noctui.domain.views import ClockRow, DeviceRow, JournalRow, Measured, TicketRow
-from noctui.services import clocks, factbook, page_rows
+from noctui.services import clocks, factbook, page_rows, redundancy
 from noctui.services.site import Site
 from noctui.services.working import Working
 from noctui.store import journal, pages, tickets
@@ -188,6 +188,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         contract=device.contract or "",
         customer=contract.customer if contract is not None else "",
         flapping=status.flapping or None,
+        redundancy=redundancy.of(site, working, name),
         **newest(site, working, readings, name)._asdict(),
     )
 

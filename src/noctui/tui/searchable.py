@@ -10,7 +10,7 @@ from noctui.tui.filters import Amount, Choice, Grammar, Here, Name, R
 from noctui.tui.mirror import due_of, is_watch, urgency
 from noctui.tui.page_words import is_called
 from noctui.tui.queue import URGENCIES
-from noctui.tui.words import DEVICE_STATES, KINDS, MUTES, STATUSES, ticket_label
+from noctui.tui.words import DEVICE_STATES, GROUP_STATES, KINDS, MUTES, STATUSES, ticket_label
 
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
@@ -147,12 +147,18 @@ TICKETS: Grammar[TicketRow] = Grammar(
 # ------------------------------------------------------------------------------------------------------------ devices
 
 
-_DEVICE_MARKS = {"flapping": N_("flapping"), "suspected": N_("suspected"), "muted": N_("muted")}
+_DEVICE_MARKS = {
+    "flapping": N_("flapping"),
+    "suspected": N_("suspected"),
+    "muted": N_("muted"),
+    "reduced": GROUP_STATES["reduced"][0],
+    "broken": GROUP_STATES["broken"][0],
+}
 
 
 def _device_states(row: DeviceRow, _here: Here) -> set[str]:
     marks = {"suspected": row.soft, "muted": row.mute is not None, "flapping": row.flapping is not None}
-    return {row.state} | {name for name, holds in marks.items() if holds}
+    return {row.state, row.redundancy} | {name for name, holds in marks.items() if holds}
 
 
 def _device_text(row: DeviceRow) -> str:

@@ -5,7 +5,7 @@ from noctui.domain.views import DeviceRow, TicketRow
 from noctui.tui import text
 from noctui.tui.look import Look
 from noctui.tui.mirror import is_watch, open_clocks
-from noctui.tui.words import DEVICE_STATES, STATUSES, ticket_title
+from noctui.tui.words import DEVICE_STATES, GROUP_STATES, STATUSES, ticket_title
 
 
 def device_summary(row: DeviceRow, look: Look) -> str:
@@ -18,6 +18,8 @@ def device_summary(row: DeviceRow, look: Look) -> str:
     ]
     if row.flapping is not None:
         said.append(_("flapping since {time}", time=look.moment(row.flapping)))
+    if row.redundancy:
+        said.append(_("group {state}", state=_(GROUP_STATES[row.redundancy][0])))
     if row.root:
         said.append(_("behind {device}", device=look.shown(row.root)))
     if row.loss:

@@ -84,7 +84,7 @@ def severity(row: DeviceRow) -> tuple[int, int, list[str | int]]:
     """Sorts the worst first; what is muted goes behind what is not. The newest of equals first, by the second; those
     that are well or only lost behind another stand by name, where a hand finds them again."""
     if row.state == "up" and not row.flapping:
-        return (3 if row.soft else 6), 0, natural(row.id)
+        return (3 if row.soft or row.redundancy else 6), 0, natural(row.id)
     newest = 0 if row.state == "unreachable" else -(row.since // SECOND)
     rank = min(_RANK.get(row.state, 1), 1) if row.flapping else _RANK[row.state]
     return (4 if row.mute else rank), newest, natural(row.id)
@@ -107,9 +107,11 @@ def _state(it: Shown) -> Cell:
         token = "state.down" if row.state == "down" else "warn"
         return Cell(f"{look.glyph('flapping')} {_(FLAPPING)} {look.glyph(row.state)}", token, severity(row))
     suspected = look.glyph("soft") if row.soft else ""
-    return Cell(
-        f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}", f"state.{row.state}", severity(row)
-    )
+    said = f"{look.glyph(row.state)} {_(DEVICE_STATES[row.state])}{suspected}"
+    if row.redundancy and row.state == "up":
+        said = _("{state} {sign}group", state=said, sign=look.glyph(GROUP_STATES[row.redundancy][1]))
+        return Cell(said, "warn", severity(row))
+    return Cell(said, f"state.{row.state}", severity(row))
 
 
 def _loss(it: Shown) -> Cell:
@@ -172,10 +174,18 @@ def _detail_words(row: DeviceRow, look: Look) -> str:
         return _("behind {device}", device=look.shown(row.root))
     if row.flapping:
         return _("now {state}", state=_(DEVICE_STATES[row.state]))
+    if row.redundancy:
+        return group_words(row, look)
     if row.state == "down":
         return look.shown(row.address)
     answers = _("loss {percent}", percent=text.percent(row.loss)) if row.loss else text.rtt(row.rtt, look.glyph("dash"))
     return _("{answers}, suspected", answers=answers) if row.soft else answers
+
+
+def group_words(row: DeviceRow, look: Look) -> str:
+    """What is left of the redundancy group that the device is in."""
+    word, like = GROUP_STATES[row.redundancy or "whole"]
+    return f"{look.glyph(like)} {_('group {state}', state=_(word))}"
 
 
 def has_problem(row: DeviceRow) -> bool:
