@@ -14,7 +14,7 @@ from noctui.domain.moments import HOUR, MINUTE, SECOND
 from noctui.domain.reading import Method, Reading
 from noctui.services import rows
 from noctui.store import journal, status, tickets
-from tests.services.scene import ANNA, LEAVES, Scene, site
+from tests.services.scene import ANNA, LEAVES, Scene, device, site
 
 
 def core_down(scene: Scene) -> None:
@@ -31,6 +31,25 @@ def test_a_calm_sweep_writes_nothing(scene: Scene) -> None:
     scene.all_up()
     assert scene.read(journal.head) == before
     assert scene.said == []
+
+
+def test_what_has_no_contract_has_the_clocks_of_those_it_takes_along(scene: Scene) -> None:
+    ours = [
+        device("sw-own", contract=None),
+        device("cable", ("sw-own",), contract=None),
+        device("spare", contract=None),
+    ]
+    theirs = [device(f"led-{n}", ("cable",)) for n in range(2)]
+    scene.site = site(*ours, *theirs)
+    scene.restart()
+    scene.all_up()
+    for _ in range(4):
+        scene.readings(False, "led-0", "led-1", "cable", "sw-own", "spare")
+        scene.answer("gw")
+    own, spare = sorted(scene.tickets(), key=lambda row: row.root != "sw-own")
+    assert (own.root, own.contract, own.policy, own.devices) == ("sw-own", "City video", "s19", 4)
+    assert {clock.spec for clock in own.clocks} >= {"arrive"}
+    assert (spare.root, spare.contract, spare.clocks) == ("spare", "", ())
 
 
 def test_two_bad_answers_of_three_book_nothing(scene: Scene) -> None:

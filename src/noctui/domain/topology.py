@@ -86,10 +86,19 @@ class Topology:
     def behind(self, device: str) -> frozenset[str]:
         """All devices that can't be reached when this one alone fails (a group that still works holds them)."""
         lost = {device}
-        for name in self.order[self._nodes[device].rank + 1 :]:
+        for name in sorted(self.downwards([device]) - lost, key=lambda name: self._nodes[name].rank):
             if not all(holds(way, lost.__contains__) for way in self._nodes[name].ways):
                 lost.add(name)
         return frozenset(lost - {device})
+
+    def downwards(self, devices: Iterable[str]) -> set[str]:
+        """These and all below them, through groups and soft parents as well: whoever their state may concern."""
+        found, todo = set[str](), list(devices)
+        while todo:
+            if (device := todo.pop()) not in found:
+                found.add(device)
+                todo += self.children[device]
+        return found
 
     def above(self, device: str) -> frozenset[str]:
         """All devices on its way, through parents and groups."""

@@ -1,5 +1,6 @@
 """What a new ticket gets: its contract, its policy and the level it begins with."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from noctui.domain import intake
@@ -24,15 +25,25 @@ class Plan:
 
 
 def plan(site: Site, kind: TicketKind, device: Device | None, contract: Contract | None) -> Plan:
-    """What follows from kind, device and contract; without a contract it is the device's own."""
+    """What follows from kind, device and contract; without a contract it is that of the device."""
     if contract is None and device is not None:
-        contract = site.contract(device.contract)
+        contract = contract_of(site, device)
     policy_id = intake.policy_for(kind, contract)
     policy = site.policy(policy_id)
     if policy is None:
         return Plan(contract, policy_id, None, _UNGRADED)
     hit, everything = measure(site, device, contract) if device is not None else (0, 0)
     return Plan(contract, policy_id, policy, intake.proposed_level(policy, kind, hit, everything))
+
+
+def contract_of(site: Site, device: Device) -> Contract | None:
+    """Its own; of a device without one, as our own switches are, that of most devices that are lost with it: what was
+    promised for them is what its fault may break."""
+    if device.contract:
+        return site.contract(device.contract)
+    lost = (site.file.inventory.devices[name].contract for name in site.topology.behind(device.id))
+    promised = Counter(filter(None, lost))
+    return site.contract(min(promised, key=lambda name: (-promised[name], name), default=None))
 
 
 def row(plan: Plan, level: Level, opened: Instant, device: Device | None) -> Header:

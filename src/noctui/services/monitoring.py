@@ -165,14 +165,7 @@ def _concerned(site: Site, working: Working, found: Assessment, everybody: bool)
 
 
 def _downwards(site: Site, checks: Iterable[str]) -> set[str]:
-    """The devices of these checks, and everything below them."""
-    found, todo = set[str](), [site.checks[check].device for check in checks]
-    while todo:
-        device = todo.pop()
-        if device not in found:
-            found.add(device)
-            todo.extend(site.topology.children.get(device, ()))
-    return found
+    return site.topology.downwards(site.checks[check].device for check in checks)
 
 
 def _judge(
