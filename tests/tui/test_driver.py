@@ -196,6 +196,23 @@ def test_a_full_pipe_drops_frames_and_tells_once_when_it_is_drained() -> None:
     assert BACKLOG < len(received) < 200 * 8196
 
 
+def test_a_frame_longer_than_the_backlog_is_sent_whole_with_what_ends_it_and_is_no_delay() -> None:
+    reader, writer = os.pipe()
+    told: list[str] = []
+    outlet = Outlet(writer, lambda: told.append("drained"))
+    for text in ("begin", "x" * (BACKLOG + 1), "end"):
+        outlet.write(text)
+    outlet.start()
+    received = b""
+    while not received.endswith(b"end"):
+        received += os.read(reader, 65536)
+    outlet.close()
+    os.close(writer)
+    os.close(reader)
+    assert len(received) == len("begin") + BACKLOG + 1 + len("end")
+    assert told == []
+
+
 def test_last_words_overtake_waiting_frames() -> None:
     reader, writer = os.pipe()
     outlet = Outlet(writer, lambda: None)

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from threading import Condition, Thread
 
 BACKLOG = 64 * 1024
-"""Bytes that may wait. Past it frames are dropped until the terminal has taken all; then one whole frame is due."""
+"""Bytes that may wait beside the longest frame: past it frames are dropped until the terminal has taken all; then one
+whole frame is due. If that one counted too, a large screen would be painted whole again and again."""
 _CHUNK = 4096
 _FAREWELL = 1.0
 """Seconds that the last words may take on a terminal that does not read."""
@@ -24,6 +25,7 @@ class Outlet(Thread):
         self._on_drained = on_drained
         self._queue: deque[bytes] = deque()
         self._waiting = 0
+        self._longest = 0
         self._late = False
         self._closing = False
         self._state = Condition()
@@ -32,7 +34,7 @@ class Outlet(Thread):
         """Hand a text over; never waits. It is dropped while the terminal is behind."""
         data = text.encode("utf-8", "replace")
         with self._state:
-            self._late = self._late or self._waiting > BACKLOG
+            self._late = self._late or self._waiting > BACKLOG + self._longest
             if not self._late:
                 self._push(data)
 
@@ -59,6 +61,7 @@ class Outlet(Thread):
     def _push(self, data: bytes) -> None:
         self._queue.append(data)
         self._waiting += len(data)
+        self._longest = max(self._longest, len(data))
         self._state.notify()
 
     def _next(self) -> bytes | None:
