@@ -63,6 +63,7 @@ def device(number: int) -> DeviceRow:
         interval=10 * MINUTE,
         contract=f"C-{number % 20}",
         customer=f"Customer {number % 20}",
+        place=f"Harbour basin {number % SITES}",
     )
 
 

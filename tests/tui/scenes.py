@@ -246,6 +246,9 @@ def engine(**changes: object) -> EngineRow:
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
+PLACES = {"east": "Wharf East", "north": "Wharf North"}
+
+
 def device(number: int, **changes: object) -> DeviceRow:
     row = DeviceRow(
         id=f"CAM-{number:04}",
@@ -261,7 +264,8 @@ def device(number: int, **changes: object) -> DeviceRow:
         method="icmp",
         interval=10 * SECOND,
     )
-    return replace(row, **changes)  # type: ignore[arg-type]
+    row = replace(row, **changes)  # type: ignore[arg-type]
+    return replace(row, place=row.place or PLACES.get(row.site, row.site))
 
 
 def core(**changes: object) -> DeviceRow:

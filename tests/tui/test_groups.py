@@ -1,14 +1,21 @@
 """Rows in groups that fold, without a screen; and the devices of place 2 in groups."""
 
+from datetime import UTC
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from noctui.tui import filters
 from noctui.tui.columns import Cell, Cells
+from noctui.tui.device_groups import grouping_of
+from noctui.tui.glyphs import UNICODE
 from noctui.tui.groups import GroupedRows, Grouping, Head
+from noctui.tui.look import Look
 from noctui.tui.row_set import contains
 from noctui.tui.saved_views import SavedView
+from noctui.tui.searchable import DEVICES
 from noctui.tui.viewing import as_view, look_through
-from tests.tui.scenes import device
+from tests.tui.scenes import NOW, device
 from tests.tui.test_app_desk import sitting
 
 
@@ -148,6 +155,20 @@ def test_whatever_is_done_every_row_is_under_one_head_and_the_cursor_on_a_line(
 # ----------------------------------------------------------------------------------------------------- on the screen
 
 
+def test_a_site_stands_under_its_name_beside_the_id_by_which_it_is_filtered_too() -> None:
+    rows = {row.id: row for row in (device(1), device(2, state="down"), device(3, site="gate"))}
+    by_site = grouping_of("site", lambda: rows, lambda: Look(NOW, UTC, UNICODE.__getitem__))
+    assert by_site is not None
+    heads = ["".join(text for text, _ in by_site.line(rows[key].site, [key])) for key in rows]
+    assert heads == ["Wharf East east  1  ●1 ", "Wharf East east  1  ✖1 ", "gate 1  ●1 "]
+
+
+def test_a_site_is_found_by_its_name_and_by_its_id() -> None:
+    row = device(1)
+    typed = ("site:east", "site:wharf", 'site:"Wharf East"', "wharf", "site:north")
+    assert [filters.read(one, DEVICES).passes(row, filters.Here(NOW)) for one in typed] == [True] * 4 + [False]
+
+
 async def test_place_2_groups_folds_marks_a_whole_group_and_keeps_it_as_a_view() -> None:
     async with sitting() as hand:
         await hand.press("2", "z")
@@ -155,10 +176,11 @@ async def test_place_2_groups_folds_marks_a_whole_group_and_keeps_it_as_a_view()
         await hand.press("b")
         assert "devices: by site" in hand.bar("notice")
         room = hand.app.room_now
-        site = room.mirror.devices[room.table.view[0]].site
+        worst = room.mirror.devices[room.table.view[0]]
+        site = worst.site
         await hand.press("g", "enter")
         assert hand.table.head == site
-        assert f"▸ {site}" in hand.screen
+        assert f"▸ {worst.place} {site}  " in hand.screen
         assert not hand.app.room_now.context().device
         await hand.press("space")
         everybody = {row.id for row in hand.client.views["devices"].values() if row.site == site}

@@ -15,9 +15,9 @@ from noctui.tui.starting import starting
 from tests.tui.scenes import NOW
 
 PLACES = {"hq": "Headquarters", "east": "East room", "old": "Depot", "new": "Depot"}
-CAMERA = DeviceRow("CAM-1", "Gate", "camera", "hq", "10.0.0.1", "up", NOW)
+CAMERA = DeviceRow("CAM-1", "Gate", "camera", "hq", "10.0.0.1", "up", NOW, place="Headquarters")
 UPS = replace(CAMERA, id="UPS-1", name="Cellar", kind="ups")
-NEAR = replace(UPS, id="UPS-2", name="Rack", site="east")
+NEAR = replace(UPS, id="UPS-2", name="Rack", site="east", place="East room")
 NAMED = replace(CAMERA, id="PWR-9", name="Power meter", kind="meter")
 ROWS = {row.id: row for row in (CAMERA, UPS, NEAR, NAMED)}
 

@@ -9,7 +9,9 @@ from noctui.domain.views import DeviceRow, EngineRow
 from noctui.wire import frames
 from noctui.wire.frames import BadFrame, Frame
 
-DEVICE = DeviceRow("D1", "switch", "switch", "north", "10.0.0.1", "up", 0, contract="C-1", customer="Harbour")
+DEVICE = DeviceRow(
+    "D1", "switch", "switch", "north", "10.0.0.1", "up", 0, contract="C-1", customer="Harbour", place="Up North"
+)
 ENGINE = EngineRow("North", "UTC", "en", "running", 1, 0, False, False)
 
 
@@ -28,7 +30,8 @@ def test_the_names_that_many_devices_say_are_kept_once() -> None:
     first, second = frames.rows(crossed("devices", DEVICE, replace(DEVICE, id="D2"))).values()
     assert isinstance(first, DeviceRow)
     assert isinstance(second, DeviceRow)
-    assert all(getattr(first, name) is getattr(second, name) for name in ("site", "kind", "contract", "customer"))
+    names = ("site", "place", "kind", "contract", "customer")
+    assert all(getattr(first, name) is getattr(second, name) for name in names)
 
 
 def test_rows_that_are_not_what_their_view_says_are_refused() -> None:

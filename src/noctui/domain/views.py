@@ -49,6 +49,8 @@ class DeviceRow:
     """Id of the contract that it is under …"""
     customer: str = ""
     """… and whose that is."""
+    place: str = ""
+    """The name of its site; the id where the files have none."""
     flapping: Instant | None = None
     """Since when it changes so often that no change of it is told."""
     redundancy: Literal["", "reduced", "broken"] = ""
@@ -78,7 +80,7 @@ _told = attrgetter(*(field.name for field in fields(DeviceRow) if field.name not
 
 def measured(row: DeviceRow, newest: Measured) -> DeviceRow:
     """The row with what was measured since."""
-    return DeviceRow(*_told(row), *newest[1:])
+    return DeviceRow(*(*_told(row), *newest[1:]))
 
 
 @dataclass(slots=True)

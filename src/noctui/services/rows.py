@@ -170,6 +170,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
     mute = muting(working.mutes, device, now)
     states = [working.checks[check.id] for check in device.checks]
     contract = site.file.inventory.contracts.get(device.contract or "")
+    place = site.file.inventory.places.get(device.site)
     return DeviceRow(
         name=device.name,
         kind=device.kind,
@@ -187,6 +188,7 @@ def device_row(site: Site, working: Working, readings: Mapping[str, Reading], na
         mute_id=mute.id if mute is not None else None,
         contract=device.contract or "",
         customer=contract.customer if contract is not None else "",
+        place=place.name if place is not None else device.site,
         flapping=status.flapping or None,
         redundancy=redundancy.of(site, working, name),
         **newest(site, working, readings, name)._asdict(),

@@ -195,7 +195,7 @@ def devices(known: Known) -> list[Choice]:
 
 
 def device(row: DeviceRow) -> Choice:
-    told = f"{row.name}  {row.address}  {row.site}  {_(words.DEVICE_STATES[row.state])}"
+    told = f"{row.name}  {row.address}  {row.place}  {_(words.DEVICE_STATES[row.state])}"
     return Choice(row.id, harmless(row.id), told if row.ticket is None else f"{told}  T-{row.ticket}")
 
 

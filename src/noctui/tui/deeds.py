@@ -94,7 +94,7 @@ def _ends_with(_known: Known) -> list[Choice]:
 def _problems(known: Known) -> list[Choice]:
     """What an acknowledgement may be about: what was chosen, or the whole place."""
     device = known.context.device
-    site = [Choice(f"site:{device.site}", _("all problems at {site}", site=harmless(device.site)))] if device else []
+    site = [Choice(f"site:{device.site}", _("all problems at {site}", site=harmless(device.place)))] if device else []
     return [Choice(_HERE, _("this, or what is marked")), *site]
 
 

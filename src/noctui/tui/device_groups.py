@@ -58,10 +58,18 @@ def grouping_of(by: str, devices: Callable[[], Mapping[str, DeviceRow]], look: C
 
     def line(name: str, keys: Sequence[Any]) -> Line:
         now, here = devices(), look()
-        counts = counted(now[key] for key in keys if key in now)
-        return ((f"{_name(by, name, here)} ", "title"), (f"{len(keys)}  ", "muted"), *counts_line(counts, here))
+        rows = [now[key] for key in keys if key in now]
+        head = _site(rows, name, here) if by == "site" else ((f"{_name(by, name, here)} ", "title"),)
+        return (*head, (f"{len(keys)}  ", "muted"), *counts_line(counted(rows), here))
 
     return Grouping(by, group, line)
+
+
+def _site(rows: Sequence[DeviceRow], site: str, look: Look) -> Line:
+    """Its name, and the id where that is another: a filter may be typed with either."""
+    name = rows[0].place if rows else site
+    head: Line = ((f"{look.shown(name)} ", "title"),)
+    return head if name == site else (*head, (f"{look.shown(site)}  ", "text"))
 
 
 def _name(by: str, name: str, look: Look) -> str:

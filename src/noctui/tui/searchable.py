@@ -165,7 +165,7 @@ def _device_text(row: DeviceRow) -> str:
     mute = f"{_(MUTES[row.mute])} {row.mute_text}" if row.mute else ""
     ticket = f"T-{row.ticket}" if row.ticket is not None else ""
     state = f"{row.state} {_(DEVICE_STATES[row.state])}"
-    whose = f"{row.site} {row.contract} {row.customer}"
+    whose = f"{row.site} {row.place} {row.contract} {row.customer}"
     return f"{row.id} {row.name} {row.address} {whose} {row.kind} {state} {ticket} {mute} {row.method}"
 
 
@@ -182,7 +182,7 @@ DEVICES: Grammar[DeviceRow] = Grammar(
     text=Remembered(_device_text),
     fields={
         "state": Choice({**DEVICE_STATES, **_DEVICE_MARKS}, _device_states),
-        "site": Name(lambda row: (row.site,)),
+        "site": Name(lambda row: (row.site, row.place)),
         "kind": Name(lambda row: (row.kind,)),
         "loss": Amount(lambda row, _here: row.loss, percent, ("10%", "0%")),
         "rtt": Amount(lambda row, _here: row.rtt, span, ("50ms", "1s")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from noctui.tui.deed import Deed, Field, Moment, Values, said
 from noctui.tui.reasons import Context
 from noctui.tui.run_records import HINTS, minutes, none_yet
 from noctui.tui.text import harmless
+from noctui.tui.words import told_apart
 
 if TYPE_CHECKING:
     from noctui.domain.queries import Detail, Query
@@ -149,8 +149,8 @@ def _value(asked: Parameter, value: str, at: int) -> str:
 def _sites(detail: PlaybookDetail) -> Callable[[Known], list[Choice]]:
     """By their names, the one of the ticket or the device first; the id tells those apart that are called the same."""
     places = sorted(detail.places.items(), key=lambda place: (place[0] != detail.here, place[1], place[0]))
-    called = Counter(detail.places.values())
-    found = [Choice(key, harmless(name if called[name] == 1 else f"{name} ({key})"), key) for key, name in places]
+    names = told_apart(detail.places)
+    found = [Choice(key, harmless(names[key]), key) for key, _name in places]
     return lambda _known: found
 
 
@@ -171,11 +171,7 @@ def _devices(detail: PlaybookDetail, asked: Parameter) -> Callable[[Known], list
         kind = row.kind != asked.id, row.kind not in detail.suits.kinds
         return *kind, not spoken, row.site != detail.here, row.state == "up", row.id
 
-    return lambda known: [_device(row, detail) for row in sorted(known.devices.values(), key=fit)]
-
-
-def _device(row: DeviceRow, detail: PlaybookDetail) -> Choice:
-    return choices.device(replace(row, site=detail.places.get(row.site, row.site)))
+    return lambda known: [choices.device(row) for row in sorted(known.devices.values(), key=fit)]
 
 
 def _beside(running: int) -> Callable[[Known], list[Choice]]:

@@ -15,7 +15,7 @@ from noctui.tui.columns import natural
 from noctui.tui.device_groups import counts_line
 from noctui.tui.look import Line, Look
 from noctui.tui.mirror import open_clocks
-from noctui.tui.words import DEVICE_STATES
+from noctui.tui.words import DEVICE_STATES, told_apart
 
 _WIDTH = 26
 """Cells of a tile at least, the gap after it included."""
@@ -25,6 +25,9 @@ _HEIGHT = 4
 
 class Tile(NamedTuple):
     site: str
+    """Its id …"""
+    name: str
+    """… and what people call it, with the id where others are called the same."""
     worst: str
     """The worst state of a device that is not muted; without any `up`."""
     counts: Mapping[str, int]
@@ -39,22 +42,27 @@ def tiles_of(devices: Iterable[DeviceRow], tickets: Iterable[TicketRow], now: In
     """One for each site that has a device."""
     counts: dict[str, Counter[str]] = {}
     awake: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
     of: dict[str, str] = {}
     for row in devices:
         of[row.id] = row.site
+        names[row.site] = row.place
         here = counts.setdefault(row.site, Counter())
         here[row.state] += 1
         if row.mute is None:
             awake.setdefault(row.site, set()).add(row.state)
         elif row.state != "up":
             here["muted"] += 1
-    mine: dict[str, list[TicketRow]] = {}
+    names = told_apart(names)
+    ids = {name: site for site, name in names.items()}
+    mine: dict[str, list[TicketRow]] = {site: [] for site in counts}
     for ticket in tickets:
-        if ticket.status != "closed":
-            mine.setdefault(of.get(ticket.root, ticket.site), []).append(ticket)  # a ticket has the name of its site
+        site = of.get(ticket.root) or ids.get(ticket.site)  # a ticket without a device has the name of its site
+        if site is not None and ticket.status != "closed":
+            mine[site].append(ticket)
     return [
-        Tile(site, _worst(awake.get(site, ())), counts[site], len(mine.get(site, ())), _late(mine.get(site, ()), now))
-        for site in sorted(counts, key=natural)
+        Tile(site, names[site], _worst(awake.get(site, ())), counts[site], len(mine[site]), _late(mine[site], now))
+        for site in sorted(counts, key=lambda site: natural(names[site]))
     ]
 
 
@@ -71,7 +79,7 @@ def tile_lines(tile: Tile, look: Look, width: int) -> tuple[Line, Line, Line]:
     """Name and size under the worst state, how many are in each, tickets."""
     state = f"state.{tile.worst}"
     size = str(sum(count for name, count in tile.counts.items() if name != "muted"))
-    name = look.shown(tile.site, max(width - len(size) - 4, 1))
+    name = look.shown(tile.name, max(width - len(size) - 4, 1))
     head: Line = ((f" {look.glyph(tile.worst)} {name}", state), (" ", state), (size, state), (" " * width, state))
     said = _("{count} tickets", count=tile.tickets) if tile.tickets else ""
     late = f"  {look.glyph('breached')}{tile.late}" if tile.late else ""

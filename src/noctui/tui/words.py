@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -279,6 +280,12 @@ def clock_title(clock: ClockRow) -> str:
 def post(name: str, title: str = "", names: Mapping[str, str] = MappingProxyType({})) -> str:
     """What a post is called, raw: as the roster has it, else by our own word, else by its id."""
     return title or names.get(POST + name) or _(POSTS.get(name, name))
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by id; the id stands beside those that several are called by."""
+    called = Counter(names.values())
+    return {key: name if called[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def actor(login: str) -> str:

@@ -126,7 +126,7 @@ def share_names(devices: Iterable[DeviceRow]) -> None:
     """Thousands of devices say the same few names: each is kept once."""
     for row in devices:
         row.kind, row.site, row.method = intern(row.kind), intern(row.site), intern(row.method)
-        row.contract, row.customer = intern(row.contract), intern(row.customer)
+        row.contract, row.customer, row.place = intern(row.contract), intern(row.customer), intern(row.place)
 
 
 def measurements(rows: Iterable[Row]) -> msgspec.Raw:
