@@ -163,6 +163,52 @@ def test_an_extension_needs_a_reason_and_an_end_to_come_of_a_mute_that_is_there(
     assert scene.do(ExtendMute(window, scene.now + 2 * HOUR, "x")).code == "ended"
 
 
+def two_acknowledged(scene: Scene) -> tuple[int, int]:
+    scene.all_up()
+    for name in ("srv", "sw-core"):
+        down(scene, name)
+    ends = scene.now + HOUR
+    first, second = (number(scene.do(Acknowledge(name, ends, "power works"))) for name in ("srv", "sw-core"))
+    return first, second
+
+
+def test_several_mutes_get_another_end_in_one_step_and_each_has_its_own_event(scene: Scene) -> None:
+    first, second = two_acknowledged(scene)
+    later = scene.now + 2 * HOUR
+    assert scene.do(ExtendMute(first, later, "still dark", (second,)), BO).params["count"] == "2"
+    assert {row.ends for row in register(scene).mutes} == {later}
+    for mute in (first, second):
+        assert [one.text for one in detail(scene, mute).events] == ["power works", "still dark"]
+
+
+def test_of_several_mutes_none_is_extended_where_one_may_not_be(scene: Scene) -> None:
+    window = number(scene.do(OpenMaintenance("srv", scene.now, scene.now + HOUR, "new disks")))
+    noise = number(scene.do(Silence("cam-05", scene.now + HOUR, "noise")))
+    before = register(scene).mutes
+    assert scene.do(ExtendMute(window, scene.now + 8 * DAY, "a week more", (noise,))).code == "end_required"
+    assert register(scene).mutes == before
+
+
+def test_several_mutes_end_in_one_step_and_every_problem_under_them_is_said_once(scene: Scene) -> None:
+    first, second = two_acknowledged(scene)
+    scene.said.clear()
+    assert scene.do(EndMute(first, "done", (second, second))).params["count"] == "2"
+    assert scene.kinds() == ["problem", "problem"]
+    assert register(scene).mutes == ()
+
+
+def test_a_mute_that_has_ended_by_itself_holds_up_none_of_those_with_it(scene: Scene) -> None:
+    first, second = two_acknowledged(scene)
+    assert scene.do(EndMute(first)).done
+    assert scene.do(ExtendMute(first, scene.now + 2 * HOUR, "still dark", (second,))).params["count"] == "1"
+    assert scene.do(EndMute(first, "", (second,))).params == {"mute": str(second), "count": "1"}
+    assert scene.do(EndMute(first, "", (second,))).code == "ended"
+
+
+def test_a_number_that_no_column_holds_is_refused_among_others_too(scene: Scene) -> None:
+    assert scene.do(EndMute(1, "", (2**63,))).code == "invalid"
+
+
 def test_a_window_over_a_device_with_a_ticket_stands_on_its_time_line(scene: Scene) -> None:
     scene.all_up()
     down(scene, "srv")

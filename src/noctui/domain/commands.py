@@ -248,6 +248,8 @@ class EndMute:
     KIND: ClassVar[str] = "mute.end"
     mute: int
     reason: str = ""
+    others: tuple[int, ...] = ()
+    """Mutes that end with it; those that have ended by then do no harm."""
 
 
 @dataclass(frozen=True, slots=True)

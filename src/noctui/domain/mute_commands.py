@@ -26,6 +26,8 @@ class ExtendMute:
     mute: int
     until: Instant
     reason: str
+    others: tuple[int, ...] = ()
+    """Mutes with which the same is done: all or none, but for those that have ended by then."""
 
 
 @dataclass(frozen=True, slots=True)

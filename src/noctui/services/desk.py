@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from itertools import chain
 
 from noctui.domain.commands import (
     Acknowledge,
@@ -67,7 +68,8 @@ def unfit(message: Command | Query) -> Answer | None:
     values = _values(message).values()
     if any(isinstance(value, str) and "\0" in value for value in values):
         return Answer("invalid", {"detail": "U+0000"})
-    if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+    numbers = chain.from_iterable(value if isinstance(value, tuple) else (value,) for value in values)
+    if any(isinstance(number, int) and abs(number) > LARGEST for number in numbers):
         return Answer("invalid", {"detail": "number"})
     return None
 

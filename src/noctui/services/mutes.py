@@ -1,5 +1,6 @@
 """Verbs that hide a problem for a while, and what happens when the while is over."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from noctui.domain.commands import Answer, EndMute, OpenMaintenance
@@ -66,24 +67,36 @@ def silence(tx: Tx, working: Working, command: Silence) -> Answer:
 
 def extend(tx: Tx, working: Working, command: ExtendMute) -> Answer:
     """Another end, and why: nobody's reason is written over. The end may also come nearer."""
-    mute = _lasting(tx, command.mute)
-    if isinstance(mute, Answer):
-        return mute
-    if mute.series and mute.starts > tx.now:
-        return Answer("not_begun", {"series": mute.series})
+    meant = _lasting(tx, (command.mute, *command.others))
+    if isinstance(meant, Answer):
+        return meant
     if not command.reason.strip():
         return Answer("text_required")
-    if mute.kind == "ack" and (refused := acknowledging.refusal(tx, working, mute.target, command.until - tx.now)):
+    for mute in meant:
+        if refused := _unfit_end(tx, working, mute, command.until):
+            return refused
+    for mute in meant:
+        _extend(tx, working, mute, command)
+    tx.changes.mutes = True
+    return Answer("done", {"mute": str(meant[0].id), "count": str(len(meant))})
+
+
+def _unfit_end(tx: Tx, working: Working, mute: Mute, until: Instant) -> Answer | None:
+    """Why that can't be its end."""
+    if mute.series and mute.starts > tx.now:
+        return Answer("not_begun", {"series": mute.series})
+    if mute.kind == "ack" and (refused := acknowledging.refusal(tx, working, mute.target, until - tx.now)):
         return refused
     span, words = _LONGEST[mute.kind]
-    if not max(tx.now, mute.starts) < command.until <= tx.now + span:
-        return Answer("end_required", {"longest": words})
+    fits = max(tx.now, mute.starts) < until <= tx.now + span
+    return None if fits else Answer("end_required", {"longest": words})
+
+
+def _extend(tx: Tx, working: Working, mute: Mute, command: ExtendMute) -> None:
     mutes.extend(tx.connection, mute.id, command.until)
     payload = {"mute": mute.id, "text": command.reason, "was": mute.ends, "ends": command.until}
     tx.log("mute.extended", subject(mute), payload)
     _note(tx, working, mute, command.reason)
-    tx.changes.mutes = True
-    return Answer("done", {"mute": str(mute.id)})
 
 
 _LONGEST: dict[MuteKind, tuple[Instant, str]] = {
@@ -95,24 +108,24 @@ _LONGEST: dict[MuteKind, tuple[Instant, str]] = {
 
 def end(tx: Tx, working: Working, command: EndMute) -> Answer:
     """Show again what was hidden, before its time; a problem that is still there is announced now."""
-    mute = _lasting(tx, command.mute)
-    if isinstance(mute, Answer):
-        return mute
-    mutes.end(tx.connection, mute.id, tx.now)
+    meant = _lasting(tx, (command.mute, *command.others))
+    if isinstance(meant, Answer):
+        return meant
+    for mute in meant:
+        mutes.end(tx.connection, mute.id, tx.now)
+        payload = {"mute": mute.id, "kind": mute.kind, "by": tx.actor, "text": command.reason.strip()}
+        tx.log("mute.ended", subject(mute), payload)
     tx.changes.mutes = True
-    payload = {"mute": mute.id, "kind": mute.kind, "by": tx.actor, "text": command.reason.strip()}
-    tx.log("mute.ended", subject(mute), payload)
-    _speak_up(tx, working, mute)
+    _speak_up(tx, working, meant)
     mute_series.keep_planned(tx, working)
-    return Answer("done")
+    return Answer("done", {"mute": str(meant[0].id), "count": str(len(meant))})
 
 
-def _lasting(tx: Tx, number: int) -> Mute | Answer:
-    """A mute whose end is still to come, or why there is none."""
-    mute = mutes.get(tx.connection, number)
-    if mute is None:
-        return Answer("unknown_mute")
-    return Answer("ended") if mute.ended is not None or mute.ends <= tx.now else mute
+def _lasting(tx: Tx, numbers: Iterable[int]) -> list[Mute] | Answer:
+    """Those whose end is still to come, or why there is none."""
+    known = [mute for number in dict.fromkeys(numbers) if (mute := mutes.get(tx.connection, number)) is not None]
+    lasting = [mute for mute in known if mute.ended is None and mute.ends > tx.now]
+    return lasting or Answer("ended" if known else "unknown_mute")
 
 
 def sweep(tx: Tx, working: Working) -> None:
@@ -150,21 +163,25 @@ def _ended(tx: Tx, working: Working, mute: Mute) -> None:
     bare = mute_scopes.left_bare(tx.site, working, mute)
     if bad := sum(working.devices[name].state in mute_scopes.BAD for name in bare):
         tx.announce("mute_ended", subject(mute), _params(mute) | {"count": str(bad)}, bell=False)
-    _speak_up(tx, working, mute)
+    _speak_up(tx, working, [mute])
 
 
-def _speak_up(tx: Tx, working: Working, mute: Mute) -> None:
-    """What the mute hid, and no other one hides, is said now; what was said before an acknowledgement is said again."""
+def _speak_up(tx: Tx, working: Working, over: Iterable[Mute]) -> None:
+    """What they hid, and no other one hides, is said now; what was said before an acknowledgement is said again."""
     standing = mutes.open_ones(tx.connection)
-    for device in mute_scopes.devices(tx.site, mute.kind, mute.target):
+    for kind, device in ((one.kind, device) for one in over for device in _covered(tx, one)):
         state, hidden = working.devices[device.id], muting(standing, device, tx.now)
         if state.flapping:
             continue  # what it has become is told when it is steady again
         if state.state == "down" and device.id not in working.held:
             if not keeps_quiet(hidden):
                 _begin(tx, working, device)
-        elif state.state in _SAID and hidden is None and (mute.kind == "ack" or not state.announced):
+        elif state.state in _SAID and hidden is None and (kind == "ack" or not state.announced):
             _say(tx, working, device, state)
+
+
+def _covered(tx: Tx, mute: Mute) -> Iterator[Device]:
+    return mute_scopes.devices(tx.site, mute.kind, mute.target)
 
 
 _SAID = ("down", "degraded")
