@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from noctui.domain import topology
 from noctui.domain.reading import Reading
 from noctui.engine.core import Core
 from noctui.services import monitoring, rows
@@ -65,6 +66,29 @@ def spoil_book(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(monitoring, "book", book)
 
 
+def spoil_judge(patch: pytest.MonkeyPatch) -> None:
+    real = monitoring._judge
+
+    def judge(site: Any, working: Any, found: Any, states: Any, device: str, *more: Any) -> None:
+        real(site, working, found, states, device, *more)
+        if device == "cam-03":
+            found.devices.pop(device, None)
+            raise LookupError("nonsense")
+
+    patch.setattr(monitoring, "_judge", judge)
+
+
+def spoil_resolve(patch: pytest.MonkeyPatch) -> None:
+    real = topology.resolve
+
+    def resolve(known: Any, states: Any, only: frozenset[str]) -> Any:
+        if "cam-03" in only:
+            raise LookupError("nonsense")
+        return real(known, states, only)
+
+    patch.setattr(topology, "resolve", resolve)
+
+
 @pytest.mark.parametrize("spoil", [spoil_assess, spoil_book])
 def test_one_reading_that_makes_no_sense_keeps_no_other_from_being_judged(
     scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, spoil: Any
@@ -85,6 +109,33 @@ def test_one_reading_that_makes_no_sense_keeps_no_other_from_being_judged(
     assert while_so == {"cam-03": "unknown", "cam-05": "down", "srv": "up"}
     assert (said(core.showing), states(core)["cam-03"]) == (("", ""), "up")
     assert len([entry for entry in caplog.records if POISON in entry.getMessage()]) == 1
+    assert [ticket.root for ticket in scene.tickets()] == ["cam-05"]
+
+
+@pytest.mark.parametrize("fails", ["_judge", "resolve"])
+def test_a_device_that_nobody_can_judge_keeps_no_other_from_being_judged(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fails: str
+) -> None:
+    """Its own reading is in none of the batches: what asks about it is that the engine has just begun."""
+
+    async def story() -> tuple[Core, tuple[str, str], dict[str, str]]:
+        core = await opened(scene, tmp_path)
+        others = [reading for reading in sweep(scene, down=("cam-05",)) if reading.check != POISON]
+        with monkeypatch.context() as patch:
+            (spoil_judge if fails == "_judge" else spoil_resolve)(patch)
+            for _ in range(4):
+                await core.ingest(others)
+            while_so = said(core.showing), states(core)
+        await core.ingest(sweep(scene, down=("cam-05",)))
+        await closed(core)
+        return core, *while_so
+
+    with caplog.at_level(logging.ERROR):
+        core, trouble, while_so = asyncio.run(story())
+    assert trouble == ("reading", "cam-03: LookupError: nonsense")
+    assert while_so == {"cam-03": "unknown", "cam-05": "down", "srv": "up"}
+    assert (said(core.showing), states(core)["cam-03"]) == (("", ""), "up")
+    assert len([entry for entry in caplog.records if "cam-03" in entry.getMessage()]) == 1
     assert [ticket.root for ticket in scene.tickets()] == ["cam-05"]
 
 

@@ -84,6 +84,8 @@ class Core:
         """Tickets whose clocks can't be told, with the reason."""
         self._unread: dict[str, str] = {}
         """Checks whose last reading could not be judged, with the reason."""
+        self._unjudged: dict[str, str] = {}
+        """Devices that could not be judged with the last batch, with the reason."""
         self._undone: dict[str, str] = {}
         """What the last cycle could not do, with the reason."""
         self.coming: Instant | None = None
@@ -165,6 +167,7 @@ class Core:
         if self.showing.engine.blind != found.blind:
             self.showing.say(blind=found.blind)
         self.hurry(found.ask)
+        self._say_unjudged(found.refused)
         suspected = {self.site.checks[check].device for check in found.changed}
         self._show_devices(suspected | found.devices.keys() | redundancy.members(self.site, found.groups), now)
 
@@ -179,7 +182,15 @@ class Core:
             if any(known.get(reading.check) != why for reading in part):
                 log.error("%d readings not judged, the first of %s", len(part), part[0].check, exc_info=error)
             self._unread.update(dict.fromkeys((reading.check for reading in part), why))
-        self.showing.trouble("reading", _some(self._unread))
+        self.showing.trouble("reading", _some(self._unread | self._unjudged))
+
+    def _say_unjudged(self, refused: Mapping[str, Exception]) -> None:
+        """The same of devices: every batch tries them again."""
+        for device in refused.keys() - self._unjudged.keys():
+            log.error("%s can't be judged", device, exc_info=refused[device])
+        if refused or self._unjudged:
+            self._unjudged = {device: f"{type(error).__name__}: {error}" for device, error in refused.items()}
+            self.showing.trouble("reading", _some(self._unread | self._unjudged))
 
     def _states(self, readings: Sequence[Reading]) -> dict[str, CheckState]:
         checks = self.working.checks

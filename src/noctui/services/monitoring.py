@@ -42,6 +42,8 @@ class Assessment:
     """For every device looked at: whether it must be looked at again with the next answer that may decide about it."""
     unsent: dict[str, bool] = field(default_factory=dict)
     """For every check that was asked: whether our own host could not even send."""
+    refused: dict[str, Exception] = field(default_factory=dict)
+    """Devices that could not be judged: they stay as they are, and are looked at again with the next batch."""
     ask: set[str] = field(default_factory=set)
     """Devices whose next answer decides about another: ask them at once."""
     blind: Instant | None = None
@@ -79,9 +81,17 @@ def assess(site: Site, working: Working, readings: Sequence[Reading], now: Insta
     _step(site, working, found, others)
     states = _States(found.checks, working.checks)
     about_us = found.blind != working.blind or not ours.isdisjoint(found.unsent)
-    verdicts = topology.resolve(site.topology, states, only=_concerned(site, working, found, about_us))
-    for device in sorted(verdicts, key=site.rank.__getitem__):
-        _judge(site, working, found, states, device, verdicts[device], now)
+    concerned = _concerned(site, working, found, about_us)
+
+    def judge(devices: frozenset[str]) -> None:
+        verdicts = topology.resolve(site.topology, states, only=devices)
+        for device in sorted(verdicts, key=site.rank.__getitem__):
+            _judge(site, working, found, states, device, verdicts[device], now)
+
+    try:
+        judge(concerned)
+    except Exception:  # of one device, whom the readings of many others ask about
+        _judge_each(judge, sorted(concerned, key=site.rank.__getitem__), found)
     return found
 
 
@@ -126,6 +136,7 @@ def take_over(working: Working, found: Assessment) -> None:
     for device, again in found.unsettled.items():
         (working.unsettled.add if again else working.unsettled.discard)(device)
     working.unjudged -= found.unsettled.keys()
+    working.unjudged |= found.refused.keys()
 
 
 def _step(site: Site, working: Working, found: Assessment, readings: Iterable[Reading]) -> None:
@@ -166,6 +177,16 @@ def _concerned(site: Site, working: Working, found: Assessment, everybody: bool)
 
 def _downwards(site: Site, checks: Iterable[str]) -> set[str]:
     return site.topology.downwards(site.checks[check].device for check in checks)
+
+
+def _judge_each(judge: Callable[[frozenset[str]], None], devices: Iterable[str], found: Assessment) -> None:
+    """One by one, which is slower: who can't be judged stands alone."""
+    for device in devices:
+        try:
+            judge(frozenset({device}))
+        except Exception as error:
+            found.refused[device] = error
+            found.unsettled.pop(device, None)
 
 
 def _judge(
