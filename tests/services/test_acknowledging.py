@@ -25,12 +25,6 @@ def live(scene: Scene) -> Scene:
     return scene
 
 
-def fall(scene: Scene, *names: str) -> None:
-    for _ in range(3):
-        scene.readings(False, *names)
-        scene.answer("gw")
-
-
 def degrade(scene: Scene, name: str) -> None:
     for _ in range(3):
         scene.now += 1_000_000
@@ -62,7 +56,7 @@ def logged(scene: Scene, kind: str) -> list[dict[str, object]]:
 def test_the_gravest_class_is_looked_at_again_the_soonest(
     live: Scene, failed: tuple[str, ...], longest: Span, level: str
 ) -> None:
-    fall(live, *failed)
+    live.fall(*failed)
     [ticket] = live.tickets()
     assert ticket.level == level
     answer = live.do(Acknowledge(failed[0], live.now + longest + HOUR, "on it"))
@@ -81,7 +75,7 @@ def test_without_a_ticket_it_counts_what_the_ticket_would_be(live: Scene) -> Non
 def test_a_judgement_of_the_ticket_changes_how_long(live: Scene) -> None:
     from noctui.domain.commands import Regrade
 
-    fall(live, "srv")
+    live.fall("srv")
     [ticket] = live.tickets()
     assert live.do(Regrade(ticket.id, ticket.version, "I", "the whole ward hangs on it")).done
     assert live.do(Acknowledge("srv", live.now + 3 * HOUR, "on it")).code == "ack_too_long"
@@ -91,13 +85,13 @@ def test_a_device_without_a_promise_has_the_longest(live: Scene) -> None:
     devices = live.site.file.inventory.devices
     bare = replace(live.site.file.inventory, devices={**devices, "srv": replace(devices["srv"], contract=None)})
     live.site = Site.of(replace(live.site.file, inventory=bare), live.site.policies)
-    fall(live, "srv")
+    live.fall("srv")
     assert live.do(Acknowledge("srv", live.now + 4 * DAY, "on it")).code == "end_required"
     assert live.do(Acknowledge("srv", live.now + 3 * DAY, "on it")).done
 
 
 def test_to_go_on_is_measured_from_then_and_stands_beside_what_was_said_before(live: Scene) -> None:
-    fall(live, "sw-core", *LEAVES)
+    live.fall("sw-core", *LEAVES)
     first = live.do(Acknowledge("sw-core", live.now + 2 * HOUR, "crew is on its way"), ANNA)
     live.now += HOUR
     assert live.do(Acknowledge("sw-core", live.now + 2 * HOUR, "spare is on its way"), BO).done
@@ -108,7 +102,7 @@ def test_to_go_on_is_measured_from_then_and_stands_beside_what_was_said_before(l
 
 
 def test_an_extension_is_bound_by_the_class_too(live: Scene) -> None:
-    fall(live, "sw-core", *LEAVES)
+    live.fall("sw-core", *LEAVES)
     mute = int(live.do(Acknowledge("sw-core", live.now + HOUR, "on it")).params["mute"])
     assert live.do(ExtendMute(mute, live.now + 3 * HOUR, "not yet")).code == "ack_too_long"
     assert live.do(ExtendMute(mute, live.now + 2 * HOUR, "not yet")).done
@@ -118,7 +112,7 @@ def test_an_extension_is_bound_by_the_class_too(live: Scene) -> None:
 
 
 def test_the_recovery_ends_it(live: Scene) -> None:
-    fall(live, "srv")
+    live.fall("srv")
     assert live.do(Acknowledge("srv", live.now + HOUR, "on it")).done
     live.answer("srv")
     assert standing(live, "srv") == []
@@ -139,13 +133,13 @@ def test_a_device_that_flaps_is_acknowledged_also_while_it_answers_and_until_it_
 
 
 def test_a_sticky_one_outlasts_recovery_and_return_and_says_neither_return_nor_fall(live: Scene) -> None:
-    fall(live, "srv")
+    live.fall("srv")
     assert live.do(Acknowledge("srv", live.now + 2 * HOUR, "it comes and goes", sticky=True)).done
     live.answer("srv")
     live.now += 20 * MINUTE
     live.answer("gw", "srv")
     assert standing(live, "srv") == ["it comes and goes"]
-    fall(live, "srv")
+    live.fall("srv")
     assert live.state("srv") == "down"
     assert live.kinds().count("problem") == 1
     assert "reopened" not in live.kinds()
@@ -153,10 +147,10 @@ def test_a_sticky_one_outlasts_recovery_and_return_and_says_neither_return_nor_f
 
 
 def test_what_a_sticky_one_hid_is_said_when_it_ends(live: Scene) -> None:
-    fall(live, "srv")
+    live.fall("srv")
     mute = int(live.do(Acknowledge("srv", live.now + 2 * HOUR, "it comes and goes", sticky=True)).params["mute"])
     live.answer("srv")
-    fall(live, "srv")
+    live.fall("srv")
     assert live.kinds() == ["problem", "recovery"]
     assert live.do(EndMute(mute)).done
     assert live.kinds() == ["problem", "recovery", "problem"]
@@ -165,7 +159,7 @@ def test_what_a_sticky_one_hid_is_said_when_it_ends(live: Scene) -> None:
 def test_it_hides_what_was_acknowledged_and_nothing_worse(live: Scene) -> None:
     degrade(live, "srv")
     assert live.do(Acknowledge("srv", live.now + HOUR, "the line is slow")).done
-    fall(live, "srv")
+    live.fall("srv")
     assert standing(live, "srv") == []
     assert [entry["by"] for entry in logged(live, "mute.ended")] == ["worse"]
     assert live.kinds() == ["problem", "problem"]
@@ -174,7 +168,7 @@ def test_it_hides_what_was_acknowledged_and_nothing_worse(live: Scene) -> None:
 def test_a_sticky_one_hides_what_is_worse_too(live: Scene) -> None:
     degrade(live, "srv")
     assert live.do(Acknowledge("srv", live.now + HOUR, "they rebuild it", sticky=True)).done
-    fall(live, "srv")
+    live.fall("srv")
     assert standing(live, "srv") == ["they rebuild it"]
     assert live.kinds() == ["problem"]
 
@@ -183,15 +177,15 @@ def test_a_sticky_one_hides_what_is_worse_too(live: Scene) -> None:
 
 
 def test_all_problems_of_a_place_are_acknowledged_at_once_and_nothing_else(live: Scene) -> None:
-    fall(live, "sw-core", *LEAVES)
-    fall(live, "srv")
+    live.fall("sw-core", *LEAVES)
+    live.fall("srv")
     answer = live.do(Acknowledge("site:b", live.now + HOUR, "the power of the building is off"))
     assert (answer.code, answer.params["count"]) == ("done", "13")
     assert {mute.target for mute in live.working.mutes} == {"sw-core", *LEAVES}
 
 
 def test_what_is_muted_already_keeps_its_own_words(live: Scene) -> None:
-    fall(live, *LEAVES[:3])
+    live.fall(*LEAVES[:3])
     live.answer("sw-core")
     live.readings(False, *LEAVES[:3])
     assert live.do(Acknowledge(LEAVES[0], live.now + HOUR, "this one is being replaced")).done
@@ -200,7 +194,7 @@ def test_what_is_muted_already_keeps_its_own_words(live: Scene) -> None:
 
 
 def test_the_gravest_of_them_says_how_long_and_else_none_is_done(live: Scene) -> None:
-    fall(live, "sw-core", *LEAVES)
+    live.fall("sw-core", *LEAVES)
     answer = live.do(Acknowledge("site:b", live.now + 3 * HOUR, "the power of the building is off"))
     assert answer.code == "ack_too_long"
     assert live.working.mutes == ()

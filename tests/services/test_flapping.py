@@ -13,17 +13,10 @@ from noctui.store import journal
 from tests.services.scene import LEAVES, Scene, device, site
 
 
-def fall(scene: Scene, *names: str) -> None:
-    """Three answers are missing, while the gateway gives its own."""
-    for _ in range(3):
-        scene.readings(False, *names)
-        scene.answer("gw")
-
-
 def bounce(scene: Scene, *names: str, times: int = 3) -> None:
     """Each time three answers are missing, and then one comes."""
     for _ in range(times):
-        fall(scene, *names)
+        scene.fall(*names)
         scene.answer(*names)
 
 
@@ -62,7 +55,7 @@ def test_packets_lost_again_and_again_are_told_once_as_flapping(live: Scene) -> 
 
 def test_the_ticket_of_a_flapping_device_is_neither_left_nor_reopened(live: Scene) -> None:
     blink(live, "srv", times=2)
-    fall(live, "srv")
+    live.fall("srv")
     bounce(live, "srv", times=6)
     [ticket] = live.tickets()
     assert (ticket.status, ticket.devices) == ("open", 1)
@@ -71,7 +64,7 @@ def test_the_ticket_of_a_flapping_device_is_neither_left_nor_reopened(live: Scen
 
 def test_when_it_ends_well_what_was_told_gets_its_end(live: Scene) -> None:
     blink(live, "srv", times=2)
-    fall(live, "srv")
+    live.fall("srv")
     bounce(live, "srv")
     calm(live, "srv")
     [ticket] = live.tickets()
@@ -81,7 +74,7 @@ def test_when_it_ends_well_what_was_told_gets_its_end(live: Scene) -> None:
 
 def test_when_it_ends_as_it_began_only_that_is_told(live: Scene) -> None:
     blink(live, "srv", times=2)
-    fall(live, "srv")
+    live.fall("srv")
     bounce(live, "srv")
     calm(live, "srv", answering=False)
     [ticket] = live.tickets()
@@ -91,7 +84,7 @@ def test_when_it_ends_as_it_began_only_that_is_told(live: Scene) -> None:
 
 def test_a_fall_while_it_flaps_opens_no_ticket_before_it_is_steady(live: Scene) -> None:
     blink(live, "srv")
-    fall(live, "srv")
+    live.fall("srv")
     assert live.state("srv") == "down"
     assert live.tickets() == []
     calm(live, "srv", answering=False)
@@ -162,7 +155,7 @@ def test_what_was_never_told_to_flap_is_not_told_to_be_steady(live: Scene) -> No
 
 def test_an_acknowledgement_outlasts_the_short_returns_of_a_flapping_device(live: Scene) -> None:
     blink(live, "srv")
-    fall(live, "srv")
+    live.fall("srv")
     assert live.do(Acknowledge("srv", live.now + HOUR, "the carrier knows")).done
     assert flapping(live, "srv")
     blink(live, "srv", times=2)

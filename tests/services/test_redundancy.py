@@ -28,14 +28,8 @@ def pair(scene: Scene) -> Scene:
     return scene
 
 
-def fall(scene: Scene, *names: str) -> None:
-    for _ in range(3):
-        scene.readings(False, *names)
-        scene.answer("gw")
-
-
 def test_a_lost_half_is_told_beside_its_own_outage_and_takes_nothing_with_it(pair: Scene) -> None:
-    fall(pair, "up-1")
+    pair.fall("up-1")
     assert pair.kinds() == ["problem", "redundancy_lost"]
     told = pair.announced[-1]
     assert not told.bell
@@ -51,8 +45,8 @@ def test_a_lost_half_is_told_beside_its_own_outage_and_takes_nothing_with_it(pai
 
 
 def test_its_return_is_told_once_all_members_are_back(pair: Scene) -> None:
-    fall(pair, "up-1")
-    fall(pair, "up-2", "shop")
+    pair.fall("up-1")
+    pair.fall("up-2", "shop")
     pair.answer("up-1")
     assert "redundancy_back" not in pair.kinds()
     pair.answer("up-2", "shop")
@@ -60,7 +54,7 @@ def test_its_return_is_told_once_all_members_are_back(pair: Scene) -> None:
 
 
 def test_an_outage_of_the_whole_group_is_told_as_an_outage_only(pair: Scene) -> None:
-    fall(pair, "up-1", "up-2", "shop")
+    pair.fall("up-1", "up-2", "shop")
     assert "redundancy_lost" not in pair.kinds()
     pair.answer("up-1")
     assert pair.kinds().count("redundancy_lost") == 1
@@ -68,10 +62,10 @@ def test_an_outage_of_the_whole_group_is_told_as_an_outage_only(pair: Scene) -> 
 
 def test_planned_work_on_one_half_is_no_news_until_it_is_over(pair: Scene) -> None:
     assert pair.do(OpenMaintenance("up-1", pair.now, pair.now + HOUR, "firmware")).done
-    fall(pair, "up-1")
+    pair.fall("up-1")
     assert pair.said == []
     pair.pass_time(HOUR)
-    fall(pair, "srv")
+    pair.fall("srv")
     assert "redundancy_lost" in pair.kinds()
 
 
@@ -83,9 +77,9 @@ def test_a_half_that_flaps_is_none_to_rely_on(pair: Scene) -> None:
 
 
 def test_a_restart_neither_repeats_nor_forgets_it(pair: Scene) -> None:
-    fall(pair, "up-1")
+    pair.fall("up-1")
     pair.restart()
-    fall(pair, "srv")
+    pair.fall("srv")
     assert pair.kinds().count("redundancy_lost") == 1
     pair.answer("up-1")
     assert pair.kinds()[-1] == "redundancy_back"
@@ -93,7 +87,7 @@ def test_a_restart_neither_repeats_nor_forgets_it(pair: Scene) -> None:
 
 
 def test_a_group_that_leaves_the_files_leaves_no_announced_loss_behind(pair: Scene) -> None:
-    fall(pair, "up-1")
+    pair.fall("up-1")
     inventory = replace(pair.site.file.inventory, groups={})
     devices = {**inventory.devices, "shop": replace(inventory.devices["shop"], parents=())}
     pair.site = Site.of(replace(pair.site.file, inventory=replace(inventory, devices=devices)), pair.site.policies)
@@ -103,7 +97,7 @@ def test_a_group_that_leaves_the_files_leaves_no_announced_loss_behind(pair: Sce
 
 
 def test_what_is_not_told_stands_in_the_journal(pair: Scene) -> None:
-    fall(pair, "up-1")
-    fall(pair, "up-2")
+    pair.fall("up-1")
+    pair.fall("up-2")
     entries = [e for e in pair.read(lambda c: list(journal.entries(c))) if e.kind == "group.state"]
     assert [(e.subject, e.payload["was"], e.payload["state"]) for e in entries] == [("group:pair", "reduced", "broken")]
