@@ -55,7 +55,7 @@ def test_an_answer_without_a_time_breaks_no_time_limit() -> None:
 
 
 def test_the_first_answer_is_believed_at_once() -> None:
-    assert after("+") == CheckState("up", "up", 1, SECOND, SECOND, SECOND)
+    assert after("+") == CheckState("up", "up", 1, SECOND, SECOND, last=SECOND)
 
 
 def test_what_could_not_be_sent_leaves_the_state_as_it_was() -> None:

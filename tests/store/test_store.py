@@ -117,12 +117,12 @@ def test_an_operation_is_remembered_for_its_actor_only(store: Engine) -> None:
 
 
 def test_states_of_checks_and_devices_come_back_equal(store: Engine) -> None:
-    states = {"a/ping": CheckState("down", "down", 3, 5, 4, 6), "b/ping": CheckState("up", "degraded", 1, 2, 3, 4)}
+    states = {"a/ping": CheckState("down", "down", 3, 5, 4, last=6), "b/ping": CheckState("up", "degraded", 1, 2, 3, last=4)}
     devices = {"a": DeviceStatus("down", 4, None, True), "b": DeviceStatus("unreachable", 4, "a")}
     with store.begin() as connection:
         status.save_checks(connection, states, set())
         status.save_devices(connection, devices, set(), 9)
-    changed = {"a/ping": CheckState("up", "up", 1, 8, 8, 8)}
+    changed = {"a/ping": CheckState("up", "up", 1, 8, 8, last=8)}
     with store.begin() as connection:
         status.save_checks(connection, changed, set(states))
         assert status.checks(connection) == states | changed

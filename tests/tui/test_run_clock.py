@@ -23,6 +23,9 @@ from tests.tui.scenes import NOW
 class Held(NamedTuple):
     views: dict[str, dict[Any, Any]]
 
+    def revision(self, view: str) -> int:
+        return 0
+
 
 def look(at: Instant = NOW) -> Look:
     return Look(at, ZoneInfo("Asia/Shanghai"), UNICODE.__getitem__)

@@ -33,8 +33,6 @@ class CheckState(NamedTuple):
     """Time of the result that made `hard` what it is."""
     soft_since: Instant = 0
     """Time of the first result of the present run of equal verdicts."""
-    last: Instant = 0
-    """Time of the newest result that says anything about the device."""
     was: Verdict = "unknown"
     """What `hard` was before."""
     bad: int = 0
@@ -45,9 +43,15 @@ class CheckState(NamedTuple):
     back: Instant = 0
     """Time of the first answer after the latest run of *down*; 0 when it never came back from one."""
     flapping: bool = False
+    last: Instant = 0
+    """Time of the newest result that says anything about the device."""
     changes: int = 0
     """Which of the last results were others than the one before: see `flapping.remember`. The store has it only of a
     check that flaps; after a start the others are looked at afresh."""
+
+
+_LAST = CheckState._fields.index("last")
+"""All fields before this one are written with every change."""
 
 
 def judge(spec: CheckSpec, reading: Reading) -> Verdict:
@@ -84,19 +88,19 @@ def step(state: CheckState, spec: CheckSpec, reading: Reading) -> CheckState:
         attempt=attempt,
         hard_since=at if turned else state.hard_since,
         soft_since=state.soft_since if same else at,
-        last=at,
         was=state.hard if turned else state.was,
         bad=0 if turned else bad,
         lost=state.last if silenced else state.lost,
         back=at if answered else state.back,
         flapping=flapping.flaps(changes, state.flapping),
+        last=at,
         changes=changes,
     )
 
 
 def moved(old: CheckState, new: CheckState) -> bool:
     """Whether a result changed anything but the time of the last answer and the memory of changes: what is written."""
-    return new._replace(last=old.last, changes=old.changes) != old
+    return new[:_LAST] != old[:_LAST]
 
 
 def _too_bad(limits: Limits, reading: Reading) -> bool:

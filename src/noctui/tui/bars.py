@@ -14,6 +14,7 @@ from noctui.tui.mirror import Mirror, is_watch, urgency
 from noctui.tui.words import holder
 
 if TYPE_CHECKING:
+    from noctui.domain.device_state import DeviceState
     from noctui.domain.views import DeviceRow, EngineRow
     from noctui.wire.client import LinkState
 
@@ -35,15 +36,10 @@ _TROUBLES = {
 }
 
 
-def counts(devices: Mapping[str, DeviceRow], late: int = 0) -> list[tuple[str, int]]:
-    """(name of sign and style, how many) of what is wrong now; muted devices are not counted."""
-    awake = [row.state for row in devices.values() if row.mute is None]
-    return [
-        ("state.down", awake.count("down")),
-        ("state.degraded", awake.count("degraded")),
-        ("state.unreachable", awake.count("unreachable")),
-        ("clock.breached", late),
-    ]
+def counts(awake: Mapping[DeviceState, int], late: int = 0) -> list[tuple[str, int]]:
+    """(name of sign and style, how many) of what is wrong now."""
+    bad: tuple[DeviceState, ...] = ("down", "degraded", "unreachable")
+    return [*((f"state.{state}", awake.get(state, 0)) for state in bad), ("clock.breached", late)]
 
 
 _COUNT_WORDS = {"state.down": N_("{count} down"), "clock.breached": N_("{count} breached"), "state.up": N_("all well")}
@@ -81,7 +77,7 @@ def header(
 
 
 def _wrong(mirror: Mirror, look: Look) -> list[tuple[str, int]]:
-    found = [(name, count) for name, count in counts(mirror.devices, mirror.agenda.late(look.now)) if count]
+    found = [(name, count) for name, count in counts(mirror.awake, mirror.agenda.late(look.now)) if count]
     return found or [("state.up", 0)]
 
 

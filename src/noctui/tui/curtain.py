@@ -29,6 +29,9 @@ class Nobody:
     refusal = hindrance = ""
     views: Mapping[str, Mapping[Any, Any]] = defaultdict(dict)
 
+    def revision(self, view: str) -> int:
+        return 0
+
     def now(self) -> Instant:
         return time.time_ns() // 1000
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from operator import attrgetter, is_
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from noctui.domain.change_views import ChangeRow
+    from noctui.domain.device_state import DeviceState
     from noctui.domain.drill_views import DrillRow
     from noctui.domain.handover_views import HandoverRow
     from noctui.domain.moments import Instant
@@ -35,6 +37,9 @@ class Rows(Protocol):
     @property
     def views(self) -> Mapping[str, Mapping[Any, Any]]: ...
 
+    def revision(self, view: str) -> int:
+        """Another one whenever its rows change, but for what is merely measured."""
+
 
 class Mirror:
     """The rows of each view by key. Never copied: always the client's newest."""
@@ -42,6 +47,8 @@ class Mirror:
     def __init__(self, client: Rows) -> None:
         self._client = client
         self._agenda = Agenda()
+        self._awake: Counter[DeviceState] = Counter()
+        self._counted = -1
 
     @property
     def engine(self) -> EngineRow | None:
@@ -50,6 +57,15 @@ class Mirror:
     @property
     def devices(self) -> Mapping[str, DeviceRow]:
         return cast("Mapping[str, DeviceRow]", self._client.views["devices"])
+
+    @property
+    def awake(self) -> Counter[DeviceState]:
+        """How many devices are in each state, muted ones aside."""
+        revision = self._client.revision("devices")
+        if revision != self._counted:
+            self._counted = revision
+            self._awake = Counter(row.state for row in self.devices.values() if row.mute is None)
+        return self._awake
 
     @property
     def tickets(self) -> Mapping[int, TicketRow]:

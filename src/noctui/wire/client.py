@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -113,6 +114,7 @@ class Client:
         self._time: tuple[Instant, int] | None = None
         self.speed = 1
         """How fast the engine's time runs; 0: it stands."""
+        self._revisions: Counter[str] = Counter()
         self._incoming: dict[str, dict[Key, Row]] = {}
         self._untold: set[str] = set()
         """Of `_TOLD_FIRST`, on this connection."""
@@ -208,7 +210,12 @@ class Client:
     def load(self, view: str, rows: dict[Key, Row]) -> None:
         """Replace a view of the mirror as a snapshot does (also how tests set a scene)."""
         self.views[view] = rows
+        self._revisions[view] += 1
         self.listen(Changed(view, None))
+
+    def revision(self, view: str) -> int:
+        """Another one whenever a row came, went or changed, but for what is merely measured."""
+        return self._revisions[view]
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._become("starting")
@@ -275,6 +282,7 @@ class Client:
         here.update(rows)
         for key in frame.gone:
             here.pop(key, None)
+        self._revisions[frame.name] += 1
         self.listen(Changed(frame.name, frozenset(rows) | frozenset(frame.gone)))
         if frame.name == "engine":
             self._follow_phase()

@@ -165,9 +165,8 @@ class DeskRoom(Room):
             pane.paint(look)
 
     def _device_words(self, look: Look) -> Line:
-        devices = self.mirror.devices
-        said: list[tuple[str, str]] = [(f"{len(devices)}  ", "muted")]
-        for name, count in bars.counts(devices):
+        said: list[tuple[str, str]] = [(f"{len(self.mirror.devices)}  ", "muted")]
+        for name, count in bars.counts(self.mirror.awake):
             if count:
                 said.append((f"{look.glyph(name.partition('.')[2])}{count} ", name))
         return tuple(said)
