@@ -29,6 +29,7 @@ from noctui.tui.dialogs.form import FormDialog
 from noctui.tui.dialogs.help import Help
 from noctui.tui.dialogs.question import Question
 from noctui.tui.dialogs.sheet import Sheet
+from noctui.tui.going_on import go_on
 from noctui.tui.line_table import LineTable
 from noctui.tui.paper import Paper
 from noctui.tui.rooms.device import DeviceRoom
@@ -509,6 +510,52 @@ async def test_a_journal_entry_in_full_says_when_who_about_what_and_until_when()
         await hand.press("6", "enter")
         for words in ("li  site:east", "maintenance window: UPS swap", "until 16:03:27", "#413 "):
             assert words in hand.screen
+
+
+async def test_a_recovery_that_was_seen_by_itself_is_told_once_and_what_a_person_says_is_told_too():
+    async with sitting() as hand:
+        seen = entry(700, 0, "ticket.recovered", "T-118", {})
+        said = entry(701, 0, "announced.recovery", "T-118", {"device": "SW-CORE-1"})
+        told = entry(702, 0, "ticket.recovered", "T-121", {}, "li")
+        await hand.change("journal", _700=seen, _701=said, _702=told)
+        events = hand.app.room_now.query_one("#events", LineTable)
+        assert {seq for seq in events.view if seq >= 700} == {701, 702}
+
+
+async def test_the_cursor_goes_on_to_the_next_problem_that_wants_somebody_after_an_acknowledgement():
+    async with sitting() as hand:
+        await hand.press("2", "g")
+        first = hand.table.cursor
+        await hand.press("A")
+        await hand.type("known")
+        await hand.press("f5")
+        on = hand.table.cursor
+        row = hand.client.views["devices"][on]
+        assert on != first
+        assert (row.mute, row.state in {"down", "degraded"}) == (None, True)
+        acknowledged = replace(hand.client.views["devices"][first], mute="ack", mute_id=9)
+        await hand.change("devices", **{first: acknowledged})
+        assert hand.table.cursor == on
+
+
+async def test_after_the_last_problem_of_all_was_acknowledged_the_cursor_is_on_top():
+    async with sitting() as hand:
+        await hand.press("2", "g")
+        site = "site:" + hand.client.views["devices"][hand.table.cursor].site
+        for row in hand.client.views["devices"].values():
+            hand.client.views["devices"][row.id] = replace(row, site=site.removeprefix("site:"))
+        hand.table.action_last()
+        go_on(hand.table, hand.client.views["devices"], [Acknowledge(site, NOW + HOUR, "known")])
+        assert hand.table.cursor == hand.table.view[0]
+
+
+async def test_the_cursor_stays_where_the_list_is_in_another_order():
+    async with sitting() as hand:
+        await hand.press("2", "g")
+        hand.table.sort_by("name")
+        before = hand.table.cursor
+        go_on(hand.table, hand.client.views["devices"], [Acknowledge(before, NOW + HOUR, "known")])
+        assert hand.table.cursor == before
 
 
 async def test_what_happened_last_stays_while_a_storm_of_states_fills_the_journal():

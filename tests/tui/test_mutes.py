@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from noctui.domain.commands import EndMute, OpenMaintenance
+from noctui.domain.commands import Answer, EndMute, OpenMaintenance
 from noctui.domain.moments import DAY, HOUR, MINUTE
-from noctui.domain.mute_commands import ExtendMute, PlanWindow, Silence, WindowPreview
+from noctui.domain.mute_commands import ExtendMute, MuteRegister, MuteRow, PlanWindow, Silence, WindowPreview
 from noctui.domain.views import AnnouncementRow
 from noctui.tui import mute_lists
 from noctui.tui.deed import Moment, Unfit, command
@@ -14,6 +14,7 @@ from noctui.tui.deeds import DEEDS
 from noctui.tui.dialogs.sheet import Sheet
 from noctui.tui.reasons import Context
 from noctui.tui.sentences import announcement
+from tests.tui import muted
 from tests.tui.muted import DETAIL, NIGHT, NIGHTLY, NOISE
 from tests.tui.scenes import NOW
 from tests.tui.test_app_desk import sitting
@@ -103,7 +104,7 @@ def test_a_window_without_place_or_time_names_the_field(field: str, value: str) 
 
 def test_what_ends_soon_and_what_has_ended_is_announced_with_its_number_and_what_comes_to_light() -> None:
     params = {"mute": "7", "kind": "silence", "target": "kind:camera roof", "count": "2", "minutes": "15"}
-    soon, over = (AnnouncementRow(1, NOW, kind, None, params) for kind in ("mute_ending", "mute_ended"))  # type: ignore[arg-type]
+    soon, over = (AnnouncementRow(1, NOW, kind, None, params) for kind in ("mute_ending", "mute_ended"))
     assert announcement(soon, {}) == ("the mute of kind:camera roof (M-7) ends in 15 min; problems under it now: 2")
     assert announcement(over, {}) == "the mute of kind:camera roof (M-7) has ended, still bad: 2"
 
@@ -118,6 +119,68 @@ async def test_the_register_opens_by_a_key_and_tells_each_mute_in_full() -> None
         assert "still raining" in hand.screen
         await hand.press("escape", "U")
         assert hand.client.done == [EndMute(7)]
+
+
+def acknowledged(number: int, **changes: object) -> MuteRow:
+    """One of many: somebody knows of CAM-00xx."""
+    row = MuteRow(number, "ack", f"CAM-00{number}", "li", "Li", "fibre", NOW, NOW + 2 * HOUR, "", "", covers=1, hides=1)
+    return replace(row, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register with three that were acknowledged together, a fourth for another reason, and a silence."""
+    together = [acknowledged(number) for number in (21, 22, 23)]
+    other = acknowledged(24, reason="pole", ends=NOW + 3 * HOUR)
+    monkeypatch.setattr(muted, "REGISTER", MuteRegister((NOISE, *together, other), ()))
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(("lang", "words"), [("en", "3 acknowledged  hiding 3"), ("zh", "已确认 3 个  隐藏 3 个")])
+async def test_what_was_acknowledged_together_is_one_line_that_unfolds(lang: str, words: str) -> None:
+    async with sitting("calm", size=(80, 24), language=lang) as hand:
+        await hand.press("2", "f3")
+        assert words in hand.screen
+        assert "M-21" not in hand.screen
+        assert "M-24" in hand.screen
+        await hand.press("g", "j", "enter")
+        assert "M-21" in hand.screen
+        assert "M-23" in hand.screen
+
+
+@pytest.mark.usefixtures("three")
+async def test_what_is_done_to_the_line_of_many_is_done_to_all_of_them_by_one_command() -> None:
+    async with sitting("calm", size=(80, 24)) as hand:
+        await hand.press("2", "f3", "g", "j", "E")
+        assert "extend  3 mutes" in hand.screen
+        await hand.type("still dark")
+        await hand.press("enter", "f5")
+        assert [(one.mute, one.others) for one in hand.client.done] == [(21, (22, 23))]
+        hand.client.answers.append(Answer("done", {"mute": "21", "count": "3"}))
+        await hand.press("U")
+        assert hand.client.done[1:] == []
+        await hand.type("end")
+        await hand.press("enter")
+        assert hand.client.done[1:] == [EndMute(21, others=(22, 23))]
+        assert "stored (3 mutes)" in hand.bar("notice")
+
+
+@pytest.mark.usefixtures("three")
+async def test_what_is_marked_in_the_register_is_ended_together_and_the_marks_go() -> None:
+    async with sitting("calm", size=(80, 24)) as hand:
+        await hand.press("2", "f3", "g", "space", "G", "space", "U")
+        await hand.type("end")
+        await hand.press("enter")
+        assert hand.client.done == [EndMute(7, others=(24,))]
+        assert hand.table.marks == ()
+
+
+@pytest.mark.usefixtures("three")
+async def test_a_device_is_found_in_the_register_though_its_line_is_folded() -> None:
+    async with sitting("calm", size=(80, 24)) as hand:
+        await hand.press("2", "f3", "slash")
+        await hand.type("CAM-0022")
+        assert "M-22" in hand.screen
 
 
 async def test_a_window_is_shown_while_it_is_typed() -> None:

@@ -101,7 +101,7 @@ _ACTIONS: tuple[Action, ...] = (
         ("slash",),
         N_("filter"),
         N_("Show only rows with these words; Esc shows all."),
-        LOOK | {"playbooks"},
+        LOOK | {"playbooks", "mutes"},
         weight=11,
     ),
     Action(

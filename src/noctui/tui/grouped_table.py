@@ -28,6 +28,12 @@ class GroupedTable(LineTable[Any]):
         return at.group if isinstance(at, Head) else None
 
     @property
+    def gathered(self) -> tuple[Any, ...]:
+        """The rows under the line at hand: those of a group, or the one."""
+        at = self._rows.cursor
+        return tuple(self._rows.groups[at.group]) if isinstance(at, Head) else () if at is None else (at,)
+
+    @property
     def grouping(self) -> str:
         """Id of what groups the rows; empty: nothing does."""
         return self._rows.grouping.id if self._rows.grouping is not None else ""

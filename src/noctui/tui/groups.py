@@ -28,6 +28,10 @@ class Grouping:
     """The group of the row of that key."""
     line: Callable[[str, Sequence[Any]], Line]
     """What a head says: its group, the keys of its rows."""
+    least: int = 1
+    """Groups of fewer rows have no head …"""
+    closed: bool = False
+    """… and the others are folded until somebody opens them."""
 
 
 class GroupedRows(RowSet[Any]):
@@ -58,15 +62,19 @@ class GroupedRows(RowSet[Any]):
             self._lay_out()
 
     def lines(self) -> list[Any]:
-        self.groups, self._group = {}, {}
+        known, self.groups, self._group = self.groups.keys(), {}, {}
         if self.grouping is None:
             return self.kept
         for key in self.kept:
             group = self._group[key] = self.grouping.of(key)
             self.groups.setdefault(group, []).append(key)
-        return [line for group, keys in self.groups.items() for line in self._lines_of(group, keys)]
+        if self.grouping.closed:
+            self.folded |= self.groups.keys() - known
+        return [line for group, keys in self.groups.items() for line in self._lines_of(group, keys, self.grouping)]
 
-    def _lines_of(self, group: str, keys: list[Any]) -> list[Any]:
+    def _lines_of(self, group: str, keys: list[Any], grouping: Grouping) -> list[Any]:
+        if len(keys) < grouping.least:
+            return keys
         return [Head(group)] if group in self.folded else [Head(group), *keys]
 
     # -------------------------------------------------------------------------------------------------- folding

@@ -14,7 +14,7 @@ from noctui.domain.moments import Span
 from noctui.domain.queries import Detail, ProbeQuery, ProbeResult, Query, TicketDetail, TicketQuery
 from noctui.domain.roster_queries import RosterDetail, RosterQuery
 from noctui.domain.run_commands import StartRun
-from noctui.tui import drilling, refusals, roster_words, sitting, starting, switches, viewing
+from noctui.tui import drilling, going_on, refusals, roster_words, sitting, starting, switches, viewing
 from noctui.tui.actions import BY_ID, PLACES, Action
 from noctui.tui.choices import Known
 from noctui.tui.deeds import DEEDS, Deed, Moment, Values, command, subject
@@ -208,8 +208,14 @@ class Hands:
             self.app.say(done_words(message.action, done), "good")
             self._open_new(done)
             self._tell_outcome(done, look)
-            if message.action.id in DEEDS and DEEDS[message.action.id].many and (table := self.app.room_now.table):
-                table.clear_marks()
+            self._go_on(message.action, [one for one, _answer in done])
+
+    def _go_on(self, action: Action, done: Sequence[Command]) -> None:
+        room = self.app.room_now
+        if action.id in DEEDS:
+            room.after(DEEDS[action.id])
+        if room.table is not None:
+            going_on.go_on(room.table, self.app.mirror.devices, done)
 
     def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: "Look") -> None:
         """What a change of the roster brings is said at once: a gap, too little rest, another change at that time."""

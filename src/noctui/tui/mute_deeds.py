@@ -117,11 +117,19 @@ def maintenance_ahead(context: Context, values: Values, moment: Moment) -> Windo
 
 
 def _end(context: Context, _values: Values, _moment: Moment) -> Command:
-    return EndMute(_number(context))
+    return EndMute(_number(context), others=context.along)
+
+
+def _sure(context: Context) -> tuple[Field, ...]:
+    """One is ended at once; of many at once every desk will hear."""
+    return (_ALL,) if context.along else ()
+
+
+_ALL = Field("word", N_("Type"), required=True, word=N_("end"), hint=N_("end: every one of them, now"))
 
 
 def _extend(context: Context, values: Values, moment: Moment) -> Command:
-    return ExtendMute(_number(context), _ends(values, moment), said(values))
+    return ExtendMute(_number(context), _ends(values, moment), said(values), context.along)
 
 
 def _number(context: Context) -> int:
@@ -141,7 +149,7 @@ MUTE_DEEDS: dict[str, Deed] = {
     "window.plan": Deed(_plan, _WINDOW, preview=_plan_ahead),
     "mute.silence": Deed(_silence, (TARGET, ENDS, REASON), preview=_silence_ahead),
     "mute.extend": Deed(_extend, (REASON, ENDS)),
-    "mute.end": Deed(_end),
+    "mute.end": Deed(_end, ask=_sure),
     "window.drop": Deed(
         _drop,
         (Field("word", N_("Type"), required=True, word=N_("end"), hint=N_("end: no more windows of this series")),),

@@ -1,6 +1,6 @@
 """The register of mutes in rows and plain lines: what hides what, until when, what it hides now. Knows no Textual."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from noctui.catalog import N_, _
@@ -52,6 +52,26 @@ def mute_cells(row: MuteRow, look: Look) -> Cells:
         Cell(look.shown(row.by_name), token),
         Cell(look.shown(row.reason), token),
         Cell(look.shown(row.told), "muted"),
+    )
+
+
+def together(row: MuteRow) -> str:
+    """What those have in common that were acknowledged together: who, why, until when. All else stands alone."""
+    return f"{row.by}\n{row.ends}\n{row.reason}" if row.kind == "ack" else str(row.id)
+
+
+def heading(rows: Sequence[MuteRow], places: Collection[str], look: Look) -> Line:
+    """Many that were acknowledged together: where, how many, until when, how long still, who and why."""
+    first, hides = rows[0], sum(row.hides for row in rows)
+    where = next(iter(places)) if len(places) == 1 else _("{count} sites", count=len(places))
+    left, urgent = _left((first.starts, first.ends, look.glyph("minus")), look.now)
+    return (
+        (f"{look.glyph(first.kind)} {look.shown(where)}  ", "title"),
+        (_("{count} acknowledged", count=len(rows)) + "  ", "text"),
+        (_("hiding {count}", count=hides) + "  ", "warn" if hides else "muted"),
+        (_("until {time}", time=look.by(first.ends)) + "  ", "text"),
+        (f"{left.strip()}  ", urgent),
+        (_("{who}: {reason}", who=look.shown(first.by_name), reason=look.shown(first.reason)), "text"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from noctui.catalog import N_
+from noctui.catalog import N_, _
 
 NEWS: dict[str, str] = {
     "mute_ending": N_("the mute of {target} (M-{mute}) ends in {minutes} min; problems under it now: {count}"),
@@ -50,3 +50,8 @@ RULES: dict[str, str] = {
     "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": N_("Monday to Friday"),
 }
 """What is common among rules, in words."""
+
+
+def mutes_named(number: int, count: int) -> str:
+    """One by its number, several by how many they are."""
+    return f"M-{number}" if count == 1 else _("{count} mutes", count=count)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from noctui.catalog import N_, _
-from noctui.domain.commands import Answer, Command, NewTicket
+from noctui.domain.commands import Answer, Command, EndMute, NewTicket
+from noctui.domain.mute_commands import ExtendMute
 from noctui.domain.roster_commands import RosterCommand
 from noctui.domain.run_commands import StartRun
 from noctui.tui.action import Action
 from noctui.tui.deeds import subject
+from noctui.tui.mute_words import mutes_named
 
 _SIGNS = {"tickets": "T-", "handovers": "H-", "changes": "R-", "runs": "RUN-"}
 """What stands before the number of a row."""
@@ -45,5 +47,7 @@ def about(one: Command, answer: Answer | None = None) -> str:
         return f"RUN-{answer.params['run']}" if answer is not None and "run" in answer.params else ""
     if isinstance(one, NewTicket):
         return f"T-{answer.params['ticket']}" if answer is not None and "ticket" in answer.params else ""
+    if isinstance(one, EndMute | ExtendMute):
+        return mutes_named(one.mute, int(answer.params.get("count", 1)) if answer is not None else 1)
     view, key = subject(one) or ("", "")
     return f"{_SIGNS.get(view, '')}{key}"

@@ -51,6 +51,8 @@ class Context:
     """It is the desk of this drill."""
     mute: MuteRow | None = None
     """The one of the register under the cursor …"""
+    along: tuple[int, ...] = ()
+    """… the numbers of those with which the same is done: marked, or under one heading …"""
     series: str = ""
     """… and the windows that come again of which it is one."""
 

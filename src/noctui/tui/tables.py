@@ -329,8 +329,8 @@ MINOR_KINDS = ("device.state", "ticket.joined", "ticket.left", "mute.ended", "ti
 
 
 def is_event(row: JournalRow) -> bool:
-    """Whether an entry belongs to what happened last."""
-    return row.kind not in MINOR_KINDS
+    """Whether an entry belongs to what happened last. That a service has recovered by itself is announced as well."""
+    return row.kind not in MINOR_KINDS and (row.kind, row.actor) != ("ticket.recovered", "engine")
 
 
 ROSTER_COLUMNS = (

@@ -6,6 +6,7 @@ from noctui.catalog import N_, _, pick
 from noctui.tui.action import Action
 from noctui.tui.deed import Deed
 from noctui.tui.fact_words import fact_text
+from noctui.tui.mute_words import mutes_named
 from noctui.tui.reasons import Context
 from noctui.tui.roster_reasons import change_of
 from noctui.tui.run_spot import RunSpot
@@ -54,6 +55,8 @@ def _name(action: Action, context: Context) -> str:
         return f"T-{context.ticket.id}: {fact_text(context.fact)}"
     if action.id.startswith(("ticket", "page")) and context.ticket is not None:
         return f"T-{context.ticket.id}"
+    if action.id.startswith("mute") and context.mute is not None:
+        return mutes_named(context.mute.id, 1 + len(context.along))
     if action.id.startswith(("device", "mute")) and context.device is not None:
         return context.device.id
     return ""

@@ -1,6 +1,6 @@
 """The register of mutes: everything that hides something, and the windows that come again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,11 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.mute_commands import MuteDetail, MuteQuery, MuteRegister, MuteRow, MutesQuery, SeriesRow
 from noctui.tui import asking, mute_lists, refusals
+from noctui.tui.deed import Deed
+from noctui.tui.grouped_table import GroupedTable
+from noctui.tui.groups import Grouping
 from noctui.tui.line_table import LineTable
-from noctui.tui.look import Look
+from noctui.tui.look import Line, Look
 from noctui.tui.pane import Pane
 from noctui.tui.reasons import Context
 from noctui.tui.room import Room, bindings
@@ -47,11 +50,12 @@ class MutesRoom(Room):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mutes: LineTable[int] = LineTable(mute_lists.MUTE_COLUMNS, id="mutes", empty=N_("nothing is muted"))
+        self._mutes = GroupedTable(mute_lists.MUTE_COLUMNS, id="mutes", empty=N_("nothing is muted"))
         self._series: LineTable[str] = LineTable(
             mute_lists.SERIES_COLUMNS, id="series", empty=N_("no window comes again")
         )
         self._mutes.sort_by("ends")
+        self._mutes.group_by(Grouping("together", self._together, self._heading, least=2, closed=True))
         self._rows: dict[int, MuteRow] = {}
         self._again: dict[str, SeriesRow] = {}
         self._asked: Instant = 0
@@ -67,12 +71,34 @@ class MutesRoom(Room):
     # ------------------------------------------------------------------------------------------------------ contents
 
     def context(self) -> Context:
-        mute = self._rows.get(self._mutes.cursor or 0) if self.table is self._mutes else None
+        meant = self._meant() if self.table is self._mutes else []
+        mute = meant[0] if meant else None
         series = (self._series.cursor or "") if self.table is self._series else mute.series if mute is not None else ""
-        return replace(super().context(), mute=mute, series=series)
+        here = replace(super().context(), mute=mute, series=series, chosen=bool(mute or series))
+        return replace(here, along=tuple(row.id for row in meant[1:]))
 
     def contexts(self) -> list[Context]:
         return [self.context()]
+
+    def _meant(self) -> list[MuteRow]:
+        """What is marked, what stands under the heading at hand, or the one under the cursor."""
+        table = self._mutes
+        return [self._rows[key] for key in table.marks or table.gathered if key in self._rows]
+
+    def after(self, deed: Deed) -> None:
+        self._mutes.clear_marks()
+
+    def _together(self, key: int) -> str:
+        row = self._rows.get(key)  # a frozen list keeps what is gone
+        return mute_lists.together(row) if row is not None else ""
+
+    def _heading(self, _group: str, keys: Sequence[int]) -> Line:
+        rows = [self._rows[key] for key in keys if key in self._rows]
+        if not rows:
+            return ()
+        known = self.mirror.devices
+        places = {known[row.target].place if row.target in known else row.target for row in rows}
+        return mute_lists.heading(rows, places, self.desk.look())
 
     def open_row(self, table: LineTable[Any], key: Any) -> None:
         if table is self._series and key in self._again:
