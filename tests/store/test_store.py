@@ -117,7 +117,10 @@ def test_an_operation_is_remembered_for_its_actor_only(store: Engine) -> None:
 
 
 def test_states_of_checks_and_devices_come_back_equal(store: Engine) -> None:
-    states = {"a/ping": CheckState("down", "down", 3, 5, 4, last=6), "b/ping": CheckState("up", "degraded", 1, 2, 3, last=4)}
+    states = {
+        "a/ping": CheckState("down", "down", 3, 5, 4, last=6),
+        "b/ping": CheckState("up", "degraded", 1, 2, 3, last=4),
+    }
     devices = {"a": DeviceStatus("down", 4, None, True), "b": DeviceStatus("unreachable", 4, "a")}
     with store.begin() as connection:
         status.save_checks(connection, states, set())
