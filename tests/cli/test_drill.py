@@ -50,12 +50,13 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 
 def ended(home: Path, scenario: str, person: str, points: int) -> None:
     folder = new_folder(home)
+    write_result(folder, outcome(folder.name, scenario, person, points))
+
+
+def outcome(number: str, scenario: str, person: str, points: int) -> Result:
     played = Script().tell(points, "started").tell(130, "finished").played
     found: Score = score(SCENARIO, played.events[0].at - points * SECOND, [played], played.events[-1].at)
-    result = Result(
-        folder.name, scenario, SCENARIO.name, "fire", 1, person, person.title(), 1_795_000_000 * SECOND, found
-    )
-    write_result(folder, result)
+    return Result(number, scenario, SCENARIO.name, "fire", 1, person, person.title(), 1_795_000_000 * SECOND, found)
 
 
 def test_all_scenarios_are_listed_with_their_playbook_and_level(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,6 +148,10 @@ async def test_what_was_done_is_told_long_after_its_engine_has_gone(
     assert (code, err) == (0, "")
     assert out.startswith("# DRILL D-1: RUN-1 Fire")
     assert "→ done" in out
+    assert "- State: in progress" in out
+    write_result(folder, outcome(folder.name, "fire-smoke", "anna", 1))
+    _code, out, _err = await asyncio.to_thread(run, capsys, "report", "1", "--demo", "--state", str(tmp_path))
+    assert "- State: left open when the drill ended" in out
     code, _, err = await asyncio.to_thread(run, capsys, "report", "D-9", "--demo", "--state", str(tmp_path))
     assert (code, err) == (1, "noctui: there is no drill D-9 here\n")
 

@@ -163,6 +163,14 @@ def test_a_limit_that_had_nobody_to_call_is_told_without_a_name(desk: Scene) -> 
     assert not any("called" in line for line in lines)
 
 
+def test_a_run_that_a_drill_left_open_is_not_in_progress_for_ever(desk: Scene) -> None:
+    found = detail(desk, started(desk))
+    look = Look(desk.now, ZoneInfo("Asia/Shanghai"), str)
+    during, after = ("\n".join(markdown(RunSpot(found.row, found), look, "D-7", over)) for over in (False, True))
+    assert "- State: in progress" in during
+    assert "- State: left open when the drill ended" in after
+
+
 def test_the_paper_of_a_drill_says_so_first(desk: Scene) -> None:
     found = detail(desk, started(desk))
     lines = markdown(RunSpot(found.row, found), Look(desk.now, ZoneInfo("Asia/Shanghai"), str), "D-7")

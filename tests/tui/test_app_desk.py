@@ -35,7 +35,7 @@ from noctui.tui.paper import Paper
 from noctui.tui.rooms.device import DeviceRoom
 from noctui.tui.rooms.ticket import TicketRoom
 from noctui.tui.settings import DeskSettings
-from noctui.tui.tables import MINOR_KINDS
+from noctui.tui.tables import MINOR_KINDS, has_problem
 from noctui.tui.widgets import Field
 from noctui.wire.client import Changed, LinkChanged
 from tests.tui.scenes import NOW, SceneClient, core, device, engine, entry, moved_in, scene, shown, ticket
@@ -538,15 +538,24 @@ async def test_the_cursor_goes_on_to_the_next_problem_that_wants_somebody_after_
         assert hand.table.cursor == on
 
 
-async def test_after_the_last_problem_of_all_was_acknowledged_the_cursor_is_on_top():
+async def test_after_the_last_problem_of_its_own_the_cursor_goes_on_to_what_is_lost_and_nothing_mutes():
     async with sitting() as hand:
         await hand.press("2", "g")
-        site = "site:" + hand.client.views["devices"][hand.table.cursor].site
-        for row in hand.client.views["devices"].values():
-            hand.client.views["devices"][row.id] = replace(row, site=site.removeprefix("site:"))
-        hand.table.action_last()
-        go_on(hand.table, hand.client.views["devices"], [Acknowledge(site, NOW + HOUR, "known")])
-        assert hand.table.cursor == hand.table.view[0]
+        devices = hand.client.views["devices"]
+        own = [row.id for row in devices.values() if has_problem(row) and row.state != "unreachable"]
+        for at in (0, len(own)):
+            hand.table.action_move(at)
+            go_on(hand.table, devices, [Acknowledge(name, NOW + HOUR, "known") for name in own])
+            assert devices[hand.table.cursor].state == "unreachable"
+
+
+async def test_where_no_problem_is_left_the_cursor_stays():
+    async with sitting() as hand:
+        await hand.press("2", "g")
+        devices, before = hand.client.views["devices"], hand.table.cursor
+        everywhere = {f"site:{row.site}" for row in devices.values()}
+        go_on(hand.table, devices, [Acknowledge(site, NOW + HOUR, "known") for site in everywhere])
+        assert hand.table.cursor == before
 
 
 async def test_the_cursor_stays_where_the_list_is_in_another_order():

@@ -103,6 +103,15 @@ async def test_on_the_desk_it_is_for_the_one_ticket_that_nobody_has_taken():
         assert "Which playbook for T-118?" in hand.screen
 
 
+async def test_on_the_desk_it_is_for_the_only_ticket_of_mine_once_i_have_taken_it():
+    async with sitting("") as hand:
+        row = scene("storm").views["tickets"][118]
+        others = {121: replace(row, id=121, owner="wu"), 122: replace(row, id=122, owner="li", status="resolved")}
+        hand.client.load("tickets", {118: replace(row, owner="li", status="accepted"), **others})
+        await hand.press("P")
+        assert "Which playbook for T-118?" in hand.screen
+
+
 async def test_a_playbook_is_found_by_typing_and_what_it_has_to_know_is_asked():
     async with sitting("") as hand:
         hand.client.load("devices", dict(scene("storm").views["devices"]))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def show_report(arguments: argparse.Namespace) -> int:
     """The document of each of its runs, the one that was begun first ahead."""
     from noctui.cli.looking import signs
-    from noctui.config.drill_folder import kept_clock, read_setup
+    from noctui.config.drill_folder import kept_clock, read_result, read_setup
     from noctui.tui.look import Look
     from noctui.tui.run_paper import markdown
     from noctui.tui.run_spot import RunSpot
@@ -38,8 +38,9 @@ def show_report(arguments: argparse.Namespace) -> int:
         found = list(_runs(connection, files, now))
     if not found:
         raise CommandError(_("no playbook was begun in {id}", id=folder.name))
+    over = read_result(folder) is not None
     for detail in found:
-        print(*map(harmless, markdown(RunSpot(detail.row, detail), look, folder.name)), "", sep="\n")
+        print(*map(harmless, markdown(RunSpot(detail.row, detail), look, folder.name, over)), "", sep="\n")
     return 0
 
 

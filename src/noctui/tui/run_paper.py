@@ -28,9 +28,12 @@ _QUESTIONS: dict[QuestionKind, str] = {
 }
 
 
-def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
+def markdown(spot: RunSpot, look: Look, drill: str = "", over: bool = False) -> Iterator[str]:
     """What it was about and who was there, what was done in each lane, what went otherwise than planned, what was
-    learned and is still to be asked, the course of events. `drill`: its id, so that nobody takes it for the real thing.
+    learned and is still to be asked, the course of events.
+
+    `drill`: its id, so that nobody takes it for the real thing; `over`: it has ended, and nobody goes on with a run
+    that was left open.
     """
     detail = spot.detail
     if detail is None:
@@ -38,7 +41,7 @@ def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
     found = after_action(detail)
     mark, title = f"{_('DRILL')} {drill}", _run(spot.row)
     yield f"# {escaped(labelled(mark, title) if drill else title)}"
-    yield from _head(spot, detail, found, look)
+    yield from _head(spot, detail, found, look, over)
     yield from _lanes(spot, detail, look)
     yield from _called(spot, detail, look)
     yield from _deviations(spot, found)
@@ -52,12 +55,13 @@ def markdown(spot: RunSpot, look: Look, drill: str = "") -> Iterator[str]:
             yield from (f"  - {escaped(line)}" for line in seen_lines(event, look))
 
 
-def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look) -> Iterator[str]:
+def _head(spot: RunSpot, detail: RunDetail, found: AfterAction, look: Look, over: bool) -> Iterator[str]:
     row = spot.row
+    left_open = over and row.ended is None
     yield ""
     asked = {parameter.id: pick(parameter.ask) or parameter.id for parameter in detail.asked}
     for name, value in (
-        (_("State"), _(STATES[row.state])),
+        (_("State"), _("left open when the drill ended") if left_open else _(STATES[row.state])),
         (_("Ticket"), f"T-{row.ticket}" if row.ticket is not None else ""),
         (_("Place"), row.place),
         (_("Started"), f"{_date(row.started, look)}, {row.starter}"),

@@ -57,12 +57,14 @@ async def propose(hands: Hands, room: Room) -> None:
 
 
 def _likely(hands: Hands, room: Room) -> Context:
-    """On the desk with nothing under the cursor: about the one ticket that nobody has taken, if there is but one."""
+    """On the desk with nothing under the cursor: about the one ticket that nobody has taken, else my only one."""
     context = room.context()
-    untaken = [row for row in hands.app.mirror.tickets.values() if row.owner is None and row.status == "open"]
-    if room.room == "desk" and context.device is None and context.ticket is None and len(untaken) == 1:
-        return replace(context, ticket=untaken[0])
-    return context
+    if room.room != "desk" or context.device is not None or context.ticket is not None:
+        return context
+    going = [row for row in hands.app.mirror.tickets.values() if row.status in ("open", "accepted")]
+    me = context.me.login if context.me is not None else None
+    wanted = [row for row in going if row.owner is None] or [row for row in going if row.owner == me]
+    return replace(context, ticket=wanted[0]) if len(wanted) == 1 else context
 
 
 async def start(hands: Hands, room: Room) -> None:
