@@ -205,6 +205,17 @@ def test_a_mute_that_has_ended_by_itself_holds_up_none_of_those_with_it(scene: S
     assert scene.do(EndMute(first, "", (second,))).code == "ended"
 
 
+def test_what_was_acknowledged_together_is_warned_of_and_ends_in_one_line(scene: Scene) -> None:
+    two_acknowledged(scene)
+    scene.announced.clear()
+    scene.pass_time(50 * MINUTE)
+    warned = [row.params for row in scene.announced if row.kind == "mute_ending"]
+    assert [(params["target"], params["count"]) for params in warned] == [("srv (+1)", "2")]
+    scene.pass_time(11 * MINUTE)
+    assert scene.kinds().count("mute_ended") == 1
+    assert register(scene).mutes == ()
+
+
 def test_a_number_that_no_column_holds_is_refused_among_others_too(scene: Scene) -> None:
     assert scene.do(EndMute(1, "", (2**63,))).code == "invalid"
 

@@ -152,7 +152,7 @@ def test_a_mute_whose_end_goes_wrong_stops_no_other_and_ends_when_it_can(
         scene.answer("gw")
     scene.now += 2 * HOUR
     with monkeypatch.context() as patch:
-        spoil(patch, mutes, "_speak_up", lambda tx, working, mute: mute.target == "srv")
+        spoil(patch, mutes, "_speak_up", lambda tx, working, over: over[0].target == "srv")
         swept = changes(scene, lambda tx: mutes.sweep(tx, scene.working))
     assert list(swept.undone) == ["mute 1"]
     assert [mute.target for mute in scene.working.mutes] == ["srv"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from noctui.domain.inventory import Device
     from noctui.domain.moments import Span
+    from noctui.domain.mute_commands import MuteRow
 
 MuteKind = Literal["ack", "maintenance", "silence"]
 """A known problem; planned work; noise that nobody wants to hear of for a while."""
@@ -144,6 +145,11 @@ def keeps_quiet(mute: Mute | None) -> bool:
 
 def end_of(mute: Mute) -> Instant:
     return mute.ends if mute.ended is None else min(mute.ends, mute.ended)
+
+
+def together(mute: Mute | MuteRow) -> tuple[object, ...]:
+    """What those have in common that somebody acknowledged together: who, why, until when. All else stands alone."""
+    return (mute.by, mute.ends, mute.reason) if mute.kind == "ack" else (mute.id,)
 
 
 def warn_at(mute: Mute, before: Span) -> Instant:

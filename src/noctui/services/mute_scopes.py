@@ -1,6 +1,6 @@
 """Which devices of the site a mute is about, and what it hides of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from noctui.domain.commands import Answer
 from noctui.domain.inventory import Device
@@ -39,11 +39,12 @@ def hidden(site: Site, working: Working, mute: Mute, now: Instant) -> list[str]:
     return [device.id for device in bad]
 
 
-def left_bare(site: Site, working: Working, mute: Mute) -> list[str]:
-    """Devices that nothing hides any more when it ends."""
-    others = Mutes(one for one in working.mutes if one.id != mute.id and holds(one, mute.ends))
-    covered = devices(site, mute.kind, mute.target)
-    return [device.id for device in covered if muting(others, device, mute.ends) is None]
+def left_bare(site: Site, working: Working, going: Sequence[Mute]) -> list[str]:
+    """Devices that nothing hides any more when these end, all at the same time."""
+    numbers, ends = {mute.id for mute in going}, going[0].ends
+    others = Mutes(one for one in working.mutes if one.id not in numbers and holds(one, ends))
+    covered = (device for mute in going for device in devices(site, mute.kind, mute.target))
+    return [device.id for device in covered if muting(others, device, ends) is None]
 
 
 def refusal(site: Site, kind: MuteKind, target: str) -> Answer | None:

@@ -1,12 +1,12 @@
 """Verbs that hide a problem for a while, and what happens when the while is over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from noctui.domain.commands import Answer, EndMute, OpenMaintenance
 from noctui.domain.inventory import Device
 from noctui.domain.moments import DAY, MINUTE, Instant
-from noctui.domain.mute import Mute, MuteKind, holds, keeps_quiet, muting, warn_at
+from noctui.domain.mute import Mute, MuteKind, holds, keeps_quiet, muting, together, warn_at
 from noctui.domain.mute_commands import EndSeries, ExtendMute, MuteCommand, PlanWindow, Silence
 from noctui.services import acknowledging, facts, mute_scopes, mute_series, outages
 from noctui.services.entries import Draft
@@ -130,40 +130,56 @@ def _lasting(tx: Tx, numbers: Iterable[int]) -> list[Mute] | Answer:
 
 def sweep(tx: Tx, working: Working) -> None:
     """Say which mutes end soon, act on those whose time is over, and have the next of each series stand ready."""
-    over = mutes.over(tx.connection, tx.now)
-    one_by_one(tx, over, lambda mute: f"mute {mute.id}", lambda mute: _ended(tx, working, mute), working)
-    soon = [mute for mute in working.mutes if _ends_soon(tx, mute)]
-    one_by_one(tx, soon, lambda mute: f"mute {mute.id}", lambda mute: _warn(tx, working, mute), working)
+    over = _gathered(mutes.over(tx.connection, tx.now))
+    one_by_one(tx, over, _named, lambda some: _ended(tx, working, some), working)
+    soon = _gathered(mute for mute in working.mutes if _ends_soon(tx, mute))
+    one_by_one(tx, soon, _named, lambda some: _warn(tx, working, some), working)
     mute_series.keep_planned(tx, working)
+
+
+def _gathered(found: Iterable[Mute]) -> list[list[Mute]]:
+    """What was acknowledged together is told of together: of a site that is one line and not hundreds."""
+    groups: dict[object, list[Mute]] = {}
+    for mute in found:
+        groups.setdefault(together(mute), []).append(mute)
+    return list(groups.values())
+
+
+def _named(some: Sequence[Mute]) -> str:
+    return f"mute {some[0].id}"
 
 
 def _ends_soon(tx: Tx, mute: Mute) -> bool:
     return not mute.warned and holds(mute, tx.now) and warn_at(mute, tx.site.file.rules.mute_warning) <= tx.now
 
 
-def _warn(tx: Tx, working: Working, mute: Mute) -> None:
+def _warn(tx: Tx, working: Working, some: Sequence[Mute]) -> None:
     """With a bell where a problem comes to light; where others hide all of it longer there is nothing to say."""
-    mutes.warned(tx.connection, mute.id)
+    for mute in some:
+        mutes.warned(tx.connection, mute.id)
     tx.changes.mutes = True
-    bare = mute_scopes.left_bare(tx.site, working, mute)
+    bare = mute_scopes.left_bare(tx.site, working, some)
     if bare:
         bad = sum(working.devices[name].state in mute_scopes.BAD for name in bare)
-        params = _params(mute) | {"count": str(bad), "minutes": str(-(-(mute.ends - tx.now) // MINUTE))}
-        tx.announce("mute_ending", subject(mute), params, bell=bad > 0)
+        minutes = -(-(some[0].ends - tx.now) // MINUTE)
+        params = _params(some) | {"count": str(bad), "minutes": str(minutes)}
+        tx.announce("mute_ending", subject(some[0]), params, bell=bad > 0)
 
 
-def _params(mute: Mute) -> dict[str, str]:
-    return {"mute": str(mute.id), "kind": mute.kind, "target": mute.target}
+def _params(some: Sequence[Mute]) -> dict[str, str]:
+    first, more = some[0], f" (+{len(some) - 1})" if len(some) > 1 else ""
+    return {"mute": str(first.id), "kind": first.kind, "target": f"{first.target}{more}"}
 
 
-def _ended(tx: Tx, working: Working, mute: Mute) -> None:
-    mutes.close(tx.connection, mute.id)
+def _ended(tx: Tx, working: Working, some: Sequence[Mute]) -> None:
     tx.changes.mutes = True
-    tx.log("mute.ended", subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
-    bare = mute_scopes.left_bare(tx.site, working, mute)
+    for mute in some:
+        mutes.close(tx.connection, mute.id)
+        tx.log("mute.ended", subject(mute), {"mute": mute.id, "kind": mute.kind, "by": "end"})
+    bare = mute_scopes.left_bare(tx.site, working, some)
     if bad := sum(working.devices[name].state in mute_scopes.BAD for name in bare):
-        tx.announce("mute_ended", subject(mute), _params(mute) | {"count": str(bad)}, bell=False)
-    _speak_up(tx, working, [mute])
+        tx.announce("mute_ended", subject(some[0]), _params(some) | {"count": str(bad)}, bell=False)
+    _speak_up(tx, working, some)
 
 
 def _speak_up(tx: Tx, working: Working, over: Iterable[Mute]) -> None:

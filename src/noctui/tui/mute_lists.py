@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from noctui.catalog import N_, _
+from noctui.domain import mute
 from noctui.domain.commands import Answer
 from noctui.domain.moments import HOUR, Instant, to_datetime
 from noctui.domain.mute_commands import MuteDetail, MuteEvent, MuteRow, SeriesRow, WindowPreview
@@ -56,8 +57,8 @@ def mute_cells(row: MuteRow, look: Look) -> Cells:
 
 
 def together(row: MuteRow) -> str:
-    """What those have in common that were acknowledged together: who, why, until when. All else stands alone."""
-    return f"{row.by}\n{row.ends}\n{row.reason}" if row.kind == "ack" else str(row.id)
+    """The group of a row: see `domain.mute.together`."""
+    return repr(mute.together(row))
 
 
 def heading(rows: Sequence[MuteRow], places: Collection[str], look: Look) -> Line:
