@@ -567,6 +567,14 @@ async def test_the_cursor_stays_where_the_list_is_in_another_order():
         assert hand.table.cursor == before
 
 
+async def test_of_more_than_the_desk_remembers_it_says_that_there_were_more():
+    async with sitting() as hand:
+        known = {"text": "fibre cut"}
+        many = {f"_{n}": entry(n, 0, "device.acknowledged", f"device:D-{n}", known, "li") for n in range(700, 850)}
+        await hand.change("journal", **many)
+        assert "100+ devices" in hand.screen
+
+
 async def test_what_happened_last_stays_while_a_storm_of_states_fills_the_journal():
     async with sitting() as hand:
         asked = []

@@ -306,11 +306,12 @@ def full_entry(row: JournalRow, look: Look) -> str:
 _SUBJECTS = {"log": N_("duty log"), "site": N_("site"), "drill": N_("drill")}
 
 
-def event_cells(run: Sequence[JournalRow], look: Look) -> Row:
-    """Cells for `EVENT_COLUMNS` of one entry, or of several that say the same of many devices."""
+def event_cells(run: Sequence[JournalRow], look: Look, cut: bool = False) -> Row:
+    """Cells for `EVENT_COLUMNS` of one entry, or of several that say the same of many devices; `cut`: of even more."""
     row = run[-1]
     _seq, when, who, subject, _what, _hash = journal_cells(row, look)
-    about = subject if len(run) == 1 else Cell(_("{count} devices", count=len(run)), "title")
+    count = f"{len(run)}+" if cut else str(len(run))
+    about = subject if len(run) == 1 else Cell(_("{count} devices", count=count), "title")
     return when, who, about, Cell(look.shown(event_line(run, look.names)), journal_token(row))
 
 

@@ -103,7 +103,8 @@ class DeskRoom(Room):
         """Folded: what hit many devices at once is one line, under the number of its newest entry."""
         self._follow_journal(self.mirror.journal)
         runs = fold_events(self._happened[seq] for seq in sorted(self._happened))
-        shown = {run[-1].seq: tables.event_cells(run, look) for run in runs}
+        full = len(self._happened) == _EVENTS  # then of the oldest run the beginning may be gone
+        shown = {run[-1].seq: tables.event_cells(run, look, full and run is runs[0]) for run in runs}
         before = self._newest_event
         self._events.set_rows(shown)
         if before is not None:
