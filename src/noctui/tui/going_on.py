@@ -27,5 +27,9 @@ def go_on(table: LineTable[Any], devices: Mapping[str, DeviceRow], done: Iterabl
             return False
         return known.isdisjoint((row.id, f"site:{row.site}"))
 
-    if not table.go_next(lambda key: is_open(key) and devices[key].state != "unreachable"):
-        table.go_next(is_open)
+    order = table.view
+    after = order.index(table.cursor) + 1
+    ahead = [key for key in order[after:] + order[:after] if is_open(key)]
+    own = (key for key in ahead if devices[key].state != "unreachable")
+    if (found := next(own, next(iter(ahead), None))) is not None:
+        table.move_to(found)

@@ -211,11 +211,13 @@ class Hands:
             self._go_on(message.action, [one for one, _answer in done])
 
     def _go_on(self, action: Action, done: Sequence[Command]) -> None:
-        room = self.app.room_now
-        if action.id in DEEDS:
-            room.after(DEEDS[action.id])
-        if room.table is not None:
-            going_on.go_on(room.table, self.app.mirror.devices, done)
+        """Marks have served where it was done for all that was marked, as the register does by one command."""
+        room, deed = self.app.room_now, DEEDS.get(action.id)
+        if room.table is None or deed is None:
+            return
+        if deed.many or room.room == "mutes":
+            room.table.clear_marks()
+        going_on.go_on(room.table, self.app.mirror.devices, done)
 
     def _tell_outcome(self, done: Sequence[tuple[Command, Answer]], look: "Look") -> None:
         """What a change of the roster brings is said at once: a gap, too little rest, another change at that time."""

@@ -3,7 +3,7 @@
 It scrolls by itself: a change of virtual size would lay the whole screen out again.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, Literal, TypeAlias
 
 from textual import events
@@ -163,12 +163,6 @@ class LineTable(Canvas, Generic[K], can_focus=True):
     def move_to(self, key: K) -> bool:
         """Set the cursor on that row; False when it is not in view."""
         found = self._rows.move_to(key)
-        self._moved()
-        return found
-
-    def go_next(self, passes: Callable[[K], bool]) -> bool:
-        """Move to the next line in view that passes, round the end; False when there is none."""
-        found = self._rows.next_of(passes)
         self._moved()
         return found
 

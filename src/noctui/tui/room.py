@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from noctui.domain.moments import Instant
     from noctui.domain.queries import FactRow, ProbeResult
     from noctui.domain.views import DeviceRow, JournalRow, TicketRow
-    from noctui.tui.deed import Deed
     from noctui.tui.filters import Grammar
     from noctui.tui.look import Line, Look
     from noctui.wire.client import Key, LinkState
@@ -151,11 +150,6 @@ class Room(Framed):
         if table.id == "tickets" and ticket is not None:
             return ticket_summary(ticket, self.desk.look())
         return plain_row(table, key, self.desk.client.now())
-
-    def after(self, deed: Deed) -> None:
-        """What was asked for here is stored: the marks of all for which it was done have served."""
-        if deed.many and self.table is not None:
-            self.table.clear_marks()
 
     def show_all(self) -> None:
         """Everything anew: another language, another theme, a place seen again."""

@@ -204,13 +204,11 @@ class RowSet(Generic[K]):
 
     def next_new(self) -> bool:
         """Move to the next new row after the cursor, round the end; False when there is none."""
-        return self.next_of(self.new.__contains__)
-
-    def next_of(self, passes: Callable[[K], bool]) -> bool:
-        """Move to the next line after the cursor that passes, round the end; False when there is none."""
         after = self.spot + 1
-        found = next((key for key in self.view[after:] + self.view[:after] if passes(key)), None)
-        return found is not None and self.move_to(found)
+        for key in self.view[after:] + self.view[:after]:
+            if key in self.new:
+                return self.move_to(key)
+        return False
 
     # -------------------------------------------------------------------------------------------------- freeze
 

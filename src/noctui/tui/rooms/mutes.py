@@ -12,7 +12,6 @@ from noctui.domain.commands import Answer
 from noctui.domain.moments import SECOND, Instant
 from noctui.domain.mute_commands import MuteDetail, MuteQuery, MuteRegister, MuteRow, MutesQuery, SeriesRow
 from noctui.tui import asking, mute_lists, refusals
-from noctui.tui.deed import Deed
 from noctui.tui.grouped_table import GroupedTable
 from noctui.tui.groups import Grouping
 from noctui.tui.line_table import LineTable
@@ -84,9 +83,6 @@ class MutesRoom(Room):
         """What is marked, what stands under the heading at hand, or the one under the cursor."""
         table = self._mutes
         return [self._rows[key] for key in table.marks or table.gathered if key in self._rows]
-
-    def after(self, deed: Deed) -> None:
-        self._mutes.clear_marks()
 
     def _together(self, key: int) -> str:
         row = self._rows.get(key)  # a frozen list keeps what is gone
