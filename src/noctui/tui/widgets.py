@@ -39,12 +39,14 @@ class Prose(widgets.Static):
     Prose { height: auto; }
     """
 
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__("\n".join(to_lines(text)), markup=False, id=id, classes=classes)
+    def __init__(self, text: str = "", *, lines: int = 100, id: str | None = None, classes: str | None = None) -> None:
+        """Of a longer text the first `lines` are shown, and that it goes on."""
+        super().__init__("\n".join(to_lines(text, lines)), markup=False, id=id, classes=classes)
+        self._most = lines
 
     def show(self, text: str) -> None:
         """Show another text."""
-        self.update("\n".join(to_lines(text)))
+        self.update("\n".join(to_lines(text, self._most)))
 
 
 class Field(widgets.Input):

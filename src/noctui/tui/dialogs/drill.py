@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
@@ -11,23 +10,18 @@ from noctui.domain.commands import Answer
 from noctui.domain.drill_views import DrillDetail, DrillQuery
 from noctui.domain.queries import Detail
 from noctui.tui import asking, refusals
-from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.drill_words import said_lines, score_lines
 from noctui.tui.look import Line, folded
-from noctui.tui.paper import Paper
 
 _INDENT = 9
 
 
-class DrillScore(Box[None]):
+class DrillScore(Reader):
     """Asks the engine again each second: while the drill goes on the score does, too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q,f2", "dismiss", show=False),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-        Binding("pagedown,space", "scroll_by(15)", show=False),
-        Binding("pageup", "scroll_by(-15)", show=False),
         Binding("y", "copy", show=False),
     ]
     DEFAULT_CSS = """
@@ -42,19 +36,9 @@ class DrillScore(Box[None]):
     def __init__(self, name: str) -> None:
         super().__init__(_("The drill, point by point: {name}", name=name), _("arrows scroll, y copies, Esc closes"))
 
-    def content(self) -> ComposeResult:
-        yield Paper(classes="page")
-
     def on_mount(self) -> None:
         self._ask()
         self.set_interval(1.0, self._ask)
-
-    def action_scroll_by(self, lines: int) -> None:
-        self.query_one(".page", Paper).scroll_lines(lines)
-
-    def action_copy(self) -> None:
-        self.desk.copy_to_clipboard(self.query_one(".page", Paper).plain)
-        self.desk.say(_("copied"), "good")
 
     def _ask(self) -> None:
         async def ask() -> None:
@@ -71,4 +55,4 @@ class DrillScore(Box[None]):
         elif isinstance(found, Answer):
             lines = self._words(refusals.sentence(found, look), "refused")
         folds = (part for line in lines for part in folded(line, self.room, _INDENT))
-        self.query_one(".page", Paper).write((), *folds)
+        self.paper.write((), *folds)

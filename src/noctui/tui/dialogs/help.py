@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from noctui.catalog import N_, _
 from noctui.tui import text
 from noctui.tui.actions import BY_ID, ROOMS, Action, actions_of, shown_key
-from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.look import Line, wrap
-from noctui.tui.paper import Paper
 from noctui.tui.reasons import Context
 
 _INDENT = 25
@@ -34,16 +32,8 @@ def title_of(room: str) -> str:
     return _TITLES.get(room) or BY_ID[f"place.{room}"].label
 
 
-class Help(Box[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q,question_mark", "dismiss", show=False),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-        Binding("pagedown,space", "scroll_by(15)", show=False),
-        Binding("pageup", "scroll_by(-15)", show=False),
-        Binding("home,g", "scroll_by(-1000)", show=False),
-        Binding("end,G", "scroll_by(1000)", show=False),
-    ]
+class Help(Reader):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,question_mark", "dismiss", show=False)]
     DEFAULT_CSS = """
     Help > #box { width: 100%; }
     """
@@ -54,15 +44,8 @@ class Help(Box[None]):
         self._at = context
         self.add_class("-tall")
 
-    def content(self) -> ComposeResult:
-        yield Paper(classes="page")
-
     def on_resize(self) -> None:
-        paper = self.query_one(".page", Paper)
-        paper.write(*help_lines(self._at, max(self.size.width - 4 - _INDENT, 20)))
-
-    def action_scroll_by(self, lines: int) -> None:
-        self.query_one(".page", Paper).scroll_lines(lines)
+        self.paper.write(*help_lines(self._at, max(self.size.width - 4 - _INDENT, 20)))
 
 
 def help_lines(context: Context, width: int) -> list[Line]:

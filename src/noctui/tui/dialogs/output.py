@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from noctui.catalog import _
-from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.look import Line
-from noctui.tui.paper import Paper
 
 _LINES = 500
 """The newest ones are kept."""
@@ -23,12 +21,8 @@ _PATIENCE = 120.0
 """Seconds after which it is ended."""
 
 
-class Output(Box[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "dismiss", show=False),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-    ]
+class Output(Reader):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
 
     def __init__(self, title: str, argv: Sequence[str]) -> None:
         super().__init__(title, _("arrows scroll, Esc ends it and closes"))
@@ -36,19 +30,13 @@ class Output(Box[None]):
         self._argv, self._name = argv, Path(argv[0]).name
         self._said: deque[Line] = deque([((" ".join(argv), "muted"),)], _LINES)
 
-    def content(self) -> ComposeResult:
-        yield Paper(classes="page")
-
     def on_mount(self) -> None:
-        self.query_one(".page", Paper).write(*self._said)
+        self.paper.write(*self._said)
         self.run_worker(self._run(), group="program", exit_on_error=False)
-
-    def action_scroll_by(self, lines: int) -> None:
-        self.query_one(".page", Paper).scroll_lines(lines)
 
     def _say(self, words: str, token: str) -> None:
         self._said.append(((self.desk.look().shown(words, self.room), token),))
-        self.query_one(".page", Paper).write(*self._said)
+        self.paper.write(*self._said)
 
     async def _run(self) -> None:
         """Without input, without a shell; it is gone when this ends, however it does."""

@@ -14,7 +14,7 @@ from noctui.domain.queries import Detail
 from noctui.domain.reload import ReloadDetail, ReloadQuery, ReloadSite
 from noctui.tui import asking, refusals
 from noctui.tui.actions import BY_ID
-from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.look import Line
 from noctui.tui.paper import Paper
 from noctui.tui.reload_words import REMOVE, reload_lines
@@ -23,14 +23,10 @@ from noctui.tui.widgets import Field
 _LONGEST = 20
 
 
-class ReloadDialog(Box[None]):
+class ReloadDialog(Reader):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),
         Binding("y", "agree", show=False),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-        Binding("pagedown,space", "scroll_by(15)", show=False),
-        Binding("pageup", "scroll_by(-15)", show=False),
     ]
     DEFAULT_CSS = """
     ReloadDialog Paper.page { height: auto; max-height: 60vh; }
@@ -58,9 +54,6 @@ class ReloadDialog(Box[None]):
 
         asking.in_turn(self, "reload", ask)
 
-    def action_scroll_by(self, lines: int) -> None:
-        self.query_one(".page", Paper).scroll_lines(lines)
-
     @on(Told)
     async def _told(self, message: Told) -> None:
         found, look = message.answer, self.desk.look()
@@ -73,7 +66,7 @@ class ReloadDialog(Box[None]):
             self._page(self._words(refusals.sentence(found, look), "refused"))
 
     def _page(self, lines: list[Line]) -> None:
-        self.query_one(".page", Paper).write((), *lines, ())
+        self.paper.write((), *lines, ())
 
     async def _ask_for_it(self, found: ReloadDetail) -> None:
         asked = self.query_one("#asked")

@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from noctui.catalog import _
-from noctui.tui.dialogs.box import Box, closing
-from noctui.tui.text import to_lines
+from noctui.tui.dialogs.box import closing
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.widgets import Prose
 
 _LINES = 2000
@@ -19,14 +19,8 @@ _AROUND = 4
 """Lines of the frame, the title and the keys."""
 
 
-class Sheet(Box[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,q", "dismiss", show=False),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-        Binding("pagedown,space", "scroll_by(15)", show=False),
-        Binding("pageup", "scroll_by(-15)", show=False),
-    ]
+class Sheet(Reader):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
     DEFAULT_CSS = """
     Sheet #text { height: auto; overflow: hidden; }
     """
@@ -38,7 +32,7 @@ class Sheet(Box[None]):
 
     def content(self) -> ComposeResult:
         with Vertical(id="text"):
-            yield Prose("\n".join(["", *to_lines(self._text, _LINES), ""]))
+            yield Prose(f"\n{self._text}\n", lines=_LINES)
 
     def on_resize(self, event: events.Resize) -> None:
         """What is longer than the screen is scrolled between the title and the keys."""

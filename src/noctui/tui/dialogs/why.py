@@ -13,7 +13,7 @@ from noctui.domain.explanations import Explanation
 from noctui.domain.queries import Detail, ExplainQuery, FactEffects, FactQuery, TicketDetail, TicketQuery
 from noctui.domain.views import TicketRow
 from noctui.tui import asking, refusals
-from noctui.tui.dialogs.box import Box
+from noctui.tui.dialogs.reader import Reader
 from noctui.tui.effects import effect_lines
 from noctui.tui.explaining import INDENT, explanation_lines
 from noctui.tui.look import Line, folded
@@ -25,17 +25,13 @@ Page: TypeAlias = str
 FACT: Page = ""
 
 
-class Why(Box[None]):
+class Why(Reader):
     """Asks the engine again each second: its numbers follow the clocks, and what happens meanwhile."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q,x", "dismiss", show=False),
         Binding("right,tab,space", "turn(1)", show=False, priority=True),
         Binding("left,shift+tab", "turn(-1)", show=False, priority=True),
-        Binding("down,j", "scroll_by(1)", show=False),
-        Binding("up,k", "scroll_by(-1)", show=False),
-        Binding("pagedown", "scroll_by(15)", show=False),
-        Binding("pageup", "scroll_by(-15)", show=False),
         Binding("y", "copy", show=False),
     ]
 
@@ -86,16 +82,8 @@ class Why(Box[None]):
         pages = self._pages
         self._page = pages[(pages.index(self._page) + step) % len(pages)]
         self._shown = []
-        paper = self.query_one(".page", Paper)
-        paper.scroll_lines(-len(paper.plain))
+        self.paper.scroll_lines(-len(self.paper.plain))
         self._ask()
-
-    def action_scroll_by(self, lines: int) -> None:
-        self.query_one(".page", Paper).scroll_lines(lines)
-
-    def action_copy(self) -> None:
-        self.desk.copy_to_clipboard(self.query_one(".page", Paper).plain)
-        self.desk.say(_("copied"), "good")
 
     @property
     def _pages(self) -> list[Page]:
@@ -171,4 +159,4 @@ class Why(Box[None]):
 
     def _write(self, lines: list[Line]) -> None:
         folds = (part for line in lines for part in folded(line, self.room, INDENT))
-        self.query_one(".page", Paper).write((), *folds)
+        self.paper.write((), *folds)
