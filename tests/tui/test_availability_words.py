@@ -8,7 +8,7 @@ from noctui import catalog
 from noctui.domain.availability import Tally
 from noctui.domain.history_views import AvailabilityDetail, AvailabilityQuery, AvailabilityRow
 from noctui.domain.moments import DAY, HOUR, MINUTE, SECOND
-from noctui.tui.availability_words import availability_lines, exact, report
+from noctui.tui.availability_words import availability_lines, exact, report, share_of
 from tests.tui.scenes import NOW, availability
 from tests.tui.test_app_words import LOOK
 
@@ -22,6 +22,14 @@ ONE = AvailabilityQuery("SW-1", NOW - MONTH, NOW)
 )
 def test_a_share_is_rounded_down(share: float | None, said: str) -> None:
     assert exact(share, LOOK) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(6, "66 %"), (30, "66 %"), (600, "66.6 %"), (DAY // SECOND, "66.666 %"), (MONTH // SECOND, "66.66666 %")],
+)
+def test_a_short_time_is_told_in_few_digits(seconds: int, said: str) -> None:
+    assert share_of(Tally(up=2 * seconds * SECOND // 3, down=seconds * SECOND // 3), LOOK) == said
 
 
 @pytest.mark.req("R085")

@@ -30,14 +30,22 @@ _VERDICTS: Mapping[bool | None, tuple[str, str, str]] = {
 """Sign, style and word."""
 _HEADS = (N_("device"), N_("available"), N_("target"), "", N_("gone"), N_("outages"), N_("not counted"))
 _SPANS = (N_("span begins"), N_("span ends"), N_("for"), N_("state"), "")
-_FINE = 100_000
+_DIGITS = 5
+"""Behind the point: a month has so many seconds that each of these says something."""
 
 
-def exact(share: float | None, look: Look) -> str:
+def exact(share: float | None, look: Look, digits: int = _DIGITS) -> str:
     """A share as `99.98201 %`, rounded down: it never looks better than it is."""
     if share is None:
         return look.glyph("dash")
-    return f"{floor(share * 100 * _FINE + 1e-4) / _FINE:.5f}".rstrip("0").rstrip(".") + " %"
+    fine = 10**digits
+    said = f"{floor(share * 100 * fine + 1e-4) / fine:.{digits}f}"
+    return (said.rstrip("0").rstrip(".") if digits else said) + " %"
+
+
+def share_of(tally: Tally, look: Look) -> str:
+    """As exact as so many seconds can tell: of half a minute no digit behind the point means anything."""
+    return exact(tally.share, look, min(max(len(str(tally.counted // SECOND)) - 2, 0), _DIGITS))
 
 
 def availability_lines(row: AvailabilityRow, look: Look) -> list[Line]:
@@ -69,7 +77,7 @@ def _one(detail: AvailabilityDetail, look: Look) -> Iterator[str]:
 
 
 def _several(detail: AvailabilityDetail, look: Look) -> Iterator[str]:
-    sums = {"share": exact(detail.total.share, look), "missed": detail.missed, "count": detail.devices}
+    sums = {"share": share_of(detail.total, look), "missed": detail.missed, "count": detail.devices}
     yield _("{share} together; {missed} of {count} devices below their target", **sums)
     yield ""
     yield from _table(_HEADS, (_cells(row, look) for row in detail.rows))
@@ -78,7 +86,7 @@ def _several(detail: AvailabilityDetail, look: Look) -> Iterator[str]:
 
 
 def _against(row: AvailabilityRow, look: Look) -> Iterator[Piece]:
-    yield exact(row.tally.share, look), "text"
+    yield share_of(row.tally, look), "text"
     if row.target is not None:
         yield " " + _("of {target}", target=exact(row.target, look)), "muted"
         sign, token, word = _VERDICTS[row.met]
@@ -110,7 +118,7 @@ def _cells(row: AvailabilityRow, look: Look) -> tuple[str, ...]:
     target = exact(row.target, look) if row.target is not None else dash
     gone = text.age(tally.bad) if tally.bad else dash
     rest = tally.maintenance + tally.unseen
-    name, share = look.shown(row.device), exact(tally.share, look)
+    name, share = look.shown(row.device), share_of(tally, look)
     return name, share, target, kept, gone, str(tally.outages), text.age(rest) if rest else dash
 
 
