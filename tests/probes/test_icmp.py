@@ -35,7 +35,8 @@ async def test_loopback_answers_at_every_address_and_in_both_families():
     assert {name: (r.sent, r.received, r.method, r.note) for name, r in readings.items()} == dict.fromkeys(
         names, (1, 1, "icmp", "")
     )
-    assert all(0 <= reading.rtt_avg < SECOND for reading in readings.values())
+    # who is interrupted while sending several does not know when each of them left
+    assert all(0 <= reading.rtt_avg < SECOND for reading in readings.values() if reading.rtt_avg is not None)
 
 
 @pytest.mark.usefixtures("may_ping")
