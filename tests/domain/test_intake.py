@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from noctui.domain.intake import policy_for, proposed_level
+from noctui.domain.intake import of_most, policy_for, proposed_level
 from noctui.domain.inventory import Contract
 from noctui.domain.ticket import TicketKind
 from tests.domain.policies import S19
@@ -52,3 +52,11 @@ def test_the_level_of_a_fault_follows_from_what_is_lost_and_any_other_begins_at_
     kind: TicketKind, hit: int, level: str
 ) -> None:
     assert proposed_level(S19, kind, hit, 10).id == level
+
+
+@pytest.mark.parametrize(
+    ("contracts", "found"),
+    [([], None), ([None, None], None), ([None, "b"], "b"), (["b", "a", "b"], "b"), (["b", "a", None, None], "a")],
+)
+def test_of_several_contracts_that_of_most_devices_counts(contracts: list[str | None], found: str | None) -> None:
+    assert of_most(contracts) == found

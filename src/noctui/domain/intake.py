@@ -1,6 +1,7 @@
 """What follows for a new ticket from its kind and its contract."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from noctui.domain import sla
@@ -37,3 +38,9 @@ def proposed_level(policy: Policy, kind: TicketKind, hit: int, all_devices: int)
     What nobody has measured (`hit` 0: a customer's word, no device named) is judged by the operator, from the bottom.
     """
     return sla.propose_level(policy, hit, all_devices) if kind == "fault" and hit else policy.levels[-1]
+
+
+def of_most(contracts: Iterable[str | None]) -> str | None:
+    """The contract that most of these devices are under, of as many the first by name; None where none has any."""
+    counted = Counter(filter(None, contracts))
+    return min(counted, key=lambda name: (-counted[name], name), default=None)

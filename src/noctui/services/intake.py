@@ -1,6 +1,5 @@
 """What a new ticket gets: its contract, its policy and the level it begins with."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from noctui.domain import intake
@@ -42,8 +41,7 @@ def contract_of(site: Site, device: Device) -> Contract | None:
     if device.contract:
         return site.contract(device.contract)
     lost = (site.file.inventory.devices[name].contract for name in site.topology.behind(device.id))
-    promised = Counter(filter(None, lost))
-    return site.contract(min(promised, key=lambda name: (-promised[name], name), default=None))
+    return site.contract(intake.of_most(lost))
 
 
 def row(plan: Plan, level: Level, opened: Instant, device: Device | None) -> Header:

@@ -81,7 +81,7 @@ def tile_lines(tile: Tile, look: Look, width: int) -> tuple[Line, Line, Line]:
     size = str(sum(count for name, count in tile.counts.items() if name != "muted"))
     name = look.shown(tile.name, max(width - len(size) - 4, 1))
     head: Line = ((f" {look.glyph(tile.worst)} {name}", state), (" ", state), (size, state), (" " * width, state))
-    said = _("{count} tickets", count=tile.tickets) if tile.tickets else ""
+    said = _("tickets: {count}", count=tile.tickets) if tile.tickets else ""
     late = f"  {look.glyph('breached')}{tile.late}" if tile.late else ""
     return head, ((" ", ""), *counts_line(tile.counts, look)), ((f" {said}", "title"), (late, "clock.breached"))
 
